@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { invariant, Refusal, refuse } from '../../core/errors.js';
+import { humanOf } from '../../core/ids.js';
+import type { AuthenticatedActor, ClientRegistry, PersonDirectory } from './actors.js';
+import { createBoundedMemo } from './bounded-memo.js';
+import { keysOf } from './issuer-keys.js';
+import { readClaims, type TokenClaims } from './token-claims.js';
+import { claimedIssuer, faultOfHeader, hasShapeOfToken } from './token-header.js';
+import type { TrustedIssuer } from './trusted-issuer.js';
+
+/** How far an issuer's clock may run ahead of ours, in seconds. Never used to lengthen a token's life. */
+const CLOCK_TOLERANCE = 30;
+
+export interface TokenVerifier {
+  /**
+   * The actor a bearer token vouches for. Refuses with `UNAUTHENTICATED`, always in the same words, whichever check
+   * failed; with `UPSTREAM_UNAVAILABLE` when an external issuer's keys cannot be had.
+   */
+  verify(token: string): Promise<AuthenticatedActor>;
+  /** Forgets the verified tokens of a client (or all of them): the next use of each is checked from scratch. */
+  forget(client?: string): void;
+}
+
+export interface VerifierOptions {
+  readonly issuers: readonly TrustedIssuer[];
+  readonly clients: ClientRegistry;
+  readonly people: PersonDirectory;
+  /** Milliseconds since 1970-01-01T00:00Z. */
+  readonly now: () => number;
+  /** How many verified tokens are remembered; 10,000 unless told. */
+  readonly capacity?: number;
+}
+
+/**
+ * Checks tokens against the issuers we trust, and remembers each good one until it expires.
+ * Source: RFC 9068 §4 (JWT access tokens), RFC 8725 (best practice), RFC 9396 (authorization details).
+ */
+export function createVerifier({ issuers, clients, people, now, capacity = 10_000 }: VerifierOptions): TokenVerifier {
+  const trusted = new Map(issuers.map((issuer) => [issuer.issuer, { ...issuer, findKey: keysOf(issuer) }]));
+  invariant(trusted.size === issuers.length, 'each issuer is trusted on one set of terms');
+  const verified = createBoundedMemo<AuthenticatedActor>(capacity);
+  let forgotten = 0;
+
+  return {
+    async verify(token) {
+      if (!hasShapeOfToken(token)) throw notAccepted('shape');
+      const digest = createHash('sha256').update(token).digest('base64url');
+      const known = verified.get(digest);
+      if (known !== undefined && now() < known.expiresAt) return known;
+
+      const before = forgotten;
+      const issuer = trustedBy(token);
+      const claims = await verifyToken(token, issuer, now());
+      const actor = await actorOf(claims, issuer, digest);
+      // Why: a client changed while we were looking it up must not be remembered as it was.
+      if (forgotten === before) verified.set(digest, actor);
+      return actor;
+    },
+    forget(client) {
+      forgotten += 1;
+      verified.forget(client === undefined ? undefined : (actor) => actor.client === client);
+    },
+  };
+
+  function trustedBy(token: string): TrustedIssuer & { findKey: JWTVerifyGetKey } {
+    const issuer = trusted.get(orNotAccepted(() => claimedIssuer(token)) ?? '');
+    if (issuer === undefined) throw notAccepted('issuer');
+    const fault = orNotAccepted(() => faultOfHeader(token, issuer));
+    if (fault !== null) throw notAccepted(fault);
+    return issuer;
+  }
+
+  async function actorOf(claims: TokenClaims, issuer: TrustedIssuer, digest: string): Promise<AuthenticatedActor> {
+    if (issuer.clients?.includes(claims.client) === false) throw notAccepted('a client the issuer may not vouch for');
+    const client = await clients.find(claims.client);
+    if (client === null || client.id !== claims.client) throw notAccepted('client not registered');
+    const person = claims.subject === client.id ? null : await personOf(claims.subject, issuer);
+    if (person !== null && !client.mayActForPersons) throw notAccepted('client may not act for persons');
+    return Object.freeze({
+      kind: person === null ? 'service' : 'person',
+      person,
+      client: client.id,
+      purposes: Object.freeze([...claims.purposes]),
+      issuer: issuer.issuer,
+      expiresAt: claims.expires * 1000,
+      tokenId: claims.tokenId ?? digest,
+    });
+  }
+
+  async function personOf(subject: string, issuer: TrustedIssuer): Promise<string> {
+    // Why: our own issuer writes our own person ids; anybody else's subject is an account to look up at that issuer.
+    const person = 'local' in issuer.keys ? subject : (await people.byAccount(issuer.issuer, subject))?.person;
+    if (person === undefined || humanOf(person) !== person) throw notAccepted('person not known');
+    return person;
+  }
+}
+
+/** Signature, issuer, audience and times, then the claims we read. */
+async function verifyToken(token: string, issuer: TrustedIssuer & { findKey: JWTVerifyGetKey }, at: number): Promise<TokenClaims> {
+  try {
+    const { payload } = await jwtVerify(token, issuer.findKey, {
+      issuer: issuer.issuer,
+      audience: issuer.audience,
+      algorithms: [...issuer.algorithms],
+      currentDate: new Date(at),
+      clockTolerance: CLOCK_TOLERANCE,
+      requiredClaims: ['iss', 'sub', 'aud', 'exp', 'iat'],
+    });
+    const claims = readClaims(payload);
+    if ('fault' in claims) throw notAccepted(claims.fault);
+    if (claims.expires * 1000 <= at) throw notAccepted('exp');
+    if (claims.issued * 1000 > at + CLOCK_TOLERANCE * 1000) throw notAccepted('iat');
+    return claims;
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    throw notAccepted(error instanceof errors.JOSEError ? error.code : 'key');
+  }
+}
+
+function orNotAccepted<Value>(read: () => Value): Value {
+  try {
+    return read();
+  } catch {
+    throw notAccepted('not readable');
+  }
+}
+
+/** One sentence for every reason: which check failed is for our log only. */
+function notAccepted(reason: string): Refusal {
+  return refuse('UNAUTHENTICATED', 'the access token is not accepted', `token refused: ${reason}`);
+}
