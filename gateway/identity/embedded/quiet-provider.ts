@@ -1,0 +1,46 @@
+import type { Configuration, default as Provider } from 'oidc-provider';
+
+export type ProviderModule = typeof import('oidc-provider');
+
+let loading: Promise<ProviderModule> | undefined;
+
+/** The package, loaded once. Why not a plain import: it says on the console that Node 20 is old, and ours is for our own words. */
+export function loadProvider(): Promise<ProviderModule> {
+  loading ??= quietly(() => import('oidc-provider'));
+  return loading;
+}
+
+/** Makes a provider; its notices are dropped while it starts, everybody else's words pass. */
+export function startProvider(module: ProviderModule, issuer: string, configuration: Configuration): Provider {
+  const restore = muffle();
+  try {
+    return new module.Provider(issuer, configuration);
+  } finally {
+    restore();
+  }
+}
+
+async function quietly<Made>(make: () => Promise<Made>): Promise<Made> {
+  const restore = muffle();
+  try {
+    return await make();
+  } finally {
+    restore();
+  }
+}
+
+/** Drops what the package says of itself on `console.warn` and `console.info`, until the returned function is called. */
+function muffle(): () => void {
+  const { warn, info } = console;
+  const unless =
+    (say: (...words: unknown[]) => void) =>
+    (...words: unknown[]): void => {
+      if (!/oidc-provider (NOTICE|WARNING): /.test(String(words[0]))) say(...words);
+    };
+  console.warn = unless(warn);
+  console.info = unless(info);
+  return () => {
+    console.warn = warn;
+    console.info = info;
+  };
+}
