@@ -1,0 +1,20 @@
+import type { Store } from './contract.js';
+import { openPglite, type PgliteOptions } from './pglite.js';
+import { openPostgres, type PostgresOptions } from './postgres.js';
+
+export type StoreOptions = PgliteOptions & Omit<PostgresOptions, 'databaseUrl'> & { readonly databaseUrl?: string | null };
+
+/** Opens the store, migrated: PostgreSQL where there is an address for it, else PGlite in a folder or in memory. */
+export function openStore(options: StoreOptions): Promise<Store> {
+  const { databaseUrl } = options;
+  return databaseUrl ? openPostgres({ ...options, databaseUrl }) : openPglite(options);
+}
+
+export { type InsertOptions, insertRows } from './bulk.js';
+export { createdAt, day, id, instant, school } from './columns.js';
+export type { Database, Engine, Store } from './contract.js';
+export { FolderInUse } from './folder-lock.js';
+export { migrationsDigest } from './migrate.js';
+export { dumpStore } from './pglite.js';
+export { STATES, sqlState } from './sql-state.js';
+export { type ReachColumns, within } from './within.js';

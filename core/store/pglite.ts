@@ -1,0 +1,74 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { sql } from 'drizzle-orm';
+import { drizzle, type PgliteDatabase } from 'drizzle-orm/pglite';
+import { migrate } from 'drizzle-orm/pglite/migrator';
+import type { Database, Store } from './contract.js';
+import { lockFolder } from './folder-lock.js';
+import { checkHistory, MIGRATION_NOTES, migrationsFolder } from './migrate.js';
+
+export interface PgliteOptions {
+  /** A folder, made when it is not there, or `memory`. */
+  readonly dataDir: string;
+  /** What `dumpStore` made. An empty folder and a memory start from it; a folder with rows keeps its own. */
+  readonly dump?: Blob | Uint8Array;
+}
+
+const clients = new WeakMap<Store, PGlite>();
+
+/** Opens the embedded engine, migrated. Throws `FolderInUse` when another process has the folder. */
+export async function openPglite({ dataDir, dump }: PgliteOptions): Promise<Store> {
+  if (dataDir === 'memory') return started(await PGlite.create(loading(dump)), () => undefined);
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const unlock = lockFolder(dataDir);
+  try {
+    const folder = join(dataDir, 'postgres');
+    const first = !existsSync(join(folder, 'PG_VERSION'));
+    return await started(await PGlite.create({ dataDir: folder, ...(first ? loading(dump) : {}) }), unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+/** The whole of an embedded store as a compressed archive that `openPglite` starts from. */
+export async function dumpStore(store: Store): Promise<Blob> {
+  const client = clients.get(store);
+  if (client === undefined) throw new Error('only an open embedded store can be dumped');
+  return client.dumpDataDir('gzip');
+}
+
+function loading(dump: Blob | Uint8Array | undefined): { loadDataDir?: Blob } {
+  if (dump === undefined) return {};
+  return { loadDataDir: dump instanceof Blob ? dump : new Blob([dump as Uint8Array<ArrayBuffer>], { type: 'application/x-gzip' }) };
+}
+
+async function started(client: PGlite, unlock: () => void): Promise<Store> {
+  const own: PgliteDatabase = drizzle(client);
+  // Why: drizzle types the two engines apart by the shape of a raw result; `rows` is what they have in common.
+  const db = own as unknown as Database;
+  try {
+    await client.exec(`set time zone 'UTC'`);
+    await checkHistory(db);
+    await migrate(own, { migrationsFolder: migrationsFolder(), ...MIGRATION_NOTES });
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
+  let closing: Promise<void> | undefined;
+  const store: Store = {
+    db,
+    engine: 'pglite',
+    transaction: (work) => db.transaction(work),
+    ping: async () => {
+      await db.execute(sql`select 1`);
+    },
+    close: () => {
+      closing ??= client.close().finally(unlock);
+      return closing;
+    },
+  };
+  clients.set(store, client);
+  return store;
+}

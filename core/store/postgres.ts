@@ -1,0 +1,79 @@
+import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { migrate } from 'drizzle-orm/node-postgres/migrator';
+import pg from 'pg';
+import type { Database, Store } from './contract.js';
+import { checkHistory, MIGRATION_NOTES, migrationsFolder } from './migrate.js';
+
+export interface PostgresOptions {
+  readonly databaseUrl: string;
+  /** Connections at most; 10 when not given. */
+  readonly connections?: number;
+  /** Milliseconds a statement may run; 15 000 when not given. */
+  readonly statementTimeout?: number;
+  /** Told of a connection that broke while idle: the pool replaces it, and the next query says if that cannot be done. */
+  readonly onIdleFault?: (error: Error) => void;
+}
+
+const APPLICATION = 'preau';
+/** Key of the advisory lock under which one replica migrates while the others wait: `preau` in ASCII. */
+const MIGRATION_LOCK = 0x7072656175;
+
+// Why: PGlite reads int8 as a number, or a bigint past 2^53; so does this, that raw SQL may not differ between engines.
+pg.types.setTypeParser(pg.types.builtins.INT8, (text) => {
+  const number = Number(text);
+  return Number.isSafeInteger(number) ? number : BigInt(text);
+});
+
+/** Opens PostgreSQL, migrated. Rejects within 5 seconds when nobody answers. */
+export async function openPostgres(options: PostgresOptions): Promise<Store> {
+  await migrateAlone(options.databaseUrl);
+  const pool = new pg.Pool({
+    ...connection(options.databaseUrl),
+    max: options.connections ?? 10,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: options.statementTimeout ?? 15_000,
+    idle_in_transaction_session_timeout: 30_000,
+  });
+  pool.on('error', (error) => options.onIdleFault?.(error));
+  const db = drizzle(pool) as unknown as Database;
+  let closing: Promise<void> | undefined;
+  return {
+    db,
+    engine: 'postgres',
+    transaction: (work) => db.transaction(work),
+    ping: async () => {
+      await db.execute(sql`select 1`);
+    },
+    close: () => {
+      closing ??= pool.end();
+      return closing;
+    },
+  };
+}
+
+function connection(databaseUrl: string): pg.ClientConfig {
+  return {
+    connectionString: databaseUrl,
+    application_name: APPLICATION,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    // Why: a session in another zone would write instants with that zone's offset of the day, which JavaScript may not read.
+    options: '-c timezone=UTC',
+  };
+}
+
+/** Replicas that start together migrate one after the other; the statement timeout does not apply. */
+async function migrateAlone(databaseUrl: string): Promise<void> {
+  const client = new pg.Client(connection(databaseUrl));
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    const own = drizzle(client);
+    await checkHistory(own as unknown as Database);
+    await migrate(own, { migrationsFolder: migrationsFolder(), ...MIGRATION_NOTES });
+  } finally {
+    // The lock goes with the session.
+    await client.end();
+  }
+}

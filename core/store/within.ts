@@ -1,0 +1,55 @@
+import { and, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
+import type { Audience, Reach } from '../capability/reach.js';
+
+/** The columns of a table that reach speaks about. A column that is not given cannot satisfy an extent that needs it. */
+export interface ReachColumns {
+  readonly school: PgColumn;
+  /** Student id of the row's subject. */
+  readonly student?: PgColumn;
+  /** Person id of the row's subject. */
+  readonly person?: PgColumn;
+  readonly group?: PgColumn;
+  readonly subject?: PgColumn;
+  /** What else the rows must satisfy for this audience: confidential rows, publication clocks. */
+  readonly audience?: (audience: Audience) => SQL | undefined;
+}
+
+const NOTHING = sql`false`;
+
+/**
+ * Row scope as an SQL condition: the union of the extents. INVARIANT: an extent that the columns cannot express adds no row.
+ */
+export function within(reach: Reach, columns: ReachColumns): SQL {
+  const terms = reach.map((extent): SQL => {
+    const clock = columns.audience?.(extent.audience);
+    switch (extent.of) {
+      case 'students': {
+        if (columns.student === undefined) return NOTHING;
+        const listed = extent.students === '*' ? undefined : listedIn(columns.student, extent.students);
+        const ofSubjects =
+          extent.subjects === undefined || columns.subject === undefined ? undefined : listedIn(columns.subject, extent.subjects);
+        return and(eq(columns.school, extent.school), listed, ofSubjects, clock) ?? NOTHING;
+      }
+      case 'groups': {
+        const listed = extent.groups === '*' ? undefined : columns.group === undefined ? NOTHING : listedIn(columns.group, extent.groups);
+        const ofSubjects =
+          extent.subjects === undefined || columns.subject === undefined ? undefined : listedIn(columns.subject, extent.subjects);
+        return and(eq(columns.school, extent.school), listed, ofSubjects, clock) ?? NOTHING;
+      }
+      case 'persons':
+        return columns.person === undefined ? NOTHING : (and(listedIn(columns.person, extent.persons), clock) ?? NOTHING);
+      case 'guardians':
+      case 'staff':
+        // Why: who is a guardian or a staff member at a school is known to identity alone; its repository joins for it.
+        return NOTHING;
+      default:
+        return NOTHING;
+    }
+  });
+  return or(...terms) ?? NOTHING;
+}
+
+function listedIn(column: PgColumn, values: readonly string[]): SQL {
+  return values.length === 0 ? NOTHING : inArray(column, values as string[]);
+}
