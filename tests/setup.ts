@@ -14,9 +14,9 @@ declare module 'vitest' {
 /** Once per run: an empty store is migrated and dumped, for `openTestStore` to start from. */
 export default async function setup(project: TestProject): Promise<() => void> {
   const folder = mkdtempSync(join(tmpdir(), 'preau-tests-'));
-  const file = join(folder, 'store.tar.gz');
+  const file = join(folder, 'store.tar');
   const store = await openStore({ dataDir: 'memory' });
-  writeFileSync(file, new Uint8Array(await (await dumpStore(store)).arrayBuffer()));
+  writeFileSync(file, new Uint8Array(await (await dumpStore(store, 'none')).arrayBuffer()));
   await store.close();
   project.provide('storeDump', file);
   return () => rmSync(folder, { recursive: true, force: true });
