@@ -1,0 +1,45 @@
+/**
+ * The decision core: pure functions from a policy document, a request and facts to a verdict with its reasons.
+ * No I/O, no clock, no packages. Everything not named here is nobody else's.
+ */
+export { birthday } from './birthday.js';
+export { type CompiledPolicy, compile } from './compile.js';
+export { type ConsentAct, type ConsentParties, type EffectiveConsent, effectiveConsent } from './consent.js';
+export { decide } from './decide.js';
+export type { ClientKind, Forbid, Grant, Guardrail, Invariant, PolicyDocument, PurposeEntry } from './document.js';
+export { CLIENT_KINDS } from './document.js';
+export { type Explanation, explain, type Remedy } from './explain.js';
+export { type Breach, brokenInvariants, invariantsHold } from './invariants.js';
+export { grantsOf, type Outlook, outlook, type TieGrants } from './outlook.js';
+export { PUBLIC_RULE, parsePolicy } from './parse.js';
+export { permits, type Verdict } from './permits.js';
+export { PolicyError, type PolicyErrorCode } from './policy-error.js';
+export { covers, type Purpose } from './purposes.js';
+export { FAILURES, type Failure, REASONS, type Reason } from './reasons.js';
+export type {
+  AccessRequest,
+  Agreement,
+  ClientFacts,
+  Decision,
+  Facts,
+  Instant,
+  StageResult,
+  SubjectState,
+  Tie,
+} from './request.js';
+export {
+  ACTIONS,
+  type Action,
+  CATEGORIES,
+  type Category,
+  LAWFUL_BASES,
+  type LawfulBasis,
+  OBLIGATIONS,
+  type Obligation,
+  RELATIONS,
+  type Relation,
+  ROLES,
+  type Role,
+  STAGES,
+  type Stage,
+} from './vocabulary.js';

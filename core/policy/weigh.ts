@@ -1,0 +1,34 @@
+import type { Asked } from './asked.js';
+import type { CategorySet } from './category-set.js';
+import type { CompiledPolicy } from './compile.js';
+import type { ClientFacts, Facts, Instant, Tie } from './request.js';
+import { isAgreed } from './stages/agreement.js';
+import { crossesGuardrail } from './stages/guardrails.js';
+import { ground, holds } from './stages/lawful-basis.js';
+import { REFUSED, type Standing, standing } from './stages/matrix.js';
+
+/** S0 ∧ S1 ∧ S2 for one tie; the standing it has when all three say yes, and REFUSED when one does not. */
+export function passes(
+  policy: CompiledPolicy,
+  asked: Asked,
+  client: ClientFacts,
+  tie: Tie | null,
+  at: Instant,
+  consented: CategorySet,
+): Standing {
+  if (crossesGuardrail(policy, asked, client, tie) || !isAgreed(asked, client, tie, at)) return REFUSED;
+  return standing(policy, asked, tie, consented);
+}
+
+/** S0 to S3 for one tie: the obligations that come with it, or null when a stage says no. */
+export function weigh(policy: CompiledPolicy, asked: Asked, facts: Facts, tie: Tie | null, consented: CategorySet): number | null {
+  const stands = passes(policy, asked, facts.client, tie, facts.at, consented);
+  return stands.permits && holds(ground(asked, stands, facts, tie, consented)) ? stands.obligations : null;
+}
+
+/** The ties that are weighed, as alternatives; with none, the absence of a tie, through which only public facts pass. */
+export function alternatives(ties: readonly Tie[]): readonly (Tie | null)[] {
+  return ties.length === 0 ? WITHOUT_TIE : ties;
+}
+
+const WITHOUT_TIE: readonly null[] = [null];
