@@ -1,0 +1,99 @@
+import { createHash, createHmac, hkdfSync, randomUUID, timingSafeEqual } from 'node:crypto';
+import { refuse } from '../errors.js';
+import type { Extent, Reach } from './reach.js';
+
+/**
+ * A decision signed by the gateway for one request to one subgraph. Form: JWS compact serialisation with HS256 (RFC 7515),
+ * under a key derived for that subgraph alone (HKDF, RFC 5869), so that no subgraph can make one for another.
+ */
+export interface Capability {
+  /** The subgraph it is for. */
+  readonly aud: string;
+  /** Seconds since 1970: issued, and no longer good from. */
+  readonly iat: number;
+  readonly exp: number;
+  readonly jti: string;
+  /** SHA-256 of the request body it was issued for. */
+  readonly body: string;
+  /** The instant of the decision, in milliseconds: every clock of the request reads this one. */
+  readonly at: number;
+  readonly client: string;
+  /** Person id, or null for a system acting for itself. */
+  readonly person: string | null;
+  readonly purpose: string;
+  /** Key of this subgraph's cursors, base64url (core/subgraph/cursor.ts). */
+  readonly cursorKey: string;
+  /** Policy version the decision was taken under. */
+  readonly policy: string;
+  /** `Type.field` (or `Type` for its rows by id) to the index of its reach in `extents`. A coordinate that is not here is denied. */
+  readonly coordinates: Readonly<Record<string, number>>;
+  readonly extents: readonly (readonly Extent[])[];
+  /** Persons a message may go to, decided one by one by the gateway; only for mutations that address people. */
+  readonly addressees?: readonly Addressee[];
+}
+
+export interface Addressee {
+  readonly person: string;
+  readonly kind: 'TO' | 'CC' | 'BCC';
+  readonly onBehalfOf: readonly string[];
+  readonly profile: string;
+  readonly label: string | null;
+}
+
+/** Seconds a capability is good for. */
+const LIFETIME = 30;
+const HEADER = Buffer.from('{"alg":"HS256","typ":"preau-capability+jwt"}').toString('base64url');
+
+/** The key of one subgraph, from the gateway's master secret. */
+export function deriveKey(master: Buffer, subgraph: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', master, 'preau', `capability:${subgraph}`, 32));
+}
+
+/** The key under which a subgraph's cursors are sealed; the same on every replica. */
+export function deriveCursorKey(master: Buffer, subgraph: string): string {
+  return Buffer.from(hkdfSync('sha256', master, 'preau', `cursor:${subgraph}`, 32)).toString('base64url');
+}
+
+/** Signs a decision for one body and one subgraph. */
+export function issueCapability(key: Buffer, claims: Omit<Capability, 'iat' | 'exp' | 'jti' | 'body'>, body: string): string {
+  const iat = Math.floor(Date.now() / 1000);
+  const payload: Capability = { ...claims, iat, exp: iat + LIFETIME, jti: randomUUID(), body: digest(body) };
+  const signed = `${HEADER}.${Buffer.from(JSON.stringify(payload)).toString('base64url')}`;
+  return `${signed}.${signature(key, signed)}`;
+}
+
+/** The decision, or a refusal that says nothing of what was wrong with it. */
+export function verifyCapability(
+  key: Buffer,
+  token: string | undefined,
+  audience: string,
+  body: string,
+  now: number = Date.now(),
+): Capability {
+  const denied = (why: string) => refuse('UNAUTHENTICATED', 'this service answers its gateway only', `capability: ${why}`);
+  const [header, payload, mac, ...rest] = (token ?? '').split('.');
+  if (header !== HEADER || payload === undefined || mac === undefined || rest.length > 0) throw denied('malformed');
+  const expected = Buffer.from(signature(key, `${header}.${payload}`));
+  const given = Buffer.from(mac);
+  if (expected.length !== given.length || !timingSafeEqual(expected, given)) throw denied('signature');
+  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as Capability;
+  if (claims.aud !== audience) throw denied('audience');
+  const seconds = now / 1000;
+  if (seconds >= claims.exp || seconds < claims.iat - LIFETIME) throw denied('time');
+  if (claims.body !== digest(body)) throw denied('body');
+  return claims;
+}
+
+/** The rows a coordinate may be read from; empty when the coordinate was not granted. */
+export function reachOf(capability: Capability, coordinate: string): Reach {
+  const index = Object.hasOwn(capability.coordinates, coordinate) ? capability.coordinates[coordinate] : undefined;
+  return index === undefined ? [] : (capability.extents[index] ?? []);
+}
+
+function signature(key: Buffer, text: string): string {
+  return createHmac('sha256', key).update(text).digest('base64url');
+}
+
+function digest(body: string): string {
+  return createHash('sha256').update(body).digest('base64url');
+}

@@ -1,0 +1,5 @@
+export { type Classification, type Classified, readClassification, type SubjectPaths } from './classification.js';
+export { type CompiledTree, compileTree } from './compile.js';
+export { applyMiddleware, deny, shield } from './library.js';
+export type { Judge, Judged } from './rules.js';
+export { type RuleTree, ruleTree } from './tree.js';

@@ -1,0 +1,20 @@
+import { createRequire } from 'node:module';
+import util from 'node:util';
+import type { applyMiddleware as ApplyMiddleware } from 'graphql-middleware';
+import type * as Shield from 'graphql-shield';
+
+/**
+ * The one place that knows how graphql-shield is loaded. Why: its ESM build reads `util.isUndefined`, which Node 23 dropped; the CommonJS
+ * build works once the function is back. Middleware must be loaded the same way, or shield's rules are not recognised by it.
+ */
+const require = createRequire(import.meta.url);
+const legacy = util as { isUndefined?: (value: unknown) => boolean };
+legacy.isUndefined ??= (value) => value === undefined;
+
+const library = require('graphql-shield') as typeof Shield;
+const middleware = require('graphql-middleware') as { applyMiddleware: typeof ApplyMiddleware };
+
+export const { rule, and, deny, shield } = library;
+export const { applyMiddleware } = middleware;
+/** A rule, or a conjunction of rules. */
+export type ShieldRule = ReturnType<ReturnType<typeof library.rule>> | ReturnType<typeof library.and>;

@@ -1,0 +1,11 @@
+export { createSubgraph, type Subgraph, type SubgraphPorts, type SubgraphRequest, type SubgraphResponse } from './create.js';
+export { decodeCursor, encodeCursor, readCursor } from './cursor.js';
+export {
+  type Context,
+  defineSubgraph,
+  type Reference,
+  type Resolver,
+  type Resolvers,
+  type Sensitivity,
+  type SubgraphDefinition,
+} from './definition.js';

@@ -1,0 +1,55 @@
+import { type Place, reaches } from '../capability/index.js';
+import type { Classification } from '../shield/index.js';
+import type { Judge } from '../shield/rules.js';
+import type { Context, Sensitivity, SubgraphDefinition } from './definition.js';
+
+/**
+ * The second lock: answers the shield's questions from the signed capability and the row. Guardrails, agreement, basis and state were
+ * decided when it was issued, so a coordinate that is granted has them; the matrix question is asked again, of this very row.
+ */
+export function capabilityJudge<R, L>(definition: SubgraphDefinition<R, L>, context: Context<R, L>, classification: Classification): Judge {
+  return {
+    asks(stage, type, field, parent) {
+      const coordinate = `${type}.${field}`;
+      const found = classification.field(type, field);
+      // Why: structural types carry no category; the capability itself says that a purpose is served.
+      if (found === undefined) return stage === 'S0-guardrails';
+      if (!Object.hasOwn(context.capability.coordinates, coordinate)) return false;
+      if (stage !== 'S2-matrix') return true;
+      return covers(coordinate, field, found, parent);
+    },
+  };
+
+  async function covers(
+    coordinate: string,
+    field: string,
+    found: NonNullable<ReturnType<Classification['field']>>,
+    parent: unknown,
+  ): Promise<boolean> {
+    const reach = context.reach(coordinate);
+    if (reach.length === 0) return false;
+    const local = (found.subject?.paths ?? []).filter((path) => !path.startsWith('$') && path.split('.')[0] !== field);
+    const type = coordinate.split('.')[0] as string;
+    if (found.subject?.kind === 'paths' && local.length > 0 && type !== 'Query' && type !== 'Mutation') {
+      const known = definition.shield[type];
+      if (known === undefined) return false;
+      const places = (await Promise.all(local.map((path) => known.places(parent, path, context)))).flat();
+      const subject = await known.subject?.(parent, context);
+      const reached = (place: Place) => reaches(reach, place, subject);
+      const holds = places.length > 0 && (found.subject.any ? places.some(reached) : places.every(reached));
+      if (!holds) return false;
+    }
+    return found.byValue.length === 0 || mayHaveValue(definition.shield[type], coordinate, field, parent);
+  }
+
+  /** A value with categories of its own (an absence reason that is health) needs each of them granted too. */
+  async function mayHaveValue(
+    known: Sensitivity<Context<R, L>> | undefined,
+    coordinate: string,
+    field: string,
+    parent: unknown,
+  ): Promise<boolean> {
+    const categories = (await known?.categories?.(parent, field, context)) ?? [];
+    return categories.every((category) => Object.hasOwn(context.capability.coordinates, `${coordinate}#${category}`));
+  }
+}
