@@ -1,0 +1,125 @@
+import type { LinkFacts, PlaceFacts } from '../../core/capability/facts.js';
+import {
+  type Category,
+  type CompiledPolicy,
+  type ConsentAct,
+  type ConsentParties,
+  covers,
+  effectiveConsent,
+} from '../../core/policy/index.js';
+import { guardianRelation } from './bonds.js';
+import { DEFAULT_ZONE, dayAt } from './days.js';
+import type { RequestFacts } from './source.js';
+
+/** An act of consent as governance keeps it: who said what, in which capacity, under which notice. */
+export interface KeptAct {
+  readonly student: string;
+  readonly purpose: string;
+  readonly categories: readonly Category[];
+  readonly act: 'GIVEN' | 'REFUSED' | 'WITHDRAWN';
+  readonly person: string;
+  readonly noticeVersion: number;
+  readonly expiresAt: number | null;
+  readonly at: number;
+}
+
+/** Where acts and notices are kept. Asked at every request that rests on consent: a withdrawal is looked at by the very next one. */
+export interface ConsentRegister {
+  /** Every act towards this recipient, of all students, in the order they were made. */
+  actsTowards(recipient: string): Promise<readonly KeptAct[]>;
+  /** Version of the notice now in force, 0 when none was ever published. */
+  currentNotice(purpose: string, recipient: string): Promise<number>;
+}
+
+/** For each category, the students whose consent to this client, for this purpose, is valid now. */
+export type ConsentBook = ReadonlyMap<Category, ReadonlySet<string>>;
+
+export async function openConsentBook(
+  register: ConsentRegister,
+  policy: CompiledPolicy,
+  purpose: string,
+  recipient: string,
+  facts: RequestFacts,
+  at: number,
+): Promise<ConsentBook> {
+  const acts = (await register.actsTowards(recipient)).filter((act) => act.at <= at && covers(policy, act.purpose, purpose));
+  await facts.load(acts.map((act) => act.student));
+  const book = new Map<Category, Set<string>>();
+  for (const [student, own] of groupBy(acts, (act) => act.student)) {
+    const known = facts.facts(student);
+    if (known === null) continue;
+    for (const category of new Set(own.flatMap((act) => act.categories))) {
+      if (await isValid(category, own, known, register, policy, recipient, at)) add(book, category, student);
+    }
+  }
+  return book;
+}
+
+/** Consent is asked of each purpose it was given under: the purpose itself, or one it descends from. Any valid one is enough; a no to any is a no. */
+async function isValid(
+  category: Category,
+  own: readonly KeptAct[],
+  known: PlaceFacts,
+  register: ConsentRegister,
+  policy: CompiledPolicy,
+  recipient: string,
+  at: number,
+): Promise<boolean> {
+  const parties = partiesOf(known, at);
+  let valid = false;
+  for (const [purpose, acts] of groupBy(
+    own.filter((act) => act.categories.includes(category)),
+    (act) => act.purpose,
+  )) {
+    const weight = policy.purposes.get(purpose)?.weight ?? 'important';
+    const answer = effectiveConsent(acts.map(actOf), parties, { weight }, await register.currentNotice(purpose, recipient), at);
+    if (answer === 'invalid' || answer === 'disputed') return false;
+    if (answer === 'valid') valid = true;
+  }
+  return valid;
+}
+
+function actOf(act: KeptAct): ConsentAct {
+  const status = { GIVEN: 'given', REFUSED: 'refused', WITHDRAWN: 'withdrawn' } as const;
+  return { by: act.person, status: status[act.act], at: act.at, notice: act.noticeVersion, expiresAt: act.expiresAt };
+}
+
+function partiesOf(known: PlaceFacts, at: number): ConsentParties {
+  const day = dayAt(at, DEFAULT_ZONE);
+  const { student } = known;
+  const asMinor = (link: LinkFacts) =>
+    guardianRelation({ ...link, birthDate: null, guardianDisclosure: 'STANDARD', emancipated: false }, day);
+  return {
+    subject: {
+      person: known.person,
+      birthDate: known.birthDate,
+      zone: DEFAULT_ZONE,
+      emancipatedAt: student?.emancipated === true ? 0 : null,
+    },
+    guardians: (student?.guardians ?? []).map((link) => ({
+      person: link.guardian,
+      relation: asMinor(link),
+      from: startOf(link.from),
+      to: link.to === null ? null : startOf(link.to) + DAY,
+    })),
+    courtDecision: null,
+  };
+}
+
+const DAY = 86_400_000;
+
+function startOf(day: string | null): number {
+  return day === null ? 0 : Date.parse(`${day}T00:00:00Z`);
+}
+
+function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
+  return groups;
+}
+
+function add(book: Map<Category, Set<string>>, category: Category, student: string): void {
+  const students = book.get(category) ?? new Set();
+  students.add(student);
+  book.set(category, students);
+}

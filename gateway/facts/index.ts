@@ -1,0 +1,3 @@
+export { type Bond, bondsOfPerson, bondsOfService, guardianRelation, tiesTo } from './bonds.js';
+export { type ConsentBook, type ConsentRegister, type KeptAct, openConsentBook } from './consents.js';
+export { type FactsDoor, openFacts, type RequestFacts } from './source.js';

@@ -1,0 +1,124 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  parseType,
+  type SelectionNode,
+  type SelectionSetNode,
+  type TypeNode,
+  type VariableDefinitionNode,
+} from 'graphql';
+import type { Field, Selection, Shape } from './selection.js';
+
+/** What narrowing needs to know of a field: whether to keep it, its arguments as they may be sent, and the keys to ask beside it. */
+export interface Narrowing {
+  keeps(field: Field): boolean;
+  /** Arguments after ids were revealed, by name, with the type each is declared with. */
+  argumentsOf(field: Field): readonly { readonly name: string; readonly type: string; readonly value: unknown }[];
+  /** Internal fields to ask of an object of this type, given what is asked of it. */
+  keysOf(type: string, selection: Selection): readonly Key[];
+}
+
+/** An internal field, asked under a name of the reserved prefix. */
+export interface Key {
+  readonly dataKey: string;
+  readonly name: string;
+  readonly argument?: { readonly name: string; readonly value: string };
+}
+
+export interface Narrowed {
+  readonly document: DocumentNode;
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** Nothing was left: no subgraph needs asking. */
+  readonly empty: boolean;
+}
+
+/** The operation that is planned: only what may be seen, with the keys of whose it is, and every argument as a variable of its own. */
+export function narrow(shape: Shape, narrowing: Narrowing): Narrowed {
+  const variables: Record<string, unknown> = {};
+  const definitions: VariableDefinitionNode[] = [];
+
+  function variable(type: string, value: unknown): string {
+    const name = `preau_v${definitions.length}`;
+    variables[name] = value;
+    definitions.push({
+      kind: Kind.VARIABLE_DEFINITION,
+      variable: { kind: Kind.VARIABLE, name: nameNode(name) },
+      type: parseType(type, { noLocation: true }) as TypeNode,
+    });
+    return name;
+  }
+
+  function fieldNode(field: Field): FieldNode {
+    const args = narrowing.argumentsOf(field).map(({ name, type, value }) => ({
+      kind: Kind.ARGUMENT as const,
+      name: nameNode(name),
+      value: { kind: Kind.VARIABLE as const, name: nameNode(variable(type, value)) },
+    }));
+    return {
+      kind: Kind.FIELD,
+      ...(field.dataKey === field.name ? {} : { alias: nameNode(field.dataKey) }),
+      name: nameNode(field.name),
+      arguments: args,
+      ...(field.selection === null ? {} : { selectionSet: selectionSet(field.selection) }),
+    };
+  }
+
+  function selectionsOn(type: string, selection: Selection): SelectionNode[] {
+    const kept = (selection.fieldsOf.get(type) ?? []).filter((field) => field.name !== '__typename' && narrowing.keeps(field));
+    const nodes = new Map<string, SelectionNode>();
+    for (const field of kept) if (!nodes.has(field.dataKey)) nodes.set(field.dataKey, fieldNode(field));
+    for (const key of narrowing.keysOf(type, selection)) if (!nodes.has(key.dataKey)) nodes.set(key.dataKey, keyNode(key));
+    return [...nodes.values()];
+  }
+
+  function selectionSet(selection: Selection): SelectionSetNode {
+    const [only, ...more] = selection.types;
+    const typename: FieldNode = { kind: Kind.FIELD, name: nameNode('__typename') };
+    if (more.length === 0) {
+      const nodes = selectionsOn(only as string, selection);
+      return { kind: Kind.SELECTION_SET, selections: nodes.length === 0 ? [typename] : nodes };
+    }
+    const fragments = selection.types.flatMap((type): SelectionNode[] => {
+      const selections = selectionsOn(type, selection);
+      if (selections.length === 0) return [];
+      return [
+        {
+          kind: Kind.INLINE_FRAGMENT,
+          typeCondition: { kind: Kind.NAMED_TYPE, name: nameNode(type) },
+          selectionSet: { kind: Kind.SELECTION_SET, selections },
+        },
+      ];
+    });
+    return { kind: Kind.SELECTION_SET, selections: [typename, ...fragments] };
+  }
+
+  const root = shape.root.types[0] as string;
+  const selections = selectionsOn(root, shape.root);
+  const operation: OperationDefinitionNode = {
+    kind: Kind.OPERATION_DEFINITION,
+    operation: shape.kind === 'query' ? OperationTypeNode.QUERY : OperationTypeNode.MUTATION,
+    variableDefinitions: definitions,
+    selectionSet: { kind: Kind.SELECTION_SET, selections },
+  };
+  return { document: { kind: Kind.DOCUMENT, definitions: [operation] }, variables, empty: selections.length === 0 };
+}
+
+function keyNode(key: Key): FieldNode {
+  const { argument } = key;
+  return {
+    kind: Kind.FIELD,
+    ...(key.dataKey === key.name ? {} : { alias: nameNode(key.dataKey) }),
+    name: nameNode(key.name),
+    arguments:
+      argument === undefined
+        ? []
+        : [{ kind: Kind.ARGUMENT, name: nameNode(argument.name), value: { kind: Kind.STRING, value: argument.value } }],
+  };
+}
+
+function nameNode(value: string): { readonly kind: Kind.NAME; readonly value: string } {
+  return { kind: Kind.NAME, value };
+}

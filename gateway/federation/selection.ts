@@ -1,0 +1,163 @@
+import {
+  type ArgumentNode,
+  type DirectiveNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  GraphQLIncludeDirective,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  GraphQLSkipDirective,
+  getDirectiveValues,
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  typeFromAST,
+} from 'graphql';
+import { refuse } from '../../core/errors.js';
+
+/** One field of the answer, on one concrete type: what the client calls it, and what the data will call it. */
+export interface Field {
+  readonly responseKey: string;
+  readonly name: string;
+  /** The concrete type it is selected on; rules are the concrete type's, whatever path led here. */
+  readonly parentType: string;
+  readonly coordinate: string;
+  readonly arguments: readonly ArgumentNode[];
+  readonly type: GraphQLOutputType;
+  readonly selection: Selection | null;
+  /** Key under which fetched data holds the value. Never the client's alias: an alias cannot stand in for another field. */
+  readonly dataKey: string;
+}
+
+/** What is asked of an object, for each concrete type it may turn out to be. */
+export interface Selection {
+  readonly types: readonly string[];
+  readonly fieldsOf: ReadonlyMap<string, readonly Field[]>;
+}
+
+/** An operation with fragments expanded and `@skip`/`@include` settled: the form that decisions, plan and projection share. */
+export interface Shape {
+  readonly kind: 'query' | 'mutation';
+  readonly root: Selection;
+  /** Number of fields, a measure of the work it is. */
+  readonly size: number;
+}
+
+/** More fields than this after expansion is nobody's screen. */
+const MOST_FIELDS = 4000;
+
+/** Reads an operation of the public schema. The variables decide `@skip` and `@include`, so a decision never outlives them. */
+export function shapeOf(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  variables: Readonly<Record<string, unknown>>,
+): Shape {
+  const rootType = schema.getRootType(operation.operation);
+  if (rootType == null || operation.operation === 'subscription') throw refuse('BAD_USER_INPUT', 'only queries and mutations are served');
+  let size = 0;
+
+  function selectionOf(type: string, sets: readonly SelectionSetNode[]): Selection {
+    const declared = schema.getType(type);
+    const types = isAbstractType(declared) ? schema.getPossibleTypes(declared).map((one) => one.name) : [type];
+    const fieldsOf = new Map<string, readonly Field[]>();
+    for (const [index, one] of types.entries()) fieldsOf.set(one, fieldsOn(one, sets, types.length > 1 ? `${index}_` : null));
+    return { types, fieldsOf };
+  }
+
+  function fieldsOn(type: string, sets: readonly SelectionSetNode[], prefix: string | null): readonly Field[] {
+    const object = schema.getType(type) as GraphQLObjectType;
+    const grouped = new Map<string, FieldNode[]>();
+    const visited = new Set<string>();
+    for (const set of sets) collect(object, set, grouped, visited);
+    const variants = new Map<string, number>();
+    return [...grouped.entries()].map(([responseKey, nodes]) => {
+      size += 1;
+      if (size > MOST_FIELDS) throw refuse('OPERATION_TOO_COSTLY', `the operation asks for more than ${MOST_FIELDS} fields`);
+      const node = nodes[0] as FieldNode;
+      const name = node.name.value;
+      const output = object.getFields()[name]?.type ?? (schema.getType('String') as GraphQLOutputType);
+      const named = getNamedType(output);
+      const args = node.arguments ?? [];
+      const sub = nodes.flatMap((one) => (one.selectionSet === undefined ? [] : [one.selectionSet]));
+      // Why: merged only with the same response key. Two keys with equal arguments are still two: their selections may differ.
+      const plain = args.length === 0 && sub.length === 0;
+      const variant = plain ? '' : `${variantOf(variants, responseKey)}_`;
+      const dataKey = plain && prefix === null ? name : `preau_${prefix ?? ''}${variant}${name}`;
+      return {
+        responseKey,
+        name,
+        parentType: type,
+        coordinate: `${type}.${name}`,
+        arguments: args,
+        type: output,
+        selection: isCompositeType(named) ? selectionOf(named.name, sub) : null,
+        dataKey,
+      };
+    });
+  }
+
+  /** CollectFields of the GraphQL specification (6.3.2), on a concrete type. */
+  function collect(object: GraphQLObjectType, set: SelectionSetNode, grouped: Map<string, FieldNode[]>, visited: Set<string>): void {
+    for (const node of set.selections) {
+      if (!isIncluded(node, variables)) continue;
+      if (node.kind === Kind.FIELD) {
+        const key = node.alias?.value ?? node.name.value;
+        const group = grouped.get(key);
+        if (group === undefined) grouped.set(key, [node]);
+        else group.push(node);
+        continue;
+      }
+      if (node.kind === Kind.FRAGMENT_SPREAD) {
+        if (visited.has(node.name.value)) continue;
+        visited.add(node.name.value);
+        const fragment = fragments.get(node.name.value);
+        if (fragment !== undefined && applies(schema, fragment.typeCondition.name.value, object))
+          collect(object, fragment.selectionSet, grouped, visited);
+      } else if (node.typeCondition === undefined || applies(schema, node.typeCondition.name.value, object)) {
+        collect(object, node.selectionSet, grouped, visited);
+      }
+    }
+  }
+
+  return {
+    kind: operation.operation,
+    root: selectionOf(rootType.name, [operation.selectionSet]),
+    get size() {
+      return size;
+    },
+  } as Shape;
+}
+
+function variantOf(variants: Map<string, number>, responseKey: string): number {
+  const known = variants.get(responseKey);
+  if (known !== undefined) return known;
+  variants.set(responseKey, variants.size);
+  return variants.size - 1;
+}
+
+function applies(schema: GraphQLSchema, condition: string, object: GraphQLObjectType): boolean {
+  if (condition === object.name) return true;
+  const type = typeFromAST(schema, { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: condition } });
+  return isAbstractType(type) && schema.isSubType(type, object);
+}
+
+function isIncluded(node: { readonly directives?: readonly DirectiveNode[] }, variables: Readonly<Record<string, unknown>>): boolean {
+  const read = (directive: typeof GraphQLSkipDirective) =>
+    getDirectiveValues(directive, node as FieldNode, variables as Record<string, unknown>);
+  return read(GraphQLSkipDirective)?.if !== true && read(GraphQLIncludeDirective)?.if !== false;
+}
+
+/** Every field of a shape, parents before children. */
+export function* fieldsIn(selection: Selection): Generator<Field> {
+  for (const fields of selection.fieldsOf.values()) {
+    for (const field of fields) {
+      yield field;
+      if (field.selection !== null) yield* fieldsIn(field.selection);
+    }
+  }
+}

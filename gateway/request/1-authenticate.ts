@@ -1,0 +1,61 @@
+import { refuse } from '../../core/errors.js';
+import type { Agreement, CompiledPolicy } from '../../core/policy/index.js';
+import type { ClientRegistry, TokenVerifier } from '../identity/index.js';
+import type { Caller } from './caller.js';
+
+/** Agreements of a client, whatever their dates: the decision looks at the instant. */
+export interface AgreementRegister {
+  of(client: string): Promise<readonly Agreement[]>;
+}
+
+export interface AuthenticatePorts {
+  readonly verifier: TokenVerifier;
+  readonly clients: ClientRegistry;
+  readonly agreements: AgreementRegister;
+  readonly policy: CompiledPolicy;
+}
+
+/** Step 1: a bearer token becomes a frozen caller with exactly one purpose. Sources: RFC 6750; RFC 9396 for the purpose. */
+export async function authenticate(
+  headers: { authorization?: string | undefined; purpose?: string | undefined },
+  ports: AuthenticatePorts,
+  at: number,
+): Promise<Caller> {
+  const token = /^Bearer ([^\s,]+)$/i.exec(headers.authorization ?? '')?.[1];
+  if (token === undefined) throw refuse('UNAUTHENTICATED', 'send an access token: `authorization: Bearer …`');
+  const actor = await ports.verifier.verify(token);
+  const client = await ports.clients.find(actor.client);
+  if (client === null) throw refuse('UNAUTHENTICATED', 'the access token is not accepted', 'client is not registered');
+  const purpose = onePurpose(actor.purposes, headers.purpose, ports.policy);
+  return Object.freeze({
+    kind: actor.kind,
+    person: actor.person,
+    client: Object.freeze({
+      id: client.id,
+      kind: client.kind,
+      agreements: await ports.agreements.of(client.id),
+      tokenPurposes: actor.purposes,
+    }),
+    purpose,
+    pairwise: client.kind === 'vendor',
+    tokenId: actor.tokenId,
+    at,
+  });
+}
+
+/** Exactly one purpose per operation: the token's only one, or the one the header picks among the token's. */
+function onePurpose(held: readonly string[], picked: string | undefined, policy: CompiledPolicy): string {
+  if (held.length === 0) throw refuse('PURPOSE_REQUIRED', 'the access token carries no purpose: ask for a token with `purpose`');
+  if (picked !== undefined) {
+    if (!held.includes(picked)) throw refuse('PURPOSE_REQUIRED', 'the purpose in the header is not one of the access token');
+    return known(picked, policy);
+  }
+  const [only, ...more] = held;
+  if (more.length > 0) throw refuse('PURPOSE_REQUIRED', 'the access token carries several purposes: pick one with the header `purpose`');
+  return known(only as string, policy);
+}
+
+function known(purpose: string, policy: CompiledPolicy): string {
+  if (!policy.purposes.has(purpose)) throw refuse('PURPOSE_REQUIRED', 'the purpose is not on the list');
+  return purpose;
+}

@@ -1,0 +1,185 @@
+import {
+  type GraphQLInputType,
+  type GraphQLSchema,
+  getNamedType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
+import type { AudienceFacts } from '../../core/capability/facts.js';
+import type { Addressee, Extent } from '../../core/capability/index.js';
+import { refuse } from '../../core/errors.js';
+import { facetOf, humanOf } from '../../core/ids.js';
+import { type AccessRequest, type Category, grantsOf, permits } from '../../core/policy/index.js';
+import { tiesTo } from '../facts/index.js';
+import type { Field, Shape } from '../federation/selection.js';
+import { type DecideInputs, NO_STATE } from './2-decide.js';
+import type { ArgumentReader } from './arguments.js';
+
+/** What the mutations of an operation were granted. */
+export interface Writes {
+  readonly grants: readonly { readonly coordinate: string; readonly reach: readonly Extent[] }[];
+  readonly addressees: readonly Addressee[];
+}
+
+const REFUSED = 'not permitted: nothing was written';
+
+/**
+ * A mutation is decided whole before anything happens: the field, every input field that is used, every person it is about. One that is
+ * denied, or unknown, and no subgraph is called.
+ */
+export async function decideWrites(
+  shape: Shape,
+  schema: GraphQLSchema,
+  argumentsOf: ArgumentReader,
+  inputs: Omit<DecideInputs, 'writes'>,
+): Promise<Writes> {
+  const { policy, classification, caller, bonds, facts } = inputs;
+  if (shape.kind !== 'mutation') return { grants: [], addressees: [] };
+  const grants: { coordinate: string; reach: readonly Extent[] }[] = [];
+  const addressees: Addressee[] = [];
+
+  for (const field of shape.root.fieldsOf.get('Mutation') ?? []) {
+    if (field.name.startsWith('__')) continue;
+    const found = classification.field('Mutation', field.name);
+    if (found === undefined) throw refuse('FORBIDDEN_OPERATION', REFUSED);
+    const categories = [...new Set([...found.categories, ...inputCategories(field)])];
+    const request: AccessRequest = { action: 'WRITE', purpose: caller.purpose, coordinate: field.coordinate, categories };
+    const granting = bonds.filter((bond) => grantsOf(policy, request, caller.client, bond, caller.at).permits);
+    if (granting.length === 0) throw refuse('FORBIDDEN_OPERATION', REFUSED);
+    for (const path of found.subject?.paths ?? []) await decidePath(field, request, path);
+    grants.push({ coordinate: field.coordinate, reach: granting.map((bond) => bond.extent) });
+  }
+  return { grants, addressees };
+
+  async function decidePath(field: Field, request: AccessRequest, path: string): Promise<void> {
+    const [first, ...steps] = path.slice(1).split('.') as [string, ...string[]];
+    const value = argumentsOf(field).find((argument) => argument.name === first)?.value;
+    const targets = follow(value, steps);
+    if (targets.some((target) => typeof target === 'object')) {
+      addressees.push(...(await decideAudience(request, targets as readonly AudienceInput[], kindOf(path))));
+      return;
+    }
+    await facts.load(targets as string[]);
+    for (const target of targets as string[]) if (!mayWrite(request, target)) throw refuse('FORBIDDEN_OPERATION', REFUSED);
+  }
+
+  function mayWrite(request: AccessRequest, id: string): boolean {
+    const place = facts.place(id);
+    if (place === null || humanOf(id) === null) return false;
+    const ties = tiesTo(bonds, place);
+    return permits(policy, request, { at: caller.at, client: caller.client, ties, consented: [], objection: 'none', state: NO_STATE })
+      .permits;
+  }
+
+  /** Whom a message goes to: people named are decided like any target; of a group, those are left out to whom one may not write. */
+  async function decideAudience(request: AccessRequest, inputs: readonly AudienceInput[], kind: Addressee['kind']): Promise<Addressee[]> {
+    const groups = inputs.flatMap((input) => input.groupId ?? []);
+    const guardiansOf = inputs.flatMap((input) => input.guardiansOf ?? []);
+    const named = inputs.flatMap((input) => input.personId ?? []);
+    const found: AudienceFacts = groups.length + guardiansOf.length === 0 ? { candidates: [] } : await facts.audience(groups, guardiansOf);
+    await facts.load([...named, ...guardiansOf, ...found.candidates.map((candidate) => candidate.person)]);
+    for (const person of [...named, ...guardiansOf]) {
+      // Why: a student whose guardians are addressed is named too; who has nothing to do with them may not learn that they exist.
+      const mayName = guardiansOf.includes(person)
+        ? facts.place(person) !== null && tiesTo(bonds, facts.place(person) as never).length > 0
+        : mayWrite(request, person);
+      if (!mayName) throw refuse('FORBIDDEN_OPERATION', REFUSED);
+    }
+    const wanted = found.candidates.filter(
+      (candidate) => matchesProfile(candidate, inputs) && mayWrite(request, candidate.person) && mayBeInformed(candidate),
+    );
+    const direct = named.map(
+      (person): Addressee => ({ person: facetOf('Person', person) as string, kind, onBehalfOf: [], profile: 'PERSON', label: null }),
+    );
+    const addressed = [
+      ...direct,
+      ...wanted.map(({ person, onBehalfOf, profile, label }): Addressee => ({ person, kind, onBehalfOf, profile, label })),
+    ];
+    if (inputs.length > 0 && addressed.length === 0) throw refuse('FORBIDDEN_OPERATION', REFUSED);
+    return onePerPerson(addressed);
+  }
+
+  /** An adult under a no-information order, without authority, or a mere contact is left out without a word. */
+  function mayBeInformed(candidate: AudienceFacts['candidates'][number]): boolean {
+    if (candidate.profile !== 'GUARDIAN') return true;
+    const wards = facts.facts(candidate.person)?.wards ?? [];
+    return candidate.onBehalfOf.some((student) =>
+      wards.some(
+        (link) =>
+          link.student === student &&
+          link.contactRestriction !== 'NO_INFORMATION' &&
+          link.parentalAuthority !== 'WITHDRAWN' &&
+          link.authority !== 'CONTACT',
+      ),
+    );
+  }
+
+  /** Categories of the input fields that are really used: an input field has a rule of its own. */
+  function inputCategories(field: Field): readonly Category[] {
+    const mutation = schema.getType('Mutation');
+    const declared = isObjectType(mutation) ? (mutation.getFields()[field.name]?.args ?? []) : [];
+    return argumentsOf(field).flatMap((argument) => {
+      const type = declared.find((one) => one.name === argument.name)?.type;
+      return type === undefined ? [] : [...usedIn(argument.value, type)];
+    });
+  }
+
+  function* usedIn(value: unknown, type: GraphQLInputType): Generator<Category> {
+    if (value === null || value === undefined) return;
+    if (isNonNullType(type)) yield* usedIn(value, type.ofType);
+    else if (isListType(type)) for (const item of value as readonly unknown[]) yield* usedIn(item, type.ofType);
+    else if (isInputObjectType(type)) {
+      for (const [name, item] of Object.entries(value)) {
+        const own = classification.input(getNamedType(type).name, name);
+        if (own === undefined) throw refuse('FORBIDDEN_OPERATION', REFUSED, `input field without a category: ${type.name}.${name}`);
+        yield* own.categories;
+        const next = type.getFields()[name]?.type;
+        if (next !== undefined) yield* usedIn(item, next);
+      }
+    }
+  }
+}
+
+interface AudienceInput {
+  readonly personId?: string | null;
+  readonly groupId?: string | null;
+  readonly profile?: string | null;
+  readonly guardiansOf?: string | null;
+}
+
+const PROFILES: Readonly<Record<string, string>> = { TUT: 'GUARDIAN', ELV: 'STUDENT', ENS: 'STAFF' };
+
+function matchesProfile(candidate: AudienceFacts['candidates'][number], inputs: readonly AudienceInput[]): boolean {
+  return inputs.some((input) => {
+    if (input.guardiansOf != null) return candidate.profile === 'GUARDIAN' && candidate.onBehalfOf.includes(input.guardiansOf);
+    if (input.groupId == null || candidate.group !== input.groupId) return false;
+    return input.profile == null || candidate.profile === (PROFILES[input.profile] ?? input.profile);
+  });
+}
+
+function onePerPerson(addressees: readonly Addressee[]): Addressee[] {
+  const byPerson = new Map<string, Addressee>();
+  for (const addressee of addressees) {
+    const known = byPerson.get(addressee.person);
+    byPerson.set(
+      addressee.person,
+      known === undefined ? addressee : { ...known, onBehalfOf: [...new Set([...known.onBehalfOf, ...addressee.onBehalfOf])] },
+    );
+  }
+  return [...byPerson.values()];
+}
+
+function kindOf(path: string): Addressee['kind'] {
+  return path.endsWith('.bcc') ? 'BCC' : path.endsWith('.cc') ? 'CC' : 'TO';
+}
+
+/** The values at a path of an input, lists flattened, absent ones left out. */
+function follow(value: unknown, steps: readonly string[]): readonly unknown[] {
+  if (value === null || value === undefined) return [];
+  if (Array.isArray(value)) return value.flatMap((item) => follow(item, steps));
+  const [step, ...rest] = steps;
+  if (step === undefined) return [value];
+  return follow((value as Record<string, unknown>)[step], rest);
+}

@@ -1,0 +1,38 @@
+import { type GraphQLOutputType, getNamedType, isEnumType, isNonNullType } from 'graphql';
+import type { Obligation } from '../../core/policy/index.js';
+
+/** A value after what must be done to it; `undefined` when an obligation is not known here, which withholds it. */
+export function applyObligations(value: unknown, type: GraphQLOutputType, obligations: readonly Obligation[]): unknown {
+  let result = value;
+  for (const obligation of obligations) {
+    const apply = ENFORCERS[obligation];
+    result = apply === undefined ? undefined : apply(result, type);
+    if (result === undefined || result === null) return null;
+  }
+  return result;
+}
+
+/** The coarse twin of a sensitive value: `OTHER` where the enumeration has it, nothing otherwise. */
+export function coarseValue(type: GraphQLOutputType): unknown {
+  const named = getNamedType(type);
+  return isEnumType(named) && named.getValue('OTHER') !== undefined ? 'OTHER' : null;
+}
+
+const ENFORCERS: Partial<Readonly<Record<Obligation, (value: unknown, type: GraphQLOutputType) => unknown>>> = {
+  WITHHOLD: () => null,
+  HIDE_ROW: () => null,
+  MASK: (value) => (typeof value === 'string' ? '•••' : null),
+  GENERALISE: generalise,
+  // Why: every operation is on the ledger; the stronger audit levels add who must review it, not what the value becomes.
+  AUDIT: (value) => value,
+  NOTIFY: undefined as never,
+  AGGREGATE_ONLY: () => null,
+};
+
+/** A day becomes the first of its year; an enumeration and a plain value stay as they are; an object is withheld, its coarse twin being another field. */
+function generalise(value: unknown, type: GraphQLOutputType): unknown {
+  const named = getNamedType(isNonNullType(type) ? type.ofType : type);
+  if (named.name === 'Date' && typeof value === 'string') return `${value.slice(0, 4)}-01-01`;
+  if (isEnumType(named)) return value;
+  return null;
+}

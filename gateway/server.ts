@@ -1,0 +1,168 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { GraphQLError } from 'graphql';
+import { Refusal, refuse } from '../core/errors.js';
+import { asGraphqlError, type OperationContext } from './graphql.js';
+import type { Caller } from './request/caller.js';
+
+export interface ServerPorts {
+  readonly authenticate: (headers: { authorization?: string | undefined; purpose?: string | undefined }) => Promise<Caller>;
+  readonly graphql: {
+    execute(
+      request: { method: string; search: string; headers: Iterable<[string, string]>; body: unknown },
+      context: OperationContext,
+    ): Promise<{ status?: number; headers: Iterable<[string, string]>; body: { kind: string; string?: string } }>;
+  };
+  /** `/oauth/*` and `/.well-known/openid-configuration`, when the issuer is embedded. */
+  readonly issuer: ((request: IncomingMessage, response: ServerResponse) => void) | null;
+  /** Small pages by path, ready to send. */
+  readonly pages: ReadonlyMap<string, () => Promise<Page>>;
+  readonly maxBodyBytes: number;
+  readonly log: (fault: unknown) => void;
+}
+
+export interface Page {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** The HTTP door: GraphQL, the embedded issuer, health, metrics and the front page. */
+export function createHttpServer(ports: ServerPorts): Server {
+  const server = createServer((request, response) => {
+    route(request, response).catch((fault: unknown) => {
+      ports.log(fault);
+      if (!response.headersSent)
+        send(response, {
+          status: 500,
+          type: JSON_TYPE,
+          body: '{"errors":[{"message":"the service cannot answer now: try again","extensions":{"code":"UPSTREAM_UNAVAILABLE"}}]}',
+        });
+      else response.destroy();
+    });
+  });
+  server.requestTimeout = 30_000;
+  server.headersTimeout = 10_000;
+  server.maxHeadersCount = 60;
+  return server;
+
+  async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    if (url.pathname === '/graphql') return graphql(request, response, url);
+    if (ports.issuer !== null && (url.pathname.startsWith('/oauth/') || url.pathname === '/.well-known/openid-configuration'))
+      return ports.issuer(request, response);
+    const page = ports.pages.get(url.pathname);
+    if (page === undefined)
+      return send(response, {
+        status: 404,
+        type: JSON_TYPE,
+        body: '{"errors":[{"message":"nothing is served here","extensions":{"code":"NOT_FOUND"}}]}',
+      });
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return send(response, {
+        status: 405,
+        type: JSON_TYPE,
+        body: '{"errors":[{"message":"only GET is served here","extensions":{"code":"BAD_USER_INPUT"}}]}',
+      });
+    return send(response, await page());
+  }
+
+  async function graphql(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+    try {
+      const method = request.method ?? 'GET';
+      if (method !== 'POST' && method !== 'GET') throw refuse('BAD_USER_INPUT', 'send a POST, or a GET for a query', undefined, 405);
+      const caller = await ports.authenticate({ authorization: request.headers.authorization, purpose: single(request.headers.purpose) });
+      const body = method === 'POST' ? await readJson(request, ports.maxBodyBytes) : undefined;
+      const strict = /(^|[,\s;])strict($|[,\s;])/i.test(single(request.headers.prefer) ?? '');
+      const answer = await ports.graphql.execute({ method, search: url.search, headers: headersOf(request), body }, { caller, strict });
+      response.statusCode = answer.status ?? 200;
+      for (const [name, value] of answer.headers) if (name !== 'cache-control') response.setHeader(name, value);
+      close(response, answer.body.string ?? '');
+    } catch (fault) {
+      if (!(fault instanceof Refusal)) ports.log(fault);
+      refused(response, fault);
+      // Why: what was not read of a body that is too large is not waited for.
+      if (!request.complete) request.destroy();
+    }
+  }
+
+  function refused(response: ServerResponse, fault: unknown): void {
+    const error: GraphQLError = asGraphqlError(fault, ports.log);
+    const status = fault instanceof Refusal ? fault.status : 500;
+    if (status === 401) response.setHeader('www-authenticate', 'Bearer');
+    send(response, {
+      status,
+      type: JSON_TYPE,
+      body: JSON.stringify({ errors: [{ message: error.message, extensions: { code: error.extensions.code } }] }),
+    });
+  }
+}
+
+function send(response: ServerResponse, page: Page): void {
+  response.statusCode = page.status;
+  response.setHeader('content-type', page.type);
+  close(response, page.body);
+}
+
+/** Nothing we answer is anybody else's: no shared cache, no sniffing, no framing. */
+function close(response: ServerResponse, body: string): void {
+  response.setHeader('cache-control', 'private, no-store');
+  response.setHeader('vary', 'authorization, purpose');
+  response.setHeader('x-content-type-options', 'nosniff');
+  response.setHeader('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
+  response.setHeader('referrer-policy', 'no-referrer');
+  response.setHeader('content-length', Buffer.byteLength(body));
+  response.end(body);
+}
+
+/** One JSON object in UTF-8, not compressed, within the limit; anything else is told what to send. */
+async function readJson(request: IncomingMessage, limit: number): Promise<unknown> {
+  const type = request.headers['content-type'] ?? '';
+  if (!/^application\/json\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?$/i.test(type))
+    throw refuse('BAD_USER_INPUT', 'send `content-type: application/json` in UTF-8', undefined, 415);
+  const encoding = request.headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity') throw refuse('BAD_USER_INPUT', 'send the body uncompressed', undefined, 415);
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limit) throw tooLarge(limit);
+    chunks.push(chunk);
+  }
+  const text = decode(Buffer.concat(chunks));
+  const value = parse(text);
+  if (Array.isArray(value)) throw refuse('BAD_USER_INPUT', 'send one operation at a time: batches are not served');
+  if (typeof value !== 'object' || value === null) throw refuse('BAD_USER_INPUT', 'send a JSON object with `query`');
+  return value;
+}
+
+function tooLarge(limit: number): Refusal {
+  return refuse('BAD_USER_INPUT', `the body is larger than ${limit} bytes`, undefined, 413);
+}
+
+function decode(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw refuse('BAD_USER_INPUT', 'the body is not UTF-8');
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw refuse('BAD_USER_INPUT', 'the body is not JSON');
+  }
+}
+
+function single(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(',') : value;
+}
+
+function* headersOf(request: IncomingMessage): Generator<[string, string]> {
+  for (const [name, value] of Object.entries(request.headers))
+    if (value !== undefined) yield [name, Array.isArray(value) ? value.join(', ') : value];
+}
