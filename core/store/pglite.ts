@@ -7,6 +7,7 @@ import { migrate } from 'drizzle-orm/pglite/migrator';
 import type { Database, Store } from './contract.js';
 import { lockFolder } from './folder-lock.js';
 import { checkHistory, MIGRATION_NOTES, migrationsFolder } from './migrate.js';
+import { oneTransaction } from './one-transaction.js';
 
 export interface PgliteOptions {
   /** A folder, made when it is not there, or `memory`. */
@@ -65,7 +66,7 @@ async function started(client: PGlite, unlock: () => void): Promise<Store> {
   const store: Store = {
     db,
     engine: 'pglite',
-    transaction: (work) => db.transaction(work),
+    transaction: oneTransaction(db, client),
     ping: async () => {
       await db.execute(sql`select 1`);
     },

@@ -4,6 +4,7 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import type { Database, Store } from './contract.js';
 import { checkHistory, MIGRATION_NOTES, migrationsFolder } from './migrate.js';
+import { oneTransaction } from './one-transaction.js';
 
 export interface PostgresOptions {
   readonly databaseUrl: string;
@@ -41,7 +42,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
   return {
     db,
     engine: 'postgres',
-    transaction: (work) => db.transaction(work),
+    transaction: oneTransaction(db, pool),
     ping: async () => {
       await db.execute(sql`select 1`);
     },

@@ -1,0 +1,35 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { InvariantBroken } from '../errors.js';
+import type { Database } from './contract.js';
+
+/** The part of an engine's client by which drizzle asks outside a transaction. */
+interface Asks {
+  query: (...args: never[]) => unknown;
+}
+
+/**
+ * Holds the rule "work on the transaction you were given": while one is open, what its work asks of the store itself is refused.
+ * Why: the embedded engine has one connection, so it would wait for its own transaction for ever; PostgreSQL would quietly read beside it.
+ */
+export function oneTransaction(db: Database, client: Asks): <T>(work: (tx: Database) => Promise<T>) => Promise<T> {
+  const within = new AsyncLocalStorage<{ open: boolean }>();
+  const outside = () => {
+    if (within.getStore()?.open) throw new InvariantBroken('inside a transaction, work is done on the transaction');
+  };
+
+  const ask = client.query.bind(client);
+  client.query = (...args) => {
+    outside();
+    return ask(...args);
+  };
+
+  return async (work) => {
+    outside();
+    const state = { open: true };
+    try {
+      return await within.run(state, () => db.transaction(work));
+    } finally {
+      state.open = false;
+    }
+  };
+}

@@ -1,0 +1,234 @@
+import { and, asc, count, eq, sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { insertRows, STATES, type Store, sqlState } from '../../core/store/index.js';
+import { attendanceEvents, releases } from '../../subgraphs/attendance/tables.js';
+import { persons, schools, students } from '../../subgraphs/identity/tables.js';
+import { counters } from '../../subgraphs/messaging/tables.js';
+
+const SCHOOL = '9990001X';
+
+/** What a store is, whichever engine is under it. `open` gives an empty one. */
+export function describeStore(name: string, open: () => Promise<Store>): void {
+  describe(`the store on ${name}`, () => {
+    let store: Store;
+    beforeAll(async () => {
+      store = await open();
+    });
+    afterAll(() => store?.close());
+    beforeEach(async () => {
+      for (const table of [students, persons, schools, attendanceEvents, releases, counters]) await store.db.delete(table);
+    });
+
+    const schoolNames = async () => (await store.db.select().from(schools).orderBy(asc(schools.id))).map((row) => row.name);
+
+    describe('a transaction', () => {
+      it('keeps all of its work', async () => {
+        const told = await store.transaction(async (tx) => {
+          await tx.insert(schools).values({ id: SCHOOL, name: 'Collège Jean Moulin' });
+          await tx.insert(schools).values({ id: '9990002Y', name: 'Lycée Simone Veil' });
+          return 'done';
+        });
+        expect(told).toBe('done');
+        expect(await schoolNames()).toEqual(['Collège Jean Moulin', 'Lycée Simone Veil']);
+      });
+
+      it('keeps nothing of its work when it throws, and hands the error on', async () => {
+        const fault = new Error('the file ended too early');
+        const work = store.transaction(async (tx) => {
+          await tx.insert(schools).values({ id: SCHOOL, name: 'Collège Jean Moulin' });
+          throw fault;
+        });
+        await expect(work).rejects.toBe(fault);
+        expect(await schoolNames()).toEqual([]);
+      });
+
+      it('keeps nothing when the database refuses its last row', async () => {
+        const work = store.transaction(async (tx) => {
+          await tx.insert(schools).values({ id: SCHOOL, name: 'Collège Jean Moulin' });
+          await tx.insert(students).values({ school: SCHOOL, id: `${SCHOOL}.s1`, person: `${SCHOOL}.p1` });
+        });
+        expect(sqlState(await work.catch((error: unknown) => error))).toBe(STATES.foreignKeyViolation);
+        expect(await schoolNames()).toEqual([]);
+      });
+
+      it('survives the failure of a part of it that was tried apart', async () => {
+        await store.transaction(async (tx) => {
+          await tx.insert(schools).values({ id: SCHOOL, name: 'Collège Jean Moulin' });
+          const part = tx.transaction(async (inner) => {
+            await inner.insert(schools).values({ id: '9990002Y', name: 'Lycée Simone Veil' });
+            await inner.insert(schools).values({ id: SCHOOL, name: 'the same school again' });
+          });
+          expect(sqlState(await part.catch((error: unknown) => error))).toBe(STATES.uniqueViolation);
+          await tx.insert(schools).values({ id: '9990003Z', name: 'École du Parc' });
+        });
+        expect(await schoolNames()).toEqual(['Collège Jean Moulin', 'École du Parc']);
+      });
+
+      it('is refused inside another, and so is asking the store beside it, where it would wait for itself', async () => {
+        await store.transaction(async () => {
+          await expect(store.transaction(async () => 1)).rejects.toThrow('work is done on the transaction');
+          await expect((async () => store.db.select().from(schools))()).rejects.toThrow();
+        });
+        expect(await schoolNames()).toEqual([]);
+      });
+
+      it('hides its work from others until it is whole', async () => {
+        const writing = store.transaction(async (tx) => {
+          await tx.insert(schools).values({ id: SCHOOL, name: 'Collège Jean Moulin' });
+          await new Promise((resolve) => setTimeout(resolve, 50));
+          await tx.insert(schools).values({ id: '9990002Y', name: 'Lycée Simone Veil' });
+        });
+        const [seen] = await Promise.all([schoolNames(), writing]);
+        expect([0, 2]).toContain(seen.length);
+      });
+    });
+
+    it('loses no increment of writers that count at once', async () => {
+      const counting = Array.from({ length: 40 }, () =>
+        store.transaction(async (tx) => {
+          const [row] = await tx
+            .insert(counters)
+            .values({ school: SCHOOL, kind: 'me', next: 1 })
+            .onConflictDoUpdate({ target: [counters.school, counters.kind], set: { next: sql`${counters.next} + 1` } })
+            .returning({ next: counters.next });
+          return row?.next;
+        }),
+      );
+      const numbers = await Promise.all(counting);
+      expect([...numbers].sort((a, b) => (a as number) - (b as number))).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
+    });
+
+    describe('a value', () => {
+      it('keeps every script, accent and emoji', async () => {
+        const name = "Zoé Nguyễn-D'Été \u202eعمر\u202c 𝒜 👩‍🏫 \\ ' \" $1 %_ e\u0301";
+        await store.db.insert(schools).values({ id: SCHOOL, name });
+        expect(await schoolNames()).toEqual([name]);
+        expect(await store.db.select().from(schools).where(eq(schools.name, name))).toHaveLength(1);
+      });
+
+      it('is refused when it holds a NUL, which no text may', async () => {
+        const insert = store.db.insert(schools).values({ id: SCHOOL, name: 'a\u0000b' });
+        expect(sqlState(await insert.then(String, (error: unknown) => error))).toBe('22021');
+      });
+
+      it.each([
+        ['an instant to the millisecond', '2026-03-29T00:59:59.999Z'],
+        ['the hour that the clocks skip', '2026-03-29T01:00:00.001Z'],
+        ['the first of the hours they repeat', '2026-10-25T00:30:00.000Z'],
+        ['the second of them', '2026-10-25T01:30:00.000Z'],
+        ['an instant of local mean time', '1900-01-01T00:00:00.000Z'],
+        ['a far one', '9999-12-31T23:59:59.999Z'],
+      ])('gives back %s, in UTC', async (_, text) => {
+        const start = new Date(text);
+        await store.db
+          .insert(attendanceEvents)
+          .values({ school: SCHOOL, id: 'ae1', student: 's1', kind: 'ABSENCE', start, recordedAt: start });
+        const [row] = await store.db.select().from(attendanceEvents).where(eq(attendanceEvents.start, start));
+        expect(row?.start).toEqual(start);
+        const raw = await store.db.execute<{ text: string }>(
+          sql`select to_char(${attendanceEvents.start}, 'HH24:MI:SS.MS TZ') as text from ${attendanceEvents}`,
+        );
+        expect(raw.rows[0]?.text).toBe(`${text.slice(11, 23)} UTC`);
+      });
+
+      it('gives a day as the text it was, whatever the zone of the process', async () => {
+        await store.db.insert(persons).values({ school: SCHOOL, id: 'p1', birthDate: '2012-02-29' });
+        expect((await store.db.select().from(persons))[0]?.birthDate).toBe('2012-02-29');
+        const refused = store.db.insert(persons).values({ school: SCHOOL, id: 'p2', birthDate: '2013-02-29' });
+        expect(sqlState(await refused.then(String, (error: unknown) => error))).toBe('22008');
+      });
+
+      it('gives structured values as they were, and tells absent from empty', async () => {
+        const emails = [
+          { kind: 'MAIL', value: 'zoe@example.org', preferred: true },
+          { kind: 'MAIL', value: "o'hara@example.org \\ \u2028" },
+        ];
+        await store.db.insert(persons).values([
+          { school: SCHOOL, id: 'p1', emails, otherGivenNames: [] },
+          { school: SCHOOL, id: 'p2', emails: null },
+        ]);
+        const [first, second] = await store.db.select().from(persons).orderBy(asc(persons.id));
+        expect(first?.emails).toEqual(emails);
+        expect(first?.otherGivenNames).toEqual([]);
+        expect(second?.emails).toBeNull();
+        const found = await store.db
+          .select()
+          .from(persons)
+          .where(sql`${persons.emails} @> ${JSON.stringify([{ preferred: true }])}::jsonb`);
+        expect(found.map((row) => row.id)).toEqual(['p1']);
+      });
+
+      it('gives numbers as numbers, up to the largest that is one', async () => {
+        await store.db.insert(counters).values({ school: SCHOOL, kind: 'me', next: Number.MAX_SAFE_INTEGER });
+        await store.db.insert(releases).values({ school: SCHOOL, cell: 'c', value: 0.1 + 0.2, suppressed: false, releasedAt: new Date() });
+        expect((await store.db.select().from(counters))[0]?.next).toBe(Number.MAX_SAFE_INTEGER);
+        expect((await store.db.select().from(releases))[0]?.value).toBe(0.1 + 0.2);
+        expect((await store.db.select({ rows: count() }).from(counters))[0]?.rows).toBe(1);
+      });
+
+      it('reads raw integers alike on every engine: a number, or a bigint where a number would lie', async () => {
+        const { rows } = await store.db.execute<{ small: unknown; large: unknown; none: unknown }>(
+          sql`select count(*) as small, 9223372036854775807::int8 as large, null::int8 as none from ${counters}`,
+        );
+        expect(rows[0]).toEqual({ small: 0, large: 9223372036854775807n, none: null });
+      });
+    });
+
+    describe('inserting many rows', () => {
+      const many = Array.from({ length: 12_000 }, (_, index) => ({
+        school: SCHOOL,
+        id: `${SCHOOL}.p${index}`,
+        familyName: `Nom ${index}`,
+      }));
+
+      it('takes more than one statement has parameters for', async () => {
+        expect(await store.transaction((tx) => insertRows(tx, persons, many))).toBe(many.length);
+        expect((await store.db.select({ rows: count() }).from(persons))[0]?.rows).toBe(many.length);
+      });
+
+      it('keeps none of them when one is refused', async () => {
+        const insert = store.transaction((tx) => insertRows(tx, persons, [...many, many[0] as (typeof many)[number]]));
+        expect(sqlState(await insert.catch((error: unknown) => error))).toBe(STATES.uniqueViolation);
+        expect((await store.db.select({ rows: count() }).from(persons))[0]?.rows).toBe(0);
+      });
+
+      it('leaves what is there, overwrites it, or only the columns named, as it was told', async () => {
+        const zoe = { school: SCHOOL, id: 'p1', givenName: 'Zoé', familyName: 'Martin' };
+        const renamed = { ...zoe, givenName: 'Zoë', familyName: 'Durand' };
+        const target = [persons.school, persons.id];
+        const stored = async () => {
+          const [row] = await store.db
+            .select()
+            .from(persons)
+            .where(and(eq(persons.school, SCHOOL), eq(persons.id, 'p1')));
+          return `${row?.givenName} ${row?.familyName}`;
+        };
+        await insertRows(store.db, persons, [zoe]);
+        expect(await insertRows(store.db, persons, [renamed], { onConflict: 'nothing' })).toBe(0);
+        expect(await stored()).toBe('Zoé Martin');
+        expect(await insertRows(store.db, persons, [renamed], { onConflict: { target, update: ['familyName'] } })).toBe(1);
+        expect(await stored()).toBe('Zoé Durand');
+        await insertRows(store.db, persons, [renamed], { onConflict: { target, update: 'all' } });
+        expect(await stored()).toBe('Zoë Durand');
+        expect(await insertRows(store.db, persons, [])).toBe(0);
+      });
+    });
+
+    it('gives the same state for the same fault, and none for a fault that is not its own', async () => {
+      await store.db.insert(schools).values({ id: SCHOOL, name: 'Collège Jean Moulin' });
+      const twice = store.db.insert(schools).values({ id: SCHOOL, name: 'Collège Jean Moulin' });
+      expect(sqlState(await twice.then(String, (error: unknown) => error))).toBe(STATES.uniqueViolation);
+      expect(sqlState(Object.assign(new Error('broken pipe'), { code: 'EPIPE' }))).toBeNull();
+      expect(sqlState('no error at all')).toBeNull();
+    });
+
+    it('answers a ping until it is closed, and may be closed twice', async () => {
+      const own = await open();
+      await own.ping();
+      await Promise.all([own.close(), own.close()]);
+      await own.close();
+      await expect(own.ping()).rejects.toThrow();
+      await expect((async () => own.db.select().from(schools))()).rejects.toThrow();
+    });
+  });
+}

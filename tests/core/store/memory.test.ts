@@ -1,0 +1,4 @@
+import { describeStore } from '../../contracts/store.js';
+import { openTestStore } from '../../store.js';
+
+describeStore('PGlite in memory', openTestStore);
