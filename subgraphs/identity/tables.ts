@@ -343,7 +343,7 @@ export const shown = identitySchema.table(
   'shown',
   {
     school: school(),
-    client: varchar('client', { length: 64 }).notNull(),
+    client: varchar('client', { length: 128 }).notNull(),
     record: id('record').notNull(),
   },
   (t) => [primaryKey({ columns: [t.school, t.client, t.record] })],

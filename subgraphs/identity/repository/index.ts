@@ -1,0 +1,35 @@
+import type { Database } from '../../../core/store/contract.js';
+import { changesRepository } from './changes.js';
+import { factsRepository } from './facts.js';
+import { peopleRepository } from './people.js';
+import { placesRepository } from './places.js';
+import { schoolsRepository } from './schools.js';
+
+/** The SQL of identity, to its own tables only. */
+export function createRepository(db: Database) {
+  return {
+    people: peopleRepository(db),
+    schools: schoolsRepository(db),
+    places: placesRepository(db),
+    facts: factsRepository(db),
+    changes: changesRepository(db),
+  };
+}
+export type Repository = ReturnType<typeof createRepository>;
+
+export { type ChangeRow, type Feed, RECORD_TYPES, type RecordType } from './changes.js';
+export type { Page, Window } from './page.js';
+export type {
+  AccommodationRow,
+  AccountRow,
+  EnrolmentRow,
+  ExternalIdRow,
+  LinkRow,
+  PersonRow,
+  RoleRow,
+  StaffRow,
+  StudentFilter,
+  StudentRow,
+  TeachingRow,
+} from './people.js';
+export type { ClassGroupRow, GroupFilter, PeriodRow, SchoolRow, SchoolYearRow, SubjectRow } from './schools.js';
