@@ -79,6 +79,7 @@ CREATE TABLE "assessment"."idempotency_key" (
 	"key" varchar(128) NOT NULL,
 	"digest" text NOT NULL,
 	"record" varchar(64) NOT NULL,
+	"answer" jsonb,
 	"at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "idempotency_key_school_client_actor_key_pk" PRIMARY KEY("school","client","actor","key")
 );
@@ -93,6 +94,15 @@ CREATE TABLE "assessment"."orientation_file" (
 	"family_reply" text,
 	"decision" text,
 	CONSTRAINT "orientation_file_school_student_school_year_pk" PRIMARY KEY("school","student","school_year")
+);
+--> statement-breakpoint
+CREATE TABLE "assessment"."period" (
+	"school" varchar(16) NOT NULL,
+	"id" varchar(64) NOT NULL,
+	"school_year" varchar(64) NOT NULL,
+	"start_date" date NOT NULL,
+	"end_date" date NOT NULL,
+	CONSTRAINT "period_school_id_pk" PRIMARY KEY("school","id")
 );
 --> statement-breakpoint
 CREATE TABLE "assessment"."release" (
@@ -142,6 +152,7 @@ CREATE TABLE "assessment"."result" (
 	"adapted_conditions" boolean,
 	"entered_at" timestamp (3) with time zone NOT NULL,
 	"external_id" text,
+	"source" varchar(128),
 	CONSTRAINT "result_school_id_pk" PRIMARY KEY("school","id")
 );
 --> statement-breakpoint
@@ -260,11 +271,12 @@ CREATE TABLE "attendance"."counter" (
 --> statement-breakpoint
 CREATE TABLE "attendance"."idempotency_key" (
 	"school" varchar(16) NOT NULL,
-	"client" varchar(64) NOT NULL,
+	"client" varchar(128) NOT NULL,
 	"actor" varchar(64) NOT NULL,
 	"key" varchar(128) NOT NULL,
 	"digest" text NOT NULL,
 	"record" varchar(64) NOT NULL,
+	"errors" jsonb,
 	"at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "idempotency_key_school_client_actor_key_pk" PRIMARY KEY("school","client","actor","key")
 );
@@ -331,6 +343,14 @@ CREATE TABLE "attendance"."measure" (
 	CONSTRAINT "measure_school_id_pk" PRIMARY KEY("school","id")
 );
 --> statement-breakpoint
+CREATE TABLE "attendance"."period" (
+	"school" varchar(16) NOT NULL,
+	"id" varchar(64) NOT NULL,
+	"start_date" date NOT NULL,
+	"end_date" date NOT NULL,
+	CONSTRAINT "period_school_id_pk" PRIMARY KEY("school","id")
+);
+--> statement-breakpoint
 CREATE TABLE "attendance"."planned_meal" (
 	"school" varchar(16) NOT NULL,
 	"student" varchar(64) NOT NULL,
@@ -374,10 +394,16 @@ CREATE TABLE "attendance"."roll_call" (
 	CONSTRAINT "roll_call_school_id_pk" PRIMARY KEY("school","id")
 );
 --> statement-breakpoint
+CREATE TABLE "attendance"."school" (
+	"id" varchar(64) PRIMARY KEY NOT NULL,
+	"time_zone" text NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "attendance"."shown" (
 	"school" varchar(16) NOT NULL,
-	"client" varchar(64) NOT NULL,
+	"client" varchar(128) NOT NULL,
 	"record" varchar(64) NOT NULL,
+	"gone_at" timestamp (3) with time zone,
 	CONSTRAINT "shown_school_client_record_pk" PRIMARY KEY("school","client","record")
 );
 --> statement-breakpoint
@@ -426,7 +452,14 @@ CREATE TABLE "identity"."class_group" (
 	"code" text,
 	"name" text NOT NULL,
 	"level" text,
+	"ended_on" date,
 	CONSTRAINT "class_group_school_id_pk" PRIMARY KEY("school","id")
+);
+--> statement-breakpoint
+CREATE TABLE "identity"."counter" (
+	"school" varchar(16) NOT NULL,
+	"kind" varchar(4) NOT NULL,
+	"next" bigint NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "identity"."enrolment" (
@@ -442,6 +475,7 @@ CREATE TABLE "identity"."enrolment" (
 	"entered_on" date,
 	"left_on" date,
 	"options" jsonb,
+	"source" varchar(128),
 	CONSTRAINT "enrolment_school_id_pk" PRIMARY KEY("school","id")
 );
 --> statement-breakpoint
@@ -476,6 +510,7 @@ CREATE TABLE "identity"."guardian_link" (
 	"web_access" boolean DEFAULT false NOT NULL,
 	"valid_from" date,
 	"valid_to" date,
+	"source" varchar(128),
 	CONSTRAINT "guardian_link_school_id_pk" PRIMARY KEY("school","id")
 );
 --> statement-breakpoint
@@ -485,6 +520,7 @@ CREATE TABLE "identity"."membership" (
 	"student" varchar(64) NOT NULL,
 	"valid_from" date DEFAULT '0001-01-01' NOT NULL,
 	"valid_to" date,
+	"source" varchar(128),
 	CONSTRAINT "membership_school_class_group_student_valid_from_pk" PRIMARY KEY("school","class_group","student","valid_from")
 );
 --> statement-breakpoint
@@ -530,6 +566,7 @@ CREATE TABLE "identity"."role_assignment" (
 	"academy" text,
 	"valid_from" date,
 	"valid_to" date,
+	"source" varchar(128),
 	CONSTRAINT "role_assignment_school_id_pk" PRIMARY KEY("school","id")
 );
 --> statement-breakpoint
@@ -554,7 +591,7 @@ CREATE TABLE "identity"."school" (
 --> statement-breakpoint
 CREATE TABLE "identity"."shown" (
 	"school" varchar(16) NOT NULL,
-	"client" varchar(64) NOT NULL,
+	"client" varchar(128) NOT NULL,
 	"record" varchar(64) NOT NULL,
 	CONSTRAINT "shown_school_client_record_pk" PRIMARY KEY("school","client","record")
 );
@@ -600,6 +637,7 @@ CREATE TABLE "identity"."teaching_assignment" (
 	"substitute_for" varchar(64),
 	"valid_from" date,
 	"valid_to" date,
+	"source" varchar(128),
 	CONSTRAINT "teaching_assignment_school_id_pk" PRIMARY KEY("school","id")
 );
 --> statement-breakpoint
@@ -624,6 +662,13 @@ CREATE TABLE "messaging"."audience" (
 	"read_at" timestamp (3) with time zone,
 	"acknowledged_at" timestamp (3) with time zone,
 	CONSTRAINT "audience_school_announcement_person_pk" PRIMARY KEY("school","announcement","person")
+);
+--> statement-breakpoint
+CREATE TABLE "messaging"."closed_mailbox" (
+	"school" varchar(16) NOT NULL,
+	"person" varchar(64) NOT NULL,
+	"since" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "closed_mailbox_school_person_pk" PRIMARY KEY("school","person")
 );
 --> statement-breakpoint
 CREATE TABLE "messaging"."conversation" (
@@ -739,8 +784,18 @@ CREATE TABLE "governance"."consent_act" (
 	"notice_version" integer NOT NULL,
 	"expires_at" timestamp (3) with time zone,
 	"at" timestamp (3) with time zone NOT NULL,
-	"idempotency_key" varchar(128) NOT NULL,
 	CONSTRAINT "consent_act_school_id_pk" PRIMARY KEY("school","id")
+);
+--> statement-breakpoint
+CREATE TABLE "governance"."idempotency_key" (
+	"school" varchar(16) NOT NULL,
+	"client" varchar(64) NOT NULL,
+	"actor" varchar(64) NOT NULL,
+	"key" varchar(128) NOT NULL,
+	"digest" text NOT NULL,
+	"record" varchar(64) NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "idempotency_key_school_client_actor_key_pk" PRIMARY KEY("school","client","actor","key")
 );
 --> statement-breakpoint
 CREATE TABLE "governance"."notice" (
@@ -766,9 +821,11 @@ CREATE INDEX "average_by_group" ON "assessment"."average" USING btree ("school",
 CREATE INDEX "assessment_cohort_by_group" ON "assessment"."cohort" USING btree ("school","class_group");--> statement-breakpoint
 CREATE UNIQUE INDEX "assessment_counter" ON "assessment"."counter" USING btree ("school","kind");--> statement-breakpoint
 CREATE INDEX "evaluation_by_group" ON "assessment"."evaluation" USING btree ("school","class_group","period");--> statement-breakpoint
+CREATE INDEX "assessment_period_by_year" ON "assessment"."period" USING btree ("school","school_year");--> statement-breakpoint
 CREATE UNIQUE INDEX "report_card_once" ON "assessment"."report_card" USING btree ("school","student","period");--> statement-breakpoint
 CREATE INDEX "report_card_by_group" ON "assessment"."report_card" USING btree ("school","class_group","period");--> statement-breakpoint
 CREATE UNIQUE INDEX "result_once" ON "assessment"."result" USING btree ("school","evaluation","student");--> statement-breakpoint
+CREATE UNIQUE INDEX "result_by_external_id" ON "assessment"."result" USING btree ("school","source","external_id");--> statement-breakpoint
 CREATE INDEX "result_by_student" ON "assessment"."result" USING btree ("school","student","entered_at");--> statement-breakpoint
 CREATE INDEX "skill_level_by_evaluation" ON "assessment"."skill_level" USING btree ("school","evaluation","student");--> statement-breakpoint
 CREATE INDEX "attendance_event_by_student" ON "attendance"."attendance_event" USING btree ("school","student","starts_at");--> statement-breakpoint
@@ -783,9 +840,11 @@ CREATE INDEX "roll_call_by_group" ON "attendance"."roll_call" USING btree ("scho
 CREATE INDEX "accommodation_by_student" ON "identity"."accommodation" USING btree ("student");--> statement-breakpoint
 CREATE INDEX "account_by_person" ON "identity"."account" USING btree ("person");--> statement-breakpoint
 CREATE UNIQUE INDEX "account_login" ON "identity"."account" USING btree ("identity_provider","login");--> statement-breakpoint
+CREATE UNIQUE INDEX "identity_counter" ON "identity"."counter" USING btree ("school","kind");--> statement-breakpoint
 CREATE INDEX "enrolment_by_student" ON "identity"."enrolment" USING btree ("student");--> statement-breakpoint
 CREATE INDEX "enrolment_by_class" ON "identity"."enrolment" USING btree ("school","main_class");--> statement-breakpoint
 CREATE INDEX "external_id_by_record" ON "identity"."external_id" USING btree ("record");--> statement-breakpoint
+CREATE INDEX "external_id_by_value" ON "identity"."external_id" USING btree ("system","kind","value");--> statement-breakpoint
 CREATE INDEX "guardian_link_by_student" ON "identity"."guardian_link" USING btree ("student");--> statement-breakpoint
 CREATE INDEX "guardian_link_by_guardian" ON "identity"."guardian_link" USING btree ("guardian");--> statement-breakpoint
 CREATE INDEX "membership_by_student" ON "identity"."membership" USING btree ("student");--> statement-breakpoint
