@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+import type { LedgerReceipt } from './entry.js';
+
+/** What stands before the first entry. */
+export const GENESIS: LedgerReceipt = { sequence: 0, hash: '0'.repeat(64) };
+
+/** A row of the ledger as it is stored. */
+export interface ChainedRow extends LedgerReceipt {
+  readonly at: Date;
+  readonly entry: string;
+  readonly previous: string;
+}
+
+/** What is hashed: the previous hash in hex, then the entry's text in UTF-8. */
+export function hashOf(previous: string, entry: string): string {
+  return createHash('sha256').update(previous).update(entry).digest('hex');
+}
+
+/** The row that follows `head`. */
+export function chained(head: LedgerReceipt, at: Date, entry: string): ChainedRow {
+  return { sequence: head.sequence + 1, at, entry, previous: head.hash, hash: hashOf(head.hash, entry) };
+}
