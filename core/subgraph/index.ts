@@ -9,3 +9,4 @@ export {
   type Sensitivity,
   type SubgraphDefinition,
 } from './definition.js';
+export { serveSubgraph } from './serve.js';

@@ -1,0 +1,90 @@
+import type { Config } from '../core/config.js';
+import { isPersonal } from '../core/ids.js';
+import type { Store } from '../core/store/index.js';
+import { type Demo, generateDemo } from './demo/index.js';
+import { writeDemo } from './dispatch/in-process.js';
+import { demoInstant, keepDemoInstant } from './governance/index.js';
+import type { Pairwise } from './identity/index.js';
+import type { Log } from './log.js';
+import type { Page } from './server.js';
+
+/** The demo school as it runs: who one may be, with which systems, and what to ask. */
+export interface RunningDemo extends Omit<Demo, 'rows'> {
+  /** What the terminal says when everything is up. */
+  welcome(url: string): string;
+}
+
+const SEED = 2026;
+const STUDENTS = 600;
+
+/** Fills an empty store with the demo school; finds it again in one that has it. A store with other schools is left alone. */
+export async function seedDemo(store: Store, config: Config, log: Log, now: () => number): Promise<RunningDemo | null> {
+  const kept = await demoInstant(store.db);
+  if (kept === 'other-schools') return null;
+  const at = kept ?? new Date(now());
+  const { rows, ...demo } = generateDemo({ at, seed: SEED, students: STUDENTS });
+  if (kept === null) {
+    log.info(
+      `seeding the demo school into ${config.databaseUrl === null ? (config.dataDir === 'memory' ? 'memory' : config.dataDir) : 'the database'}`,
+    );
+    await store.transaction(async (tx) => {
+      await writeDemo(tx, rows, (table, done, total) => log.info(`seeding ${table}: ${done} of ${total} rows`));
+      await keepDemoInstant(tx, at);
+    });
+  }
+  return { ...demo, welcome: (url) => welcome(url, demo) };
+}
+
+/** `preau demo --json`: people, systems and the twenty operations, with the ids that each system may use. */
+export function demoPage(demo: RunningDemo, pairwise: Pairwise): Page {
+  const vendors = new Set(demo.clients.filter((client) => client.kind === 'vendor').map((client) => client.id));
+  const hide = (client: string, value: unknown): unknown => {
+    if (typeof value === 'string') return vendors.has(client) && isPersonal(value) ? pairwise.hide(client, value) : value;
+    if (Array.isArray(value)) return value.map((item) => hide(client, item));
+    if (typeof value === 'object' && value !== null)
+      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, hide(client, item)]));
+    return value;
+  };
+  const body = {
+    clients: demo.clients.map(({ id, name, purposes }) => ({ id, name, purposes })),
+    people: demo.people.map(({ handle, name, role, school }) => ({ handle, name, role, school })),
+    operations: demo.operations.map((operation) => ({ ...operation, variables: hide(operation.client, operation.variables) })),
+  };
+  return { status: 200, type: 'application/json; charset=utf-8', body: JSON.stringify(body) };
+}
+
+function welcome(url: string, demo: Omit<Demo, 'rows'>): string {
+  const column = (text: string, width: number) => text.slice(0, width).padEnd(width);
+  const people = demo.people.map(
+    ({ handle, name, role, school }) => `  ${column(handle, 22)}${column(name, 26)}${column(role, 22)}${school}`,
+  );
+  const clients = demo.clients.map(({ id, name, purposes }) => `  ${column(id, 22)}${column(name, 26)}${purposes.join(', ')}`);
+  return `
+Préau is open.
+
+  ${url}/                    what is served
+  ${url}/graphql             the federated API (POST)
+  ${url}/oauth/token         the embedded issuer
+  ${url}/health/ready        readiness;  /metrics for Prometheus
+
+Demo people (preau token --client ID --as HANDLE --purpose P):
+${people.join('\n')}
+
+Demo clients (preau token --client ID --purpose P):
+${clients.join('\n')}
+
+A question, as the mobile application of a parent would ask it (paste it into another terminal):
+
+${exampleCurl(url)}
+`;
+}
+
+/** A question that works as pasted, with a token made on the way. */
+export function exampleCurl(url: string): string {
+  return `  curl -s ${url}/graphql \\
+    -H "authorization: Bearer $(curl -s ${url}/oauth/token -u famille:demo-famille \\
+      -d grant_type=urn:preau:grant:demo-person -d person=parent -d purpose=family-information \\
+      | node -p 'JSON.parse(fs.readFileSync(0)).access_token')" \\
+    -H 'content-type: application/json' \\
+    -d '{"query":"{ me { displayName wards { authority student { id person { givenName birthDate } attendanceSummary(from: \\"2020-01-01\\", to: \\"2030-01-01\\") { halfDaysMissed } } } } }"}'`;
+}

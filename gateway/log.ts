@@ -1,0 +1,34 @@
+import { pino } from 'pino';
+import type { Config } from '../core/config.js';
+import { Refusal } from '../core/errors.js';
+
+export interface Log {
+  info(text: string): void;
+  /** What went wrong on our side; never a value, a variable or a token. */
+  fault(fault: unknown): void;
+}
+
+/** Lines of JSON on standard error: standard output belongs to what was asked for. */
+export function createLogger(config: Config): Log {
+  const logger = pino({ level: config.logLevel, base: null }, pino.destination({ dest: 2, sync: true }));
+  return {
+    info: (text) => logger.info(text),
+    fault(fault) {
+      if (typeof fault === 'string') logger.warn(fault);
+      else if (fault instanceof Refusal) logger.warn({ code: fault.code }, fault.logged ?? fault.message);
+      // Why: an engine's message quotes the row it failed on; its name and place in the code are enough to find it.
+      else if (fault instanceof Error)
+        logger.error(
+          {
+            name: fault.name,
+            stack: (fault.stack ?? '')
+              .split('\n')
+              .slice(1, 6)
+              .map((line) => line.trim()),
+          },
+          'a fault of ours',
+        );
+      else logger.error('a fault of ours');
+    },
+  };
+}

@@ -1,0 +1,233 @@
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { parse } from 'graphql';
+import { parse as parseYaml } from 'yaml';
+import { type Bus, openBus } from '../core/bus/index.js';
+import { deriveCursorKey, deriveKey } from '../core/capability/index.js';
+import { type Config, masterSecret, SettingRefused, type SubgraphName } from '../core/config.js';
+import { refuse } from '../core/errors.js';
+import { openLedger } from '../core/ledger/index.js';
+import { type CompiledPolicy, compile, covers, parsePolicy } from '../core/policy/index.js';
+import { compileTree, readClassification, ruleTree } from '../core/shield/index.js';
+import { openStore, type Store } from '../core/store/index.js';
+import { createSubgraph, serveSubgraph } from '../core/subgraph/index.js';
+import { isStructural } from '../schema/assertions.js';
+import { subgraphDocument } from '../schema/compose.js';
+import { schemaFile } from '../schema/files.js';
+import { demoPage, type RunningDemo, seedDemo } from './demo-school.js';
+import { inProcess } from './dispatch/in-process.js';
+import { CAPABILITY_HEADER, openDispatch } from './dispatch/index.js';
+import { openFactsDoor } from './facts/index.js';
+import { openSupergraph } from './federation/stock-gateway.js';
+import { frontPage } from './front-page.js';
+import { governanceSubgraph, openRegisters } from './governance/index.js';
+import { openGraphql } from './graphql.js';
+import {
+  createEmbeddedIssuer,
+  createPairwise,
+  createVerifier,
+  type PersonDirectory,
+  parseIssuers,
+  type TrustedIssuer,
+} from './identity/index.js';
+import { createLogger, type Log } from './log.js';
+import { createMetrics } from './metrics.js';
+import { authenticate } from './request/1-authenticate.js';
+import { guardedDataSource } from './request/4-fetch.js';
+import { answer } from './request/index.js';
+import { createHttpServer, type Page } from './server.js';
+
+/** A running Préau. */
+export interface Preau {
+  /** Where it answers, `http://127.0.0.1:4000`. */
+  readonly url: string;
+  readonly demo: RunningDemo | null;
+  readonly store: Store;
+  close(): Promise<void>;
+}
+
+/** Wires everything for one configuration and listens. Only this file knows how things hang together. */
+export async function startPreau(config: Config, log: Log = createLogger(config)): Promise<Preau> {
+  const now = Date.now;
+  const store = await openStore({ databaseUrl: config.databaseUrl, dataDir: config.dataDir });
+  const bus: Bus = await openBus({ redisUrl: config.redisUrl });
+  const master = masterSecret(config);
+  const keyOf = keysUnder(master);
+  const policy = basePolicy();
+  const supergraphSdl = readFileSync(schemaFile('supergraph.graphql'), 'utf8');
+  const classification = readClassification(parse(supergraphSdl));
+  const pairwise = createPairwise(master);
+
+  const demo = config.demo ? await seedDemo(store, config, log, now) : null;
+  const ports = { store, classification, structural: isStructural, log: log.fault };
+  const registers = openRegisters(store.db);
+  const governance = createSubgraph(
+    governanceSubgraph(async () => undefined),
+    { ...ports, key: keyOf('governance').key, document: subgraphDocument('governance') },
+  );
+  const dispatch = openDispatch(
+    config.subgraphUrls,
+    (name) => inProcess(name, { ...ports, keyOf: (subgraph) => keyOf(subgraph).key, documentOf: subgraphDocument }),
+    [governance],
+  );
+  const door = openFactsDoor(dispatch.send, keyOf, now);
+  const snapshot = await openSupergraph(supergraphSdl, guardedDataSource);
+  const rules = compileTree(ruleTree(snapshot.schema, classification, isStructural));
+  const ledger = await openLedger(store);
+  const metrics = createMetrics();
+
+  const graphql = await openGraphql({
+    snapshot,
+    supergraphSdl,
+    log: log.fault,
+    answer: (asked) =>
+      metrics.measure(asked.caller, () =>
+        answer(asked, {
+          snapshot,
+          policy,
+          rules,
+          door,
+          consents: registers.consents,
+          pairwise,
+          send: dispatch.send,
+          keyOf,
+          ledger,
+          pseudonymKey: deriveKey(master, 'ledger'),
+          log: log.fault,
+        }),
+      ),
+  });
+
+  const people: PersonDirectory = {
+    byHandle: async (handle) => demo?.people.find((person) => person.handle === handle) ?? null,
+    byAccount: async (issuer, subject) => {
+      const person = await door.account(issuer, subject);
+      return person === null ? null : { person };
+    },
+  };
+  // Why: the issuer signs its own address into tokens, so the port must be known before it is made.
+  const pages = new Map<string, () => Promise<Page>>();
+  let issue: Parameters<typeof createHttpServer>[0]['issuer'] = null;
+  let verifier: ReturnType<typeof createVerifier> | null = null;
+  const server = createHttpServer({
+    authenticate: async (headers) => {
+      if (verifier === null) throw refuse('UPSTREAM_UNAVAILABLE', 'the service is starting: try again');
+      return authenticate(headers, { verifier, clients: registers.clients, agreements: registers.agreements, policy }, now());
+    },
+    graphql,
+    issuer: (request, response) => issue?.(request, response),
+    pages,
+    maxBodyBytes: config.maxBodyBytes,
+    log: log.fault,
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.port, config.host, resolve);
+  });
+  const port = (server.address() as AddressInfo).port;
+  const url = config.port === 0 ? `http://${config.host}:${port}` : config.publicUrl;
+
+  const issuers: TrustedIssuer[] = config.issuers === null ? [] : [...parseIssuers(config.issuers)];
+  if (!config.production) {
+    const embedded = await createEmbeddedIssuer({
+      issuer: url,
+      audience: config.audience,
+      clients: demo?.clients ?? [],
+      people,
+      keysFile: config.dataDir === 'memory' ? null : `${config.dataDir}/issuer-keys.json`,
+      demo: config.demo,
+      purposes: (id) => policy.purposes.has(id),
+      covers: (permitted, requested) => covers(policy, permitted, requested),
+      onError: log.fault,
+    });
+    issue = embedded.handle;
+    issuers.push(embedded.trusted);
+  }
+  verifier = createVerifier({ issuers, clients: registers.clients, people, now });
+
+  const ready = async () => Promise.all([store.ping(), bus.ping()]);
+  pages.set('/', async () => frontPage(url, demo));
+  pages.set('/health/live', async () => text('ok'));
+  pages.set('/health/ready', async () =>
+    ready().then(
+      () => text('ok'),
+      () => ({ ...text('not ready'), status: 503 }),
+    ),
+  );
+  pages.set('/metrics', async () => ({ status: 200, type: metrics.contentType, body: await metrics.text() }));
+  if (demo !== null) pages.set('/demo.json', async () => demoPage(demo, pairwise));
+  log.info(`listening on ${url}`);
+
+  return {
+    url,
+    demo,
+    store,
+    async close() {
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      });
+      await graphql.stop();
+      await snapshot.close();
+      await dispatch.close();
+      await bus.close();
+      await store.close();
+    },
+  };
+}
+
+/** One subgraph as a process of its own, behind its gateway's capability. */
+export async function startSubgraph(
+  name: SubgraphName,
+  config: Config,
+  log: Log = createLogger(config),
+): Promise<{ readonly url: string; close(): Promise<void> }> {
+  if (config.capabilityKey === null)
+    throw new SettingRefused([
+      'PREAU_CAPABILITY_KEY must be set for a subgraph: `preau capability-key NAME` prints it where PREAU_SECRET is known',
+    ]);
+  const key = Buffer.from(config.capabilityKey, 'base64');
+  const store = await openStore({ databaseUrl: config.databaseUrl, dataDir: config.dataDir });
+  const classification = readClassification(parse(readFileSync(schemaFile('supergraph.graphql'), 'utf8')));
+  const subgraph = inProcess(name, {
+    store,
+    classification,
+    structural: isStructural,
+    log: log.fault,
+    keyOf: () => key,
+    documentOf: subgraphDocument,
+  });
+  const server = serveSubgraph(subgraph, CAPABILITY_HEADER);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.port, config.host, resolve);
+  });
+  const url = `http://${config.host}:${(server.address() as AddressInfo).port}`;
+  log.info(`subgraph ${name} listening on ${url}`);
+  return {
+    url,
+    async close() {
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await store.close();
+    },
+  };
+}
+
+/** The keys of each subgraph, from the master secret. */
+export function keysUnder(master: Buffer): (subgraph: string) => { readonly key: Buffer; readonly cursorKey: string } {
+  const known = new Map<string, { key: Buffer; cursorKey: string }>();
+  return (subgraph) => {
+    const keys = known.get(subgraph) ?? { key: deriveKey(master, subgraph), cursorKey: deriveCursorKey(master, subgraph) };
+    known.set(subgraph, keys);
+    return keys;
+  };
+}
+
+/** The policy that comes with the project: `schema/policy/base.yaml`. */
+export function basePolicy(): CompiledPolicy {
+  return compile(parsePolicy(parseYaml(readFileSync(schemaFile('policy/base.yaml'), 'utf8'))));
+}
+
+function text(body: string): Page {
+  return { status: 200, type: 'text/plain; charset=utf-8', body };
+}
