@@ -1,0 +1,205 @@
+import { and, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import type { Addressee } from '../../../core/capability/index.js';
+import { makeId, parseId } from '../../../core/ids.js';
+import type { Database } from '../../../core/store/contract.js';
+import { insertRows, STATES, sqlState } from '../../../core/store/index.js';
+import { closedMailboxes, conversations, counters, idempotencyKeys, messages, participants, recipients } from '../tables.js';
+
+/** A message to be sent, its input already sound. Whom it goes to was decided by the gateway, person by person. */
+export interface Draft {
+  readonly school: string;
+  /** The conversation it goes on with; null begins one. */
+  readonly conversation: string | null;
+  readonly subject: string | null;
+  readonly body: string;
+  /** Student ids. */
+  readonly concerns: readonly string[];
+  readonly replyPolicy: string;
+  readonly sender: string;
+  /** Does the sender write as staff of the school? */
+  readonly fromStaff: boolean;
+  /** Not empty, each person once. */
+  readonly addressees: readonly Addressee[];
+  readonly at: Date;
+  readonly client: string;
+  readonly key: string;
+  /** Of the whole input: one key, one input. */
+  readonly digest: string;
+}
+
+/** The id of the message, or why nothing was written. */
+export type Sent = { readonly message: string } | { readonly fault: SendFault };
+export type SendFault = 'key-reused' | 'no-such-conversation' | 'closed' | 'no-reply';
+
+type Conversation = typeof conversations.$inferSelect;
+type Participant = typeof participants.$inferSelect;
+
+/** Sending: all of a message or nothing of it, and once for a key. */
+export function sendingRepository(db: Database) {
+  return {
+    async send(draft: Draft): Promise<Sent> {
+      try {
+        return await db.transaction((tx) => sendOnce(tx, draft));
+      } catch (error) {
+        if (sqlState(error) !== STATES.uniqueViolation) throw error;
+        // Why: another request with the same key was faster; what it wrote is the answer.
+        return db.transaction((tx) => sendOnce(tx, draft));
+      }
+    },
+  };
+}
+
+async function sendOnce(tx: Database, draft: Draft): Promise<Sent> {
+  const earlier = await earlierSend(tx, draft);
+  if (earlier !== null) return earlier;
+
+  const found = draft.conversation === null ? null : await ownConversation(tx, draft, draft.conversation);
+  if (draft.conversation !== null) {
+    if (found === null) return { fault: 'no-such-conversation' };
+    if (found.conversation.closed) return { fault: 'closed' };
+    if (!mayReply(draft, found.conversation)) return { fault: 'no-reply' };
+  }
+
+  const message = makeId('Message', draft.school, await nextNumber(tx, draft.school, 'me'));
+  await tx.insert(idempotencyKeys).values({ ...keyOf(draft), digest: draft.digest, record: message, at: draft.at });
+  const conversation = found?.conversation.id ?? (await beginConversation(tx, draft));
+  const { school, sender, body, at } = draft;
+  await tx
+    .insert(messages)
+    .values({ school, id: message, conversation, sender, state: 'SENT', sentAt: at, body, concerns: [...draft.concerns] });
+  await deliver(tx, draft, message, conversation, found?.participants ?? []);
+  return { message };
+}
+
+async function earlierSend(tx: Database, draft: Draft): Promise<Sent | null> {
+  const { school, client, actor, key } = keyOf(draft);
+  const isKey = and(
+    eq(idempotencyKeys.school, school),
+    eq(idempotencyKeys.client, client),
+    eq(idempotencyKeys.actor, actor),
+    eq(idempotencyKeys.key, key),
+  );
+  const [earlier] = await tx.select().from(idempotencyKeys).where(isKey);
+  if (earlier === undefined) return null;
+  return earlier.digest === draft.digest ? { message: earlier.record } : { fault: 'key-reused' };
+}
+
+/** The conversation with its participants, when the sender takes part in it now; locked, so that it is not closed meanwhile. */
+async function ownConversation(tx: Database, draft: Draft, id: string) {
+  if (parseId(id)?.school !== draft.school) return null;
+  const [conversation] = await tx
+    .select()
+    .from(conversations)
+    .where(and(eq(conversations.school, draft.school), eq(conversations.id, id)))
+    .for('update');
+  if (conversation === undefined) return null;
+  const all = await tx
+    .select()
+    .from(participants)
+    .where(and(eq(participants.school, draft.school), eq(participants.conversation, id)));
+  return all.some((one) => one.person === draft.sender && takesPart(one, draft.at)) ? { conversation, participants: all } : null;
+}
+
+/** Whoever began the conversation may always go on with it; others as its reply policy says. */
+function mayReply(draft: Draft, conversation: Conversation): boolean {
+  if (conversation.creator === draft.sender) return true;
+  switch (conversation.replyPolicy) {
+    case 'EVERYONE':
+      return true;
+    case 'SENDER_ONLY':
+      return draft.addressees.every(({ person }) => person === conversation.creator);
+    case 'STAFF_ONLY':
+      return draft.fromStaff;
+    default:
+      return false;
+  }
+}
+
+async function beginConversation(tx: Database, draft: Draft): Promise<string> {
+  const { school, subject, sender, at, replyPolicy } = draft;
+  const id = makeId('Conversation', school, await nextNumber(tx, school, 'co'));
+  await tx.insert(conversations).values({
+    school,
+    id,
+    kind: draft.addressees.length === 1 ? 'DIRECT' : 'GROUP',
+    subject,
+    creator: sender,
+    createdAt: at,
+    lastActivityAt: at,
+    replyPolicy,
+    concerns: [...draft.concerns],
+  });
+  await tx.insert(participants).values({ school, conversation: id, person: sender, folder: 'SENT', joinedAt: at, lastActivityAt: at });
+  return id;
+}
+
+/** One recipient a person, and a copy of the conversation for each who has none. Who left it does not come back by being written to. */
+async function deliver(tx: Database, draft: Draft, message: string, conversation: string, known: readonly Participant[]): Promise<void> {
+  const { school, at, addressees } = draft;
+  const people = addressees.map(({ person }) => person);
+  const gone = new Set(known.filter((one) => !takesPart(one, at)).map(({ person }) => person));
+  const closed = await tx
+    .select({ person: closedMailboxes.person })
+    .from(closedMailboxes)
+    .where(and(eq(closedMailboxes.school, school), inArray(closedMailboxes.person, people), lte(closedMailboxes.since, at)));
+  const inactive = new Set(closed.map(({ person }) => person));
+  const deliveryTo = (person: string) => (gone.has(person) ? 'UNREACHABLE' : inactive.has(person) ? 'INACTIVE_ACCOUNT' : 'DELIVERED');
+
+  await insertRows(
+    tx,
+    recipients,
+    addressees.map(({ person, kind, onBehalfOf }) => ({
+      school,
+      message,
+      person,
+      kind,
+      onBehalfOf: [...onBehalfOf],
+      delivery: deliveryTo(person),
+    })),
+  );
+  await insertRows(
+    tx,
+    participants,
+    addressees.map(({ person, label, profile, onBehalfOf }) => ({
+      school,
+      conversation,
+      person,
+      audienceLabel: label,
+      profile,
+      onBehalfOf: [...onBehalfOf],
+      joinedAt: at,
+      lastActivityAt: at,
+    })),
+    { onConflict: 'nothing' },
+  );
+  const isConversation = and(eq(conversations.school, school), eq(conversations.id, conversation));
+  await tx.update(conversations).set({ lastActivityAt: at }).where(isConversation);
+  const isTouched = and(
+    eq(participants.school, school),
+    eq(participants.conversation, conversation),
+    inArray(participants.person, [...people, draft.sender]),
+    or(isNull(participants.leftAt), gt(participants.leftAt, at)),
+  );
+  await tx.update(participants).set({ lastActivityAt: at }).where(isTouched);
+  // Why: an answer to what one sent arrives where one reads.
+  const isAnswered = and(isTouched, inArray(participants.person, people), eq(participants.folder, 'SENT'));
+  if (known.length > 0) await tx.update(participants).set({ folder: 'INBOX' }).where(isAnswered);
+}
+
+function takesPart({ joinedAt, leftAt }: Participant, at: Date): boolean {
+  return joinedAt <= at && (leftAt === null || at < leftAt);
+}
+
+function keyOf({ school, client, sender, key }: Draft) {
+  return { school, client, actor: sender, key };
+}
+
+/** The next number of a kind at a school. Two senders wait for each other here, and nowhere else. */
+async function nextNumber(tx: Database, school: string, kind: string): Promise<number> {
+  const [row] = await tx
+    .insert(counters)
+    .values({ school, kind, next: 2 })
+    .onConflictDoUpdate({ target: [counters.school, counters.kind], set: { next: sql`${counters.next} + 1` } })
+    .returning({ next: counters.next });
+  return (row?.next ?? 2) - 1;
+}

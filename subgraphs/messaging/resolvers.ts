@@ -1,0 +1,171 @@
+import type { Context, Resolvers } from '../../core/subgraph/index.js';
+import { connection } from './connections.js';
+import type { Loaders } from './loaders.js';
+import type {
+  AnnouncementFilter,
+  AnnouncementRow,
+  ConversationFilter,
+  ConversationRow,
+  MessageRow,
+  ParticipantRow,
+  RecipientRow,
+  Repository,
+  SafetyReportRow,
+} from './repository/index.js';
+import { sendMessage } from './send-message.js';
+
+type MessagingContext = Context<Repository, Loaders>;
+
+/** Letters of the preview of a message. */
+const PREVIEW = 140;
+
+export const resolvers: Resolvers<MessagingContext> = {
+  Query: {
+    conversation: (_root, { id }, { loaders }) => loaders.conversation.load(id),
+    message: (_root, { id }, { loaders }) => loaders.message.load(id),
+    announcement: (_root, { id }, { loaders }) => loaders.announcement.load(id),
+    safetyReports: (_root, args, { capability, reach, repository }) => {
+      const filter = { school: args.schoolId, states: args.states ?? null };
+      return connection<SafetyReportRow>(capability, args, {
+        scope: ['Query.safetyReports', filter],
+        direction: 'desc',
+        keysOf: (row) => [row.createdAt, row.id],
+        page: (window) => repository.safetyReportsOf(reach('Query.safetyReports'), filter, window),
+      });
+    },
+  },
+  Mutation: { sendMessage },
+
+  Person: {
+    conversations: (person: { id: string }, args, { capability, loaders }) => {
+      if (person.id !== capability.person) return null;
+      const filter: ConversationFilter = { folder: args.folder ?? null, unreadOnly: args.unreadOnly ?? false };
+      return connection<ConversationRow>(capability, args, {
+        scope: ['Person.conversations', person.id, filter],
+        direction: 'desc',
+        keysOf: (row) => [row.lastActivityAt, row.id],
+        page: (window) => loaders.conversationsOf({ filter, window }),
+        count: () => loaders.countConversationsOf(filter),
+      });
+    },
+    announcements: (person: { id: string }, args, { capability, loaders }) => {
+      if (person.id !== capability.person) return null;
+      const filter: AnnouncementFilter = { unacknowledgedOnly: args.unacknowledgedOnly ?? false, about: args.aboutStudentId ?? null };
+      return connection<AnnouncementRow>(capability, args, {
+        scope: ['Person.announcements', person.id, filter],
+        direction: 'desc',
+        keysOf: (row) => [row.publishedFrom, row.id],
+        page: (window) => loaders.announcementsOf({ filter, window }),
+        count: () => loaders.countAnnouncementsOf(filter),
+      });
+    },
+    unreadCounts: (person: { id: string }, _args, { capability }) => (person.id === capability.person ? {} : null),
+  },
+  UnreadCounts: {
+    conversations: (_counts, _args, { loaders }) => loaders.countUnreadConversations(null),
+    announcements: (_counts, _args, { loaders }) => loaders.countUnreadAnnouncements(null),
+  },
+
+  Conversation: {
+    school: ({ school }: ConversationRow) => ({ __typename: 'School', id: school }),
+    createdAt: ({ createdAt }: ConversationRow) => createdAt.toISOString(),
+    lastActivityAt: ({ lastActivityAt }: ConversationRow) => lastActivityAt.toISOString(),
+    unreadCount: ({ id }: ConversationRow, _args, { loaders }) =>
+      loaders.countMessagesOf(id, { coordinate: 'Conversation.unreadCount', which: 'unread' }),
+    messageCount: ({ id }: ConversationRow, _args, { loaders }) =>
+      loaders.countMessagesOf(id, { coordinate: 'Conversation.messageCount', which: 'all' }),
+    creator: ({ creator }: ConversationRow) => personStub(creator),
+    concerns: ({ concerns }: ConversationRow) => concerns?.map(studentStub) ?? [],
+    participants: ({ id }: ConversationRow, args, { capability, loaders }) =>
+      connection<ParticipantRow>(capability, args, {
+        scope: ['Conversation.participants', id],
+        direction: 'asc',
+        keysOf: (row) => [row.joinedAt, row.person],
+        page: (window) => loaders.participantsOf(id, window),
+        count: async () => (await loaders.correspondents(id, null)).length,
+      }),
+    messages: ({ id }: ConversationRow, args, { capability, loaders }) =>
+      connection<MessageRow>(capability, args, {
+        scope: ['Conversation.messages', id],
+        direction: 'asc',
+        keysOf: (row) => [row.sentAt as Date, row.id],
+        page: (window) => loaders.messagesOf(id, window),
+        count: () => loaders.countMessagesOf(id, { coordinate: 'Conversation.messages', which: 'all' }),
+      }),
+  },
+  Participant: {
+    person: ({ person }: ParticipantRow) => personStub(person),
+    // Why: for which child somebody is here says whose guardian they are; whoever began the conversation chose them by it.
+    onBehalfOf: (row: ParticipantRow, _args, { capability }) =>
+      isOneOf(capability.person, row.person, row.creator) ? studentStubs(row) : null,
+    joinedAt: ({ joinedAt }: ParticipantRow) => joinedAt.toISOString(),
+    leftAt: ({ leftAt }: ParticipantRow) => leftAt?.toISOString() ?? null,
+    // Why: when somebody reads is their own to know (domain model §2.8, read receipts).
+    lastReadAt: (row: ParticipantRow, _args, { capability }) =>
+      isOneOf(capability.person, row.person) ? (row.lastReadAt?.toISOString() ?? null) : null,
+  },
+
+  Message: {
+    conversation: ({ conversation }: MessageRow, _args, { loaders }) => loaders.conversation.load(conversation),
+    sender: ({ sender }: MessageRow) => personStub(sender),
+    sentAt: ({ sentAt }: MessageRow) => sentAt?.toISOString() ?? null,
+    body: (row: MessageRow) => bodyOf(row),
+    preview: (row: MessageRow) => bodyOf(row)?.replace(/\s+/gu, ' ').slice(0, PREVIEW) ?? null,
+    recipients: ({ id }: MessageRow, args, { capability, loaders }) =>
+      connection<RecipientRow>(capability, args, {
+        scope: ['Message.recipients', id],
+        direction: 'asc',
+        keysOf: (row) => [row.person],
+        page: (window) => loaders.recipientsOf(id, window),
+        count: async () => (await loaders.recipients(id, null)).length,
+      }),
+    concerns: ({ concerns }: MessageRow) => concerns?.map(studentStub) ?? [],
+  },
+  Recipient: {
+    person: ({ person }: RecipientRow) => personStub(person),
+    onBehalfOf: (row: RecipientRow, _args, { capability }) =>
+      isOneOf(capability.person, row.person, row.sender) ? studentStubs(row) : null,
+    delivery: (row: RecipientRow, _args, { capability }) => (isOneOf(capability.person, row.person, row.sender) ? row.delivery : null),
+  },
+
+  Announcement: {
+    school: ({ school }: AnnouncementRow) => ({ __typename: 'School', id: school }),
+    author: ({ author }: AnnouncementRow) => personStub(author),
+    publishedFrom: ({ publishedFrom }: AnnouncementRow) => publishedFrom.toISOString(),
+    publishedTo: ({ publishedTo }: AnnouncementRow) => publishedTo?.toISOString() ?? null,
+    myAcknowledgement: ({ receipt }: AnnouncementRow) => receipt,
+  },
+  Receipt: {
+    person: ({ person }: { person: string }) => personStub(person),
+    readAt: ({ readAt }: { readAt: Date | null }) => readAt?.toISOString() ?? null,
+    acknowledgedAt: ({ acknowledgedAt }: { acknowledgedAt: Date | null }) => acknowledgedAt?.toISOString() ?? null,
+  },
+
+  SafetyReport: {
+    school: ({ school }: SafetyReportRow) => ({ __typename: 'School', id: school }),
+    reporter: ({ reporter }: SafetyReportRow) => (reporter === null ? null : personStub(reporter)),
+    concerns: ({ concerns }: SafetyReportRow) => concerns.map(studentStub),
+    createdAt: ({ createdAt }: SafetyReportRow) => createdAt.toISOString(),
+  },
+};
+
+/** What was recalled or removed has no text any more, for anybody. */
+function bodyOf({ state, body }: MessageRow): string | null {
+  return state === 'RECALLED' || state === 'REMOVED' ? null : body;
+}
+
+function personStub(id: string) {
+  return { __typename: 'Person', id };
+}
+
+function studentStub(id: string) {
+  return { __typename: 'Student', id };
+}
+
+function studentStubs({ onBehalfOf }: { readonly onBehalfOf: readonly string[] | null }) {
+  return onBehalfOf?.map(studentStub) ?? [];
+}
+
+function isOneOf(reader: string | null, ...people: readonly string[]): boolean {
+  return reader !== null && people.includes(reader);
+}

@@ -1,0 +1,32 @@
+import { type Place, studentPlace } from '../../core/capability/index.js';
+import type { Context, Sensitivity } from '../../core/subgraph/index.js';
+import type { Loaders } from './loaders.js';
+import type { AnnouncementRow, ConversationRow, MessageRow, Repository, SafetyReportRow } from './repository/index.js';
+
+type MessagingContext = Context<Repository, Loaders>;
+
+/**
+ * Whose a row is. One right is enough for a letter (`any`): each of its paths is answered with all its correspondents the reader may know
+ * of, so that who wrote it reads it by the same right as who got it. In blind copy means known to the sender alone.
+ */
+export const shield: Readonly<Record<string, Sensitivity<MessagingContext>>> = {
+  Person: { places: (row: { id: string }) => [personPlace(row.id)] },
+  Conversation: {
+    places: async (row: ConversationRow, _path, { loaders }) => (await loaders.correspondents(row.id, null)).map(personPlace),
+  },
+  Message: {
+    places: async (row: MessageRow, _path, { loaders }) => {
+      const recipients = await loaders.recipients(row.id, null);
+      return [row.sender, ...recipients.map(({ person }) => person)].map(personPlace);
+    },
+  },
+  // Why: of an audience only the reader themself is ever told.
+  Announcement: {
+    places: ({ author, receipt }: AnnouncementRow) => [author, ...(receipt === null ? [] : [receipt.person])].map(personPlace),
+  },
+  SafetyReport: { places: (row: SafetyReportRow) => row.concerns.map((student) => studentPlace(student, row.school)) },
+};
+
+function personPlace(person: string): Place {
+  return { person, studentAt: [], guardianOf: [], staffAt: [] };
+}
