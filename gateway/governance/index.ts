@@ -1,0 +1,27 @@
+import { defineSubgraph } from '../../core/subgraph/index.js';
+import { createLoaders } from './loaders.js';
+import { references } from './references.js';
+import { createRepository } from './repository.js';
+import { createResolvers, type GovernancePorts } from './resolvers.js';
+import { shield } from './shield.js';
+
+/** The gateway's own subgraph: what families agree to, and the notices they agree under. */
+export function governanceDefinition(ports: GovernancePorts) {
+  return defineSubgraph({
+    name: 'governance',
+    repository: createRepository,
+    loaders: createLoaders,
+    resolvers: createResolvers(ports),
+    references,
+    shield,
+  });
+}
+
+/** The same, from nothing but the function that tells of a change. */
+export function governanceSubgraph(changed: GovernancePorts['changed']) {
+  return governanceDefinition({ changed });
+}
+
+export { openRegisters, type Registers } from './registers.js';
+export { type ClientRow, type ConsentActRow, createRepository, type NoticeRow } from './repository.js';
+export type { GovernancePorts } from './resolvers.js';

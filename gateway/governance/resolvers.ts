@@ -1,0 +1,30 @@
+import type { Context, Resolvers } from '../../core/subgraph/index.js';
+import { consentAct } from './consent-act.js';
+import type { Loaders } from './loaders.js';
+import type { ConsentActRow, NoticeRow, Repository } from './repository.js';
+
+/** What governance tells of what it did. */
+export interface GovernancePorts {
+  /** Consent about this student (id) was changed and is committed: awaited before the mutation answers, so that withdrawn means withdrawn. */
+  changed(student: string): Promise<void>;
+}
+
+export function createResolvers(ports: GovernancePorts): Resolvers<Context<Repository, Loaders>> {
+  return {
+    Query: { consentNotices: (_root, _args, { repository, at }) => repository.noticesInForce(at) },
+    Mutation: {
+      giveConsent: consentAct('GIVEN', ports),
+      refuseConsent: consentAct('REFUSED', ports),
+      withdrawConsent: consentAct('WITHDRAWN', ports),
+    },
+    Student: { consents: ({ id }: { id: string }, _args, { loaders }) => loaders.consentsOf.load(id) },
+    ConsentRecord: {
+      student: ({ student }: ConsentActRow) => ({ __typename: 'Student', id: student }),
+      actedBy: ({ person }: ConsentActRow) => ({ __typename: 'Person', id: person }),
+      // Why: 0 stands for an act that no notice was needed or published for.
+      noticeVersion: ({ noticeVersion }: ConsentActRow) => (noticeVersion === 0 ? null : noticeVersion),
+      at: ({ at }: ConsentActRow) => at.toISOString(),
+    },
+    ConsentNotice: { recipientName: ({ recipientName }: NoticeRow) => recipientName },
+  };
+}

@@ -1,0 +1,10 @@
+import { studentPlace } from '../../core/capability/index.js';
+import type { Context, Sensitivity } from '../../core/subgraph/index.js';
+import type { Loaders } from './loaders.js';
+import type { ConsentActRow, Repository } from './repository.js';
+
+/** Whose a row is. At which school a student is enrolled is not known here; rows were scoped where they were read. */
+export const shield: Readonly<Record<string, Sensitivity<Context<Repository, Loaders>>>> = {
+  Student: { places: (row: { id: string }) => [studentPlace(row.id, '*')] },
+  ConsentRecord: { places: (row: ConsentActRow) => [studentPlace(row.student, '*')] },
+};
