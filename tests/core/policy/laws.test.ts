@@ -1,0 +1,279 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type AccessRequest,
+  type Category,
+  type ClientFacts,
+  type CompiledPolicy,
+  decide,
+  type Facts,
+  grantsOf,
+  outlook,
+  permits,
+  type Tie,
+} from '../../../core/policy/index.js';
+import { CLEAR, ELSEWHERE, HERE, policy } from './given.js';
+
+// Small words, so that rules, requests and facts meet often.
+const ROLES = ['teacher', 'guardian', 'service'] as const;
+const RELATIONS = ['teaches', 'legal-guardian', 'contracted', 'member'] as const;
+const PURPOSES = ['work', 'work-part', 'choice', 'rights', 'sale'] as const;
+const CATEGORIES = ['PUBLIC', 'ORG', 'GRADE', 'HEALTH', 'SPECIAL'] as const satisfies readonly Category[];
+const ACTIONS = ['READ', 'WRITE'] as const;
+const COORDINATES = ['Student.grade', 'Student.health', 'Plan.note', 'Plan.*'] as const;
+const OBLIGATIONS = ['WITHHOLD', 'GENERALISE', 'AUDIT'] as const;
+
+const some = <T>(words: readonly T[]) => fc.subarray([...words], { minLength: 1 });
+const most = <T>(words: readonly T[]) => fc.subarray([...words], { minLength: Math.ceil(words.length * 0.6) });
+const one = <T>(words: readonly T[]) => fc.constantFrom(...words).map((word) => [word]);
+const numbered = (prefix: string) => (rules: Record<string, unknown>[]) =>
+  rules.map((rule, at) => ({ ...rule, id: `${prefix}${at}`, source: 's' }));
+
+const grants = fc
+  .array(
+    fc.record(
+      {
+        roles: most(ROLES),
+        relations: most(RELATIONS),
+        purposes: most(PURPOSES),
+        categories: some(CATEGORIES),
+        actions: most(ACTIONS),
+        coordinates: some(COORDINATES),
+        consent: fc.constant(true),
+        obligations: some(OBLIGATIONS),
+      },
+      { requiredKeys: ['roles', 'relations', 'purposes', 'categories', 'actions'] },
+    ),
+    { minLength: 2, maxLength: 6 },
+  )
+  .map(numbered('g'));
+const refusal = {
+  roles: one(ROLES),
+  relations: one(RELATIONS),
+  purposes: one(PURPOSES),
+  categories: one(CATEGORIES),
+  actions: one(ACTIONS),
+};
+const forbids = fc
+  .array(fc.record({ ...refusal, coordinates: one(COORDINATES) }, { requiredKeys: ['roles', 'categories'] }), { maxLength: 2 })
+  .map(numbered('f'));
+const guardrails = fc
+  .array(fc.record({ ...refusal, clients: one(['school-app', 'vendor']) }, { requiredKeys: ['categories', 'clients'] }), { maxLength: 1 })
+  .map((rules) => rules.map(({ relations: _, actions: __, ...rule }) => rule))
+  .map(numbered('n'));
+const parts = fc.record({ grants, forbids, guardrails });
+
+const request: fc.Arbitrary<AccessRequest> = fc.record({
+  action: fc.constantFrom('READ', 'READ', 'WRITE'),
+  purpose: fc.constantFrom('work', 'work', 'work-part', 'choice', 'choice', 'rights', 'sale', 'unheard-of'),
+  coordinate: fc.constantFrom('Student.grade', 'Student.health', 'Plan.note', 'Plan.title', 'Student.grade', 'Plan.note', 'plan'),
+  categories: fc.uniqueArray(fc.constantFrom(...CATEGORIES), { maxLength: 2 }),
+});
+const agreement = fc.record({
+  id: fc.constantFrom('a1', 'a2'),
+  school: fc.constantFrom(HERE, HERE, ELSEWHERE),
+  purposes: some(PURPOSES),
+  categories: most(CATEGORIES),
+  from: fc.integer({ min: 0, max: 6 }),
+  to: fc.option(fc.integer({ min: 3, max: 12 })),
+});
+const wide = { id: 'a3', school: HERE, purposes: PURPOSES, categories: CATEGORIES, from: 0, to: null };
+const client: fc.Arbitrary<ClientFacts> = fc.record({
+  id: fc.constant('c1'),
+  kind: fc.constantFrom('school-app' as const, 'vendor' as const),
+  agreements: fc
+    .tuple(fc.array(agreement, { maxLength: 2 }), fc.constantFrom(true, true, true, false))
+    .map(([some, all]) => (all ? [wide, ...some] : some)),
+  tokenPurposes: fc.constantFrom<readonly string[]>(PURPOSES, PURPOSES, PURPOSES, ['work'], ['choice', 'work-part']),
+});
+const tie: fc.Arbitrary<Tie> = fc.record({
+  role: fc.constantFrom(...ROLES),
+  relation: fc.constantFrom(...RELATIONS),
+  school: fc.constantFrom(HERE, HERE, HERE, ELSEWHERE),
+});
+const rarely = fc.constantFrom(false, false, false, false, false, true);
+const facts: fc.Arbitrary<Facts> = fc.record({
+  at: fc.integer({ min: 2, max: 8 }),
+  client,
+  ties: fc.array(tie, { maxLength: 4 }),
+  consented: fc.subarray([...CATEGORIES]),
+  objection: fc.constantFrom('none', 'none', 'none', 'none', 'pending', 'upheld'),
+  state: fc.record({ restricted: rarely, retentionOver: fc.constant(false), courtOrder: fc.constant(false), sealed: rarely }),
+});
+
+interface Case {
+  readonly what: AccessRequest;
+  readonly known: Facts;
+  /** Something more, for the laws that add or take away. */
+  readonly category: Category;
+  readonly held: Tie;
+}
+const aCase: fc.Arbitrary<Case> = fc.record({ what: request, known: facts, category: fc.constantFrom(...CATEGORIES), held: tie });
+
+/** Checks a law on generated documents, twelve questions each; and that the cases were worth it: enough of them were permitted. */
+function law<D, P>(documents: fc.Arbitrary<D>, prepare: (document: D) => P, check: (prepared: P, question: Case) => boolean): void {
+  let permitted = 0;
+  fc.assert(
+    fc.property(documents, fc.array(aCase, { minLength: 12, maxLength: 12 }), (document, cases) => {
+      const prepared = prepare(document);
+      for (const question of cases) if (check(prepared, question)) permitted += 1;
+    }),
+    { numRuns: 150 },
+  );
+  expect(permitted).toBeGreaterThan(25);
+}
+
+type Rules = readonly Record<string, unknown>[];
+const renamed = (rules: Rules): Rules => rules.map((rule) => ({ ...rule, id: `more-${rule.id}` }));
+const at = (rules: CompiledPolicy, what: AccessRequest, known: Facts) => decide(rules, what, known).permits;
+const nothingAgainst = (known: Facts): Facts => ({ ...known, objection: 'none', state: CLEAR });
+
+describe('the laws of a decision', () => {
+  it('default deny: without a grant only public facts are read', () => {
+    law(fc.record({ forbids, guardrails }), policy, (rules, { what, known }) => {
+      const open = at(rules, what, known);
+      if (open) expect(what).toMatchObject({ action: 'READ', categories: ['PUBLIC'] });
+      return open;
+    });
+  });
+
+  it('permits is decide without its reasons', () => {
+    law(parts, policy, (rules, { what, known }) => {
+      const { permits: open, obligations } = decide(rules, what, known);
+      expect(permits(rules, what, known)).toEqual({ permits: open, obligations });
+      return open;
+    });
+  });
+
+  it('it is permitted exactly when every stage permits', () => {
+    law(parts, policy, (rules, { what, known }) => {
+      const decision = decide(rules, what, known);
+      expect(decision.permits).toBe(decision.stages.every((stage) => stage.permits));
+      expect(decision.stages).toHaveLength(6);
+      return decision.permits;
+    });
+  });
+
+  it('a forbid outranks every permit', () => {
+    const last = { id: 'last', source: 's', purposes: ['work', 'choice', 'rights', 'sale'] };
+    const both = (document: { forbids: Rules }) =>
+      [policy(document), policy({ ...document, forbids: [...document.forbids, last] })] as const;
+    law(parts, both, ([rules, closed], { what, known }) => {
+      expect(at(closed, what, known)).toBe(false);
+      return at(rules, what, known);
+    });
+  });
+
+  it('adding a forbid or a guardrail never opens anything', () => {
+    const both = ([document, more]: [{ forbids: Rules; guardrails: Rules }, { forbids: Rules; guardrails: Rules }]) => {
+      const forbids = [...document.forbids, ...renamed(more.forbids)];
+      const guardrails = [...document.guardrails, ...renamed(more.guardrails)];
+      return [policy(document), policy({ ...document, forbids, guardrails })] as const;
+    };
+    law(fc.tuple(parts, parts), both, ([rules, stricter], { what, known }) => {
+      const open = at(rules, what, known);
+      if (at(stricter, what, known)) expect(open).toBe(true);
+      return open;
+    });
+  });
+
+  it('adding a grant never closes anything', () => {
+    const both = ([document, more]: [{ grants: Rules }, Rules]) =>
+      [policy(document), policy({ ...document, grants: [...document.grants, ...renamed(more)] })] as const;
+    law(fc.tuple(parts, grants), both, ([rules, wider], { what, known }) => {
+      const open = at(rules, what, known);
+      if (open) expect(at(wider, what, known)).toBe(true);
+      return open;
+    });
+  });
+
+  it('withdrawing consent never opens anything', () => {
+    law(parts, policy, (rules, { what, known, category }) => {
+      const before = at(rules, what, known);
+      const after = at(rules, what, { ...known, consented: known.consented.filter((consented) => consented !== category) });
+      if (after) expect(before).toBe(true);
+      return before;
+    });
+  });
+
+  it('an objection never opens anything', () => {
+    law(parts, policy, (rules, { what, known }) => {
+      const open = at(rules, what, { ...known, objection: 'none' });
+      if (at(rules, what, { ...known, objection: 'pending' })) expect(open).toBe(true);
+      return open;
+    });
+  });
+
+  it('the order of rules never matters', () => {
+    const both = (document: { grants: Rules; forbids: Rules }) =>
+      [
+        policy(document),
+        policy({ ...document, grants: [...document.grants].reverse(), forbids: [...document.forbids].reverse() }),
+      ] as const;
+    law(parts, both, ([rules, turned], { what, known }) => {
+      const decision = decide(rules, what, known);
+      expect(decide(turned, what, known)).toEqual(decision);
+      return decision.permits;
+    });
+  });
+
+  it('the order of ties, agreements and categories never matters', () => {
+    law(parts, policy, (rules, { what, known }) => {
+      const { permits: open, obligations, consentWouldPermit } = decide(rules, what, known);
+      const client = { ...known.client, agreements: [...known.client.agreements].reverse() };
+      const turned: Facts = { ...known, ties: [...known.ties].reverse(), client };
+      const backwards = { ...what, categories: [...what.categories].reverse() };
+      expect(decide(rules, backwards, turned)).toMatchObject({ permits: open, obligations, consentWouldPermit });
+      return open;
+    });
+  });
+
+  it('asking for one more category never opens anything', () => {
+    law(parts, policy, (rules, { what, known, category }) => {
+      if (what.categories.length === 0) return false;
+      const open = at(rules, what, known);
+      if (at(rules, { ...what, categories: [...what.categories, category] }, known)) expect(open).toBe(true);
+      return open;
+    });
+  });
+
+  it('what is permitted for several ties is permitted for one of them alone', () => {
+    law(parts, policy, (rules, { what, known }) => {
+      const open = at(rules, what, known);
+      const alone = known.ties.length === 0 ? open : known.ties.some((tie) => at(rules, what, { ...known, ties: [tie] }));
+      expect(alone).toBe(open);
+      return open;
+    });
+  });
+
+  it('consent would permit exactly when it does', () => {
+    law(parts, policy, (rules, { what, known }) => {
+      const { consentWouldPermit } = decide(rules, what, { ...known, consented: [] });
+      const [before, after] = [[], CATEGORIES].map((consented) => at(rules, what, { ...known, consented }));
+      expect(consentWouldPermit).toBe(after === true && before === false);
+      return consentWouldPermit;
+    });
+  });
+
+  it('an outlook of never is a denial of every tie, whatever is consented; always is a permission of every tie', () => {
+    law(parts, policy, (rules, { what, known }) => {
+      const said = outlook(rules, what, known.client, known.ties, known.at);
+      const best = nothingAgainst(known);
+      for (const ties of [known.ties, ...known.ties.map((tie) => [tie])]) {
+        if (said === 'never') expect(at(rules, what, { ...best, ties, consented: CATEGORIES })).toBe(false);
+        if (said === 'always') expect(at(rules, what, { ...best, ties, consented: [] })).toBe(true);
+      }
+      return said !== 'never';
+    });
+  });
+
+  it('the grants of a tie are what is decided when nothing stands against, with consent and without', () => {
+    law(parts, policy, (rules, { what, known, held }) => {
+      const said = grantsOf(rules, what, known.client, held, known.at);
+      const best = { ...nothingAgainst(known), ties: [held] };
+      expect(at(rules, what, { ...best, consented: CATEGORIES })).toBe(said.permits);
+      expect(at(rules, what, { ...best, consented: [] })).toBe(said.permits && !said.needsConsent);
+      return said.permits;
+    });
+  });
+});
