@@ -60,7 +60,8 @@ function connection(databaseUrl: string): pg.ClientConfig {
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
     // Why: a session in another zone would write instants with that zone's offset of the day, which JavaScript may not read.
-    options: '-c timezone=UTC',
+    // Commits are durable when they are acknowledged, though the server be told otherwise for all.
+    options: '-c timezone=UTC -c synchronous_commit=on',
   };
 }
 

@@ -59,6 +59,15 @@ export function describeLedger(name: string, open: () => Promise<Store>): void {
       expect(await verify(store)).toMatchObject({ ok: true, entries: 200 });
     });
 
+    it('goes on behind a neighbour, after it had long been alone', async () => {
+      const [one, other] = [await openLedger(store), await openLedger(store)];
+      const places: number[] = [];
+      for (const ledger of [one, one, one, other, one, other, other, other, one, one])
+        places.push((await ledger.append(entryOf())).sequence);
+      expect(places).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+      expect(await verify(store)).toMatchObject({ ok: true, entries: 10 });
+    });
+
     it('goes on from where another start of the program left it', async () => {
       const [first] = await appendMany(1);
       const [second] = await appendMany(1);
