@@ -787,6 +787,11 @@ CREATE TABLE "governance"."consent_act" (
 	CONSTRAINT "consent_act_school_id_pk" PRIMARY KEY("school","id")
 );
 --> statement-breakpoint
+CREATE TABLE "governance"."demo_run" (
+	"id" integer PRIMARY KEY NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "governance"."idempotency_key" (
 	"school" varchar(16) NOT NULL,
 	"client" varchar(64) NOT NULL,
@@ -858,4 +863,5 @@ CREATE INDEX "message_by_conversation" ON "messaging"."message" USING btree ("sc
 CREATE INDEX "participant_by_person" ON "messaging"."participant" USING btree ("person","last_activity_at");--> statement-breakpoint
 CREATE INDEX "safety_report_by_time" ON "messaging"."safety_report" USING btree ("school","created_at");--> statement-breakpoint
 CREATE INDEX "agreement_by_client" ON "governance"."agreement" USING btree ("client");--> statement-breakpoint
-CREATE INDEX "consent_act_by_student" ON "governance"."consent_act" USING btree ("student","purpose","recipient");
+CREATE INDEX "consent_act_by_student" ON "governance"."consent_act" USING btree ("student","purpose","recipient");--> statement-breakpoint
+CREATE INDEX "consent_act_by_recipient" ON "governance"."consent_act" USING btree ("recipient","sequence");
