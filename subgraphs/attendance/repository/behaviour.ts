@@ -1,0 +1,93 @@
+import { and, eq, gte, lt, sql } from 'drizzle-orm';
+import type { Reach } from '../../../core/capability/index.js';
+import type { Database } from '../../../core/store/contract.js';
+import { incidentParticipants, incidents, measures } from '../tables.js';
+import { NONE } from './events.js';
+import { type Page, pagesOf, type Window } from './page.js';
+import { listedIn, localDay, measuresWithin, participantsWithin, type Scope, withIds } from './scope.js';
+
+export type IncidentRow = typeof incidents.$inferSelect;
+export type ParticipantRow = typeof incidentParticipants.$inferSelect;
+export type MeasureRow = typeof measures.$inferSelect;
+
+/** Incidents with those who took part, and the measures decided. */
+export function behaviourRepository(db: Database) {
+  /** Incidents in which somebody took part whom the caller reaches. */
+  const involving = (reach: Reach) =>
+    sql`exists (select 1 from ${incidentParticipants} where ${incidentParticipants.school} = ${incidents.school} and ${incidentParticipants.incident} = ${incidents.id} and ${participantsWithin(reach)})`;
+  const participation = and(eq(incidentParticipants.school, incidents.school), eq(incidentParticipants.incident, incidents.id));
+
+  return {
+    incidentsOfStudents(students: readonly string[], role: string | null, window: Window, { reach }: Scope) {
+      const { student } = incidentParticipants;
+      const inRole = role === null ? undefined : eq(incidentParticipants.role, role);
+      const where = and(listedIn(student, students), inRole, participantsWithin(reach));
+      return pagesOf(
+        db,
+        incidents,
+        { parent: student, time: incidents.occurredAt, where, joined: { table: incidentParticipants, on: participation } },
+        window,
+      );
+    },
+
+    async incidentsOfSchool(
+      school: string,
+      { from, to, kinds }: { from: Date; to: Date; kinds: readonly string[] | null },
+      window: Window,
+      { reach }: Scope,
+    ): Promise<Page<IncidentRow>> {
+      const { occurredAt, kind } = incidents;
+      const ofKind = kinds === null ? undefined : listedIn(kind, kinds);
+      const where = and(eq(incidents.school, school), gte(occurredAt, from), lt(occurredAt, to), ofKind, involving(reach));
+      const pages = await pagesOf(db, incidents, { parent: incidents.school, time: occurredAt, where }, window);
+      return pages.get(school) ?? NONE;
+    },
+
+    incidentsById: (ids: readonly string[], { reach }: Scope): Promise<IncidentRow[]> =>
+      db
+        .select()
+        .from(incidents)
+        .where(and(withIds(incidents, ids), involving(reach))),
+
+    /** Those who took part and whom the caller reaches: a family sees its own child's row and no other. */
+    participantsOf: (ids: readonly string[], { reach }: Scope): Promise<ParticipantRow[]> =>
+      participantsWhere(ids, participantsWithin(reach)),
+
+    /** Everybody who took part, for decisions; never shown. */
+    everyParticipantOf: (ids: readonly string[]): Promise<ParticipantRow[]> => participantsWhere(ids, undefined),
+
+    measuresOfStudents(
+      students: readonly string[],
+      { from, to }: { from: string | null; to: string | null },
+      window: Window,
+      scope: Scope,
+    ) {
+      const { student, decidedAt, school } = measures;
+      const decidedOn = localDay(decidedAt, school);
+      const interval = and(
+        from === null ? undefined : sql`${decidedOn} >= ${from}::date`,
+        to === null ? undefined : sql`${decidedOn} <= ${to}::date`,
+      );
+      return pagesOf(
+        db,
+        measures,
+        { parent: student, time: decidedAt, where: and(listedIn(student, students), interval, measuresWithin(scope)) },
+        window,
+      );
+    },
+
+    measuresById: (ids: readonly string[], scope: Scope): Promise<MeasureRow[]> =>
+      db
+        .select()
+        .from(measures)
+        .where(and(withIds(measures, ids), measuresWithin(scope))),
+  };
+
+  function participantsWhere(ids: readonly string[], scope: ReturnType<typeof participantsWithin> | undefined): Promise<ParticipantRow[]> {
+    return db
+      .select()
+      .from(incidentParticipants)
+      .where(and(withIds({ school: incidentParticipants.school, id: incidentParticipants.incident }, ids), scope))
+      .orderBy(incidentParticipants.incident, incidentParticipants.person);
+  }
+}

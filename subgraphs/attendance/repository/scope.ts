@@ -1,0 +1,130 @@
+import { and, eq, inArray, lte, or, type SQL, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
+import type { Audience, Extent, Reach } from '../../../core/capability/index.js';
+import { facetOf, parseId } from '../../../core/ids.js';
+import { within } from '../../../core/store/within.js';
+import { absenceReasons, attendanceEvents, incidentParticipants, measures, rollCalls, schools } from '../tables.js';
+
+/** What a caller may read, and when it is for them. */
+export interface Scope {
+  readonly reach: Reach;
+  readonly at: Date;
+}
+
+const NOTHING = sql`false`;
+
+/** Row scope of rows about a student: as `within`, and a human is also reached as the student they are, at whichever school the row is. */
+export function studentWithin(
+  reach: Reach,
+  columns: { readonly school: PgColumn; readonly student: PgColumn },
+  audience?: (audience: Audience) => SQL | undefined,
+): SQL {
+  const humans = reach.map((extent) =>
+    extent.of === 'persons' ? and(listedIn(columns.student, studentsAmong(extent.persons)), audience?.(extent.audience)) : undefined,
+  );
+  const rows = within(reach, audience === undefined ? columns : { ...columns, audience });
+  return or(rows, ...humans) ?? NOTHING;
+}
+
+/** Row scope of attendance events: confidential ones for the office alone, and each audience from its own instant on. */
+export function eventsWithin({ reach, at }: Scope): SQL {
+  return studentWithin(reach, attendanceEvents, (audience) => {
+    switch (audience) {
+      case 'OFFICE':
+        return undefined;
+      case 'TEACHER':
+        return notConfidential();
+      case 'STUDENT':
+        return and(notConfidential(), lte(attendanceEvents.toStudentFrom, at));
+      case 'GUARDIAN':
+        return and(notConfidential(), lte(attendanceEvents.toGuardiansFrom, at));
+      case 'SYSTEM':
+        return and(notConfidential(), lte(attendanceEvents.toStudentFrom, at), lte(attendanceEvents.toGuardiansFrom, at));
+      default:
+        return NOTHING;
+    }
+  });
+}
+
+/** Neither the event nor its reason is one whose very existence is confidential. */
+export function notConfidential(): SQL {
+  const confidentialReason = sql`select 1 from ${absenceReasons} where ${absenceReasons.school} = ${attendanceEvents.school} and ${absenceReasons.id} = ${attendanceEvents.reason} and ${absenceReasons.confidential}`;
+  return sql`(not ${attendanceEvents.confidential} and not exists (${confidentialReason}))`;
+}
+
+/** Row scope of measures: none past its day of erasure, for nobody (code de l'éducation, R511-13); families from the instant it is for them. */
+export function measuresWithin({ reach, at }: Scope): SQL {
+  const kept = sql`(${measures.eraseAfter} is null or ${measures.eraseAfter} >= ${dayAt(at, measures.school)})`;
+  const scope = studentWithin(reach, measures, (audience) =>
+    audience === 'OFFICE' || audience === 'TEACHER' ? undefined : lte(measures.toFamilyFrom, at),
+  );
+  return and(scope, kept) ?? NOTHING;
+}
+
+/** Row scope of roll calls: nobody's, so of the groups (and own subject) that are reached. */
+export function rollCallsWithin(reach: Reach): SQL {
+  return within(reach, { school: rollCalls.school, group: rollCalls.group, subject: rollCalls.subject });
+}
+
+/** Row scope of who took part in an incident. A participant who is no student counts as staff of the school that wrote it down. */
+export function participantsWithin(reach: Reach): SQL {
+  const { school, student, person } = incidentParticipants;
+  const adults = reach.map((extent) => (extent.of === 'staff' ? and(eq(school, extent.school), sql`${student} is null`) : undefined));
+  return or(within(reach, { school, student, person }), ...adults) ?? NOTHING;
+}
+
+/** Row scope of the list of reasons, which a whole school shares; those that make an absence confidential are the office's. */
+export function reasonsWithin(reach: Reach): SQL {
+  const terms = reach.map((extent) =>
+    extent.of === 'groups'
+      ? and(eq(absenceReasons.school, extent.school), extent.audience === 'OFFICE' ? undefined : sql`not ${absenceReasons.confidential}`)
+      : NOTHING,
+  );
+  return or(...terms) ?? NOTHING;
+}
+
+/** The rows with these ids; the school in front lets the primary key find them. */
+export function withIds(columns: { readonly school: PgColumn; readonly id: PgColumn }, ids: readonly string[]): SQL {
+  const known = ids.filter((id) => parseId(id) !== null);
+  const places = [...new Set(known.map((id) => parseId(id)?.school as string))];
+  return and(listedIn(columns.school, places), listedIn(columns.id, known)) ?? NOTHING;
+}
+
+/** Where days begin when the school is not known here. */
+const DEFAULT_ZONE = 'Europe/Paris';
+
+/** The wall clock of an instant at a school. */
+export function localTime(instant: PgColumn | SQL, school: PgColumn): SQL {
+  const zone = sql`coalesce((select ${schools.timeZone} from ${schools} where ${schools.id} = ${school}), ${DEFAULT_ZONE})`;
+  return sql`(${instant} at time zone ${zone})`;
+}
+
+/** The calendar day of an instant at a school. */
+export function localDay(instant: PgColumn | SQL, school: PgColumn): SQL {
+  return sql`${localTime(instant, school)}::date`;
+}
+
+export function dayAt(at: Date, school: PgColumn): SQL {
+  return localDay(sql`${at.toISOString()}::timestamptz`, school);
+}
+
+export function listedIn(column: PgColumn, values: readonly string[]): SQL {
+  return values.length === 0 ? NOTHING : inArray(column, values as string[]);
+}
+
+/** Does the extent give this group of the school? */
+export function givesGroup(extent: Extent, school: string, group: string): extent is Extent & { readonly of: 'groups' } {
+  return extent.of === 'groups' && extent.school === school && (extent.groups === '*' || extent.groups.includes(group));
+}
+
+/** Those of the extents that are for this subject: all without a limit, and those that name it. */
+export function forSubject(reach: Reach, subject: string | null): Reach {
+  return reach.filter(
+    (extent) => !('subjects' in extent) || extent.subjects === undefined || (subject !== null && extent.subjects.includes(subject)),
+  );
+}
+
+/** The students that are these humans. */
+export function studentsAmong(persons: readonly string[]): string[] {
+  return persons.flatMap((person) => facetOf('Student', person) ?? []);
+}

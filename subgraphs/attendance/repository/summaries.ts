@@ -1,0 +1,117 @@
+import { and, desc, eq, gte, inArray, lte, type SQL, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
+import type { Reach } from '../../../core/capability/index.js';
+import { parseId } from '../../../core/ids.js';
+import type { Database } from '../../../core/store/contract.js';
+import { alerts, attendanceEvents, cohorts, infirmaryVisits, measures, periods, plannedMeals } from '../tables.js';
+import { eventsWithin, listedIn, localDay, measuresWithin, type Scope, studentsAmong, studentWithin, withIds } from './scope.js';
+
+export type PlannedMealRow = typeof plannedMeals.$inferSelect;
+export type AlertRow = typeof alerts.$inferSelect;
+export type PeriodRow = typeof periods.$inferSelect;
+
+/** Days, both included; null leaves a side open. `school` limits to what that school recorded. */
+export interface Days {
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly school: string | null;
+}
+
+export interface EventSums {
+  readonly student: string;
+  readonly halfDaysMissed: number;
+  readonly halfDaysUnjustified: number;
+  readonly latenessCount: number;
+  readonly minutesLate: number;
+}
+
+/** Statuses under which a half-day missed is not justified: nobody gave a reason, or the school did not take it. */
+const UNJUSTIFIED = ['REASON_UNKNOWN', 'NOT_JUSTIFIED', 'REJECTED'];
+
+/** Totals of one student, expected meals, and the threshold flags of staff. */
+export function summariesRepository(db: Database) {
+  return {
+    async sumsOfStudents(students: readonly string[], days: Days, scope: Scope): Promise<EventSums[]> {
+      const { student, kind, status, halfDays, minutes } = attendanceEvents;
+      const missed = sql`${kind} = 'ABSENCE'`;
+      const late = sql`${kind} = 'LATENESS'`;
+      return db
+        .select({
+          student,
+          halfDaysMissed: sql<number>`coalesce(sum(${halfDays}) filter (where ${missed}), 0)::double precision`,
+          halfDaysUnjustified: sql<number>`coalesce(sum(${halfDays}) filter (where ${and(missed, inArray(status, UNJUSTIFIED))}), 0)::double precision`,
+          latenessCount: sql<number>`(count(*) filter (where ${late}))::int`,
+          minutesLate: sql<number>`coalesce(sum(${minutes}) filter (where ${late}), 0)::int`,
+        })
+        .from(attendanceEvents)
+        .where(and(listedIn(student, students), eventsWithin(scope), during(attendanceEvents.start, attendanceEvents.school, days)))
+        .groupBy(student);
+    },
+
+    visitCountsOfStudents(students: readonly string[], days: Days, { reach }: Scope) {
+      const { student, arrivedAt, school } = infirmaryVisits;
+      const where = and(listedIn(student, students), studentWithin(reach, infirmaryVisits), during(arrivedAt, school, days));
+      return db.select({ student, count: COUNT }).from(infirmaryVisits).where(where).groupBy(student);
+    },
+
+    measureCountsOfStudents(students: readonly string[], days: Days, scope: Scope) {
+      const { student, decidedAt, school } = measures;
+      const where = and(listedIn(student, students), measuresWithin(scope), during(decidedAt, school, days));
+      return db.select({ student, count: COUNT }).from(measures).where(where).groupBy(student);
+    },
+
+    mealsOfStudents(students: readonly string[], { from, to }: { from: string; to: string }, { reach }: Scope): Promise<PlannedMealRow[]> {
+      const { student, date, service } = plannedMeals;
+      return db
+        .select()
+        .from(plannedMeals)
+        .where(and(listedIn(student, students), gte(date, from), lte(date, to), studentWithin(reach, plannedMeals)))
+        .orderBy(date, service);
+    },
+
+    alertsOfSchool(school: string, kinds: readonly string[] | null, first: number, { reach }: Scope): Promise<AlertRow[]> {
+      const ofKind = kinds === null ? undefined : listedIn(alerts.kind, kinds);
+      return db
+        .select()
+        .from(alerts)
+        .where(and(eq(alerts.school, school), ofKind, studentWithin(reach, alerts)))
+        .orderBy(desc(alerts.since), alerts.student, alerts.kind)
+        .limit(first);
+    },
+
+    periodsById: (ids: readonly string[]): Promise<PeriodRow[]> => db.select().from(periods).where(withIds(periods, ids)),
+
+    studentsReached: (students: readonly string[], { reach }: Scope) => studentsReached(db, students, reach),
+  };
+}
+
+const COUNT = sql<number>`count(*)::int`;
+
+/** Those of the students whom the reach names, or who are of a school whose every student it gives. */
+export async function studentsReached(db: Database, students: readonly string[], reach: Reach): Promise<ReadonlySet<string>> {
+  const known = (student: string) =>
+    reach.some((extent) => {
+      if (extent.of === 'persons') return studentsAmong(extent.persons).includes(student);
+      if (extent.of !== 'students') return false;
+      return extent.students === '*' ? parseId(student)?.school === extent.school : extent.students.includes(student);
+    });
+  const named = students.filter((student) => parseId(student) !== null && known(student));
+  const others = students.filter((student) => !named.includes(student));
+  const found =
+    others.length === 0
+      ? []
+      : await db
+          .selectDistinct({ student: cohorts.student })
+          .from(cohorts)
+          .where(and(listedIn(cohorts.student, others), studentWithin(reach, cohorts)));
+  return new Set([...named, ...found.map((row) => row.student)]);
+}
+
+function during(instant: PgColumn, ofSchool: PgColumn, { from, to, school }: Days): SQL | undefined {
+  const day = localDay(instant, ofSchool);
+  return and(
+    from === null ? undefined : sql`${day} >= ${from}::date`,
+    to === null ? undefined : sql`${day} <= ${to}::date`,
+    school === null ? undefined : eq(ofSchool, school),
+  );
+}

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { and, eq, sql } from 'drizzle-orm';
+import { KINDS, type Kind, makeId } from '../../../core/ids.js';
+import type { Database } from '../../../core/store/contract.js';
+import { changes, counters, idempotencyKeys, type WriteError } from '../tables.js';
+
+export type { WriteError } from '../tables.js';
+
+/** Who sends a write under which key: the same key and input give the same answer, and nothing is written twice. */
+export interface WriteKey {
+  readonly school: string;
+  readonly client: string;
+  readonly actor: string;
+  readonly key: string;
+  /** Everything the write depends on. */
+  readonly input: unknown;
+  readonly at: Date;
+}
+
+/** What was written, by its id, and what was refused; null when nothing was written. */
+export interface Written {
+  readonly record: string | null;
+  readonly errors: readonly WriteError[];
+}
+
+/** Turns down a whole write from inside its transaction: nothing of it stays. */
+export class WriteRefused extends Error {
+  override readonly name = 'WriteRefused';
+  constructor(readonly errors: readonly WriteError[]) {
+    super('a write was refused');
+  }
+}
+
+export function fault(code: WriteError['code'], message: string, ...path: string[]): WriteError {
+  return { code, message, path };
+}
+
+const KEY_LENGTH = 128;
+
+/** Does the work at most once per key, all of it or nothing. Writes of one school wait for each other: the change log stays in the order of commits. */
+export async function writeOnce(
+  db: Database,
+  write: WriteKey,
+  work: (tx: Database) => Promise<Written & { record: string }>,
+): Promise<Written> {
+  if (write.key.length === 0 || write.key.length > KEY_LENGTH) {
+    return { record: null, errors: [fault('VALIDATION', 'an idempotency key has 1 to 128 characters', 'idempotencyKey')] };
+  }
+  const digest = createHash('sha256').update(JSON.stringify(write.input)).digest('base64url');
+  const { school, client, actor, key, at } = write;
+  try {
+    return await db.transaction(async (tx) => {
+      await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`attendance.write ${school}`}, 0))`);
+      const mine = and(
+        eq(idempotencyKeys.school, school),
+        eq(idempotencyKeys.client, client),
+        eq(idempotencyKeys.actor, actor),
+        eq(idempotencyKeys.key, key),
+      );
+      const [known] = await tx.select().from(idempotencyKeys).where(mine);
+      if (known !== undefined) {
+        if (known.digest === digest) return { record: known.record, errors: known.errors ?? [] };
+        throw new WriteRefused([fault('DUPLICATE', 'this idempotency key was used for another input', 'idempotencyKey')]);
+      }
+      const written = await work(tx);
+      await tx
+        .insert(idempotencyKeys)
+        .values({ school, client, actor, key, digest, record: written.record, errors: [...written.errors], at });
+      return written;
+    });
+  } catch (thrown) {
+    if (thrown instanceof WriteRefused) return { record: null, errors: thrown.errors };
+    throw thrown;
+  }
+}
+
+/** The next id of a kind at a school. */
+export async function newId(tx: Database, kind: Kind, school: string): Promise<string> {
+  const [counter] = await tx
+    .insert(counters)
+    .values({ school, kind: KINDS[kind], next: 2 })
+    .onConflictDoUpdate({ target: [counters.school, counters.kind], set: { next: sql`${counters.next} + 1` } })
+    .returning({ next: counters.next });
+  return makeId(kind, school, (counter as { next: number }).next - 1);
+}
+
+/** Appends to the change feed of attendance events. */
+export async function appendChange(
+  tx: Database,
+  kind: 'CREATED' | 'UPDATED' | 'DELETED',
+  event: { readonly school: string; readonly id: string; readonly student: string; readonly version: number },
+  at: Date,
+): Promise<void> {
+  const { school, id, student, version } = event;
+  await tx.insert(changes).values({ school, kind, recordType: 'AttendanceEvent', record: id, student, version, changedAt: at });
+}

@@ -1,0 +1,83 @@
+import { type Audience, type Place, reaches, studentPlace } from '../../core/capability/index.js';
+import { facetOf } from '../../core/ids.js';
+import type { Sensitivity } from '../../core/subgraph/index.js';
+import type { AttendanceContext } from './references.js';
+import type { EventRow, ParticipantRow, ReasonRow } from './repository/index.js';
+
+/** Whose each row is, and what its values say beyond their field. */
+export const shield: Readonly<Record<string, Sensitivity<AttendanceContext>>> = {
+  Student: { places: (row: { id: string }) => [studentPlace(row.id, '*')] },
+  Person: { places: (row: Placed) => (row.place === undefined ? [] : [row.place]) },
+  Staff: { places: (row: Placed) => (row.place === undefined ? [] : [row.place]) },
+  RollCallEntry: { places: ofStudent },
+  AttendanceEvent: {
+    places: ofStudent,
+    async categories(row: EventRow, field, context) {
+      const reason = await shownReason(row, `AttendanceEvent.${field}`, context);
+      return reason === null ? [] : categoriesOf(reason);
+    },
+  },
+  InfirmaryVisit: { places: ofStudent },
+  Measure: { places: ofStudent },
+  AttendanceAlert: { places: ofStudent },
+  AttendanceSummary: { places: (row: { student: string }) => [studentPlace(row.student, '*')] },
+  BehaviourIncident: {
+    async places(row: { id: string }, _path, { loaders }) {
+      return (await loaders.everyParticipantOfIncident.load(row.id, null)).map(participantPlace);
+    },
+  },
+  IncidentParticipant: { places: (row: ParticipantRow) => [participantPlace(row)] },
+};
+
+/** Those to whom a reason is shown although it is not published to guardians. */
+const STAFF: ReadonlySet<Audience> = new Set(['OFFICE', 'TEACHER']);
+
+/**
+ * The reason of an event as this caller may be told of it: null where there is none, and where it is kept from families and no extent of
+ * the staff reaches the event. Both look the same.
+ */
+export async function shownReason(
+  row: EventRow,
+  coordinate: string,
+  { loaders, reach }: Pick<AttendanceContext, 'loaders' | 'reach'>,
+): Promise<ReasonRow | null> {
+  if (row.reason === null) return null;
+  const reason = await loaders.anyReason.load(row.reason);
+  if (reason === null || reason.publishToGuardians) return reason;
+  const asStaff = reach(coordinate).filter((extent) => STAFF.has(extent.audience));
+  return reaches(asStaff, studentPlace(row.student, row.school)) ? reason : null;
+}
+
+/** Source: domain model §2.2, value-dependent upgrade. */
+function categoriesOf({ health, special, nature }: ReasonRow): string[] {
+  const isHealth = health || nature === 'HEALTH';
+  const isSpecial = special || nature === 'RELIGIOUS' || nature === 'SOCIAL_CARE';
+  return [...(isHealth ? ['HEALTH'] : []), ...(isSpecial ? ['SPECIAL'] : [])];
+}
+
+function ofStudent(row: { readonly student: string; readonly school: string }): Place[] {
+  return [studentPlace(row.student, row.school)];
+}
+
+/** A human named in a row of ours: the row says where they stand. */
+interface Placed {
+  readonly place?: Place;
+}
+
+/** An adult of the school that wrote the row. */
+export function staffPlace(school: string): (person: string) => Place {
+  return (person) => ({ person, studentAt: [], guardianOf: [], staffAt: [school] });
+}
+
+/** Of the family of the row's student: the student, or somebody who speaks for them. */
+export function familyPlace({ student, school }: { readonly student: string; readonly school: string }): (person: string) => Place {
+  return (person) =>
+    facetOf('Student', person) === student
+      ? studentPlace(student, school)
+      : { person, studentAt: [], guardianOf: [{ school, student }], staffAt: [] };
+}
+
+/** Who is no student took part as an adult of the school that wrote the incident down. */
+export function participantPlace({ student, person, school }: ParticipantRow): Place {
+  return student === null ? staffPlace(school)(person) : studentPlace(student, school);
+}
