@@ -1,0 +1,75 @@
+import { and, asc, desc, eq, getTableColumns, inArray, lte, sql } from 'drizzle-orm';
+import type { Database } from '../../../core/store/contract.js';
+import { within } from '../../../core/store/within.js';
+import { orientationFiles, reportCards } from '../tables.js';
+import { cut, isBeyond, type Order, type Page, placeIn, type Window } from './page.js';
+import { reportCardWithin, type Scope, withIds } from './scope.js';
+
+export type ReportCardRow = typeof reportCards.$inferSelect;
+export type OrientationRow = typeof orientationFiles.$inferSelect;
+
+export const BY_CARD: Order<ReportCardRow> = { columns: [reportCards.id], direction: 'asc', keysOf: (card) => [card.id] };
+
+/** What councils wrote, and what families and councils wish for afterwards. */
+export function reportsRepository(db: Database) {
+  return {
+    reportCards: (ids: readonly string[], scope: Scope): Promise<ReportCardRow[]> =>
+      db
+        .select()
+        .from(reportCards)
+        .where(and(withIds(reportCards, ids), reportCardWithin(scope))),
+
+    reportCardsOfStudents: (students: readonly string[], schoolYear: string | null, scope: Scope): Promise<ReportCardRow[]> =>
+      db
+        .select()
+        .from(reportCards)
+        .where(
+          and(
+            inArray(reportCards.student, students as string[]),
+            schoolYear === null ? undefined : eq(reportCards.schoolYear, schoolYear),
+            reportCardWithin(scope),
+          ),
+        )
+        .orderBy(asc(reportCards.schoolYear), asc(reportCards.period), asc(reportCards.id)),
+
+    async reportCardsOfGroups(
+      groups: readonly string[],
+      period: string,
+      scope: Scope,
+      window: Window,
+    ): Promise<ReadonlyMap<string, Page<ReportCardRow>>> {
+      const placed = db
+        .select({ ...getTableColumns(reportCards), place: placeIn(reportCards.group, BY_CARD) })
+        .from(reportCards)
+        .where(
+          and(
+            inArray(reportCards.group, groups as string[]),
+            eq(reportCards.period, period),
+            reportCardWithin(scope),
+            isBeyond(BY_CARD, window),
+          ),
+        )
+        .as('placed');
+      const rows = await db
+        .select()
+        .from(placed)
+        .where(lte(placed.place, window.size + 1))
+        .orderBy(placed.place);
+      return cut(rows, (card) => card.group, window);
+    },
+
+    /** Of each student the file of the year, or of their latest: years are numbered as they come. */
+    orientationOfStudents: (students: readonly string[], schoolYear: string | null, { reach }: Scope): Promise<OrientationRow[]> =>
+      db
+        .select()
+        .from(orientationFiles)
+        .where(
+          and(
+            inArray(orientationFiles.student, students as string[]),
+            schoolYear === null ? undefined : eq(orientationFiles.schoolYear, schoolYear),
+            within(reach, { school: orientationFiles.school, student: orientationFiles.student }),
+          ),
+        )
+        .orderBy(desc(sql`length(${orientationFiles.schoolYear})`), desc(orientationFiles.schoolYear)),
+  };
+}

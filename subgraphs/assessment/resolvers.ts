@@ -1,0 +1,211 @@
+import { reaches, studentPlace } from '../../core/capability/index.js';
+import type { Resolvers } from '../../core/subgraph/index.js';
+import { connection, instantGiven } from './connections.js';
+import { classAverages, cohortOf, figuresOf, gradeStatistics, rankOf } from './figures.js';
+import type { AssessmentContext } from './references.js';
+import {
+  AVERAGE_OUT_OF,
+  type AverageRow,
+  audienceOfGroup,
+  BY_ASSESSMENT,
+  BY_CARD,
+  BY_DAY,
+  BY_ENTRY,
+  BY_ID,
+  counts,
+  type EvaluationRow,
+  OVERALL,
+  type ReportCardRow,
+  type ResultRow,
+  type ScaleRow,
+  type SkillLevelRow,
+} from './repository/index.js';
+import type { AnsweredItemRow, OrientationWishRow, ReportCardLineRow } from './tables.js';
+import { publishEvaluation, recordResults } from './writes.js';
+
+interface Node {
+  readonly id: string;
+}
+
+/** A line of a report card, with the card it is on. */
+type LineRow = ReportCardLineRow & { readonly card: ReportCardRow };
+
+export const resolvers: Resolvers<AssessmentContext> = {
+  Query: {
+    evaluation: (_root, { id }, { loaders }) => loaders.evaluation.load(id),
+    reportCard: (_root, { id }, { loaders }) => loaders.reportCard.load(id),
+    gradeStatistics,
+  },
+
+  Mutation: { recordResults, publishEvaluation },
+
+  ResultItem: {
+    result: ({ result }: AnsweredItemRow, _args, { loaders }) => (result === null ? null : loaders.result.load(result)),
+  },
+
+  Student: {
+    results: ({ id }: Node, args, { capability, loaders }) => {
+      const { periodId, subjectId, since } = args;
+      const filter = {
+        period: periodId ?? null,
+        subject: subjectId ?? null,
+        since: since == null ? null : instantGiven(since).getTime(),
+      };
+      return connection(capability, args, {
+        scope: ['Student.results', id, filter],
+        order: BY_ENTRY,
+        page: (window) => loaders.resultsOfStudent(filter, window).load(id),
+        count: () => loaders.resultCountOfStudent(filter).load(id),
+      });
+    },
+    subjectAverages: async ({ id }: Node, { periodId }, { loaders }) => {
+      const rows = await loaders.averages('Student.subjectAverages').load({ student: id, period: periodId });
+      return rows.filter((row) => row.subject !== OVERALL);
+    },
+    overallAverage: ({ id }: Node, { periodId }, context) => averageOf('Student.overallAverage', id, periodId, OVERALL, context),
+    skillLevels: ({ id }: Node, args, { capability, loaders }) => {
+      const filter = { framework: args.frameworkId ?? null, period: args.periodId ?? null };
+      return connection(capability, args, {
+        scope: ['Student.skillLevels', id, filter],
+        order: BY_ASSESSMENT,
+        page: (window) => loaders.skillLevels(filter, window).load(id),
+      });
+    },
+    reportCards: ({ id }: Node, { schoolYearId }, { loaders }) => loaders.reportCardsOfStudent(schoolYearId ?? null).load(id),
+    orientation: async ({ id }: Node, { schoolYearId }, { loaders }) => {
+      const [latest] = await loaders.orientation(schoolYearId ?? null).load(id);
+      return latest ?? null;
+    },
+  },
+
+  ClassGroup: {
+    evaluations: ({ id }: Node, args, { capability, loaders }) => {
+      const filter = { period: args.periodId ?? null, subject: args.subjectId ?? null };
+      return connection(capability, args, {
+        scope: ['ClassGroup.evaluations', id, filter],
+        order: BY_DAY,
+        page: (window) => loaders.evaluations(filter, window).load(id),
+      });
+    },
+    reportCards: ({ id }: Node, args, { capability, loaders }) =>
+      connection(capability, args, {
+        scope: ['ClassGroup.reportCards', id, args.periodId],
+        order: BY_CARD,
+        page: (window) => loaders.reportCardsOfGroup(args.periodId, window).load(id),
+      }),
+    classAverages,
+  },
+
+  ClassAverage: {
+    subject: ({ subject }: { readonly subject: string }) => link('Subject', subject),
+  },
+
+  Evaluation: {
+    school: ({ school }: EvaluationRow) => link('School', school),
+    period: ({ period }: EvaluationRow) => link('Period', period),
+    subject: ({ subject }: EvaluationRow) => link('Subject', subject),
+    groups: ({ group }: EvaluationRow) => [link('ClassGroup', group)],
+    scale: ({ scale }: EvaluationRow, _args, { loaders }) => (scale === null ? null : loaders.scale.load(scale)),
+    publishedToStudentsAt: (row: EvaluationRow) => instant(row.publishedToStudentsAt),
+    publishedToGuardiansAt: (row: EvaluationRow) => instant(row.publishedToGuardiansAt),
+    createdBy: ({ createdBy }: EvaluationRow) => link('Staff', createdBy),
+    statistics: async (row: EvaluationRow, _args, { reach, loaders }) => {
+      if (audienceOfGroup(reach('Evaluation.statistics'), row) === null) return null;
+      const marks = await loaders.marks.load(row.id);
+      return figuresOf(marks.map((mark) => mark.value));
+    },
+    results: ({ id }: EvaluationRow, args, { capability, loaders }) =>
+      connection(capability, args, {
+        scope: ['Evaluation.results', id],
+        order: BY_ID,
+        page: (window) => loaders.resultsOfEvaluation(window).load(id),
+        count: () => loaders.resultCountOfEvaluation.load(id),
+      }),
+  },
+
+  Result: {
+    evaluation: ({ evaluation }: ResultRow, _args, { loaders }) => loaders.evaluation.load(evaluation),
+    student: ({ student }: ResultRow) => link('Student', student),
+    countsInAverage: ({ status, evaluationCounts }: ResultRow) => counts(status, evaluationCounts),
+    skillLevels: ({ evaluation, student }: ResultRow, _args, { loaders }) => loaders.skillLevelsOfResult.load({ evaluation, student }),
+    enteredAt: (row: ResultRow) => instant(row.enteredAt),
+  },
+
+  SkillLevel: {
+    student: ({ student }: SkillLevelRow) => link('Student', student),
+    skill: ({ skill }: SkillLevelRow, _args, { loaders }) => loaders.skill.load(skill),
+    level: async (row: SkillLevelRow, _args, { loaders }) => levelOn(await loaders.scalesOfSchool.load(row.school), row),
+    evaluation: ({ evaluation }: SkillLevelRow, _args, { loaders }) => (evaluation === null ? null : loaders.evaluation.load(evaluation)),
+    period: ({ period }: SkillLevelRow) => link('Period', period),
+  },
+
+  SubjectAverage: {
+    student: ({ student }: AverageRow) => link('Student', student),
+    subject: ({ subject }: AverageRow) => link('Subject', subject),
+    period: ({ period }: AverageRow) => link('Period', period),
+    teachers: ({ teachers }: AverageRow) => teachers?.map((id) => link('Staff', id)) ?? null,
+    outOf: () => AVERAGE_OUT_OF,
+    rank: (row: AverageRow, _args, context) => rankOf(row, 'SubjectAverage.rank', context),
+    cohort: (row: AverageRow, _args, context) => cohortOf(row, 'SubjectAverage.cohort', context),
+  },
+
+  OverallAverage: {
+    computedAt: ({ computedAt }: AverageRow, _args, { at }) => instant(computedAt ?? at),
+    rank: (row: AverageRow, _args, context) => rankOf(row, 'OverallAverage.rank', context),
+    cohort: (row: AverageRow, _args, context) => cohortOf(row, 'OverallAverage.cohort', context),
+  },
+
+  ReportCard: {
+    student: ({ student }: ReportCardRow) => link('Student', student),
+    period: ({ period }: ReportCardRow) => link('Period', period),
+    classGroup: ({ group }: ReportCardRow) => link('ClassGroup', group),
+    publishedAt: (row: ReportCardRow) => instant(row.publishedAt),
+    lines: (card: ReportCardRow, _args, context) => linesOf(card, context),
+    overall: ({ student, period }: ReportCardRow, _args, context) => averageOf('ReportCard.overall', student, period, OVERALL, context),
+  },
+
+  ReportCardLine: {
+    subject: ({ subject }: LineRow) => link('Subject', subject),
+    teachers: ({ teachers }: LineRow) => teachers.map((id) => link('Staff', id)),
+    average: ({ card, subject }: LineRow, _args, context) => averageOf('SubjectAverage', card.student, card.period, subject, context),
+  },
+
+  OrientationFile: {
+    student: ({ student }: { readonly student: string }) => link('Student', student),
+  },
+
+  OrientationWish: {
+    school: ({ school }: OrientationWishRow) => (school === undefined ? null : link('School', school)),
+  },
+};
+
+/** A record that another subgraph holds. */
+function link(type: string, id: string): { readonly __typename: string; readonly id: string } {
+  return { __typename: type, id };
+}
+
+function instant(at: Date | null): string | null {
+  return at?.toISOString() ?? null;
+}
+
+async function averageOf(coordinate: string, student: string, period: string, subject: string, { loaders }: AssessmentContext) {
+  const rows = await loaders.averages(coordinate).load({ student, period });
+  return rows.find((row) => row.subject === subject) ?? null;
+}
+
+/** The level on the scale of its evaluation, or on the first scale of its school that has it. */
+function levelOn(scales: readonly ScaleRow[], { level, scale }: SkillLevelRow) {
+  const own = scales.filter((candidate) => candidate.id === scale);
+  const levels = [...own, ...scales].flatMap((candidate) => candidate.levels ?? []);
+  return levels.find((candidate) => candidate.code === level) ?? null;
+}
+
+/** Cards on which the council has spoken: until then a teacher of a subject has the line of that subject only. Source: domain model §3.2. */
+const SPOKEN: ReadonlySet<string> = new Set(['COUNCIL_DONE', 'PUBLISHED', 'ARCHIVED']);
+
+function linesOf(card: ReportCardRow, { reach }: AssessmentContext): LineRow[] {
+  const place = studentPlace(card.student, card.school);
+  const extents = reach('ReportCard.lines');
+  const lines = card.lines.map((line) => ({ ...line, card }));
+  return SPOKEN.has(card.status) && reaches(extents, place) ? lines : lines.filter((line) => reaches(extents, place, line.subject));
+}

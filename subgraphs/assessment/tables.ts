@@ -1,0 +1,293 @@
+import {
+  bigint,
+  boolean,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgSchema,
+  primaryKey,
+  text,
+  uniqueIndex,
+  varchar,
+} from 'drizzle-orm/pg-core';
+import { day, id, instant, school } from '../../core/store/columns.js';
+
+/** What was evaluated, what it gave, what the council wrote. */
+export const assessmentSchema = pgSchema('assessment');
+
+export interface ScaleLevelRow {
+  code: string;
+  label: string;
+  shortLabel?: string;
+  rank: number;
+  points?: number;
+  color?: string;
+  lsuPosition?: number;
+}
+export interface ReportCardLineRow {
+  subject: string;
+  teachers: string[];
+  coefficient?: number;
+  programmeElements?: string[];
+  position?: number;
+  appreciations?: string[];
+}
+export interface SoclePositionRow {
+  domain: string;
+  position: number;
+}
+export interface OrientationWishRow {
+  rank: number;
+  programme: string;
+  school?: string;
+  at: string;
+}
+
+/** One item of a batch of results as it was answered: told again when the same request comes twice. */
+export interface AnsweredItemRow {
+  index: number;
+  result: string | null;
+  kind: 'CREATED' | 'UPDATED' | null;
+  errors: { code: string; message: string; path: string[] }[];
+}
+
+/** Which period belongs to which year, and when: copies of what identity holds, by the same ids. */
+export const periods = assessmentSchema.table(
+  'period',
+  {
+    school: school(),
+    id: id().notNull(),
+    schoolYear: id('school_year').notNull(),
+    startDate: day('start_date').notNull(),
+    endDate: day('end_date').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.id] }), index('assessment_period_by_year').on(t.school, t.schoolYear)],
+);
+
+export const scales = assessmentSchema.table(
+  'scale',
+  {
+    school: school(),
+    id: id().notNull(),
+    name: text('name').notNull(),
+    kind: text('kind').notNull(),
+    min: doublePrecision('min'),
+    max: doublePrecision('max'),
+    levels: jsonb('levels').$type<ScaleLevelRow[]>(),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.id] })],
+);
+
+export const skills = assessmentSchema.table(
+  'skill',
+  {
+    school: school(),
+    id: id().notNull(),
+    framework: text('framework').notNull(),
+    code: text('code').notNull(),
+    label: text('label').notNull(),
+    cycle: integer('cycle'),
+    socleDomain: text('socle_domain'),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.id] })],
+);
+
+export const evaluations = assessmentSchema.table(
+  'evaluation',
+  {
+    school: school(),
+    id: id().notNull(),
+    version: integer('version').notNull().default(1),
+    period: id('period').notNull(),
+    subject: id('subject').notNull(),
+    group: id('class_group').notNull(),
+    title: text('title').notNull(),
+    description: text('description'),
+    kind: text('kind'),
+    date: day('date').notNull(),
+    coefficient: doublePrecision('coefficient').notNull().default(1),
+    scale: id('scale'),
+    outOf: doublePrecision('out_of').notNull().default(20),
+    formative: boolean('formative').notNull().default(false),
+    countsInAverage: boolean('counts_in_average').notNull().default(true),
+    publishedToStudentsAt: instant('published_to_students_at'),
+    publishedToGuardiansAt: instant('published_to_guardians_at'), // null: not published
+    createdBy: id('created_by').notNull(), // staff id
+  },
+  (t) => [primaryKey({ columns: [t.school, t.id] }), index('evaluation_by_group').on(t.school, t.group, t.period)],
+);
+
+export const results = assessmentSchema.table(
+  'result',
+  {
+    school: school(),
+    id: id().notNull(),
+    version: integer('version').notNull().default(1),
+    evaluation: id('evaluation').notNull(),
+    student: id('student').notNull(),
+    status: text('status').notNull(),
+    value: doublePrecision('value'),
+    text: text('text'),
+    comment: text('comment'),
+    adaptedConditions: boolean('adapted_conditions'),
+    enteredAt: instant('entered_at').notNull(),
+    /** What the system that sent the result calls it, and that system. */
+    externalId: text('external_id'),
+    source: varchar('source', { length: 128 }),
+  },
+  (t) => [
+    primaryKey({ columns: [t.school, t.id] }),
+    uniqueIndex('result_once').on(t.school, t.evaluation, t.student),
+    uniqueIndex('result_by_external_id').on(t.school, t.source, t.externalId),
+    index('result_by_student').on(t.school, t.student, t.enteredAt),
+  ],
+);
+
+export const skillLevels = assessmentSchema.table(
+  'skill_level',
+  {
+    school: school(),
+    student: id('student').notNull(),
+    skill: id('skill').notNull(),
+    period: id('period').notNull(),
+    evaluation: id('evaluation'),
+    level: text('level').notNull(),
+    assessedAt: day('assessed_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.school, t.student, t.skill, t.period] }),
+    index('skill_level_by_evaluation').on(t.school, t.evaluation, t.student),
+  ],
+);
+
+/** The averages as computed when results change; `subject` is empty for the overall average. */
+export const averages = assessmentSchema.table(
+  'average',
+  {
+    school: school(),
+    student: id('student').notNull(),
+    period: id('period').notNull(),
+    subject: id('subject').notNull().default(''),
+    group: id('class_group').notNull(),
+    value: doublePrecision('value'),
+    coefficient: doublePrecision('coefficient'),
+    status: text('status').notNull().default('GRADED'),
+    position: integer('position'),
+    rank: integer('rank'),
+    teachers: jsonb('teachers').$type<string[]>(),
+    computedAt: instant('computed_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.school, t.student, t.period, t.subject] }),
+    index('average_by_group').on(t.school, t.group, t.period, t.subject),
+  ],
+);
+
+export const classAppreciations = assessmentSchema.table(
+  'class_appreciation',
+  {
+    school: school(),
+    group: id('class_group').notNull(),
+    period: id('period').notNull(),
+    subject: id('subject').notNull(),
+    text: text('text').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.group, t.period, t.subject] })],
+);
+
+export const reportCards = assessmentSchema.table(
+  'report_card',
+  {
+    school: school(),
+    id: id().notNull(),
+    version: integer('version').notNull().default(1),
+    student: id('student').notNull(),
+    period: id('period').notNull(),
+    schoolYear: id('school_year').notNull(),
+    group: id('class_group').notNull(),
+    status: text('status').notNull(),
+    publishedAt: instant('published_at'),
+    lines: jsonb('lines').$type<ReportCardLineRow[]>().notNull(),
+    headTeacherAppreciation: text('head_teacher_appreciation'),
+    principalAppreciation: text('principal_appreciation'),
+    schoolLifeAppreciation: text('school_life_appreciation'),
+    councilOpinion: text('council_opinion'),
+    halfDaysMissed: doublePrecision('half_days_missed'),
+    halfDaysUnjustified: doublePrecision('half_days_unjustified'),
+    latenessCount: integer('lateness_count'),
+    accommodations: jsonb('accommodations').$type<string[]>(),
+    socle: jsonb('socle').$type<SoclePositionRow[]>(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.school, t.id] }),
+    uniqueIndex('report_card_once').on(t.school, t.student, t.period),
+    index('report_card_by_group').on(t.school, t.group, t.period),
+  ],
+);
+
+export const orientationFiles = assessmentSchema.table(
+  'orientation_file',
+  {
+    school: school(),
+    student: id('student').notNull(),
+    schoolYear: id('school_year').notNull(),
+    wishes: jsonb('wishes').$type<OrientationWishRow[]>(),
+    provisionalOpinion: text('provisional_opinion'),
+    councilProposal: text('council_proposal'),
+    familyReply: text('family_reply'),
+    decision: text('decision'),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.student, t.schoolYear] })],
+);
+
+export const cohorts = assessmentSchema.table(
+  'cohort',
+  {
+    school: school(),
+    student: id('student').notNull(),
+    level: text('level'),
+    sex: text('sex'),
+    group: id('class_group'),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.student] }), index('assessment_cohort_by_group').on(t.school, t.group)],
+);
+
+export const releases = assessmentSchema.table(
+  'release',
+  {
+    school: school(),
+    cell: varchar('cell', { length: 512 }).notNull(),
+    value: doublePrecision('value'),
+    deviation: doublePrecision('deviation'),
+    population: integer('population'),
+    suppressed: boolean('suppressed').notNull(),
+    releasedAt: instant('released_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.cell] })],
+);
+
+export const idempotencyKeys = assessmentSchema.table(
+  'idempotency_key',
+  {
+    school: school(),
+    client: varchar('client', { length: 64 }).notNull(),
+    actor: varchar('actor', { length: 64 }).notNull(),
+    key: varchar('key', { length: 128 }).notNull(),
+    digest: text('digest').notNull(),
+    record: id('record').notNull(),
+    answer: jsonb('answer').$type<AnsweredItemRow[]>(),
+    at: instant('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.client, t.actor, t.key] })],
+);
+
+export const counters = assessmentSchema.table(
+  'counter',
+  {
+    school: school(),
+    kind: varchar('kind', { length: 4 }).notNull(),
+    next: bigint('next', { mode: 'number' }).notNull(),
+  },
+  (t) => [uniqueIndex('assessment_counter').on(t.school, t.kind)],
+);
