@@ -1,6 +1,5 @@
-import { allCategories, type CategorySet, categorySet, PUBLIC_ONLY } from './category-set.js';
+import { type CategorySet, knownCategories, PUBLIC_ONLY } from './category-set.js';
 import type { CompiledPolicy } from './compile.js';
-import { typeOf } from './coordinates.js';
 import type { Purpose } from './purposes.js';
 import type { AccessRequest } from './request.js';
 import { rowOf } from './slots.js';
@@ -20,10 +19,12 @@ export interface Asked extends CategorySet {
 /** What is asked; null when a word is not known or the coordinate is not classified, which is a denial. */
 export function asked(policy: CompiledPolicy, request: AccessRequest): Asked | null {
   const purpose = policy.purposes.get(request.purpose);
-  if (purpose === undefined || typeOf(request.coordinate) === '') return null;
+  if (purpose === undefined) return null;
   const row = rowOf(purpose.index, request.action);
-  if (row === null || request.categories.length === 0 || !allCategories(request.categories)) return null;
-  const { low, high } = categorySet(request.categories);
+  const categories = knownCategories(request.categories);
+  const matches = policy.tables.coordinates.matching(request.coordinate);
+  if (row === null || categories === null || matches === null) return null;
+  const { low, high } = categories;
   const publicOnly = low === PUBLIC_ONLY.low && high === PUBLIC_ONLY.high && request.action !== 'WRITE';
-  return { request, purpose, row, low, high, publicOnly, matches: policy.tables.coordinates.matching(request.coordinate) };
+  return { request, purpose, row, low, high, publicOnly, matches };
 }

@@ -7,28 +7,39 @@ import type { Instant } from './request.js';
  */
 export function birthday(birthDate: string, age: number, zone: string): Instant | null {
   const clock = localClock(zone);
-  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(birthDate);
-  if (clock === null || match === null) return null;
-  const [year, month, day] = match.slice(1).map(Number) as [number, number, number];
-  if (new Date(Date.UTC(year, month - 1, day)).getUTCDate() !== day || month < 1 || month > 12) return null;
-  return startOfDay(Date.UTC(year + age, month - 1, day), clock);
+  const day = dayOf(birthDate, age);
+  return clock === null || day === null ? null : startOfDay(day, clock);
 }
 
-/** Has somebody reached an age at this instant? Null when it cannot be told. The search is spared on every day but the birthday. */
-export function hasReached(birthDate: string, age: number, zone: string, at: Instant): boolean | null {
-  const from = birthday(birthDate, age, zone);
-  return from === null ? null : from <= at;
+/** Has somebody reached an age at this instant? False when it cannot be told. The search is spared on every day but the birthday. */
+export function hasReached(birthDate: string, age: number, zone: string, at: Instant): boolean {
+  const clock = localClock(zone);
+  const day = dayOf(birthDate, age);
+  if (clock === null || day === null || !(at >= day - EARLIEST)) return false;
+  return at >= day + LATEST || at >= startOfDay(day, clock);
+}
+
+/** The day of a birthday, as the UTC instant that starts the day of the same figures. */
+function dayOf(birthDate: string, age: number): Instant | null {
+  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(birthDate);
+  if (match === null) return null;
+  const [year, month, day] = match.slice(1).map(Number) as [number, number, number];
+  const exists = month >= 1 && month <= 12 && new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
+  return exists ? Date.UTC(year + age, month - 1, day) : null;
 }
 
 const HOUR = 3_600_000;
+/** Around the UTC instant of the same figures, a local day begins within these bounds: zones run from UTC+14 to UTC-12. */
+const EARLIEST = 15 * HOUR;
+const LATEST = 13 * HOUR;
 
 /**
  * The first instant of a local day, given as the UTC instant with the same figures. Where clocks skip midnight, it is the first
- * instant after the gap; the search is over the 28 hours in which the day can begin (zones run from UTC-12 to UTC+14).
+ * instant after the gap.
  */
 function startOfDay(day: Instant, clock: LocalClock): Instant {
-  let before = day - 15 * HOUR;
-  let reached = day + 13 * HOUR;
+  let before = day - EARLIEST;
+  let reached = day + LATEST;
   while (reached - before > 1) {
     const middle = Math.floor((before + reached) / 2);
     if (clock(middle) < day) before = middle;

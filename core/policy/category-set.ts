@@ -25,10 +25,10 @@ export function categorySet(words: readonly string[]): CategorySet {
   return { low, high };
 }
 
-/** Is every word a category? */
-export function allCategories(words: readonly string[]): boolean {
-  for (const word of words) if (!POSITIONS.has(word)) return false;
-  return true;
+/** The set of these categories; null when one of the words is not a category, or there is none. */
+export function knownCategories(words: readonly string[]): CategorySet | null {
+  for (const word of words) if (!POSITIONS.has(word)) return null;
+  return words.length === 0 ? null : categorySet(words);
 }
 
 /** The categories of a set, in the order of the vocabulary. */

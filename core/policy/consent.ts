@@ -1,4 +1,4 @@
-import { birthday } from './birthday.js';
+import { hasReached } from './birthday.js';
 import type { Instant } from './request.js';
 import type { Relation } from './vocabulary.js';
 
@@ -113,8 +113,7 @@ function outranks(act: ConsentAct, other: ConsentAct): boolean {
 
 function consentsAlone({ subject }: ConsentParties, at: Instant): boolean {
   if (subject.emancipatedAt !== null && subject.emancipatedAt <= at) return true;
-  const from = subject.birthDate === null ? null : birthday(subject.birthDate, AGE_OF_CONSENT, subject.zone);
-  return from !== null && from <= at;
+  return subject.birthDate !== null && hasReached(subject.birthDate, AGE_OF_CONSENT, subject.zone, at);
 }
 
 function courtWord({ courtDecision }: ConsentParties, at: Instant): Word {

@@ -5,8 +5,8 @@ export function coversCoordinate(patterns: readonly string[], coordinate: string
 
 /** Groups of coordinates, numbered, so that a grant limited to a group is matched by one look-up. */
 export interface CoordinateGroups {
-  /** One byte per group: 1 when the group covers the coordinate. */
-  matching(coordinate: string): Uint8Array;
+  /** One byte per group: 1 when the group covers the coordinate. Null for what is not a coordinate. */
+  matching(coordinate: string): Uint8Array | null;
 }
 
 /** How many coordinates are remembered; a schema has some thousands, so a caller of ours never reaches it. */
@@ -18,6 +18,7 @@ export function coordinateGroups(groups: readonly (readonly string[])[]): Coordi
     matching(coordinate) {
       const known = remembered.get(coordinate);
       if (known !== undefined) return known;
+      if (typeOf(coordinate) === '') return null;
       const matches = Uint8Array.from(groups, (patterns) => (coversCoordinate(patterns, coordinate) ? 1 : 0));
       if (remembered.size < MOST_REMEMBERED) remembered.set(coordinate, matches);
       return matches;

@@ -2,7 +2,7 @@
  * The decision core: pure functions from a policy document, a request and facts to a verdict with its reasons.
  * No I/O, no clock, no packages. Everything not named here is nobody else's.
  */
-export { birthday } from './birthday.js';
+export { birthday, hasReached } from './birthday.js';
 export { type CompiledPolicy, compile } from './compile.js';
 export { type ConsentAct, type ConsentParties, type EffectiveConsent, effectiveConsent } from './consent.js';
 export { decide } from './decide.js';

@@ -68,7 +68,7 @@ function breachesAt(policy: CompiledPolicy, invariant: Invariant, situation: Sit
   const prohibited = prohibitedToAll(policy, situation);
   const seen = new Set<string>();
   return coordinates.flatMap((coordinate) => {
-    const matches = tables.coordinates.matching(coordinate);
+    const matches = tables.coordinates.matching(coordinate) ?? new Uint8Array();
     let low = openLow;
     let high = openHigh;
     for (const grant of openIf) {

@@ -1,9 +1,9 @@
-import { type Asked, asked } from './asked.js';
+import { asked } from './asked.js';
 import { EVERYTHING, NOTHING } from './category-set.js';
 import type { CompiledPolicy } from './compile.js';
 import { obligationsOf } from './obligation-set.js';
 import type { AccessRequest, ClientFacts, Instant, Tie } from './request.js';
-import { hasSubject } from './stages/lawful-basis.js';
+import { asksSubject, hasSubject } from './stages/lawful-basis.js';
 import type { Obligation } from './vocabulary.js';
 import { alternatives, passes } from './weigh.js';
 
@@ -52,7 +52,3 @@ export function grantsOf(policy: CompiledPolicy, request: AccessRequest, client:
 }
 
 const NO_GRANTS: TieGrants = Object.freeze({ permits: false, needsConsent: false, obligations: obligationsOf(0) });
-
-function asksSubject(what: Asked, tie: Tie): boolean {
-  return hasSubject(tie) && !what.publicOnly;
-}

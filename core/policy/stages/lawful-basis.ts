@@ -47,6 +47,11 @@ export function holds(reason: Reason<'S3-lawful-basis'>): boolean {
   return reason === 'basis-holds' || reason === 'consent-valid';
 }
 
+/** Does a purpose that rests on consent ask it here? Not for public facts, and not where nobody is the subject. */
+export function asksSubject({ low, high }: Asked, tie: Tie | null): boolean {
+  return hasSubject(tie) && ((low & ~PUBLIC_ONLY.low) | (high & ~PUBLIC_ONLY.high)) !== 0;
+}
+
 /** Towards organisational data, and for public facts without a tie, nobody is the subject: there is nobody to ask. */
 export function hasSubject(tie: Tie | null): boolean {
   return tie !== null && tie.relation !== 'member';

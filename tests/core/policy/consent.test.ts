@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { birthday, type ConsentAct, type ConsentParties, effectiveConsent, type Relation } from '../../../core/policy/index.js';
+import { birthday, type ConsentAct, type ConsentParties, effectiveConsent, hasReached, type Relation } from '../../../core/policy/index.js';
 
 const T = Date.parse('2026-11-23T08:00:00Z');
 const HOUR = 3_600_000;
@@ -232,5 +232,14 @@ describe('a birthday', () => {
     ['2011-11-24', 'Europe/Nowhere'],
   ])('cannot be told from %s in %s', (birthDate, zone) => {
     expect(birthday(birthDate, 15, zone)).toBeNull();
+  });
+
+  it.each(['Europe/Paris', 'Pacific/Kiritimati', 'Etc/GMT+12', 'America/Sao_Paulo'])('is the instant an age is reached (%s)', (zone) => {
+    for (const birthDate of ['2011-11-24', '2012-02-29', '2003-11-04']) {
+      const instant = birthday(birthDate, 15, zone) ?? Number.NaN;
+      const around = [instant - 400 * HOUR, instant - 1, instant, instant + 400 * HOUR];
+      expect(around.map((at) => hasReached(birthDate, 15, zone, at))).toEqual([false, false, true, true]);
+    }
+    expect(hasReached('2011-11-24', 15, zone, Number.NaN)).toBe(false);
   });
 });

@@ -488,3 +488,30 @@ describe('20 changes of attendance for the school life system', () => {
     ['Person.phones', 'contracted-guardian', 'D'],
   ]);
 });
+
+describe('E11 a parent who lost the exercise of authority', () => {
+  const asked = (purpose: string, action: Action = 'READ') =>
+    verdict({ purpose, coordinate: 'Student.results', towards: [[tie('guardian', 'supervision-only')]], action });
+  it('reads the results', () => expect(asked('family-information')).toBe('OK'));
+  it('is refused what rests on consent, and decides nothing', () => {
+    expect(asked('homework-help')).toBe('D');
+    expect(asked('family-information', 'WRITE')).toBe('D');
+  });
+});
+
+describe('E40 refusing every optional purpose', () => {
+  it('changes nothing in the mandatory ones: they open without any consent', () => {
+    const towards = [[tie('guardian', 'legal-guardian')]];
+    for (const coordinate of ['Student.results', 'AttendanceEvent.status', 'Student.reportCards', 'OrientationFile.decision']) {
+      expect(verdict({ purpose: 'family-information', coordinate, towards })).toBe('OK');
+    }
+  });
+});
+
+describe('prohibited purposes', () => {
+  it.each(['advertising', 'data-sale', 'commercial-profiling'])('%s opens nothing, to anybody, whatever is consented', (purpose) => {
+    expect(verdict({ purpose, coordinate: 'School.name', towards: [[]] })).toBe('D');
+    expect(verdict({ purpose, coordinate: 'Person.displayName', towards: [[tie('service', 'contracted')]], kind: 'vendor' })).toBe('D');
+    expect(verdict({ purpose, coordinate: 'Person.displayName', towards: [[tie('student', 'self')]] })).toBe('D');
+  });
+});
