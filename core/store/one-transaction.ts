@@ -11,7 +11,7 @@ interface Asks {
  * Holds the rule "work on the transaction you were given": while one is open, what its work asks of the store itself is refused.
  * Why: the embedded engine has one connection, so it would wait for its own transaction for ever; PostgreSQL would quietly read beside it.
  */
-export function oneTransaction(db: Database, client: Asks): <T>(work: (tx: Database) => Promise<T>) => Promise<T> {
+export function oneTransaction(db: Database, client: Asks): void {
   const within = new AsyncLocalStorage<{ open: boolean }>();
   const outside = () => {
     if (within.getStore()?.open) throw new InvariantBroken('inside a transaction, work is done on the transaction');
@@ -23,11 +23,12 @@ export function oneTransaction(db: Database, client: Asks): <T>(work: (tx: Datab
     return ask(...args);
   };
 
-  return async (work) => {
+  const begin = db.transaction.bind(db);
+  db.transaction = async (work, config) => {
     outside();
     const state = { open: true };
     try {
-      return await within.run(state, () => db.transaction(work));
+      return await within.run(state, () => begin(work, config));
     } finally {
       state.open = false;
     }

@@ -62,11 +62,12 @@ async function started(client: PGlite, unlock: () => void): Promise<Store> {
     await client.close();
     throw error;
   }
+  oneTransaction(db, client);
   let closing: Promise<void> | undefined;
   const store: Store = {
     db,
     engine: 'pglite',
-    transaction: oneTransaction(db, client),
+    transaction: (work) => db.transaction(work),
     ping: async () => {
       await db.execute(sql`select 1`);
     },

@@ -38,11 +38,12 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
   });
   pool.on('error', (error) => options.onIdleFault?.(error));
   const db = drizzle(pool) as unknown as Database;
+  oneTransaction(db, pool);
   let closing: Promise<void> | undefined;
   return {
     db,
     engine: 'postgres',
-    transaction: oneTransaction(db, pool),
+    transaction: (work) => db.transaction(work),
     ping: async () => {
       await db.execute(sql`select 1`);
     },

@@ -67,6 +67,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       it('is refused inside another, and so is asking the store beside it, where it would wait for itself', async () => {
         await store.transaction(async () => {
           await expect(store.transaction(async () => 1)).rejects.toThrow('work is done on the transaction');
+          await expect(store.db.transaction(async () => 1)).rejects.toThrow('work is done on the transaction');
           await expect((async () => store.db.select().from(schools))()).rejects.toThrow();
         });
         expect(await schoolNames()).toEqual([]);
