@@ -845,6 +845,7 @@ CREATE INDEX "roll_call_by_group" ON "attendance"."roll_call" USING btree ("scho
 CREATE INDEX "accommodation_by_student" ON "identity"."accommodation" USING btree ("student");--> statement-breakpoint
 CREATE INDEX "account_by_person" ON "identity"."account" USING btree ("person");--> statement-breakpoint
 CREATE UNIQUE INDEX "account_login" ON "identity"."account" USING btree ("identity_provider","login");--> statement-breakpoint
+CREATE INDEX "identity_change_by_record" ON "identity"."change" USING btree ("record");--> statement-breakpoint
 CREATE UNIQUE INDEX "identity_counter" ON "identity"."counter" USING btree ("school","kind");--> statement-breakpoint
 CREATE INDEX "enrolment_by_student" ON "identity"."enrolment" USING btree ("student");--> statement-breakpoint
 CREATE INDEX "enrolment_by_class" ON "identity"."enrolment" USING btree ("school","main_class");--> statement-breakpoint
