@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import { type Capability, reachOf } from '../../core/capability/index.js';
+import { type Capability, type Place, reachOf } from '../../core/capability/index.js';
 import type {
   AnnouncementFilter,
   ConversationFilter,
@@ -23,6 +23,9 @@ export function createLoaders(repository: Repository, capability: Capability) {
   });
 
   return {
+    /** Wherever some extent of the request could find a human of whom nothing is known here. */
+    anywhere: anywhere(capability),
+
     conversation: byId((ids) => repository.conversations(ids, reader('Conversation'))),
     message: byId((ids) => repository.messages(ids, reader('Message'))),
     announcement: byId((ids) => repository.announcements(ids, reader('Announcement'))),
@@ -82,6 +85,19 @@ export function createLoaders(repository: Repository, capability: Capability) {
   };
 }
 
+function anywhere({ extents }: Capability): Omit<Place, 'person'> {
+  const all = extents.flat();
+  return {
+    studentAt: '*',
+    guardianOf: all.flatMap((extent) => {
+      if (extent.of !== 'guardians') return [];
+      const wards = extent.students === '*' ? [''] : extent.students;
+      return wards.slice(0, 1).map((student) => ({ school: extent.school, student }));
+    }),
+    staffAt: [...new Set(all.flatMap((extent) => (extent.of === 'staff' ? [extent.school] : [])))],
+  };
+}
+
 const NO_ROWS = { rows: [], more: false } as const;
 
 function byId<Row extends { readonly id: string }>(load: (ids: readonly string[]) => Promise<readonly Row[]>) {
@@ -117,10 +133,10 @@ function byParent<Arguments, Value>(
 
 /** The reader's own lists: asked for at many places of an operation, read once. */
 function once<Arguments, Value>(load: (args: Arguments) => Promise<Value>) {
-  const asked = new DataLoader<Arguments, Value, string>((keys) => Promise.all(keys.map(load)), {
-    cacheKeyFn: (args) => JSON.stringify(args),
+  const asked = new DataLoader<{ args: Arguments }, Value, string>((keys) => Promise.all(keys.map(({ args }) => load(args))), {
+    cacheKeyFn: (key) => JSON.stringify(key),
   });
-  return (args: Arguments) => asked.load(args);
+  return (args: Arguments) => asked.load({ args });
 }
 
 function gathered<Row, Value>(rows: readonly Row[], keyOf: (row: Row) => string, pick: (row: Row) => Value): Map<string, Value[]> {
