@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import { type Capability, reachOf } from '../../core/capability/index.js';
+import { type Capability, type Place, reachOf } from '../../core/capability/index.js';
 import type { ConsentActRow, Repository } from './repository.js';
 
 export type Loaders = ReturnType<typeof createLoaders>;
@@ -7,9 +7,24 @@ export type Loaders = ReturnType<typeof createLoaders>;
 /** One statement per field, however many students are asked about. Made for one request. */
 export function createLoaders(repository: Repository, capability: Capability) {
   return {
+    /** Wherever some extent of the request could find a human of whom nothing is known here. */
+    anywhere: anywhere(capability),
     consentsOf: new DataLoader<string, readonly ConsentActRow[]>(async (students) => {
       const rows = await repository.consentsOf(students, reachOf(capability, 'Student.consents'), capability.client);
       return students.map((student) => rows.filter((row) => row.student === student));
     }),
+  };
+}
+
+function anywhere({ extents }: Capability): Omit<Place, 'person'> {
+  const all = extents.flat();
+  return {
+    studentAt: '*',
+    guardianOf: all.flatMap((extent) => {
+      if (extent.of !== 'guardians') return [];
+      const wards = extent.students === '*' ? [''] : extent.students;
+      return wards.slice(0, 1).map((student) => ({ school: extent.school, student }));
+    }),
+    staffAt: [...new Set(all.flatMap((extent) => (extent.of === 'staff' ? [extent.school] : [])))],
   };
 }

@@ -6,5 +6,7 @@ import type { ConsentActRow, Repository } from './repository.js';
 /** Whose a row is. At which school a student is enrolled is not known here; rows were scoped where they were read. */
 export const shield: Readonly<Record<string, Sensitivity<Context<Repository, Loaders>>>> = {
   Student: { places: (row: { id: string }) => [studentPlace(row.id, '*')] },
+  // Why: who acted is a student or a guardian, which identity knows, and it decides on them.
+  Person: { places: ({ id }: { id: string }, _path, { loaders }) => [{ ...loaders.anywhere, person: id }] },
   ConsentRecord: { places: (row: ConsentActRow) => [studentPlace(row.student, '*')] },
 };

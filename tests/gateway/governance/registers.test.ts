@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Store } from '../../../core/store/index.js';
+import { createRepository, openRegisters } from '../../../gateway/governance/index.js';
+import { consentActs } from '../../../gateway/governance/tables.js';
+import { openTestStore } from '../../store.js';
+import { HERE, here, writeRegister } from './register.js';
+
+const AT = Date.parse('2026-11-24T09:00:00Z');
+let store: Store;
+beforeAll(async () => {
+  store = await openTestStore();
+  await writeRegister(store);
+  const act = (id: string, student: string, more: object = {}) => ({
+    school: HERE,
+    id: here(id),
+    student: here(student),
+    purpose: 'homework-help',
+    recipient: 'devoirs',
+    categories: ['GRADE'],
+    act: 'GIVEN',
+    person: here('p10'),
+    capacity: 'GUARDIAN',
+    noticeVersion: 2,
+    at: new Date(AT),
+    ...more,
+  });
+  await store.db
+    .insert(consentActs)
+    .values([
+      act('ca9', 's1'),
+      act('ca1', 's1', { act: 'WITHDRAWN' }),
+      act('ca2', 's2', { purpose: 'orientation' }),
+      act('ca3', 's2', { recipient: 'autre' }),
+    ]);
+});
+afterAll(() => store.close());
+
+describe('what governance answers to the gateway', () => {
+  it('is who a client is; one of an unknown kind counts as a third party', async () => {
+    const { clients } = openRegisters(store.db);
+    expect(await clients.find('famille')).toEqual({
+      id: 'famille',
+      name: 'Famille',
+      kind: 'school-app',
+      purposes: ['family-information'],
+      mayActForPersons: true,
+    });
+    expect(await clients.find('devoirs')).toMatchObject({ kind: 'vendor', mayActForPersons: false });
+    expect(await clients.find('inconnu')).toMatchObject({ kind: 'vendor', mayActForPersons: false });
+    expect(await clients.find('nobody')).toBeNull();
+    expect((await createRepository(store.db).clients()).map(({ id }) => id)).toEqual(['devoirs', 'famille', 'inconnu']);
+  });
+  it('is every agreement of a client, over or not, and of no other', async () => {
+    const { agreements } = openRegisters(store.db);
+    expect(await agreements.of('devoirs')).toEqual([
+      {
+        id: here('ag1'),
+        school: HERE,
+        purposes: ['homework-help'],
+        categories: ['GRADE'],
+        from: Date.parse('2026-09-01T00:00:00Z'),
+        to: null,
+      },
+      expect.objectContaining({ to: Date.parse('2026-07-01T00:00:00Z') }),
+    ]);
+    expect(await agreements.of('nobody')).toEqual([]);
+  });
+  it('is every act towards a recipient, in the order they were made', async () => {
+    const { consents } = openRegisters(store.db);
+    const acts = await consents.actsTowards('devoirs');
+    expect(acts.map(({ student, act }) => `${student} ${act}`)).toEqual([
+      `${here('s1')} GIVEN`,
+      `${here('s1')} WITHDRAWN`,
+      `${here('s2')} GIVEN`,
+    ]);
+    expect(acts[0]).toMatchObject({ at: AT, expiresAt: null, noticeVersion: 2, categories: ['GRADE'], person: here('p10') });
+  });
+  it('is the acts of some students, for a purpose and a recipient when asked', async () => {
+    const { actsFor } = createRepository(store.db);
+    const ids = async (...args: Parameters<typeof actsFor>) => (await actsFor(...args)).map(({ id }) => id);
+    expect(await ids([here('s1')])).toEqual([here('ca9'), here('ca1')]);
+    expect(await ids([here('s1'), here('s2')], 'orientation')).toEqual([here('ca2')]);
+    expect(await ids([here('s2')], undefined, 'autre')).toEqual([here('ca3')]);
+    expect(await ids([])).toEqual([]);
+  });
+  it('is the notice now in force, and 0 where none is', async () => {
+    const at = (instant: string) => openRegisters(store.db, () => Date.parse(instant)).consents;
+    expect(await at('2026-11-24T09:00:00Z').currentNotice('homework-help', 'devoirs')).toBe(2);
+    expect(await at('2026-12-01T00:00:00Z').currentNotice('homework-help', 'devoirs')).toBe(3);
+    expect(await at('2026-11-24T09:00:00Z').currentNotice('orientation', 'devoirs')).toBe(0);
+    expect(await at('2026-11-24T09:00:00Z').currentNotice('homework-help', 'famille')).toBe(0);
+  });
+});
