@@ -2,7 +2,7 @@ import type { Config } from '../core/config.js';
 import { isPersonal } from '../core/ids.js';
 import type { Store } from '../core/store/index.js';
 import { type Demo, generateDemo } from './demo/index.js';
-import { writeDemo } from './dispatch/in-process.js';
+import { hasSchools, writeDemo } from './dispatch/in-process.js';
 import { demoInstant, keepDemoInstant } from './governance/index.js';
 import type { Pairwise } from './identity/index.js';
 import type { Log } from './log.js';
@@ -18,11 +18,17 @@ const SEED = 2026;
 const STUDENTS = 600;
 
 /** Fills an empty store with the demo school; finds it again in one that has it. A store with other schools is left alone. */
-export async function seedDemo(store: Store, config: Config, log: Log, now: () => number): Promise<RunningDemo | null> {
+export async function seedDemo(
+  store: Store,
+  config: Config,
+  log: Log,
+  now: () => number,
+  students = STUDENTS,
+): Promise<RunningDemo | null> {
   const kept = await demoInstant(store.db);
-  if (kept === 'other-schools') return null;
+  if (kept === null && (await hasSchools(store.db))) return null;
   const at = kept ?? new Date(now());
-  const { rows, ...demo } = generateDemo({ at, seed: SEED, students: STUDENTS });
+  const { rows, ...demo } = generateDemo({ at, seed: SEED, students });
   if (kept === null) {
     log.info(
       `seeding the demo school into ${config.databaseUrl === null ? (config.dataDir === 'memory' ? 'memory' : config.dataDir) : 'the database'}`,

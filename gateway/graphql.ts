@@ -8,7 +8,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { ApolloArmor } from '@escape.tech/graphql-armor';
 import { type ASTVisitor, GraphQLError, type GraphQLFormattedError, type OperationDefinitionNode, type ValidationContext } from 'graphql';
-import { Refusal } from '../core/errors.js';
+import { Refusal, refuse } from '../core/errors.js';
 import { isReserved } from './federation/public-schema.js';
 import type { Snapshot } from './federation/stock-gateway.js';
 import type { Caller } from './request/caller.js';
@@ -39,7 +39,7 @@ export async function openGraphql(ports: GraphqlPorts) {
     maxDepth: { enabled: true, n: LIMITS.depth, flattenFragments: true },
     maxAliases: { enabled: true, n: LIMITS.aliases },
     maxDirectives: { enabled: true, n: LIMITS.directives },
-    maxTokens: { enabled: true, n: LIMITS.tokens },
+    maxTokens: { enabled: false },
     costLimit: { enabled: false },
     blockFieldSuggestion: { enabled: false },
   });
@@ -55,6 +55,7 @@ export async function openGraphql(ports: GraphqlPorts) {
           executor: async (context) => {
             const { caller, strict } = context.context as unknown as OperationContext;
             try {
+              if (context.operation == null) throw refuse('BAD_USER_INPUT', 'say which operation with `operationName`');
               const asked: Asked = {
                 document: context.document,
                 operation: context.operation as OperationDefinitionNode,
@@ -85,6 +86,7 @@ export async function openGraphql(ports: GraphqlPorts) {
     persistedQueries: false,
     stopOnTerminationSignals: false,
     logger: { debug: () => undefined, info: () => undefined, warn: (text) => ports.log(text), error: (text) => ports.log(text) },
+    parseOptions: { maxTokens: LIMITS.tokens },
     validationRules: [...protection.validationRules, reservedNames],
     plugins: [...protection.plugins, ...OFF] as ApolloServerPlugin<OperationContext>[],
     formatError: told,
@@ -142,7 +144,7 @@ function told(error: GraphQLFormattedError): GraphQLFormattedError {
   const code = String(error.extensions?.code ?? '');
   const { coordinate } = error.extensions ?? {};
   if (OURS.has(code)) return { message: error.message, extensions: { code, ...(coordinate === undefined ? {} : { coordinate }) } };
-  if (/limit of \d+ exceeded|Query (depth|Cost|Aliases|Directives|Tokens)|Token limit/i.test(error.message))
+  if (/limit of \d+ exceeded|more that? \d+ tokens|contains more than/i.test(error.message))
     return { message: 'the operation is too large: ask for less at a time', extensions: { code: 'OPERATION_TOO_COSTLY' } };
   if (code === 'INTERNAL_SERVER_ERROR')
     return { message: 'the service cannot answer now: try again', extensions: { code: 'UPSTREAM_UNAVAILABLE' } };

@@ -16,7 +16,7 @@ export function createLogger(config: Config): Log {
     fault(fault) {
       if (typeof fault === 'string') logger.warn(fault);
       else if (fault instanceof Refusal) logger.warn({ code: fault.code }, fault.logged ?? fault.message);
-      // Why: an engine's message quotes the row it failed on; its name and place in the code are enough to find it.
+      // Why: an engine's message quotes the row it failed on; its name and its place in the code are enough to find it.
       else if (fault instanceof Error)
         logger.error(
           {

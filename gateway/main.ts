@@ -6,6 +6,7 @@ import { type Bus, openBus } from '../core/bus/index.js';
 import { deriveCursorKey, deriveKey } from '../core/capability/index.js';
 import { type Config, masterSecret, SettingRefused, type SubgraphName } from '../core/config.js';
 import { refuse } from '../core/errors.js';
+import { humanOf } from '../core/ids.js';
 import { openLedger } from '../core/ledger/index.js';
 import { type CompiledPolicy, compile, covers, parsePolicy } from '../core/policy/index.js';
 import { compileTree, readClassification, ruleTree } from '../core/shield/index.js';
@@ -20,7 +21,7 @@ import { CAPABILITY_HEADER, openDispatch } from './dispatch/index.js';
 import { openFactsDoor } from './facts/index.js';
 import { openSupergraph } from './federation/stock-gateway.js';
 import { frontPage } from './front-page.js';
-import { governanceSubgraph, openRegisters } from './governance/index.js';
+import { governanceDefinition, openRegisters } from './governance/index.js';
 import { openGraphql } from './graphql.js';
 import {
   createEmbeddedIssuer,
@@ -46,10 +47,20 @@ export interface Preau {
   close(): Promise<void>;
 }
 
+/** What a test brings of its own. */
+export interface Given {
+  readonly log?: Log;
+  readonly now?: () => number;
+  readonly store?: Store;
+  /** Students of the demo, over its two schools. */
+  readonly students?: number;
+}
+
 /** Wires everything for one configuration and listens. Only this file knows how things hang together. */
-export async function startPreau(config: Config, log: Log = createLogger(config)): Promise<Preau> {
-  const now = Date.now;
-  const store = await openStore({ databaseUrl: config.databaseUrl, dataDir: config.dataDir });
+export async function startPreau(config: Config, given: Given = {}): Promise<Preau> {
+  const log = given.log ?? createLogger(config);
+  const now = given.now ?? Date.now;
+  const store = given.store ?? (await openStore({ databaseUrl: config.databaseUrl, dataDir: config.dataDir }));
   const bus: Bus = await openBus({ redisUrl: config.redisUrl });
   const master = masterSecret(config);
   const keyOf = keysUnder(master);
@@ -58,13 +69,14 @@ export async function startPreau(config: Config, log: Log = createLogger(config)
   const classification = readClassification(parse(supergraphSdl));
   const pairwise = createPairwise(master);
 
-  const demo = config.demo ? await seedDemo(store, config, log, now) : null;
+  const demo = config.demo ? await seedDemo(store, config, log, now, given.students) : null;
   const ports = { store, classification, structural: isStructural, log: log.fault };
   const registers = openRegisters(store.db);
-  const governance = createSubgraph(
-    governanceSubgraph(async () => undefined),
-    { ...ports, key: keyOf('governance').key, document: subgraphDocument('governance') },
-  );
+  const governance = createSubgraph(governanceDefinition({ changed: async () => undefined }), {
+    ...ports,
+    key: keyOf('governance').key,
+    document: subgraphDocument('governance'),
+  });
   const dispatch = openDispatch(
     config.subgraphUrls,
     (name) => inProcess(name, { ...ports, keyOf: (subgraph) => keyOf(subgraph).key, documentOf: subgraphDocument }),
@@ -99,7 +111,13 @@ export async function startPreau(config: Config, log: Log = createLogger(config)
   });
 
   const people: PersonDirectory = {
-    byHandle: async (handle) => demo?.people.find((person) => person.handle === handle) ?? null,
+    byHandle: async (handle) => {
+      const known = demo?.people.find((person) => person.handle === handle);
+      if (known !== undefined) return { person: known.person };
+      // Why: at a desk one may also be somebody of a school that was imported, by person id.
+      const [facts] = humanOf(handle) === handle ? await door.places([handle]) : [];
+      return facts == null ? null : { person: facts.person };
+    },
     byAccount: async (issuer, subject) => {
       const person = await door.account(issuer, subject);
       return person === null ? null : { person };

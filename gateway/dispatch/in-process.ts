@@ -1,11 +1,20 @@
+import type { PgTable } from 'drizzle-orm/pg-core';
 import type { DocumentNode } from 'graphql';
 import type { SubgraphName } from '../../core/config.js';
+import { invariant } from '../../core/errors.js';
 import type { Classification } from '../../core/shield/index.js';
+import { type Database, insertRows } from '../../core/store/index.js';
 import { createSubgraph, type Subgraph, type SubgraphPorts } from '../../core/subgraph/index.js';
 import { assessment } from '../../subgraphs/assessment/index.js';
+import * as assessmentTables from '../../subgraphs/assessment/tables.js';
 import { attendance } from '../../subgraphs/attendance/index.js';
+import * as attendanceTables from '../../subgraphs/attendance/tables.js';
 import { identity } from '../../subgraphs/identity/index.js';
+import * as identityTables from '../../subgraphs/identity/tables.js';
 import { messaging } from '../../subgraphs/messaging/index.js';
+import * as messagingTables from '../../subgraphs/messaging/tables.js';
+import type { DemoRows } from '../demo/index.js';
+import * as governanceTables from '../governance/tables.js';
 
 export interface InProcessPorts extends Omit<SubgraphPorts, 'key' | 'document'> {
   readonly keyOf: (subgraph: string) => Buffer;
@@ -27,3 +36,39 @@ export function inProcess(name: SubgraphName, ports: InProcessPorts): Subgraph {
       return createSubgraph(messaging, own);
   }
 }
+
+/** Tables of each subgraph by the names that the demo's rows go by. */
+const TABLES = {
+  identity: identityTables,
+  attendance: attendanceTables,
+  assessment: assessmentTables,
+  messaging: messagingTables,
+  governance: governanceTables,
+} as const;
+
+/** Writes the demo school, table by table, saying how far it is. */
+export async function writeDemo(
+  tx: Database,
+  rows: DemoRows,
+  progress: (table: string, done: number, total: number) => void,
+): Promise<void> {
+  const batches = Object.entries(rows).flatMap(([subgraph, tables]) =>
+    Object.entries(tables as Readonly<Record<string, readonly object[]>>).map(([name, own]) => ({ subgraph, name, own })),
+  );
+  const total = batches.reduce((sum, { own }) => sum + own.length, 0);
+  let done = 0;
+  for (const { subgraph, name, own } of batches) {
+    const table = (TABLES[subgraph as keyof typeof TABLES] as unknown as Readonly<Record<string, PgTable>>)[name];
+    invariant(table !== undefined, `the demo writes to a table there is: ${subgraph}.${name}`);
+    await insertRows(tx, table, own as never);
+    done += own.length;
+    if (own.length > 500) progress(`${subgraph}.${name}`, done, total);
+  }
+}
+
+/** Is any school kept here? */
+export async function hasSchools(db: Database): Promise<boolean> {
+  return (await db.select({ id: identityTables.schools.id }).from(identityTables.schools).limit(1)).length > 0;
+}
+
+export { applyRoster } from '../../subgraphs/identity/intake.js';

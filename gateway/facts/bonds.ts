@@ -46,17 +46,25 @@ function ownBonds(facts: StandingFacts, today: Today): Bond[] {
   const { student, person } = facts;
   if (student === null) return [];
   const audience = 'STUDENT';
+  const ofAge = (day: string) => student.emancipated || (facts.birthDate !== null && ageOn(day, facts.birthDate) >= 18);
   return student.enrolments
     .filter((enrolment) => inForce(today(enrolment.school), enrolment))
     .flatMap(({ school }): Bond[] => {
       const groups = facts.studentGroups.filter((row) => row.school === school && inForce(today(school), row)).map((row) => row.group);
       return [
-        { role: 'student', school, relation: 'self', extent: { of: 'persons', persons: [person], audience } },
-        { role: 'student', school, relation: 'self', extent: { of: 'students', school, students: [student.id], audience } },
+        ...ownRelations(ofAge(today(school))).flatMap((relation): Bond[] => [
+          { role: 'student', school, relation, extent: { of: 'persons', persons: [person], audience } },
+          { role: 'student', school, relation, extent: { of: 'students', school, students: [student.id], audience } },
+        ]),
         { role: 'student', school, relation: 'school-member', extent: { of: 'staff', school, audience } },
         { role: 'student', school, relation: 'member', extent: { of: 'groups', school, groups, audience } },
       ];
     });
+}
+
+/** A pupil of age, or emancipated, is that beside being themself. */
+function ownRelations(ofAge: boolean): readonly Relation[] {
+  return ofAge ? ['self', 'self-of-age'] : ['self'];
 }
 
 function guardianBonds(facts: StandingFacts, today: Today): Bond[] {

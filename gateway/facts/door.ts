@@ -1,28 +1,59 @@
-import { issueCapability } from '../../core/capability/index.js';
 import type { AudienceFacts, PlaceFacts, StandingFacts } from '../../core/capability/facts.js';
+import { issueCapability } from '../../core/capability/index.js';
 import { refuse } from '../../core/errors.js';
 import type { Send } from '../request/4-fetch.js';
 import type { FactsDoor } from './source.js';
 
 /** Asks identity over the ordinary way in, under a capability that the gateway grants itself for these fields and nothing else. */
-export function openFactsDoor(send: Send, keyOf: (subgraph: string) => { readonly key: Buffer; readonly cursorKey: string }, now: () => number): FactsDoor & { account(issuer: string, subject: string): Promise<string | null> } {
+export function openFactsDoor(
+  send: Send,
+  keyOf: (subgraph: string) => { readonly key: Buffer; readonly cursorKey: string },
+  now: () => number,
+): FactsDoor & { account(issuer: string, subject: string): Promise<string | null> } {
   async function ask<T>(field: string, query: string, variables: Readonly<Record<string, unknown>>): Promise<T> {
     const { key, cursorKey } = keyOf('identity');
     const body = JSON.stringify({ query, variables });
     const capability = issueCapability(
       key,
-      { aud: 'identity', at: now(), client: 'preau', person: null, purpose: 'decision', cursorKey, policy: '', coordinates: { [`Query.${field}`]: 0 }, extents: [[]] },
+      {
+        aud: 'identity',
+        at: now(),
+        client: 'preau',
+        person: null,
+        purpose: 'decision',
+        cursorKey,
+        policy: '',
+        coordinates: { [`Query.${field}`]: 0 },
+        extents: [[]],
+      },
       body,
     );
     const response = await send('identity', body, capability);
-    if (response.errors !== undefined || response.data == null) throw refuse('UPSTREAM_UNAVAILABLE', 'the service cannot answer now: try again', `facts: ${field} failed`);
+    if (response.errors !== undefined || response.data == null)
+      throw refuse('UPSTREAM_UNAVAILABLE', 'the service cannot answer now: try again', `facts: ${field} failed`);
     return response.data[field] as T;
   }
 
   return {
-    places: (persons) => ask<readonly (PlaceFacts | null)[]>('preauPlaces', 'query Places($persons: [ID!]!) { preauPlaces(persons: $persons) }', { persons }),
-    standings: (person, schools) => ask<StandingFacts | null>('preauStandings', 'query Standings($person: ID!, $schools: [String!]) { preauStandings(person: $person, schools: $schools) }', { person, schools }),
-    audience: (groups, guardiansOf) => ask<AudienceFacts>('preauAudience', 'query Audience($groups: [ID!], $guardiansOf: [ID!]) { preauAudience(groups: $groups, guardiansOf: $guardiansOf) }', { groups, guardiansOf }),
-    account: (issuer, subject) => ask<string | null>('preauAccount', 'query Account($issuer: String!, $subject: String!) { preauAccount(issuer: $issuer, subject: $subject) }', { issuer, subject }),
+    places: (persons) =>
+      ask<readonly (PlaceFacts | null)[]>('preauPlaces', 'query Places($persons: [ID!]!) { preauPlaces(persons: $persons) }', { persons }),
+    standings: (person, schools) =>
+      ask<StandingFacts | null>(
+        'preauStandings',
+        'query Standings($person: ID!, $schools: [String!]) { preauStandings(person: $person, schools: $schools) }',
+        { person, schools },
+      ),
+    audience: (groups, guardiansOf) =>
+      ask<AudienceFacts>(
+        'preauAudience',
+        'query Audience($groups: [ID!], $guardiansOf: [ID!]) { preauAudience(groups: $groups, guardiansOf: $guardiansOf) }',
+        { groups, guardiansOf },
+      ),
+    account: (issuer, subject) =>
+      ask<string | null>(
+        'preauAccount',
+        'query Account($issuer: String!, $subject: String!) { preauAccount(issuer: $issuer, subject: $subject) }',
+        { issuer, subject },
+      ),
   };
 }

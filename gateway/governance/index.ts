@@ -22,6 +22,8 @@ export function governanceSubgraph(changed: GovernancePorts['changed']) {
   return governanceDefinition({ changed });
 }
 
+export { demoInstant, keepDemoInstant } from './demo-run.js';
+export { extendAgreement } from './extend-agreement.js';
 export { openRegisters, type Registers } from './registers.js';
 export { type ClientRow, type ConsentActRow, createRepository, type NoticeRow } from './repository.js';
 export type { GovernancePorts } from './resolvers.js';

@@ -80,3 +80,6 @@ export const idempotencyKeys = governanceSchema.table(
   },
   (t) => [primaryKey({ columns: [t.school, t.client, t.actor, t.key] })],
 );
+
+/** When the demo school was generated: its rows are the same for the same instant. No row where no demo is kept. */
+export const demoRuns = governanceSchema.table('demo_run', { id: integer('id').primaryKey(), at: instant('at').notNull() });

@@ -239,7 +239,11 @@ class ReachTable {
   add(field: Field, verdict: Verdict, found: Classified | undefined, withMore: (extra: readonly Category[]) => readonly Extent[]): void {
     if (verdict.kind === 'denied' || verdict.reach === null) return;
     this.#set(field.coordinate, verdict.reach, false);
-    if (field.parentType !== 'Query' && field.parentType !== 'Mutation') this.#set(field.parentType, verdict.reach, true);
+    if (field.parentType !== 'Query' && field.parentType !== 'Mutation') {
+      this.#set(field.parentType, verdict.reach, true);
+      // Why: rows are joined by their id between subgraphs, whether or not the client may see it.
+      this.#set(`${field.parentType}.id`, verdict.reach, true);
+    }
     for (const category of found?.byValue ?? []) {
       const extents = withMore([category]);
       if (extents.length > 0) this.#set(`${field.coordinate}#${category}`, extents, false);

@@ -1,4 +1,4 @@
-import { type GraphQLOutputType, getNamedType, isEnumType, isNonNullType } from 'graphql';
+import { type GraphQLOutputType, getNamedType, isEnumType } from 'graphql';
 import type { Obligation } from '../../core/policy/index.js';
 
 /** A value after what must be done to it; `undefined` when an obligation is not known here, which withholds it. */
@@ -25,14 +25,17 @@ const ENFORCERS: Partial<Readonly<Record<Obligation, (value: unknown, type: Grap
   GENERALISE: generalise,
   // Why: every operation is on the ledger; the stronger audit levels add who must review it, not what the value becomes.
   AUDIT: (value) => value,
-  NOTIFY: undefined as never,
   AGGREGATE_ONLY: () => null,
 };
 
-/** A day becomes the first of its year; an enumeration and a plain value stay as they are; an object is withheld, its coarse twin being another field. */
+/**
+ * The coarse form of a value: of a day its year, of addresses those of the school, of an enumeration itself (its sensitive values are
+ * dealt with by their own categories). Anything else is withheld, its coarse twin being another field.
+ */
 function generalise(value: unknown, type: GraphQLOutputType): unknown {
-  const named = getNamedType(isNonNullType(type) ? type.ofType : type);
+  const named = getNamedType(type);
   if (named.name === 'Date' && typeof value === 'string') return `${value.slice(0, 4)}-01-01`;
-  if (isEnumType(named)) return value;
-  return null;
+  if (named.name === 'ContactPoint' && Array.isArray(value))
+    return value.filter((point: { preau_kind?: unknown }) => point.preau_kind === 'SCHOOL');
+  return isEnumType(named) ? value : null;
 }

@@ -7,6 +7,9 @@ import type { Ruling } from './2-decide.js';
 /** The facets of a human carry the subject in their own id. */
 const FACETS: ReadonlySet<string> = new Set(['Person', 'Student', 'Staff']);
 
+/** What a coarse answer must know of a value object: a school's address is a coarse answer to whose addresses these are. */
+const COARSE_KEYS: Readonly<Record<string, string>> = { ContactPoint: 'kind' };
+
 /** Subject paths that start at the object itself, and so can be asked of it. */
 export function localPaths(field: Field, classification: Classification): readonly string[] {
   const subject = classification.field(field.parentType, field.name)?.subject;
@@ -23,6 +26,8 @@ export function leadsThrough(field: Field, classification: Classification): bool
 export function keysOf(type: string, selection: Selection, classification: Classification, ruling: Ruling): readonly Key[] {
   const kept = (selection.fieldsOf.get(type) ?? []).filter((field) => ruling.verdict(field).kind !== 'denied');
   if (kept.length === 0) return [];
+  const coarse = COARSE_KEYS[type];
+  if (coarse !== undefined) return [{ dataKey: `preau_${coarse}`, name: coarse }];
   if (FACETS.has(type)) return [{ dataKey: 'preau_id', name: 'id' }];
   const typePaths = classification.type(type)?.subject;
   if (typePaths?.kind !== 'paths') return [];

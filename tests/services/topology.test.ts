@@ -1,0 +1,165 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { deriveKey } from '../../core/capability/index.js';
+import { SUBGRAPHS } from '../../core/config.js';
+import { createDatabase } from './database.js';
+import { freePort, startProcess, startProxy } from './processes.js';
+
+/** The topology of docker-compose.yml as plain processes: four subgraphs, two gateway replicas and a proxy, on real PostgreSQL and Redis. */
+const MASTER = Buffer.alloc(32, 42);
+const REDIS = process.env.REDIS_URL ?? 'redis://127.0.0.1:6379';
+
+let database: Awaited<ReturnType<typeof createDatabase>>;
+let folder: string;
+let proxy: Server;
+let proxyUrl: string;
+const subgraphs = new Map<string, Awaited<ReturnType<typeof startProcess>>>();
+const gateways: Awaited<ReturnType<typeof startProcess>>[] = [];
+
+beforeAll(async () => {
+  database = await createDatabase();
+  folder = mkdtempSync(join(tmpdir(), 'preau-topology-'));
+  for (const name of SUBGRAPHS) {
+    subgraphs.set(
+      name,
+      await startProcess(
+        ['subgraph', name],
+        { DATABASE_URL: database.url, PREAU_CAPABILITY_KEY: deriveKey(MASTER, name).toString('base64') },
+        '/health',
+      ),
+    );
+  }
+  const proxyPort = await freePort();
+  proxyUrl = `http://127.0.0.1:${proxyPort}`;
+  const addresses = Object.fromEntries([...subgraphs].map(([name, { url }]) => [`PREAU_SUBGRAPH_${name.toUpperCase()}_URL`, `${url}/`]));
+  const settings = {
+    DATABASE_URL: database.url,
+    REDIS_URL: REDIS,
+    PREAU_SECRET: MASTER.toString('base64'),
+    PREAU_DATA_DIR: folder,
+    PREAU_PUBLIC_URL: proxyUrl,
+    ...addresses,
+  };
+  gateways.push(await startProcess(['start'], settings, '/health/ready'));
+  gateways.push(await startProcess(['start'], settings, '/health/ready'));
+  proxy = await startProxy(
+    proxyPort,
+    gateways.map((gateway) => gateway.url),
+  );
+}, 240_000);
+
+afterAll(async () => {
+  proxy?.closeAllConnections();
+  proxy?.close();
+  await Promise.all([...gateways, ...subgraphs.values()].map((one) => one.stop()));
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  await database?.drop();
+}, 60_000);
+
+interface Listed {
+  readonly operations: readonly {
+    readonly name: string;
+    readonly client: string;
+    readonly as?: string;
+    readonly purpose: string;
+    readonly query: string;
+    readonly variables: object;
+  }[];
+}
+
+async function token(client: string, purpose: string, person?: string): Promise<string> {
+  const form = new URLSearchParams(
+    person === undefined ? { grant_type: 'client_credentials', purpose } : { grant_type: 'urn:preau:grant:demo-person', person, purpose },
+  );
+  const response = await fetch(`${proxyUrl}/oauth/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(`${client}:demo-${client}`).toString('base64')}` },
+    body: form,
+  });
+  return ((await response.json()) as { access_token: string }).access_token;
+}
+
+async function ask(bearer: string, query: string, variables: object = {}) {
+  const response = await fetch(`${proxyUrl}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${bearer}` },
+    body: JSON.stringify({ query, variables }),
+  });
+  return (await response.json()) as { data: Record<string, unknown> | null; errors?: { extensions: { code: string } }[] };
+}
+
+describe('the compose file', () => {
+  it('describes PostgreSQL, Redis, four subgraphs, two gateways and a proxy, with nothing but the proxy published', () => {
+    const { services } = parse(readFileSync(new URL('../../docker-compose.yml', import.meta.url), 'utf8'), { merge: true }) as {
+      services: Record<string, { ports?: string[]; environment?: Record<string, string>; command?: string[] }>;
+    };
+    expect(Object.keys(services).sort()).toEqual([
+      'assessment',
+      'attendance',
+      'gateway-1',
+      'gateway-2',
+      'identity',
+      'messaging',
+      'postgres',
+      'proxy',
+      'redis',
+    ]);
+    expect(
+      Object.entries(services)
+        .filter(([, service]) => service.ports !== undefined)
+        .map(([name]) => name),
+    ).toEqual(['proxy']);
+    for (const name of SUBGRAPHS) {
+      expect(services[name]?.command?.slice(-2)).toEqual(['subgraph', name]);
+      expect(services[name]?.environment).toMatchObject({ NODE_ENV: 'production' });
+      expect(services[name]?.environment).not.toHaveProperty('PREAU_SECRET');
+    }
+    for (const name of ['gateway-1', 'gateway-2'])
+      expect(services[name]?.environment).toMatchObject({
+        NODE_ENV: 'production',
+        DATABASE_URL: expect.any(String),
+        REDIS_URL: expect.any(String),
+      });
+  });
+});
+
+describe('two gateways before four subgraphs', () => {
+  it('answer the twenty operations, whichever replica is asked', async () => {
+    const { operations } = (await (await fetch(`${proxyUrl}/demo.json`)).json()) as Listed;
+    expect(operations).toHaveLength(20);
+    for (const { client, as, purpose, query, variables } of operations) {
+      const answer = await ask(await token(client, purpose, as), query, variables);
+      expect(answer.data).not.toBeNull();
+      expect((answer.errors ?? []).map((error) => error.extensions.code)).not.toContain('UPSTREAM_UNAVAILABLE');
+    }
+  });
+
+  it('give every subgraph a key of its own: a question without a capability is refused by each', async () => {
+    for (const { url } of subgraphs.values()) {
+      const response = await fetch(`${url}/`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{"query":"{ _service { sdl } }"}',
+      });
+      expect(await response.json()).toMatchObject({ data: null, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+    }
+  });
+
+  it('leave out what a subgraph that is down would have said, and deny no less for it', async () => {
+    const { operations } = (await (await fetch(`${proxyUrl}/demo.json`)).json()) as Listed;
+    const home = operations.find((operation) => operation.name.startsWith('Op03')) as Listed['operations'][number];
+    const bearer = await token(home.client, home.purpose, home.as);
+    const before = await ask(bearer, home.query, home.variables);
+    await subgraphs.get('messaging')?.stop('SIGKILL');
+    const after = await ask(bearer, home.query, home.variables);
+    expect(after.data?.me).toMatchObject({ unreadCounts: null, announcements: null });
+    expect((after.errors ?? []).map((error) => error.extensions.code)).toContain('UPSTREAM_UNAVAILABLE');
+    const denials = (answer: typeof before) =>
+      (answer.errors ?? []).filter((error) => error.extensions.code !== 'UPSTREAM_UNAVAILABLE').length;
+    expect(denials(after)).toBeGreaterThanOrEqual(denials(before));
+  });
+});

@@ -1,0 +1,104 @@
+import { readConfig } from '../../core/config.js';
+import type { SubgraphResponse } from '../../core/subgraph/index.js';
+import { type Preau, startPreau } from '../../gateway/main.js';
+import { openTestStore } from '../store.js';
+
+/** What came back over HTTP. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: a test names the shape it asked for.
+  readonly data: any;
+  readonly errors: readonly { readonly message: string; readonly extensions: { readonly code: string; readonly coordinate?: string } }[];
+  readonly text: string;
+}
+
+export type Ask = (
+  query: string,
+  variables?: Readonly<Record<string, unknown>>,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<Reply>;
+
+/** One small school, whole: the gateway with everything in process, asked over HTTP as anybody outside would. */
+export interface World {
+  readonly preau: Preau;
+  /** Asks as a demo person, through a client system, for a purpose. */
+  person(handle: string, client: string, purpose: string): Promise<Ask>;
+  /** Asks as a client system acting for itself. */
+  service(client: string, purpose: string): Promise<Ask>;
+  /** One of the twenty operations, by the start of its name (`Op03`), asked as the demo says. */
+  operation(name: string): Promise<Reply>;
+  token(client: string, purpose: string, handle?: string): Promise<string>;
+  /** Person id of a demo person; `studentOf` their student id. */
+  personId(handle: string): string;
+  studentOf(handle: string): string;
+  close(): Promise<void>;
+}
+
+export async function openWorld(students = 60): Promise<World> {
+  const store = await openTestStore();
+  const config = readConfig({ PREAU_DATA_DIR: 'memory', PORT: '0', PREAU_LOG: process.env.WORLD_LOG ?? 'silent', NODE_ENV: 'test' });
+  const preau = await startPreau(config, { store, students });
+  const { demo, url } = preau;
+  if (demo === null) throw new Error('the world is the demo school');
+
+  async function token(client: string, purpose: string, handle?: string): Promise<string> {
+    const form = new URLSearchParams(
+      handle === undefined
+        ? { grant_type: 'client_credentials', purpose }
+        : { grant_type: 'urn:preau:grant:demo-person', person: handle, purpose },
+    );
+    const response = await fetch(`${url}/oauth/token`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from(`${client}:demo-${client}`).toString('base64')}` },
+      body: form,
+    });
+    const { access_token: found } = (await response.json()) as { access_token?: string };
+    if (found === undefined) throw new Error(`no token for ${client} ${handle ?? ''} ${purpose}`);
+    return found;
+  }
+
+  function asker(bearer: string): Ask {
+    return async (query, variables = {}, headers = {}) => {
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${bearer}`, ...headers },
+        body: JSON.stringify({ query, variables }),
+      });
+      const text = await response.text();
+      const { data = null, errors = [] } = JSON.parse(text) as SubgraphResponse & { errors?: Reply['errors'] };
+      return { status: response.status, headers: response.headers, data, errors: errors as Reply['errors'], text };
+    };
+  }
+
+  const personId = (handle: string) => {
+    const found = demo.people.find((person) => person.handle === handle);
+    if (found === undefined) throw new Error(`there is no demo person ${handle}`);
+    return found.person;
+  };
+
+  return {
+    preau,
+    token,
+    person: async (handle, client, purpose) => asker(await token(client, purpose, handle)),
+    service: async (client, purpose) => asker(await token(client, purpose)),
+    async operation(name) {
+      const listed = (await (await fetch(`${url}/demo.json`)).json()) as {
+        operations: readonly {
+          name: string;
+          client: string;
+          as?: string;
+          purpose: string;
+          query: string;
+          variables: Readonly<Record<string, unknown>>;
+        }[];
+      };
+      const found = listed.operations.find((one) => one.name.startsWith(name));
+      if (found === undefined) throw new Error(`there is no operation ${name}`);
+      return asker(await token(found.client, found.purpose, found.as))(found.query, found.variables);
+    },
+    personId,
+    studentOf: (handle) => personId(handle).replace('.p', '.s'),
+    close: () => preau.close(),
+  };
+}
