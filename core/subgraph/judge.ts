@@ -28,8 +28,10 @@ export function capabilityJudge<R, L>(definition: SubgraphDefinition<R, L>, cont
   ): Promise<boolean> {
     const reach = context.reach(coordinate);
     if (reach.length === 0) return false;
-    const local = (found.subject?.paths ?? []).filter((path) => !path.startsWith('$') && path.split('.')[0] !== field);
     const type = coordinate.split('.')[0] as string;
+    // Why: what the type says of all its fields is about the object, even where it names this very field (`Message.sender`).
+    const ofType = classification.type(type)?.subject === found.subject;
+    const local = (found.subject?.paths ?? []).filter((path) => ofType || (!path.startsWith('$') && path.split('.')[0] !== field));
     if (found.subject?.kind === 'paths' && local.length > 0 && type !== 'Query' && type !== 'Mutation') {
       const known = definition.shield[type];
       if (known === undefined) return false;

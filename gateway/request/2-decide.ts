@@ -141,16 +141,24 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
     return { action, purpose: caller.purpose, coordinate, categories };
   }
 
+  /** A mutation was decided before (decide-writes); value objects in its payload take after it. */
+  function written(field: Field): Verdict {
+    return { kind: 'open', reach: inputs.writes.find((write) => write.coordinate === field.coordinate)?.reach ?? [], obligations: [] };
+  }
+
   function visit(selection: Selection, parent: { field: Field; verdict: Verdict } | null): void {
     for (const fields of selection.fieldsOf.values()) {
       for (const field of fields) {
-        const verdict = field.parentType === 'Mutation' ? OPEN : judge(field, parent);
+        const verdict = field.parentType === 'Mutation' ? written(field) : judge(field, parent);
         verdicts.set(field, verdict);
         if (verdict.kind !== 'denied')
           reach.add(field, verdict, classification.field(field.parentType, field.name), (extra) =>
             reachFor(requestFor('READ', field.coordinate, [...categoriesOf(field), ...extra])),
           );
-        if (field.selection !== null && verdict.kind !== 'denied') visit(field.selection, { field, verdict });
+        if (field.selection === null || verdict.kind === 'denied') continue;
+        // Why: connections, edges and payloads say nothing themselves; a value object inside takes after the field that led to them.
+        const silent = classification.field(field.parentType, field.name) === undefined;
+        visit(field.selection, silent ? parent : { field, verdict });
       }
     }
   }
@@ -160,7 +168,6 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
   }
 
   visit(shape.root, null);
-  for (const write of inputs.writes) reach.grant(write.coordinate, write.reach);
   const refused = new Map<string, DenialCode>();
   for (const field of fieldsIn(shape.root)) {
     const verdict = verdicts.get(field);
@@ -248,10 +255,6 @@ class ReachTable {
       const extents = withMore([category]);
       if (extents.length > 0) this.#set(`${field.coordinate}#${category}`, extents, false);
     }
-  }
-
-  grant(coordinate: string, extents: readonly Extent[]): void {
-    this.#set(coordinate, extents, true);
   }
 
   #set(coordinate: string, reach: readonly Extent[], unite: boolean): void {

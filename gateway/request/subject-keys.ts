@@ -1,5 +1,5 @@
 import { humanOf } from '../../core/ids.js';
-import type { Classification } from '../../core/shield/index.js';
+import type { Classification, SubjectPaths } from '../../core/shield/index.js';
 import type { Key } from '../federation/narrow.js';
 import type { Field, Selection } from '../federation/selection.js';
 import type { Ruling } from './2-decide.js';
@@ -10,16 +10,24 @@ const FACETS: ReadonlySet<string> = new Set(['Person', 'Student', 'Staff']);
 /** What a coarse answer must know of a value object: a school's address is a coarse answer to whose addresses these are. */
 const COARSE_KEYS: Readonly<Record<string, string>> = { ContactPoint: 'kind' };
 
-/** Subject paths that start at the object itself, and so can be asked of it. */
+/** Subject paths that start at the object itself, and so can be asked of it: its type's own, and those of a field that do not lead through it. */
 export function localPaths(field: Field, classification: Classification): readonly string[] {
   const subject = classification.field(field.parentType, field.name)?.subject;
-  return subject?.kind === 'paths' ? subject.paths.filter((path) => !path.startsWith('$') && path.split('.')[0] !== field.name) : [];
+  if (subject?.kind !== 'paths') return [];
+  if (isTypes(subject, field, classification)) return subject.paths;
+  return subject.paths.filter((path) => !path.startsWith('$') && path.split('.')[0] !== field.name);
 }
 
 /** Does a subject path lead through the field itself? Then what it returns is decided on arrival. */
 export function leadsThrough(field: Field, classification: Classification): boolean {
   const subject = classification.field(field.parentType, field.name)?.subject;
-  return subject?.kind === 'paths' && subject.paths.some((path) => path.split('.')[0] === field.name);
+  if (subject?.kind !== 'paths' || isTypes(subject, field, classification)) return false;
+  return subject.paths.some((path) => path.split('.')[0] === field.name);
+}
+
+/** Is it what the type says of all its fields? Then it is about the object, even where it names this very field (`Message.sender`). */
+function isTypes(subject: SubjectPaths, field: Field, classification: Classification): boolean {
+  return classification.type(field.parentType)?.subject === subject;
 }
 
 /** The internal fields to ask beside what is asked of an object: whose it is, and what categories its values have of their own. */
