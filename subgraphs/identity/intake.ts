@@ -1,7 +1,90 @@
-import type { Store } from '../../core/store/contract.js';
+import { sql } from 'drizzle-orm';
+import { facetOf } from '../../core/ids.js';
+import type { Database, Store } from '../../core/store/contract.js';
+import { takeEnrolments } from './intake/enrolments.js';
+import { Journal } from './intake/journal.js';
+import { openKeys } from './intake/keys.js';
+import { openNumbers } from './intake/numbers.js';
+import { takePeople } from './intake/people.js';
+import { takeRecords, takeSchool } from './intake/records.js';
+import { takeLinks, takeMemberships, takeService } from './intake/ties.js';
+import { dayBefore, type Work } from './intake/work.js';
 import type { IntakeReport, Roster, RosterSource } from './roster.js';
 
-/** Placeholder of the signature; see below. */
-export async function applyRoster(_store: Store, _roster: Roster, _source: RosterSource, _at: Date = new Date()): Promise<IntakeReport> {
-  throw new Error('not yet');
+/**
+ * Makes one school's tables agree with a roster: all of it, or nothing when it throws. Records are matched by their external keys and never
+ * by name; a second run changes nothing. In bulk mode whoever was known from this source and is not named any more has left, as of
+ * yesterday; in delta mode only what is named changes.
+ *
+ * `at` is the instant of the intake: it says what day it is at the school.
+ */
+export async function applyRoster(store: Store, roster: Roster, source: RosterSource, at: Date = new Date()): Promise<IntakeReport> {
+  return store.transaction(async (tx) => {
+    // Why: one intake at a time. Two schools may name the same human, and the feeds' cursors rely on sequences that come in order.
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtext('preau.identity.intake'))`);
+    return intake(tx, roster, source, at);
+  });
+}
+
+async function intake(tx: Database, roster: Roster, source: RosterSource, at: Date): Promise<IntakeReport> {
+  const school = await takeSchool(tx, roster, source);
+  const skipped: IntakeReport['skipped'][number][] = [];
+  const today = new Intl.DateTimeFormat('en-CA', { timeZone: school.timeZone }).format(at);
+  const work: Work = {
+    tx,
+    roster,
+    source,
+    school: roster.school.uai,
+    keys: await openKeys(tx, roster, { assurance: source.authoritative ? 'AUTHORITATIVE' : 'UNVERIFIED', lastSeenAt: at }),
+    numbers: await openNumbers(tx, roster.school.uai),
+    today,
+    yesterday: dayBefore(today),
+    skip: (kind, keys, why) => skipped.push({ kind, keys, why }),
+  };
+
+  const records = await takeRecords(work);
+  const people = await takePeople(work);
+  const { sheet: enrolments, leavers } = await takeEnrolments(work);
+  const endedGroups = new Set([...records.groups.changed()].flatMap(([group, outcome]) => (outcome === 'ended' ? [group.id] : [])));
+  const memberships = await takeMemberships(work, leavers, endedGroups);
+  const links = await takeLinks(work);
+  const { roles, teaching, left: staffLeft } = await takeService(work, leavers, endedGroups);
+  await work.keys.write(tx);
+  await work.numbers.write(tx);
+
+  const journal = new Journal();
+  const left = new Set(
+    [...enrolments.changed()].flatMap(([row, outcome]) => (outcome === 'ended' && leavers.has(row.student) ? [row.student] : [])),
+  );
+  for (const [row, outcome] of people.students.changed()) journal.student(row.id, outcome, outcome === 'updated');
+  for (const [row, outcome] of people.persons.changed()) {
+    const student = outcome === 'updated' ? facetOf('Student', row.id) : null;
+    if (student !== null && people.students.get(student) !== undefined) journal.student(student, outcome, true);
+  }
+  for (const student of left) journal.student(student, 'ended');
+  for (const [row] of [...memberships.changed(), ...links.changed()]) journal.student(row.student);
+  for (const [row, outcome] of records.groups.changed()) journal.note('ClassGroup', row.id, null, outcome);
+  for (const [row, outcome] of teaching.changed()) journal.note('TeachingAssignment', row.id, null, outcome);
+  for (const [row, outcome] of enrolments.changed()) journal.note('Enrolment', row.id, row.student, outcome);
+  await journal.write(work, at);
+
+  return {
+    school: work.school,
+    counts: {
+      school: school.sheet.count(),
+      year: records.years.count(),
+      period: records.periods.count(),
+      subject: records.subjects.count(),
+      group: records.groups.count(),
+      student: { ...people.counts.student, ended: left.size },
+      guardian: people.counts.guardian,
+      staff: { ...people.counts.staff, ended: staffLeft.size },
+      enrolment: enrolments.count(),
+      membership: memberships.count(),
+      link: links.count(),
+      role: roles.count(),
+      teaching: teaching.count(),
+    },
+    skipped,
+  };
 }

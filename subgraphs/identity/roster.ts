@@ -118,7 +118,7 @@ export interface RosterPerson extends RosterRecord {
   readonly civility?: string | null;
   readonly givenName?: string | null;
   readonly familyName?: string | null;
-  /** The family name in use, where it is not the one of birth. */
+  /** The whole name somebody goes by (`Mme Costa`), where it is not given name and family name; it is what is displayed. */
   readonly usualName?: string | null;
   readonly otherGivenNames?: readonly string[] | null;
   /** M, F, X. */

@@ -335,7 +335,7 @@ export const changes = identitySchema.table(
     version: integer('version').notNull().default(1),
     changedAt: instant('changed_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.school, t.sequence] })],
+  (t) => [primaryKey({ columns: [t.school, t.sequence] }), index('identity_change_by_record').on(t.record)],
 );
 
 /** What a client's feed has been shown, so that it can be told to forget it, and nothing else. */

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { sql } from 'drizzle-orm';
 import { isObjectType, parse } from 'graphql';
 import { type Capability, deriveCursorKey, deriveKey, type Extent, issueCapability } from '../../../core/capability/index.js';
 import { readClassification } from '../../../core/shield/index.js';
@@ -29,7 +28,6 @@ export type Answer = { data: Record<string, never> | null; errors?: readonly { m
 /** The subgraph on an empty store, asked under capabilities of one's own making. */
 export async function openDesk() {
   const store = await openTestStore();
-  await catchUp(store);
   const master = randomBytes(32);
   const key = deriveKey(master, 'identity');
   const faults: unknown[] = [];
@@ -91,17 +89,6 @@ function countStatements(store: Store): { count(): number } {
       return count;
     },
   };
-}
-
-/** Columns younger than the committed migration. */
-async function catchUp({ db }: Store): Promise<void> {
-  for (const table of ['enrolment', 'membership', 'role_assignment', 'teaching_assignment', 'guardian_link'])
-    await db.execute(sql.raw(`alter table identity.${table} add column if not exists source varchar(128)`));
-  await db.execute(sql`alter table identity.class_group add column if not exists ended_on date`);
-  await db.execute(
-    sql`create table if not exists identity.counter (school varchar(16) not null, kind varchar(4) not null, next bigint not null)`,
-  );
-  await db.execute(sql`create unique index if not exists identity_counter on identity.counter (school, kind)`);
 }
 
 export const students = (school: string, ids: '*' | readonly string[], audience: Extent['audience']): Extent => ({
