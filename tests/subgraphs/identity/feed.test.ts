@@ -1,0 +1,165 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { parseId } from '../../../core/ids.js';
+import * as t from '../../../subgraphs/identity/tables.js';
+import { AT, type Desk, groups, openDesk, staffOf, students, wholeSchool } from './desk.js';
+import { HERE, here, THERE, writeTwoSchools } from './two-schools.js';
+
+let desk: Desk;
+beforeEach(async () => {
+  await desk?.store.close();
+  desk = await openDesk();
+  await writeTwoSchools(desk.store);
+});
+afterAll(() => desk.store.close());
+
+const vendor = { client: 'lms', extents: wholeSchool(HERE, 'SYSTEM') };
+interface Feed {
+  readonly edges: { cursor: string; kind: string; recordId: string; version: number; record: { id: string } | null }[];
+  readonly pageInfo: { hasNextPage: boolean; endCursor: string };
+  readonly resyncRequired: boolean;
+}
+async function read(since: string | null, { asking = vendor as Parameters<Desk['ask']>[1], first = 500, types = '' } = {}): Promise<Feed> {
+  const query = `query($since: String) { identityChanges(schoolId: "${HERE}", since: $since, first: ${first} ${types}) { resyncRequired
+    edges { cursor kind recordType recordId version record { ... on Student { id } ... on ClassGroup { id } ... on TeachingAssignment { id } ... on Enrolment { id } } }
+    pageInfo { hasNextPage endCursor } } }`;
+  const { data, errors } = await desk.ask(query, { ...asking, variables: { since } });
+  if (errors !== undefined) throw new Error(errors[0]?.extensions.code);
+  return data?.identityChanges as unknown as Feed;
+}
+const told = (feed: Feed) => feed.edges.map((edge) => `${edge.kind} ${edge.recordId.split('.')[1]}`);
+const change = (record: string, recordType = 'Student') =>
+  desk.store.db.insert(t.changes).values({ school: HERE, kind: 'UPDATED', recordType, record, version: 2, changedAt: new Date(AT) });
+
+const EVERYTHING = ['s1', 's2', 's3', 'g1', 'g2', 'ta1', 'en1', 'en2', 'en3', 'ta2'];
+
+describe('the first page of a feed', () => {
+  it('is everything in reach, as created, and nobody who has left', async () => {
+    const feed = await read(null);
+    expect(told(feed)).toEqual(EVERYTHING.map((id) => `CREATED ${id}`));
+    expect(feed.edges.map((edge) => edge.record?.id)).toEqual(EVERYTHING.map(here));
+    expect(feed).toMatchObject({ resyncRequired: false, pageInfo: { hasNextPage: false } });
+  });
+  it('is of the types asked for', async () => {
+    expect(told(await read(null, { types: ', types: ["ClassGroup"]' }))).toEqual(['CREATED g1', 'CREATED g2']);
+    await expect(read(null, { types: ', types: ["Salary"]' })).rejects.toThrow('BAD_USER_INPUT');
+  });
+  it('is nothing at a school that is not in reach', async () => {
+    const asking = { client: 'lms', extents: wholeSchool(THERE, 'SYSTEM') };
+    expect(await read(null, { asking })).toBeNull();
+  });
+  it('is read in pages, each record once', async () => {
+    const seen: string[] = [];
+    let since: string | null = null;
+    for (;;) {
+      const feed: Feed = await read(since, { first: 3 });
+      expect(feed.edges.length).toBeLessThanOrEqual(3);
+      seen.push(...told(feed));
+      since = feed.pageInfo.endCursor;
+      if (!feed.pageInfo.hasNextPage) break;
+    }
+    expect(seen).toEqual(EVERYTHING.map((id) => `CREATED ${id}`));
+  });
+});
+
+describe('a feed that goes on', () => {
+  it('has nothing to say when nothing changed', async () => {
+    const { pageInfo } = await read(null);
+    expect(told(await read(pageInfo.endCursor))).toEqual([]);
+  });
+  it('tells a change as updated, several of them as one', async () => {
+    const { pageInfo } = await read(null);
+    await change(here('s1'));
+    await change(here('s2'));
+    await change(here('s1'));
+    expect(told(await read(pageInfo.endCursor))).toEqual(['UPDATED s2', 'UPDATED s1']);
+  });
+  it('says created to a client that never saw the record', async () => {
+    await read(null);
+    expect(told(await read(null, { asking: { ...vendor, client: 'other' } }))[0]).toBe('CREATED s1');
+  });
+  it('tells to forget who has left, to a client that was shown them', async () => {
+    const { pageInfo } = await read(null);
+    await desk.store.db
+      .update(t.enrolments)
+      .set({ leftOn: '2026-11-23' })
+      .where(sql`id = ${here('en1')}`);
+    await change(here('s1'));
+    expect(told(await read(pageInfo.endCursor))).toEqual(['WITHDRAWN s1', 'WITHDRAWN en1']);
+    expect(told(await read(pageInfo.endCursor))).toEqual([]);
+  });
+  it('passes in silence over who has left, to a client that was never shown them', async () => {
+    const onlyS2 = { client: 'lms', extents: [students(HERE, [here('s2')], 'SYSTEM'), groups(HERE, '*', 'SYSTEM')] as const };
+    const { pageInfo } = await read(null, { asking: onlyS2 });
+    await desk.store.db
+      .update(t.enrolments)
+      .set({ leftOn: '2026-11-23' })
+      .where(sql`id = ${here('en1')}`);
+    await change(here('s1'));
+    const next = await read(pageInfo.endCursor, { asking: onlyS2 });
+    expect(told(next)).toEqual([]);
+    expect(next.pageInfo.endCursor).not.toBe(pageInfo.endCursor);
+  });
+  it('tells to forget what a decision closed, without any change of the record', async () => {
+    const { pageInfo } = await read(null);
+    const narrowed = {
+      client: 'lms',
+      extents: [students(HERE, [here('s1'), here('s3')], 'SYSTEM'), staffOf(HERE, 'SYSTEM'), groups(HERE, '*', 'SYSTEM')],
+    };
+    expect(told(await read(pageInfo.endCursor, { asking: narrowed }))).toEqual(['WITHDRAWN s2', 'WITHDRAWN en2']);
+    expect(told(await read(pageInfo.endCursor))).toEqual(['CREATED s2', 'CREATED en2']);
+  });
+  it('tells to forget what a day closed: the substitute after Friday', async () => {
+    const { pageInfo } = await read(null);
+    const saturday = { ...vendor, at: Date.parse('2026-11-28T09:00:00Z') };
+    expect(told(await read(pageInfo.endCursor, { asking: saturday }))).toEqual(['DELETED ta2']);
+  });
+  it('says deleted of a group that ended', async () => {
+    const { pageInfo } = await read(null);
+    await desk.store.db
+      .update(t.classGroups)
+      .set({ endedOn: '2026-11-24' })
+      .where(sql`id = ${here('g2')}`);
+    await change(here('g2'), 'ClassGroup');
+    const feed = await read(pageInfo.endCursor);
+    expect(told(feed)).toEqual(['DELETED g2']);
+    expect(feed.edges[0]?.record).toBeNull();
+  });
+  it('marks as shown only the page that was delivered', async () => {
+    const first = await read(null, { first: 2 });
+    const rows = await desk.store.db.select().from(t.shown);
+    expect(rows.map((row) => row.record).toSorted()).toEqual(first.edges.map((edge) => edge.recordId).toSorted());
+  });
+  it('asks to begin again when the cursor is not of this feed', async () => {
+    const { pageInfo } = await read(null);
+    const again = { edges: [], resyncRequired: true };
+    expect(await read('nonsense')).toMatchObject(again);
+    expect(await read(pageInfo.endCursor, { asking: { ...vendor, client: 'other' } })).toMatchObject(again);
+    expect(await read(pageInfo.endCursor, { types: ', types: ["Student"]' })).toMatchObject(again);
+    await desk.store.db.delete(t.changes);
+    expect(await read(pageInfo.endCursor)).toMatchObject(again);
+  });
+  it('of one client who does not ask for the records does not look like a withdrawal', async () => {
+    const { pageInfo } = await read(null);
+    const but = { Student: null, ClassGroup: null, TeachingAssignment: null, Enrolment: null };
+    const { data } = await desk.ask(
+      `{ identityChanges(schoolId: "${HERE}", since: "${pageInfo.endCursor}", first: 10) { edges { kind } } }`,
+      { ...vendor, but },
+    );
+    expect(data).toEqual({ identityChanges: { edges: [] } });
+    expect(
+      (await read(pageInfo.endCursor, { asking: { ...vendor, but: { Student: null } } })).edges.every((edge) => edge.kind === 'WITHDRAWN'),
+    ).toBe(true);
+  });
+  it('tells a school of its own students only, also of one who is enrolled at another', async () => {
+    const both = { client: 'lms', extents: [...wholeSchool(HERE, 'SYSTEM'), ...wholeSchool(THERE, 'SYSTEM')] };
+    const { pageInfo } = await read(null, { asking: both });
+    await desk.store.db
+      .update(t.enrolments)
+      .set({ leftOn: '2026-11-23' })
+      .where(sql`id = ${here('en3')}`);
+    const feed = await read(pageInfo.endCursor, { asking: both });
+    expect(told(feed)).toEqual(['WITHDRAWN s3', 'WITHDRAWN en3']);
+    expect(feed.edges.every((edge) => parseId(edge.recordId)?.school === HERE)).toBe(true);
+  });
+});
