@@ -1,4 +1,4 @@
-import { and, eq, inArray, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Audience, Extent, Reach } from '../../../core/capability/index.js';
 import { facetOf, parseId } from '../../../core/ids.js';
@@ -13,17 +13,22 @@ export interface Scope {
 
 const NOTHING = sql`false`;
 
-/** Row scope of rows about a student: as `within`, and a human is also reached as the student they are, at whichever school the row is. */
+/**
+ * Row scope of rows about a student: extents of students, and a human as the student they are, at whichever school the row is.
+ * INVARIANT: an extent of groups is about rows that nobody is the subject of; it adds none here.
+ */
 export function studentWithin(
   reach: Reach,
-  columns: { readonly school: PgColumn; readonly student: PgColumn },
+  { school, student }: { readonly school: PgColumn; readonly student: PgColumn },
   audience?: (audience: Audience) => SQL | undefined,
 ): SQL {
+  const aboutStudents = reach.filter((extent) => extent.of === 'students');
   const humans = reach.map((extent) =>
-    extent.of === 'persons' ? and(listedIn(columns.student, studentsAmong(extent.persons)), audience?.(extent.audience)) : undefined,
+    extent.of === 'persons' ? and(listedIn(student, studentsAmong(extent.persons)), audience?.(extent.audience)) : undefined,
   );
-  const rows = within(reach, audience === undefined ? columns : { ...columns, audience });
-  return or(rows, ...humans) ?? NOTHING;
+  const rows = within(aboutStudents, audience === undefined ? { school, student } : { school, student, audience });
+  // Why: all students of a school are those that are students; a row about nobody in particular has none.
+  return or(and(rows, isNotNull(student)), ...humans) ?? NOTHING;
 }
 
 /** Row scope of attendance events: confidential ones for the office alone, and each audience from its own instant on. */
@@ -69,8 +74,11 @@ export function rollCallsWithin(reach: Reach): SQL {
 /** Row scope of who took part in an incident. A participant who is no student counts as staff of the school that wrote it down. */
 export function participantsWithin(reach: Reach): SQL {
   const { school, student, person } = incidentParticipants;
-  const adults = reach.map((extent) => (extent.of === 'staff' ? and(eq(school, extent.school), sql`${student} is null`) : undefined));
-  return or(within(reach, { school, student, person }), ...adults) ?? NOTHING;
+  const others = reach.map((extent) => {
+    if (extent.of === 'persons') return listedIn(person, extent.persons);
+    return extent.of === 'staff' ? and(eq(school, extent.school), isNull(student)) : undefined;
+  });
+  return or(studentWithin(reach, incidentParticipants), ...others) ?? NOTHING;
 }
 
 /** Row scope of the list of reasons, which a whole school shares; those that make an absence confidential are the office's. */

@@ -1,0 +1,155 @@
+import { and, eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { attendanceEvents, changes } from '../../../subgraphs/attendance/tables.js';
+import { type Asking, AT, type Desk, groups, openDesk, students, wholeSchool } from './desk.js';
+import { HERE, here, rewriteTwoSchools, THERE, there } from './two-schools.js';
+
+let desk: Desk;
+beforeAll(async () => {
+  desk = await openDesk();
+});
+beforeEach(() => rewriteTwoSchools(desk.store));
+afterAll(() => desk.store.close());
+
+const system = { extents: wholeSchool(HERE, 'SYSTEM'), client: 'school-life' };
+
+async function sync(since: string | null, asking: Asking = system, first = 100, more = '') {
+  const after = since === null ? '' : `, since: "${since}"`;
+  const query = `{ attendanceChanges(schoolId: "${HERE}"${after}, first: ${first}${more}) { resyncRequired edges { cursor kind recordType recordId version record { ... on AttendanceEvent { id status student { id } } } } pageInfo { hasNextPage endCursor } } }`;
+  const answer = await desk.ask(query, asking);
+  const feed = answer.data?.attendanceChanges;
+  return {
+    told: feed?.edges.map((edge: { kind: string; recordId: string }) => `${edge.kind} ${edge.recordId.split('.')[1]}`),
+    edges: feed?.edges,
+    end: feed?.pageInfo.endCursor as string,
+    more: feed?.pageInfo.hasNextPage,
+    resync: feed?.resyncRequired,
+    code: answer.errors?.[0]?.extensions.code,
+  };
+}
+const all = ['CREATED ae1', 'CREATED ae2', 'CREATED ae3', 'CREATED ae8', 'CREATED ae9', 'CREATED ae10'];
+
+/** Changes an event, with its entry in the log. */
+async function change(id: string, set: Partial<typeof attendanceEvents.$inferInsert>): Promise<void> {
+  const { db } = desk.store;
+  const [row] = await db
+    .update(attendanceEvents)
+    .set({ version: 2, ...set })
+    .where(and(eq(attendanceEvents.school, HERE), eq(attendanceEvents.id, id)))
+    .returning();
+  await db.insert(changes).values({
+    school: HERE,
+    kind: 'UPDATED',
+    recordType: 'AttendanceEvent',
+    record: id,
+    student: row?.student ?? null,
+    version: 2,
+    changedAt: new Date(AT),
+  });
+}
+
+describe('the feed of attendance events', () => {
+  it('begins with what is in reach, and says nothing of the rest', async () => {
+    const first = await sync(null);
+    expect(first).toMatchObject({ told: all, more: false, resync: false });
+    expect(first.edges[0]).toMatchObject({
+      recordType: 'AttendanceEvent',
+      version: 1,
+      record: { id: here('ae1'), student: { id: here('s1') } },
+    });
+    expect((await sync(first.end)).told).toEqual([]);
+  });
+  it('comes in full pages, whatever is hidden between', async () => {
+    const pages: string[][] = [];
+    let since: string | null = null;
+    for (let more = true; more; ) {
+      const page: Awaited<ReturnType<typeof sync>> = await sync(since, system, 2);
+      pages.push(page.told);
+      since = page.end;
+      more = page.more;
+    }
+    expect(pages).toEqual([all.slice(0, 2), all.slice(2, 4), all.slice(4)]);
+  });
+  it('tells of a change to a record that was shown, once, by its last state', async () => {
+    const { end } = await sync(null);
+    await change(here('ae1'), { status: 'REJECTED' });
+    await change(here('ae1'), { status: 'SETTLED', version: 3 });
+    const next = await sync(end);
+    expect(next.told).toEqual(['UPDATED ae1']);
+    expect(next.edges[0]).toMatchObject({ version: 3, record: { status: 'SETTLED' } });
+  });
+  it('says nothing of changes to a record that was never in reach', async () => {
+    const { end } = await sync(null);
+    await change(here('ae4'), { status: 'SETTLED' });
+    await desk.store.db.delete(attendanceEvents).where(eq(attendanceEvents.id, here('ae4')));
+    await desk.store.db
+      .insert(changes)
+      .values({ school: HERE, kind: 'DELETED', recordType: 'AttendanceEvent', record: here('ae4'), changedAt: new Date(AT) });
+    const next = await sync(end);
+    expect(next).toMatchObject({ told: [], more: false });
+    expect((await sync(next.end)).told).toEqual([]);
+  });
+  it('tells of a record that is gone, to those who were shown it', async () => {
+    const { end } = await sync(null);
+    await desk.store.db.delete(attendanceEvents).where(and(eq(attendanceEvents.school, HERE), eq(attendanceEvents.id, here('ae1'))));
+    expect((await sync(end)).told).toEqual(['DELETED ae1']);
+    expect((await sync(null, { ...system, client: 'newcomer' })).told).not.toContain('DELETED ae1');
+  });
+  it('withdraws what became confidential, and what a right was lost to', async () => {
+    const { end } = await sync(null);
+    await change(here('ae1'), { confidential: true });
+    const next = await sync(end);
+    expect(next.told).toEqual(['WITHDRAWN ae1']);
+    expect(next.edges[0].record).toBeNull();
+    const narrowed = { ...system, extents: [students(HERE, [here('s1')], 'SYSTEM'), groups(HERE, '*', 'SYSTEM')] } satisfies Asking;
+    const later = await sync(next.end, narrowed);
+    expect(later.told).toEqual(['WITHDRAWN ae10', 'WITHDRAWN ae8', 'WITHDRAWN ae9']);
+    expect((await sync(later.end, narrowed)).told).toEqual([]);
+  });
+  it('gives back what came into reach again, and what an instant opened, without a change', async () => {
+    const one = { ...system, extents: [students(HERE, [here('s1')], 'SYSTEM'), groups(HERE, '*', 'SYSTEM')] } satisfies Asking;
+    const first = await sync(null, one);
+    expect(first.told).toEqual(['CREATED ae1', 'CREATED ae2', 'CREATED ae3']);
+    const opened = await sync(first.end, system);
+    expect(opened.told.toSorted()).toEqual(['CREATED ae10', 'CREATED ae8', 'CREATED ae9']);
+    // ae7 is for students from December on.
+    expect((await sync(opened.end, { ...system, at: Date.parse('2026-12-01T00:00:00Z') })).told).toEqual(['CREATED ae7']);
+  });
+  it('repeats a withdrawal whose answer was lost', async () => {
+    const { end } = await sync(null);
+    await change(here('ae1'), { confidential: true });
+    expect((await sync(end, { ...system, at: AT + 30_000 })).told).toEqual(['WITHDRAWN ae1']);
+    const again = await sync(end, { ...system, at: AT + 60_000 });
+    expect(again.told).toEqual(['WITHDRAWN ae1']);
+    expect((await sync(again.end, { ...system, at: AT + 120_000 })).told).toEqual([]);
+  });
+  it('is each client’s own', async () => {
+    const { end } = await sync(null);
+    expect((await sync(null, { ...system, client: 'another' })).told).toEqual(all);
+    expect(await sync(end, { ...system, client: 'another' })).toMatchObject({ told: [], resync: true, code: undefined });
+    expect(await sync('nonsense')).toMatchObject({ told: [], resync: true, code: undefined });
+  });
+  it('asks for a new start when the log is not the one the cursor was given for', async () => {
+    const { end } = await sync(null);
+    await desk.store.db.delete(changes);
+    expect(await sync(end)).toMatchObject({ told: [], resync: true });
+  });
+  it('withdraws nothing when nothing was asked about the records', async () => {
+    const { end } = await sync(null);
+    expect((await sync(end, { ...system, but: { AttendanceEvent: null } })).told).toEqual([]);
+    expect((await sync(end)).told).toEqual([]);
+  });
+  it('is nothing for a school out of reach, and knows its types', async () => {
+    expect((await sync(null, { ...system, extents: wholeSchool(THERE, 'SYSTEM') })).edges).toBeUndefined();
+    expect((await sync(null, system, 100, ', types: ["Student"]')).code).toBe('BAD_USER_INPUT');
+    expect((await sync(null, system, 100, ', types: ["AttendanceEvent"]')).told).toEqual(all);
+    expect((await sync(null, system, 501)).code).toBe('BAD_USER_INPUT');
+  });
+  it('never names a record of another school', async () => {
+    expect(
+      (await sync(null, { ...system, extents: [...wholeSchool(HERE, 'SYSTEM'), ...wholeSchool(THERE, 'SYSTEM')] })).edges.map(
+        (edge: { recordId: string }) => edge.recordId,
+      ),
+    ).not.toContain(there('ae1'));
+  });
+});

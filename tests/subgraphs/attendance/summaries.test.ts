@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Asking, type Desk, entities, openDesk, students, wholeSchool } from './desk.js';
+import { HERE, here, THERE, there, writeTwoSchools } from './two-schools.js';
+
+let desk: Desk;
+beforeAll(async () => {
+  desk = await openDesk();
+  await writeTwoSchools(desk.store);
+});
+afterAll(() => desk.store.close());
+
+const office = { extents: wholeSchool(HERE, 'OFFICE') };
+const guardian = { person: here('p101'), extents: [students(HERE, [here('s1')], 'GUARDIAN')] };
+const FIGURES = 'halfDaysMissed halfDaysUnjustified latenessCount minutesLate infirmaryCount measureCount';
+
+async function summary(asking: Asking, given = '', student = here('s1')) {
+  const { query, variables } = entities('Student', [student], `attendanceSummary${given} { ${FIGURES} }`);
+  const answer = await desk.ask(query, { ...asking, variables });
+  return { found: answer.data._entities[0].attendanceSummary, code: answer.errors?.[0]?.extensions.code };
+}
+
+describe('the totals of a student', () => {
+  it('count what the reader may know of: the office all, a family neither confidential absences nor those not yet for them', async () => {
+    expect((await summary(office)).found).toEqual({
+      halfDaysMissed: 7,
+      halfDaysUnjustified: 4,
+      latenessCount: 1,
+      minutesLate: 12,
+      infirmaryCount: 1,
+      measureCount: 1,
+    });
+    expect((await summary(guardian)).found).toEqual({
+      halfDaysMissed: 4,
+      halfDaysUnjustified: 1,
+      latenessCount: 1,
+      minutesLate: 12,
+      infirmaryCount: 1,
+      measureCount: 1,
+    });
+  });
+  it('are of the days asked for, both included, as the school counts days', async () => {
+    expect((await summary(office, '(from: "2026-11-20", to: "2026-11-23")')).found).toMatchObject({
+      halfDaysMissed: 3,
+      infirmaryCount: 1,
+      measureCount: 0,
+    });
+    const noumea = await summary({ extents: wholeSchool(THERE, 'OFFICE') }, '(from: "2026-11-23", to: "2026-11-23")', there('s1'));
+    expect(noumea.found.halfDaysMissed).toBe(1);
+  });
+  it('are of the period asked for, and nothing for a period that is not known', async () => {
+    expect((await summary(office, `(periodId: "${here('pd1')}")`)).found.halfDaysMissed).toBe(7);
+    expect((await summary(office, `(periodId: "${here('pd9')}")`)).found).toBeNull();
+    expect((await summary(office, `(periodId: "${here('pd1')}", from: "2026-11-01")`)).code).toBe('BAD_USER_INPUT');
+  });
+  it('say nought for a student without any', async () => {
+    expect((await summary(office, '', here('s6'))).found).toMatchObject({ halfDaysMissed: 0, latenessCount: 0 });
+  });
+  it('are nothing, not nought, for a student out of reach', async () => {
+    expect((await summary(office, '', there('s1'))).found).toBeNull();
+    expect(await summary(guardian, '', here('s2'))).toEqual({ found: null, code: 'FORBIDDEN_FIELD' });
+  });
+  it('leave out the visits to the infirmary where health is not granted, and the rest stays', async () => {
+    const { found } = await summary({ ...office, but: { 'AttendanceSummary.infirmaryCount': null } });
+    expect(found).toMatchObject({ halfDaysMissed: 7, infirmaryCount: null, measureCount: 1 });
+  });
+  it('cost one statement per table, for one student or many', async () => {
+    const counts: number[] = [];
+    for (const size of [1, 100]) {
+      const many = Array.from({ length: size }, (_, n) => here(`s${n + 1}`));
+      const { query, variables } = entities('Student', many, `attendanceSummary { ${FIGURES} }`);
+      const counted = desk.statements();
+      await desk.ask(query, { ...office, variables });
+      counts.push(counted.count());
+    }
+    expect(counts).toEqual([3, 3]);
+  });
+});
+
+describe('the meals planned for a student', () => {
+  const meals = async (student: string, asking: Asking, days = 'from: "2026-11-23", to: "2026-11-23"') => {
+    const { query, variables } = entities('Student', [student], `plannedMeals(${days}) { date service expected }`);
+    const answer = await desk.ask(query, { ...asking, variables });
+    return answer.data._entities[0].plannedMeals ?? answer.errors?.[0]?.extensions.code;
+  };
+  it('are of the days asked for and of the school that asks', async () => {
+    expect(await meals(here('s1'), office)).toEqual([{ date: '2026-11-23', service: 'LUNCH', expected: true }]);
+    expect(await meals(here('s1'), office, 'from: "2026-11-23", to: "2026-11-30"')).toHaveLength(2);
+    expect(await meals(here('s3'), office)).toEqual([]);
+  });
+  it('are asked for from a day to a later one, not too far apart', async () => {
+    expect(await meals(here('s1'), office, 'from: "2026-11-23", to: "2026-11-22"')).toBe('BAD_USER_INPUT');
+    expect(await meals(here('s1'), office, 'from: "2026-01-01", to: "2026-11-22"')).toBe('BAD_USER_INPUT');
+    expect(await meals(here('s1'), office, 'from: "2026-02-30", to: "2026-03-02"')).toBe('BAD_USER_INPUT');
+  });
+});
