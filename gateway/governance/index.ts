@@ -17,11 +17,6 @@ export function governanceDefinition(ports: GovernancePorts) {
   });
 }
 
-/** The same, from nothing but the function that tells of a change. */
-export function governanceSubgraph(changed: GovernancePorts['changed']) {
-  return governanceDefinition({ changed });
-}
-
 export { demoInstant, keepDemoInstant } from './demo-run.js';
 export { extendAgreement } from './extend-agreement.js';
 export { openRegisters, type Registers } from './registers.js';
