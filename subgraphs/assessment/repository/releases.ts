@@ -29,17 +29,21 @@ const MIDDLE = 100;
  */
 const SCALES = { population: [5n, 2n], sum: [BigInt(MIDDLE) * 5n, 2n], squares: [BigInt(MIDDLE ** 2) * 5n, 1n] } as const;
 
-/** The periods of a school's year that are over, the last one apart. Why: a figure is released once, so its periods must be whole. */
+/**
+ * The periods of a school's year that are over. Why: a figure is released once, so its periods must be whole; only in the first period of a
+ * year there is none yet, and figures are of that one so far.
+ */
 interface YearSoFar {
   readonly school: string;
   readonly periods: readonly string[];
-  readonly last: string;
+  /** What the release is called by: the last of its periods, and whether that is over. */
+  readonly name: readonly [last: string, state: 'over' | 'so far'];
 }
 
 /**
  * Figures for research. Noise is drawn once, for the smallest cells, and stored: every answer to anybody is a sum of the same noisy cells, so
  * that asking again, differently, or of other sets of schools tells nothing more about a student. It is drawn anew when a period ends: a
- * student is in one release per period, at each school that keeps an average of theirs.
+ * student is in one release per period, and one before the first ends, at each school that keeps an average of theirs.
  */
 export function releasesRepository(db: Database) {
   return {
@@ -74,21 +78,23 @@ async function sameYear(db: Database, schoolYear: string, schools: readonly stri
   if (span?.from == null || span.to === null) return [];
   // Why: the last schools to end a day are those of Polynesia, ten hours after universal time.
   const today = new Date(at.getTime() - 12 * 3_600_000).toISOString().slice(0, 10);
-  const over = await db
-    .select({ school: periods.school, id: periods.id })
+  const begun = await db
+    .select({ school: periods.school, id: periods.id, over: sql<boolean>`${periods.endDate} < ${today}` })
     .from(periods)
     .where(
       and(
         inArray(periods.school, schools as string[]),
         gte(periods.startDate, span.from),
         lte(periods.endDate, span.to),
-        lt(periods.endDate, today),
+        lt(periods.startDate, today),
       ),
     )
     .orderBy(periods.school, periods.endDate, periods.id);
-  return [...new Set(over.map(({ school }) => school))].map((school) => {
-    const ids = over.filter((period) => period.school === school).map(({ id }) => id);
-    return { school, periods: ids, last: ids.at(-1) as string };
+  return [...new Set(begun.map(({ school }) => school))].map((school) => {
+    const own = begun.filter((period) => period.school === school);
+    const over = own.filter((period) => period.over);
+    const ids = (over.length > 0 ? over : own).map(({ id }) => id);
+    return { school, periods: ids, name: [ids.at(-1) as string, over.length > 0 ? 'over' : 'so far'] };
   });
 }
 
@@ -99,7 +105,7 @@ async function stored(db: Database, years: readonly YearSoFar[]): Promise<Releas
     .from(releases)
     .where(or(...years.map((year) => and(eq(releases.school, year.school), sql`starts_with(${releases.cell}, ${prefixOf(year)})`))));
   return rows.map(({ school, cell, population, value, deviation }) => {
-    const [, , subject, level, sex] = JSON.parse(cell) as string[];
+    const [, , , subject, level, sex] = JSON.parse(cell) as string[];
     return { school, subject, level, sex, population, sum: value, squares: deviation } as ReleasedCell;
   });
 }
@@ -118,7 +124,7 @@ async function release(db: Database, year: YearSoFar, at: Date): Promise<void> {
           const cell = found.get(JSON.stringify([subject, level, sex])) ?? { population: 0, sum: 0, squares: 0 };
           return {
             school: year.school,
-            cell: JSON.stringify(['grades', year.last, subject, level, sex]),
+            cell: JSON.stringify(['grades', ...year.name, subject, level, sex]),
             population: noisy(cell.population, SCALES.population),
             value: noisy(cell.sum, SCALES.sum),
             deviation: noisy(cell.squares, SCALES.squares),
@@ -167,6 +173,6 @@ function noisy(exact: number, [numerator, denominator]: readonly [bigint, bigint
   return Number(BigInt(exact) + discreteLaplace(numerator, denominator));
 }
 
-function prefixOf({ last }: YearSoFar): string {
-  return `["grades",${JSON.stringify(last)},`;
+function prefixOf({ name }: YearSoFar): string {
+  return `${JSON.stringify(['grades', ...name]).slice(0, -1)},`;
 }

@@ -1,8 +1,7 @@
-import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { averages, cohorts, releases } from '../../../subgraphs/assessment/tables.js';
 import { type Desk, groups, openDesk } from './desk.js';
-import { HERE, here, MATHS, PERIOD, THERE, there, writeTwoSchools } from './two-schools.js';
+import { HERE, here, MATHS, THERE, there, writeTwoSchools } from './two-schools.js';
 
 /** Students of each level and sex that are added at each school. */
 const EACH = 60;
@@ -105,12 +104,17 @@ describe('figures that leave a school', () => {
     }
   });
 
-  it('wait for a period to be over', async () => {
+  it('are of whole periods, or of the first so far, and drawn anew when it is over', async () => {
     const early = { ...researcher, at: Date.parse('2026-11-19T12:00:00Z') };
-    expect(await figures(['level'], {}, early)).toEqual([]);
-    expect(await desk.store.db.execute(sql`select 1 from assessment.release where cell not like ${`%${'pd1'}%`}`)).toMatchObject({
-      rows: [],
-    });
-    expect(PERIOD).toBe(here('pd1'));
+    const soFar = await figures(['level'], {}, early);
+    expect(at(soFar, '6E').suppressed).toBe(false);
+    expect(soFar).not.toEqual(await figures(['level']));
+    expect(await figures(['level'], {}, early)).toEqual(soFar);
+    expect(await figures(['level'], {}, { ...researcher, at: Date.parse('2026-08-31T12:00:00Z') } as typeof researcher)).toEqual([]);
+  });
+
+  it('of a year that nobody knows are none', async () => {
+    const { data } = await desk.ask(ASK.replace(here('sy1'), here('sy9')), { ...researcher, variables: { by: ['level'], least: 11 } });
+    expect(data.gradeStatistics).toEqual([]);
   });
 });
