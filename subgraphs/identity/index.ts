@@ -15,6 +15,7 @@ export const identity = defineSubgraph({
   shield,
 });
 
+export { knownRecords } from './intake/known.js';
 export { applyRoster } from './intake.js';
 export type {
   ExternalKey,

@@ -2,7 +2,7 @@ import { getTableName, is, sql } from 'drizzle-orm';
 import { PgTable } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ExternalKey, Roster, RosterSource, RosterStudent } from '../../../subgraphs/identity/index.js';
-import { applyRoster, INTAKE_KINDS } from '../../../subgraphs/identity/index.js';
+import { applyRoster, INTAKE_KINDS, knownRecords } from '../../../subgraphs/identity/index.js';
 import * as t from '../../../subgraphs/identity/tables.js';
 import { AT, type Desk, openDesk, wholeSchool } from './desk.js';
 
@@ -349,5 +349,37 @@ describe('a group', () => {
       school: { classGroups: { totalCount: 0 } },
       classGroup: { name: '5A', size: 0 },
     });
+  });
+});
+
+describe('what is known from before', () => {
+  it('is where each key is known, in the order asked', async () => {
+    await applyRoster(desk.store, roster({ school: { uai: UAI, name: 'Pins', externalIds: [key('S1')] } }), BULK, NOW);
+    await applyRoster(desk.store, roster({ school: { uai: OTHER, name: 'Autre' }, students: [pupil('E1', 'Léa')] }), BULK, NOW);
+    const known = knownRecords(desk.store);
+    const here = { uai: UAI, name: 'Pins' };
+    expect(await known.where([key('S1'), key('E1'), key('E404'), key('E2')])).toEqual([
+      [here],
+      [here, { uai: OTHER, name: 'Autre' }],
+      [],
+      [here],
+    ]);
+    expect(await known.school(UAI)).toEqual(here);
+    expect(await known.school('9999999Z')).toBeNull();
+  });
+  it('is the ties in force that the same source made', async () => {
+    await applyRoster(desk.store, roster(), BULK, NOW);
+    const known = knownRecords(desk.store);
+    const school = UAI;
+    expect(await known.ties([key('E1'), key('T1'), key('R1')], later(1))).toEqual([
+      [{ kind: 'membership', school, group: local('5A') }],
+      [
+        { kind: 'role', school, function: 'TEACHER' },
+        { kind: 'teaching', school, group: local('5A'), subject: local('MATHS') },
+      ],
+      [],
+    ]);
+    await applyRoster(desk.store, roster({ staff: [], roles: [], teaching: [] }), BULK, later(1));
+    expect(await known.ties([key('T1')], later(1))).toEqual([[]]);
   });
 });
