@@ -33,6 +33,8 @@ export interface SchoolPlan {
   readonly address?: { readonly lines: readonly string[]; readonly postalCode?: string; readonly city?: string } | null;
   readonly externalIds: readonly ExternalKey[];
   readonly mode: 'bulk' | 'delta';
+  /** The files do not name the school itself: it is written only when there is something to write. */
+  readonly adopted?: boolean;
 }
 
 export interface Plan {

@@ -34,7 +34,8 @@ export async function applySchools(journey: Journey, plan: Plan, intake: RosterI
   const outcomes: SchoolOutcome[] = [];
   journey.progress.start('writing schools', plan.schools.length);
   for (const school of plan.schools) {
-    outcomes.push(await applySchool(journey, plan.system, school, intake));
+    const outcome = await applySchool(journey, plan.system, school, intake);
+    if (outcome !== null) outcomes.push(outcome);
     await journey.staging.drop(school.heap);
     journey.progress.advance(1);
   }
@@ -42,7 +43,7 @@ export async function applySchools(journey: Journey, plan: Plan, intake: RosterI
   return outcomes;
 }
 
-async function applySchool(journey: Journey, system: string, school: SchoolPlan, intake: RosterIntake): Promise<SchoolOutcome> {
+async function applySchool(journey: Journey, system: string, school: SchoolPlan, intake: RosterIntake): Promise<SchoolOutcome | null> {
   const { tally } = journey;
   const gathered = await gather(journey, school);
   const untaken = () => ({
@@ -56,6 +57,7 @@ async function applySchool(journey: Journey, system: string, school: SchoolPlan,
     refused: tally.refusedAt(school.heap),
   });
   if (tally.failed(school.heap)) return untaken();
+  if (school.adopted && Object.values(gathered.roster).every((list) => !Array.isArray(list) || list.length === 0)) return null;
   try {
     const report = await intake(gathered.roster, { system, mode: modeOf(journey, school, gathered.roster), authoritative: true });
     tellSkipped(journey, school, report, gathered.origins);

@@ -144,9 +144,11 @@ async function readPerson(feed: Feed, request: AafRequest, at: Origin): Promise<
   }
 }
 
-function countLeftBehind({ attributes }: AafRequest, left: Map<string, number>): void {
+function countLeftBehind({ category, attributes }: AafRequest, left: Map<string, number>): void {
   for (const [field, values] of attributes) {
     if (values.length === 0) continue;
+    if (category === 'Eleve' && field === 'ENTPersonAdresse')
+      left.set('addresses of students', (left.get('addresses of students') ?? 0) + 1);
     for (const [pattern, what] of LEFT_BEHIND) if (pattern.test(field)) left.set(what, (left.get(what) ?? 0) + 1);
   }
 }

@@ -2,7 +2,6 @@ import { quoted } from '../../../core/errors.js';
 import type { RosterLink, RosterPerson } from '../../../subgraphs/identity/roster.js';
 import type { Origin } from '../import-fault.js';
 import { complaint } from '../journey.js';
-import { stage } from '../school-roster.js';
 import { type Entry, type Feed, heapOf, person, placesOf, type Structure } from './feed.js';
 
 /** What is set aside under a person's key until everything about them has been read. */
@@ -88,14 +87,13 @@ function agree({ journey }: Feed, told: readonly { readonly digest: string; read
 }
 
 async function putGuardian(feed: Feed, guardian: Extract<PersonLine, { is: 'guardian' }>, schools: readonly string[]): Promise<void> {
-  const { tally, staging } = feed.journey;
+  const { tally } = feed.journey;
   const gone = guardian.record.status === 'tobedeleted';
   const places = schools.length > 0 && !gone ? [] : feed.delivery.mode === 'bulk' ? [] : await placesOf(feed, guardian.id);
-  for (const place of places) touch(feed, place);
   // One school is enough: a person has one record, wherever it lives.
   const targets = gone ? places.map(({ uai }) => uai) : schools.length > 0 ? schools : places.slice(0, 1).map(({ uai }) => uai);
   if (targets.length === 0) tally.notice('a person in relation is not linked to any student: not taken');
-  for (const uai of targets) await stage(staging, heapOf(uai), 'guardians', guardian.record, guardian.at);
+  for (const uai of targets) await put(feed, uai, { list: 'guardians', record: guardian.record, at: guardian.at });
 }
 
 async function put(feed: Feed, uai: string, staged: Entry['staged']): Promise<void> {

@@ -104,7 +104,9 @@ function requestReader(
         stop(`begins with ${quoted(tag.name)} and not with \`ficAlimMENESR\``, 'this is not an AAF file: ask the sender which file it is');
       root = true;
     } else if (path.length === 2) {
-      const kind = KINDS[tag.name] ?? stop(`holds ${quoted(tag.name)} where a request is expected`, 'ask the sender for the file again');
+      const kind =
+        (Object.hasOwn(KINDS, tag.name) ? KINDS[tag.name] : undefined) ??
+        stop(`holds ${quoted(tag.name)} where a request is expected`, 'ask the sender for the file again');
       current = { kind, category: '', id: '', line: parser.line, attributes: new Map(), values: 0 };
     } else if (path.length > 6) stop('nests deeper than an AAF file does', 'ask the sender for the file again');
     else if (tag.name === 'attr' || tag.name === 'modification') {

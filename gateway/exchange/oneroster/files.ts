@@ -89,7 +89,6 @@ export const KEPT: Readonly<Record<FileKind, readonly string[]>> = {
 export const ALIASES: Readonly<Record<string, string>> = {
   orgs: 'orgSourcedIds',
   agents: 'agentSourcedIds',
-  usersourcedids: 'userSourcedId',
   prefferedgivenname: 'preferredGivenName',
   prefferedfamilyname: 'preferredFamilyName',
   grade: 'grades',

@@ -127,7 +127,7 @@ export async function placeSchools(
   }
 
   const adopt: Schools['adopt'] = ({ uai, name }) => {
-    const plan = plans.get(uai) ?? { heap: `school ${uai}`, uai, name, externalIds: [], mode: 'delta' as const };
+    const plan = plans.get(uai) ?? { heap: `school ${uai}`, uai, name, externalIds: [], mode: 'delta' as const, adopted: true };
     plans.set(uai, plan);
     return plan;
   };

@@ -109,7 +109,8 @@ function readHeader({ tally, limits }: Journey, file: string, kind: FileKind, ce
 
 function aliasOf(kind: FileKind, told: string): string | undefined {
   if (kind === 'demographics' && /^usersourcedid$/i.test(told)) return 'sourcedId';
-  return ALIASES[told.toLowerCase()];
+  const name = told.toLowerCase();
+  return Object.hasOwn(ALIASES, name) ? ALIASES[name] : undefined;
 }
 
 type RowFault = CellFault & { readonly field: string | null };

@@ -23,19 +23,15 @@ export interface BrokenRow {
 export async function* csvRows(file: PackageFile, limits: Limits, onBytes: (n: number) => void): AsyncGenerator<CsvRow | BrokenRow> {
   const source = await file.open();
   const checked = strictUtf8(file.name, limits, onBytes);
-  const broken: BrokenRow[] = [];
   const parser = parse({
     bom: true,
     info: true,
     delimiter: [','],
     relax_column_count: true,
+    // Why: a quote inside a cell that is not quoted can mean one thing only; the other stray quotes are noticed below.
+    relax_quotes: true,
     skip_empty_lines: true,
     max_record_size: limits.cellBytes,
-    skip_records_with_error: true,
-    on_skip: (error) => {
-      if (error?.code === 'CSV_MAX_RECORD_SIZE' || error?.code === 'CSV_QUOTE_NOT_CLOSED') parser.destroy(asFault(file.name, error));
-      else if (error) broken.push({ line: Number(error.lines ?? 0), broken: 'a quote stands in the middle of a cell' });
-    },
   });
   // Why: pipe() does not hand errors on, and pipeline() would hide which one came first.
   source.on('error', (cause) => checked.destroy(cause));
@@ -44,12 +40,12 @@ export async function* csvRows(file: PackageFile, limits: Limits, onBytes: (n: n
   let rows = 0;
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
-      yield* broken.splice(0);
       rows += 1;
       if (rows > limits.rows) throw fileFault(file.name, `has more than ${limits.rows} rows`, 'ask the sender for smaller files');
-      yield { line: info.lines - inside(record), cells: record };
+      const line = info.lines - inside(record);
+      if (record.some((cell) => cell.startsWith('"'))) yield { line, broken: 'a quote stands where a cell does not end' };
+      else yield { line, cells: record };
     }
-    yield* broken.splice(0);
   } catch (cause) {
     throw asFault(file.name, cause);
   } finally {
