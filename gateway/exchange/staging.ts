@@ -22,7 +22,7 @@ const KEPT = 4 * 2 ** 20;
 
 export async function openStaging(parent: string = tmpdir()): Promise<Staging> {
   // Why: mkdtemp makes the folder with mode 0700; what lies here is about persons.
-  const folder = await mkdtemp(join(parent, 'preau-import-'));
+  const folder = await mkdtemp(join(parent, `preau-import-${process.pid}-`));
   const removeNow = () => rmSync(folder, { recursive: true, force: true });
   process.once('exit', removeNow);
   const files = new Map<string, string>();

@@ -283,7 +283,7 @@ describe('an AAF file', () => {
 
 describe('what was set aside', () => {
   it('is removed at the end, and when the import fails', async () => {
-    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('preau-import-'));
+    const before = readdirSync(tmpdir()).filter((name) => name.startsWith(`preau-import-${process.pid}-`));
     await school({});
     await school({ 'demographics.csv': Buffer.from('%PDF-1.7') });
     const intake = remembered();
@@ -294,14 +294,14 @@ describe('what was set aside', () => {
     await expect(
       importOneRoster(folderOf(smallSchool({ 'orgs.csv': csv('sourcedId,name,type', 's1,Small School,school') })), failing),
     ).rejects.toThrow('gone');
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('preau-import-') && !before.includes(name))).toEqual([]);
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith(`preau-import-${process.pid}-`) && !before.includes(name))).toEqual([]);
   });
 
   it('never holds a password', async () => {
     let seen = '';
     const intake = remembered();
     const spying: typeof intake.ports.intake = async (roster, source) => {
-      for (const folder of readdirSync(tmpdir()).filter((name) => name.startsWith('preau-import-')))
+      for (const folder of readdirSync(tmpdir()).filter((name) => name.startsWith(`preau-import-${process.pid}-`)))
         seen += readdirSync(join(tmpdir(), folder)).join();
       return intake.ports.intake(roster, source);
     };
