@@ -1,4 +1,4 @@
-import { and, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Audience, Reach } from '../capability/reach.js';
 
@@ -26,12 +26,14 @@ export function within(reach: Reach, columns: ReachColumns): SQL {
     switch (extent.of) {
       case 'students': {
         if (columns.student === undefined) return NOTHING;
-        const listed = extent.students === '*' ? undefined : listedIn(columns.student, extent.students);
+        const listed = extent.students === '*' ? isNotNull(columns.student) : listedIn(columns.student, extent.students);
         const ofSubjects =
           extent.subjects === undefined || columns.subject === undefined ? undefined : listedIn(columns.subject, extent.subjects);
         return and(eq(columns.school, extent.school), listed, ofSubjects, clock) ?? NOTHING;
       }
       case 'groups': {
+        // INVARIANT: a right over a class is a right over what is about nobody; it opens no row about a student or another person.
+        if (columns.student !== undefined || columns.person !== undefined) return NOTHING;
         const listed = extent.groups === '*' ? undefined : columns.group === undefined ? NOTHING : listedIn(columns.group, extent.groups);
         const ofSubjects =
           extent.subjects === undefined || columns.subject === undefined ? undefined : listedIn(columns.subject, extent.subjects);

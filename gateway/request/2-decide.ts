@@ -95,10 +95,10 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
     const extents = reachFor(request);
     const nobody = found.subject?.kind === 'nobody';
     if (nobody && publicOnly(categories) && grantsPublic(request)) return { kind: 'open', reach: ownSchools, obligations: [] };
-    const usable = nobody ? extents.filter((extent) => extent.of === 'groups') : extents;
+    const usable = extents.filter((extent) => (extent.of === 'groups') === nobody);
     if (usable.length === 0) return denied(field.coordinate, denialCode(request));
     if (nobody) return { kind: 'open', reach: usable, obligations: [] };
-    return { kind: 'subject', reach: extents, categories };
+    return { kind: 'subject', reach: usable, categories };
   }
 
   function hiddenArgument(field: Field): string | null {
