@@ -1,11 +1,10 @@
-import type { Config } from '../core/config.js';
 import { isPersonal } from '../core/ids.js';
 import type { Store } from '../core/store/index.js';
 import { type Demo, generateDemo } from './demo/index.js';
 import { hasSchools, writeDemo } from './dispatch/in-process.js';
+import type { Progress } from './exchange/index.js';
 import { demoInstant, keepDemoInstant } from './governance/index.js';
 import type { Pairwise } from './identity/index.js';
-import type { Log } from './log.js';
 import type { Page } from './server.js';
 
 /** The demo school as it runs: who one may be, with which systems, and what to ask. */
@@ -17,24 +16,21 @@ export interface RunningDemo extends Omit<Demo, 'rows'> {
 const SEED = 2026;
 const STUDENTS = 600;
 
+export interface SeedPorts {
+  readonly now: () => number;
+  readonly progress: Progress;
+  readonly students?: number | undefined;
+}
+
 /** Fills an empty store with the demo school; finds it again in one that has it. A store with other schools is left alone. */
-export async function seedDemo(
-  store: Store,
-  config: Config,
-  log: Log,
-  now: () => number,
-  students = STUDENTS,
-): Promise<RunningDemo | null> {
+export async function seedDemo(store: Store, { now, progress, students = STUDENTS }: SeedPorts): Promise<RunningDemo | null> {
   const kept = await demoInstant(store.db);
   if (kept === null && (await hasSchools(store.db))) return null;
   const at = kept ?? new Date(now());
   const { rows, ...demo } = generateDemo({ at, seed: SEED, students });
   if (kept === null) {
-    log.info(
-      `seeding the demo school into ${config.databaseUrl === null ? (config.dataDir === 'memory' ? 'memory' : config.dataDir) : 'the database'}`,
-    );
     await store.transaction(async (tx) => {
-      await writeDemo(tx, rows, (table, done, total) => log.info(`seeding ${table}: ${done} of ${total} rows`));
+      await writeDemo(tx, rows, progress);
       await keepDemoInstant(tx, at);
     });
   }

@@ -18,6 +18,7 @@ import { schemaFile } from '../schema/files.js';
 import { demoPage, type RunningDemo, seedDemo } from './demo-school.js';
 import { inProcess } from './dispatch/in-process.js';
 import { CAPABILITY_HEADER, openDispatch } from './dispatch/index.js';
+import { type Progress, silentProgress } from './exchange/index.js';
 import { openFactsDoor } from './facts/index.js';
 import { openSupergraph } from './federation/stock-gateway.js';
 import { frontPage } from './front-page.js';
@@ -47,11 +48,13 @@ export interface Preau {
   close(): Promise<void>;
 }
 
-/** What a test brings of its own. */
+/** What whoever starts it brings along; a test brings most. */
 export interface Given {
   readonly log?: Log;
   readonly now?: () => number;
   readonly store?: Store;
+  /** Shows how far the seeding of the demo is. */
+  readonly progress?: Progress;
   /** Students of the demo, over its two schools. */
   readonly students?: number;
 }
@@ -69,7 +72,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
   const classification = readClassification(parse(supergraphSdl));
   const pairwise = createPairwise(master);
 
-  const demo = config.demo ? await seedDemo(store, config, log, now, given.students) : null;
+  const demo = config.demo ? await seedDemo(store, { now, progress: given.progress ?? silentProgress, students: given.students }) : null;
   const ports = { store, classification, structural: isStructural, log: log.fault };
   const registers = openRegisters(store.db);
   const governance = createSubgraph(governanceDefinition({ changed: async () => undefined }), {

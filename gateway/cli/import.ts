@@ -1,6 +1,6 @@
 import { readConfig } from '../../core/config.js';
 import { openStore } from '../../core/store/index.js';
-import { applyRoster } from '../dispatch/in-process.js';
+import { applyRoster, knownRecords } from '../dispatch/in-process.js';
 import { runImport } from '../exchange/index.js';
 
 /** `import oneroster|aaf PATH`: a school at a time, all of it or nothing. */
@@ -16,7 +16,7 @@ export async function importFiles(args: readonly string[]): Promise<number> {
     return await runImport(
       kind,
       path,
-      { intake: (roster, source) => applyRoster(store, roster, source) },
+      { intake: (roster, source) => applyRoster(store, roster, source), known: knownRecords(store) },
       { json: options.includes('--json'), out: process.stdout, err: process.stderr },
     );
   } finally {

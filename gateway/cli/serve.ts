@@ -1,9 +1,10 @@
 import { readConfig, SUBGRAPHS, type SubgraphName } from '../../core/config.js';
+import { createProgress } from '../exchange/index.js';
 import { startPreau, startSubgraph } from '../main.js';
 
 /** Everything in one process, until it is told to stop. */
 export async function start(): Promise<number> {
-  const preau = await startPreau(readConfig(process.env));
+  const preau = await startPreau(readConfig(process.env), { progress: createProgress(process.stderr) });
   if (preau.demo !== null) process.stdout.write(preau.demo.welcome(preau.url));
   return untilStopped(() => preau.close());
 }

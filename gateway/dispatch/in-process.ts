@@ -14,6 +14,7 @@ import * as identityTables from '../../subgraphs/identity/tables.js';
 import { messaging } from '../../subgraphs/messaging/index.js';
 import * as messagingTables from '../../subgraphs/messaging/tables.js';
 import type { DemoRows } from '../demo/index.js';
+import type { Progress } from '../exchange/index.js';
 import * as governanceTables from '../governance/tables.js';
 
 export interface InProcessPorts extends Omit<SubgraphPorts, 'key' | 'document'> {
@@ -46,29 +47,34 @@ const TABLES = {
   governance: governanceTables,
 } as const;
 
-/** Writes the demo school, table by table, saying how far it is. */
-export async function writeDemo(
-  tx: Database,
-  rows: DemoRows,
-  progress: (table: string, done: number, total: number) => void,
-): Promise<void> {
+/** Writes the demo school, table by table. */
+export async function writeDemo(tx: Database, rows: DemoRows, progress: Progress): Promise<void> {
   const batches = Object.entries(rows).flatMap(([subgraph, tables]) =>
     Object.entries(tables as Readonly<Record<string, readonly object[]>>).map(([name, own]) => ({ subgraph, name, own })),
   );
-  const total = batches.reduce((sum, { own }) => sum + own.length, 0);
-  let done = 0;
+  progress.start(
+    'seeding the demo school',
+    batches.reduce((sum, { own }) => sum + own.length, 0),
+  );
   for (const { subgraph, name, own } of batches) {
     const table = (TABLES[subgraph as keyof typeof TABLES] as unknown as Readonly<Record<string, PgTable>>)[name];
     invariant(table !== undefined, `the demo writes to a table there is: ${subgraph}.${name}`);
-    await insertRows(tx, table, own as never);
-    done += own.length;
-    if (own.length > 500) progress(`${subgraph}.${name}`, done, total);
+    for (let from = 0; from < own.length; from += PIECE) {
+      const piece = own.slice(from, from + PIECE);
+      await insertRows(tx, table, piece as never);
+      progress.advance(piece.length);
+    }
   }
+  progress.end();
 }
+
+/** Rows written between two movements of the bar. */
+const PIECE = 1000;
 
 /** Is any school kept here? */
 export async function hasSchools(db: Database): Promise<boolean> {
   return (await db.select({ id: identityTables.schools.id }).from(identityTables.schools).limit(1)).length > 0;
 }
 
+export { knownRecords } from '../../subgraphs/identity/index.js';
 export { applyRoster } from '../../subgraphs/identity/intake.js';
