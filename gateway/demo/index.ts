@@ -1,0 +1,131 @@
+import { addAccommodations } from './accommodations.js';
+import { addAssessment } from './assessment.js';
+import { addAttendance } from './attendance.js';
+import { addBehaviour } from './behaviour.js';
+import { clockAt, lessonsOf, schoolDaysUpTo, schoolYearOf } from './calendar.js';
+import { addClients, type DemoClient } from './clients.js';
+import { addConsents } from './consents.js';
+import { fillClasses } from './families.js';
+import { addGroups } from './groups.js';
+import { addMessaging } from './messaging.js';
+import { createNumbers } from './numbers.js';
+import { type DemoOperation, operationsOf } from './operations.js';
+import { addCast } from './personas.js';
+import { createRandom } from './random.js';
+import { addReportCards } from './report-cards.js';
+import { addRollCalls } from './roll-calls.js';
+import { type DemoRows, noRows } from './rows.js';
+import { COLLEGE, LYCEE, openSchool, planOf } from './schools.js';
+import { addServices } from './services.js';
+import { addStaff } from './staff.js';
+import { bothSchools, type DemoPerson, type World } from './world.js';
+
+export type { DemoClient } from './clients.js';
+export type { OperationName } from './operation-texts.js';
+export type { DemoOperation } from './operations.js';
+export { DEMO_PROVIDER } from './people.js';
+export type { DemoRows } from './rows.js';
+export { COLLEGE, LYCEE } from './schools.js';
+export type { DemoPerson } from './world.js';
+
+export interface DemoOptions {
+  /** Now: the demo is set in the school year around it, and today's roll calls are of this day. */
+  readonly at: Date;
+  readonly seed: number;
+  /** Over both schools; at least 60, so that the cast finds its seats. */
+  readonly students: number;
+}
+
+export interface Demo {
+  readonly rows: DemoRows;
+  readonly people: readonly DemoPerson[];
+  readonly clients: readonly DemoClient[];
+  /** The twenty operations of domain model §4.1, in order. */
+  readonly operations: readonly DemoOperation[];
+}
+
+const FEWEST_STUDENTS = 60;
+/** Share of the students at the collège. */
+const AT_COLLEGE = 0.55;
+/** Eight weeks of five days. */
+const SCHOOL_DAYS = 40;
+
+/**
+ * Two schools that are on no map, with everybody domain model §5.7 asks for. The same options give the same rows, to the last digit.
+ * @throws RangeError below 60 students.
+ */
+export function generateDemo({ at, seed, students }: DemoOptions): Demo {
+  if (students < FEWEST_STUDENTS) throw new RangeError(`the demo needs ${FEWEST_STUDENTS} students`);
+  const world = emptyWorld(at, seed, students);
+  addStaff(world);
+  addCast(world);
+  fillClasses(world);
+  addGroups(world);
+  addAccommodations(world);
+  const attendance = addAttendance(world);
+  const lesson = addRollCalls(world, attendance);
+  addBehaviour(world);
+  addServices(world, attendance);
+  const assessment = addAssessment(world, attendance);
+  addReportCards(world, attendance, assessment);
+  addMessaging(world);
+  const clients = addClients(world);
+  addConsents(world);
+  addIdentityFeed(world);
+  world.numbers.write(world.rows);
+  return { rows: world.rows, people: world.people, clients, operations: operationsOf(world, { attendance, assessment, lesson }) };
+}
+
+function emptyWorld(at: Date, seed: number, students: number): World {
+  const clock = clockAt(at);
+  const year = schoolYearOf(clock.day);
+  // Why: before the first bell the day has not begun, and what is shown is the school day before.
+  const begun = clock.time >= lessonsOf(clock.day)[0][0];
+  const until = begun ? clock.day : dayBefore(clock.day);
+  const schoolDays = schoolDaysUpTo(until, year, SCHOOL_DAYS);
+  const today = schoolDays[0] as string;
+  const lessons = lessonsOf(today);
+  const running = today === clock.day ? lessons.filter(([from]) => from <= clock.time).length - 1 : lessons.length - 1;
+  const rows = noRows();
+  const numbers = createNumbers();
+  const atCollege = Math.round(students * AT_COLLEGE);
+  return {
+    at,
+    today,
+    lesson: Math.max(0, running),
+    year,
+    schoolDays,
+    random: createRandom(`${seed}/${year.name}`),
+    rows,
+    numbers,
+    college: openSchool(planOf(COLLEGE, atCollege), year, clock.day, numbers, rows),
+    lycee: openSchool(planOf(LYCEE, students - atCollege), year, clock.day, numbers, rows),
+    people: [],
+    pupils: new Map(),
+    adults: new Map(),
+    mailboxes: new Set(),
+  };
+}
+
+function dayBefore(day: string): string {
+  return clockAt(new Date(Date.parse(`${day}T12:00:00Z`) - 86_400_000)).day;
+}
+
+/** The first entry of every record in the delta feed of identity. */
+function addIdentityFeed(world: World): void {
+  const { identity } = world.rows;
+  const changedAt = new Date(`${world.year.start}T06:00:00Z`);
+  const created = { kind: 'CREATED', changedAt };
+  for (const { school, id } of identity.classGroups) identity.changes.push({ school, ...created, recordType: 'ClassGroup', record: id });
+  for (const { school, id } of identity.teachingAssignments)
+    identity.changes.push({ school, ...created, recordType: 'TeachingAssignment', record: id });
+  for (const { school, id } of identity.students)
+    identity.changes.push({ school, ...created, recordType: 'Student', record: id, student: id });
+  for (const { school, id, student } of identity.enrolments)
+    identity.changes.push({ school, ...created, recordType: 'Enrolment', record: id, student });
+  for (const { uai } of bothSchools(world)) {
+    // Why: a pupil whose record another school keeps is told of in this school's feed too.
+    const guests = identity.enrolments.filter((row) => row.school === uai && !row.student.startsWith(`${uai}.`));
+    for (const { student } of guests) identity.changes.push({ school: uai, ...created, recordType: 'Student', record: student, student });
+  }
+}

@@ -1,0 +1,340 @@
+import { addDays, instantOf } from './calendar.js';
+import { informed } from './families.js';
+import type { Gathered } from './rows.js';
+import {
+  adult,
+  bothSchools,
+  classOf,
+  type Group,
+  type Human,
+  type Pupil,
+  pupil,
+  type School,
+  schoolDaysAgo,
+  someone,
+  type World,
+} from './world.js';
+
+/** Conversations, announcements, reports that somebody is in danger, and mailboxes that nobody opens. */
+export function addMessaging(world: World): void {
+  addCastConversations(world);
+  for (const school of bothSchools(world)) {
+    for (const group of school.classes) addClassLetter(world, group);
+    addQuestions(world, school);
+    addAnnouncements(world, school);
+    addClosedMailboxes(world, school);
+  }
+  addSafetyReports(world);
+}
+
+interface Taking {
+  readonly human: Human;
+  readonly profile: 'STAFF' | 'GUARDIAN' | 'STUDENT' | 'PERSON';
+  readonly onBehalfOf?: readonly string[];
+  readonly label?: string;
+}
+
+interface ConversationDraft {
+  readonly kind: string;
+  readonly subject: string;
+  readonly replyPolicy?: string;
+  readonly concerns?: readonly Pupil[];
+  /** Who takes part; the first begins it. */
+  readonly taking: readonly [Taking, ...Taking[]];
+  /** Texts in turn: who speaks (a place in `taking`), and when. */
+  readonly said: readonly { readonly by: number; readonly at: Date; readonly text: string }[];
+}
+
+function addConversation(
+  world: World,
+  { uai }: School,
+  { kind, subject, replyPolicy = 'EVERYONE', concerns = [], taking, said }: ConversationDraft,
+): void {
+  const { rows, numbers } = world;
+  const id = numbers.next('Conversation', uai);
+  const createdAt = said[0]?.at ?? world.at;
+  const lastActivityAt = said.at(-1)?.at ?? createdAt;
+  const named = concerns.length === 0 ? null : concerns.map((member) => member.id);
+  rows.messaging.conversations.push({
+    school: uai,
+    id,
+    kind,
+    subject,
+    creator: taking[0].human.person,
+    createdAt,
+    lastActivityAt,
+    replyPolicy,
+    concerns: named,
+  });
+  const random = world.random.topic(`conversation ${id}`);
+  for (const [place, one] of taking.entries()) {
+    const spoke = said.filter(({ by }) => by === place).at(-1)?.at;
+    rows.messaging.participants.push({
+      school: uai,
+      conversation: id,
+      person: one.human.person,
+      audienceLabel: one.label ?? null,
+      profile: one.profile,
+      onBehalfOf: one.onBehalfOf === undefined ? null : [...one.onBehalfOf],
+      folder: place === 0 ? 'SENT' : 'INBOX',
+      joinedAt: createdAt,
+      lastReadAt: spoke ?? (random.chance(0.7) ? lastActivityAt : null),
+      lastActivityAt,
+    });
+  }
+  for (const { by, at, text } of said) {
+    const message = numbers.next('Message', uai);
+    rows.messaging.messages.push({
+      school: uai,
+      id: message,
+      conversation: id,
+      sender: (taking[by] as Taking).human.person,
+      state: 'SENT',
+      sentAt: at,
+      body: text,
+      concerns: named,
+    });
+    for (const [place, { human, onBehalfOf }] of taking.entries()) {
+      if (place === by) continue;
+      rows.messaging.recipients.push({
+        school: uai,
+        message,
+        person: human.person,
+        kind: 'TO',
+        onBehalfOf: onBehalfOf === undefined ? null : [...onBehalfOf],
+        delivery: 'DELIVERED',
+      });
+    }
+  }
+}
+
+function addCastConversations(world: World): void {
+  const { college, lycee } = world;
+  const child = pupil(world, 'student');
+  const at = (days: number, time: string) => instantOf(schoolDaysAgo(world, days), time);
+  addConversation(world, college, {
+    kind: 'DIRECT',
+    subject: 'Devoirs de mathématiques',
+    concerns: [child],
+    taking: [
+      { human: adult(world, 'parent'), profile: 'GUARDIAN', onBehalfOf: [child.id] },
+      { human: adult(world, 'teacher'), profile: 'STAFF' },
+    ],
+    said: [
+      { by: 0, at: at(5, '18:10'), text: 'Bonjour, Lina peine sur les fractions. Comment l’aider à la maison ?' },
+      { by: 1, at: at(4, '12:45'), text: 'Bonjour, les fiches 3 et 4 suffisent ; je la prends au soutien jeudi, avec Yanis.' },
+      { by: 0, at: at(4, '19:02'), text: 'Merci beaucoup.' },
+    ],
+  });
+  const grown = pupil(world, 'student-adult');
+  const head = grown.group.headTeacher ?? someone(lycee, 'TEACHER');
+  addConversation(world, lycee, {
+    kind: 'DIRECT',
+    subject: 'Vœux d’orientation',
+    taking: [
+      { human: grown, profile: 'STUDENT' },
+      { human: head, profile: 'STAFF' },
+    ],
+    said: [
+      { by: 0, at: at(9, '17:20'), text: 'Bonjour, j’hésite entre le BUT et la licence. Pourrions-nous en parler ?' },
+      { by: 1, at: at(8, '13:00'), text: 'Bien sûr, lundi à 12 h en salle 204. Inès viendra aussi.' },
+    ],
+  });
+  const others = grown.group.members.filter((member) => member !== grown).slice(0, 4);
+  addConversation(world, lycee, {
+    kind: 'GROUP',
+    subject: 'Exposé de physique',
+    taking: [{ human: grown, profile: 'STUDENT' }, ...others.map((human): Taking => ({ human, profile: 'STUDENT' }))],
+    said: [
+      { by: 0, at: at(6, '18:30'), text: 'Je fais l’introduction, qui prend la partie sur les ondes ?' },
+      { by: 1, at: at(6, '19:05'), text: 'Moi !' },
+    ],
+  });
+}
+
+/** The head teacher to the guardians of the class; those who may not be informed are not written to. */
+function addClassLetter(world: World, group: Group): void {
+  if (group.headTeacher === null) return;
+  const guardians = guardiansOf(group.members).map(
+    ({ human, students }): Taking => ({ human, profile: 'GUARDIAN', onBehalfOf: students, label: group.name }),
+  );
+  addConversation(world, group.school, {
+    kind: 'BROADCAST',
+    subject: `Réunion des parents de ${group.name}`,
+    replyPolicy: 'SENDER_ONLY',
+    taking: [{ human: group.headTeacher, profile: 'STAFF' }, ...guardians],
+    said: [
+      {
+        by: 0,
+        at: instantOf(schoolDaysAgo(world, 11), '17:15'),
+        text: `La réunion des parents de ${group.name} aura lieu en salle polyvalente à 18 h.`,
+      },
+    ],
+  });
+}
+
+function addQuestions(world: World, school: School): void {
+  const random = world.random.topic(`questions ${school.uai}`);
+  for (let left = Math.round(school.pupils.length / 12); left > 0; left -= 1) {
+    const child = random.pick(school.pupils);
+    const guardian = informed(child)[0]?.adult;
+    const course = random.pick(child.group.courses);
+    if (guardian === undefined || guardian.person === course.teacher.person) continue;
+    const day = random.whole(1, 30);
+    addConversation(world, school, {
+      kind: 'DIRECT',
+      subject: random.pick(['Absence à venir', 'Matériel oublié', 'Demande de rendez-vous', 'Question sur une note']),
+      concerns: [child],
+      taking: [
+        { human: guardian, profile: 'GUARDIAN', onBehalfOf: [child.id] },
+        { human: course.teacher, profile: 'STAFF' },
+      ],
+      said: [
+        {
+          by: 0,
+          at: instantOf(schoolDaysAgo(world, day), random.pick(['07:20', '12:30', '18:15'])),
+          text: `Bonjour, pourrions-nous parler de ${child.givenName} ?`,
+        },
+        {
+          by: 1,
+          at: instantOf(schoolDaysAgo(world, day - 1), '07:50'),
+          text: 'Bonjour, oui : appelez le secrétariat pour un rendez-vous.',
+        },
+      ],
+    });
+  }
+}
+
+type AnnouncementDraft = Omit<Gathered['messaging']['announcements'][number], 'school' | 'id' | 'author'>;
+
+function addAnnouncements(world: World, school: School): void {
+  const principal = someone(school, 'PRINCIPAL');
+  const everybody = school.pupils;
+  const from = (days: number) => instantOf(schoolDaysAgo(world, days), '17:30');
+  const later = (days: number) => instantOf(addDays(world.today, days), '18:00');
+  addAnnouncement(world, school, principal, everybody, {
+    title: 'Portes ouvertes',
+    body: 'Les portes ouvertes auront lieu samedi en huit, de 9 h à 12 h.',
+    category: 'EVENT',
+    publishedFrom: from(9),
+    publishedTo: later(12),
+  });
+  addAnnouncement(world, school, principal, everybody, {
+    title: 'Règlement intérieur',
+    body: 'Merci de lire le nouveau règlement intérieur et d’en accuser réception.',
+    category: 'ADMINISTRATIVE',
+    publishedFrom: from(4),
+    publishedTo: later(20),
+    acknowledgementRequired: true,
+  });
+  const [first] = school.classes;
+  if (first !== undefined) {
+    addAnnouncement(world, school, first.headTeacher ?? principal, first.members, {
+      title: `Sortie de ${first.name} au musée`,
+      body: 'Autorisation de sortie à accuser avant vendredi ; prévoir un pique-nique.',
+      category: 'TRIP',
+      publishedFrom: from(2),
+      publishedTo: later(6),
+      acknowledgementRequired: true,
+    });
+  }
+  addAnnouncement(world, school, principal, everybody.slice(0, 40), {
+    title: 'Photos de classe',
+    body: 'Les photos de classe ont été prises.',
+    category: 'EVENT',
+    publishedFrom: from(30),
+    publishedTo: from(14),
+  });
+  addAnnouncement(world, school, principal, everybody.slice(0, 40), {
+    title: 'Calendrier des conseils',
+    body: 'Le calendrier des conseils de classe.',
+    category: 'ADMINISTRATIVE',
+    publishedFrom: later(7),
+  });
+}
+
+/** For the guardians of these pupils, whom the cast leaves unacknowledged, and for pupils of age. */
+function addAnnouncement(world: World, { uai }: School, author: Human, members: readonly Pupil[], draft: AnnouncementDraft): void {
+  const { rows, numbers, adults } = world;
+  const id = numbers.next('Announcement', uai);
+  rows.messaging.announcements.push({ school: uai, id, author: author.person, ...draft });
+  const random = world.random.topic(`announcement ${id}`);
+  const cast = new Set([...adults.values()].map((human) => human.person));
+  for (const { human, students } of guardiansOf(members)) {
+    const isRead = draft.publishedFrom < world.at && !cast.has(human.person) && random.chance(0.8);
+    const readAt = isRead ? new Date(Math.min(world.at.getTime(), draft.publishedFrom.getTime() + random.whole(1, 40) * 3_600_000)) : null;
+    const acknowledgedAt = draft.acknowledgementRequired === true && random.chance(0.85) ? readAt : null;
+    rows.messaging.audiences.push({
+      school: uai,
+      announcement: id,
+      person: human.person,
+      aboutStudent: students[0] ?? null,
+      readAt,
+      acknowledgedAt,
+    });
+  }
+}
+
+/** Each guardian once, for all their children among these; those under a no-information order are nobody here. */
+function guardiansOf(members: readonly Pupil[]): { human: Human; students: string[] }[] {
+  const found = new Map<string, { human: Human; students: string[] }>();
+  for (const member of members) {
+    for (const { adult: human } of informed(member)) {
+      const known = found.get(human.person) ?? { human, students: [] };
+      found.set(human.person, known);
+      known.students.push(member.id);
+    }
+  }
+  return [...found.values()];
+}
+
+/** Three guardians in a hundred never activated their account (domain model §5.5). */
+function addClosedMailboxes(world: World, school: School): void {
+  const cast = new Set([...world.adults.values()].map((human) => human.person));
+  const random = world.random.topic(`mailboxes ${school.uai}`);
+  for (const { human } of guardiansOf(school.pupils)) {
+    if (cast.has(human.person) || !random.chance(0.03)) continue;
+    if (human.school === school.uai)
+      world.rows.messaging.closedMailboxes.push({ school: school.uai, person: human.person, since: instantOf(world.year.start, '08:00') });
+  }
+}
+
+/** Persona 12: somebody of the class reports without giving a name. Another report is signed, and one is closed. */
+function addSafetyReports(world: World): void {
+  const { college, lycee } = world;
+  const victim = pupil(world, 'student-victim');
+  const report = (
+    school: School,
+    reporter: Human,
+    draft: { anonymous: boolean; concerns: string[]; statement: string; createdAt: Date; state: string },
+  ) =>
+    world.rows.messaging.safetyReports.push({
+      school: school.uai,
+      id: world.numbers.next('SafetyReport', school.uai),
+      reporter: reporter.person,
+      ...draft,
+    });
+  report(college, pupil(world, 'student-delegate'), {
+    anonymous: true,
+    concerns: [victim.id],
+    statement: 'Une élève de ma classe est mise à l’écart tous les jours et on se moque d’elle.',
+    createdAt: instantOf(schoolDaysAgo(world, 9), '18:42'),
+    state: 'REPORTED',
+  });
+  report(college, adult(world, 'parent-of-victim'), {
+    anonymous: false,
+    concerns: [victim.id],
+    statement: 'Ma fille ne veut plus aller en cours depuis deux semaines.',
+    createdAt: instantOf(schoolDaysAgo(world, 7), '20:05'),
+    state: 'UNDER_REVIEW',
+  });
+  const other = classOf(lycee, '2A').members.at(-1);
+  if (other !== undefined)
+    report(lycee, someone(lycee, 'AED'), {
+      anonymous: false,
+      concerns: [other.id],
+      statement: 'Élève souvent seul, à voir avec l’infirmière.',
+      createdAt: instantOf(schoolDaysAgo(world, 20), '11:00'),
+      state: 'CLEARED',
+    });
+}

@@ -1,0 +1,152 @@
+import type * as assessment from '../../subgraphs/assessment/tables.js';
+import type * as attendance from '../../subgraphs/attendance/tables.js';
+import type * as identity from '../../subgraphs/identity/tables.js';
+import type * as messaging from '../../subgraphs/messaging/tables.js';
+import type * as governance from '../governance/tables.js';
+
+type RowOf<Table> = Table extends { readonly $inferInsert: infer Row } ? Row : never;
+type Filled<Tables, Names extends keyof Tables> = { [Name in Names]: RowOf<Tables[Name]>[] };
+
+/** Rows being gathered, by subgraph and by the name under which its `tables.ts` exports the table. */
+export interface Gathered {
+  identity: Filled<
+    typeof identity,
+    | 'schools'
+    | 'schoolYears'
+    | 'periods'
+    | 'subjects'
+    | 'classGroups'
+    | 'persons'
+    | 'students'
+    | 'staff'
+    | 'enrolments'
+    | 'memberships'
+    | 'roleAssignments'
+    | 'teachingAssignments'
+    | 'guardianLinks'
+    | 'accommodations'
+    | 'externalIds'
+    | 'accounts'
+    | 'changes'
+    | 'counters'
+  >;
+  attendance: Filled<
+    typeof attendance,
+    | 'schools'
+    | 'periods'
+    | 'absenceReasons'
+    | 'attendanceEvents'
+    | 'rollCalls'
+    | 'rollCallEntries'
+    | 'infirmaryVisits'
+    | 'incidents'
+    | 'incidentParticipants'
+    | 'measures'
+    | 'plannedMeals'
+    | 'alerts'
+    | 'cohorts'
+    | 'changes'
+    | 'counters'
+  >;
+  assessment: Filled<
+    typeof assessment,
+    | 'periods'
+    | 'scales'
+    | 'skills'
+    | 'evaluations'
+    | 'results'
+    | 'skillLevels'
+    | 'averages'
+    | 'classAppreciations'
+    | 'reportCards'
+    | 'orientationFiles'
+    | 'cohorts'
+    | 'counters'
+  >;
+  messaging: Filled<
+    typeof messaging,
+    | 'conversations'
+    | 'participants'
+    | 'messages'
+    | 'recipients'
+    | 'announcements'
+    | 'audiences'
+    | 'safetyReports'
+    | 'closedMailboxes'
+    | 'counters'
+  >;
+  governance: Filled<typeof governance, 'clients' | 'agreements' | 'notices' | 'consentActs'>;
+}
+
+type Settled<Tables> = { readonly [Name in keyof Tables]: Tables[Name] extends (infer Row)[] ? readonly Row[] : never };
+
+/** The demo's rows; tables in an order in which they can be written. */
+export type DemoRows = { readonly [Subgraph in keyof Gathered]: Settled<Gathered[Subgraph]> };
+
+export function noRows(): Gathered {
+  return {
+    identity: {
+      schools: [],
+      schoolYears: [],
+      periods: [],
+      subjects: [],
+      classGroups: [],
+      persons: [],
+      students: [],
+      staff: [],
+      enrolments: [],
+      memberships: [],
+      roleAssignments: [],
+      teachingAssignments: [],
+      guardianLinks: [],
+      accommodations: [],
+      externalIds: [],
+      accounts: [],
+      changes: [],
+      counters: [],
+    },
+    attendance: {
+      schools: [],
+      periods: [],
+      absenceReasons: [],
+      attendanceEvents: [],
+      rollCalls: [],
+      rollCallEntries: [],
+      infirmaryVisits: [],
+      incidents: [],
+      incidentParticipants: [],
+      measures: [],
+      plannedMeals: [],
+      alerts: [],
+      cohorts: [],
+      changes: [],
+      counters: [],
+    },
+    assessment: {
+      periods: [],
+      scales: [],
+      skills: [],
+      evaluations: [],
+      results: [],
+      skillLevels: [],
+      averages: [],
+      classAppreciations: [],
+      reportCards: [],
+      orientationFiles: [],
+      cohorts: [],
+      counters: [],
+    },
+    messaging: {
+      conversations: [],
+      participants: [],
+      messages: [],
+      recipients: [],
+      announcements: [],
+      audiences: [],
+      safetyReports: [],
+      closedMailboxes: [],
+      counters: [],
+    },
+    governance: { clients: [], agreements: [], notices: [], consentActs: [] },
+  };
+}
