@@ -75,10 +75,9 @@ export function narrow(shape: Shape, narrowing: Narrowing): Narrowed {
   }
 
   function selectionSet(selection: Selection): SelectionSetNode {
-    const [only, ...more] = selection.types;
     const typename: FieldNode = { kind: Kind.FIELD, name: nameNode('__typename') };
-    if (more.length === 0) {
-      const nodes = selectionsOn(only as string, selection);
+    if (!selection.abstract) {
+      const nodes = selectionsOn(selection.types[0] as string, selection);
       return { kind: Kind.SELECTION_SET, selections: nodes.length === 0 ? [typename] : nodes };
     }
     const fragments = selection.types.flatMap((type): SelectionNode[] => {

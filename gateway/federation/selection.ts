@@ -35,6 +35,8 @@ export interface Field {
 
 /** What is asked of an object, for each concrete type it may turn out to be. */
 export interface Selection {
+  /** Of an interface or a union: only the data says which type it is. */
+  readonly abstract: boolean;
   readonly types: readonly string[];
   readonly fieldsOf: ReadonlyMap<string, readonly Field[]>;
 }
@@ -63,10 +65,11 @@ export function shapeOf(
 
   function selectionOf(type: string, sets: readonly SelectionSetNode[]): Selection {
     const declared = schema.getType(type);
+    const abstract = isAbstractType(declared);
     const types = isAbstractType(declared) ? schema.getPossibleTypes(declared).map((one) => one.name) : [type];
     const fieldsOf = new Map<string, readonly Field[]>();
     for (const [index, one] of types.entries()) fieldsOf.set(one, fieldsOn(one, sets, types.length > 1 ? `${index}_` : null));
-    return { types, fieldsOf };
+    return { abstract, types, fieldsOf };
   }
 
   function fieldsOn(type: string, sets: readonly SelectionSetNode[], prefix: string | null): readonly Field[] {

@@ -37,7 +37,7 @@ export function project(shape: Shape, data: Readonly<Record<string, unknown>>, r
     inherited: readonly string[],
     links: readonly Field[],
   ): unknown {
-    const type = selection.types.length === 1 ? (selection.types[0] as string) : String(value.__typename);
+    const type = selection.abstract ? String(value.__typename) : (selection.types[0] as string);
     const fields = selection.fieldsOf.get(type);
     if (fields === undefined) return null;
     const structural = reader.classification.type(type)?.subject?.kind !== 'paths';

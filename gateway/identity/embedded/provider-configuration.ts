@@ -45,9 +45,9 @@ export function providerConfiguration(module: ProviderModule, terms: ProviderTer
       userinfo: off,
       resourceIndicators: {
         enabled: true,
-        defaultResource: () => terms.audience,
+        defaultResource: () => RESOURCE,
         getResourceServerInfo(_, resource) {
-          if (resource !== terms.audience) throw new InvalidTarget();
+          if (resource !== RESOURCE && resource !== terms.audience) throw new InvalidTarget();
           return resourceServer(terms.audience);
         },
       },
@@ -80,6 +80,9 @@ export function providerConfiguration(module: ProviderModule, terms: ProviderTer
 }
 
 /** The gateway, as the one place its tokens are for. */
+/** What tokens are for, as an absolute URI (RFC 8707 asks for one; an audience may be any word). */
+const RESOURCE = 'urn:preau:api';
+
 export function resourceServer(audience: string): ResourceServer {
   return { scope: '', audience, accessTokenTTL: TOKEN_LIFE, accessTokenFormat: 'jwt', jwt: { sign: { alg: SIGNATURE } } };
 }
