@@ -13,6 +13,7 @@ import type { Classification, Classified, CompiledTree } from '../../core/shield
 import { type Bond, type ConsentBook, type RequestFacts, tiesTo } from '../facts/index.js';
 import { type Field, fieldsIn, type Selection, type Shape } from '../federation/selection.js';
 import type { Caller } from './caller.js';
+import { COARSE_KEYS } from './obligations.js';
 
 /** What step 2 says of one field of the operation, before any data is seen. */
 export type Verdict =
@@ -250,6 +251,8 @@ class ReachTable {
       this.#set(field.parentType, verdict.reach, true);
       // Why: rows are joined by their id between subgraphs, whether or not the client may see it.
       this.#set(`${field.parentType}.id`, verdict.reach, true);
+      const coarse = COARSE_KEYS[field.parentType];
+      if (coarse !== undefined) this.#set(`${field.parentType}.${coarse}`, verdict.reach, true);
     }
     for (const category of found?.byValue ?? []) {
       const extents = withMore([category]);

@@ -12,6 +12,9 @@ export function applyObligations(value: unknown, type: GraphQLOutputType, obliga
   return result;
 }
 
+/** What a coarse answer must know of a value object, whatever was asked of it: whether an address is the school's. */
+export const COARSE_KEYS: Readonly<Record<string, string>> = { ContactPoint: 'kind' };
+
 /** The coarse twin of a sensitive value: `OTHER` where the enumeration has it, nothing otherwise. */
 export function coarseValue(type: GraphQLOutputType): unknown {
   const named = getNamedType(type);

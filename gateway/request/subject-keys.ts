@@ -3,12 +3,10 @@ import type { Classification, SubjectPaths } from '../../core/shield/index.js';
 import type { Key } from '../federation/narrow.js';
 import type { Field, Selection } from '../federation/selection.js';
 import type { Ruling } from './2-decide.js';
+import { COARSE_KEYS } from './obligations.js';
 
 /** The facets of a human carry the subject in their own id. */
 const FACETS: ReadonlySet<string> = new Set(['Person', 'Student', 'Staff']);
-
-/** What a coarse answer must know of a value object: a school's address is a coarse answer to whose addresses these are. */
-const COARSE_KEYS: Readonly<Record<string, string>> = { ContactPoint: 'kind' };
 
 /** Subject paths that start at the object itself, and so can be asked of it: its type's own, and those of a field that do not lead through it. */
 export function localPaths(field: Field, classification: Classification): readonly string[] {
