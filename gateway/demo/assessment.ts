@@ -1,6 +1,6 @@
 import { type AttendanceBook, wasAway } from './attendance.js';
 import { averageOf, type Mark, overallOf, positionOf } from './averages.js';
-import { addDays, type Day, instantOf } from './calendar.js';
+import { addDays, type Day, earlierOf, instantOf } from './calendar.js';
 import type { Random } from './random.js';
 import type { Gathered } from './rows.js';
 import { addScales, LEVELS, type Scales } from './skills.js';
@@ -74,7 +74,7 @@ const TITLES = ['Contrôle de connaissances', 'Devoir maison', 'Évaluation de f
 
 function addEvaluation(world: World, scales: Scales, group: Group, course: Course, index: number, random: Random): EvaluationRow {
   const { school } = group;
-  const date = dateOf(world, school, index);
+  const date = dateOf(world, school, index, random);
   const clocks = isEmbargoedForGuardians(school, group, course, index)
     ? {
         publishedToStudentsAt: instantOf(addDays(world.today, -1), '18:00'),
@@ -105,10 +105,10 @@ function isEmbargoedForGuardians(school: School, group: Group, { subject }: Cour
   return index === 2 && school.kind === 'COLLEGE' && group.code === '5A' && subject.code === 'MAT';
 }
 
-/** Spread over what is past of the period, oldest first. */
-function dateOf(world: World, { current }: School, index: number): Day {
+/** Somewhere in each third of what is past of the period, oldest first. */
+function dateOf(world: World, { current }: School, index: number, random: Random): Day {
   const past = world.schoolDays.filter((day) => day >= current.start && day < world.today);
-  const place = Math.floor((past.length * (EVALUATIONS - 0.5 - index)) / EVALUATIONS);
+  const place = Math.floor((past.length * (EVALUATIONS - 1 - index + random.next())) / EVALUATIONS);
   return past[place] ?? world.schoolDays.at(-1) ?? world.today;
 }
 
@@ -156,7 +156,7 @@ function addResult(world: World, evaluation: EvaluationRow, member: Pupil, statu
     status,
     value,
     comment,
-    enteredAt: instantOf(addDays(evaluation.date, 1), '17:30') < world.at ? instantOf(addDays(evaluation.date, 1), '17:30') : world.at,
+    enteredAt: earlierOf(instantOf(addDays(evaluation.date, 1), '17:30'), world.at),
   });
 }
 

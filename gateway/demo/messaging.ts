@@ -67,6 +67,7 @@ function addConversation(
     concerns: named,
   });
   const random = world.random.topic(`conversation ${id}`);
+  const cast = new Set([...world.adults.values()].map((human) => human.person));
   for (const [place, one] of taking.entries()) {
     const spoke = said.filter(({ by }) => by === place).at(-1)?.at;
     rows.messaging.participants.push({
@@ -78,7 +79,8 @@ function addConversation(
       onBehalfOf: one.onBehalfOf === undefined ? null : [...one.onBehalfOf],
       folder: place === 0 ? 'SENT' : 'INBOX',
       joinedAt: createdAt,
-      lastReadAt: spoke ?? (random.chance(0.7) ? lastActivityAt : null),
+      // Why: the cast finds something new, whatever the others have read.
+      lastReadAt: spoke ?? (!cast.has(one.human.person) && random.chance(0.7) ? lastActivityAt : null),
       lastActivityAt,
     });
   }

@@ -94,7 +94,8 @@ function eventOf(world: World, member: Pupil, status: string, rollCall: string, 
     outcome: random.pick(['NO_ANSWER', 'MESSAGE_LEFT', 'REACHED']),
     by: someone(member.home, 'CPE').staff,
   };
-  const followUps = calledAt < world.at && random.chance(0.5) ? [call] : null;
+  const isSecond = world.rows.attendance.attendanceEvents.length % 2 === 0;
+  const followUps = calledAt < world.at && isSecond ? [call] : null;
   return addEvent(world, member, { ...shared, kind: 'ABSENCE', open: true, halfDays: 1, guardianActionRequired: true, followUps });
 }
 
