@@ -4,9 +4,12 @@ import type { Subgraph } from './create.js';
 /** Most bytes of a request that a subgraph reads: a batch of representations of the largest page is far below it. */
 const LARGEST = 8 * 1024 * 1024;
 
+/** A capability names the rows it reaches: a teacher's pupils, the families who agreed. The usual 16 KiB of headers hold a few hundred. */
+const LONGEST_HEADERS = 1024 * 1024;
+
 /** One subgraph over HTTP: `POST /` with a capability, `GET /health`. What is not the gateway's is refused by the subgraph itself. */
 export function serveSubgraph(subgraph: Subgraph, header: string): Server {
-  const server = createServer(async (request, response) => {
+  const server = createServer({ maxHeaderSize: LONGEST_HEADERS }, async (request, response) => {
     const reply = (status: number, body: unknown) => {
       response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(JSON.stringify(body));
     };

@@ -41,6 +41,7 @@ beforeAll(async () => {
     REDIS_URL: REDIS,
     PREAU_SECRET: MASTER.toString('base64'),
     PREAU_DATA_DIR: folder,
+    PREAU_DEMO: 'on',
     PREAU_PUBLIC_URL: proxyUrl,
     ...addresses,
   };
