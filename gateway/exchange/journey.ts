@@ -9,6 +9,9 @@ import { applySchools } from './school-roster.js';
 import { openStaging, type Staging } from './staging.js';
 import { createTally, type Tally } from './tally.js';
 
+/** Bytes of files for each heap of people: in memory a record takes several times what it takes in a file. */
+const HEAP = 4 * 2 ** 20;
+
 /** What every step of one import works with. */
 export interface Journey {
   readonly package: Package;
@@ -63,7 +66,7 @@ export async function importPackage(
     for (const { name, why } of opened.ignored) tally.notice(`\`${name}\` ${why}; it was not read`);
     staging = await openStaging();
     const bytes = opened.files.reduce((sum, file) => sum + file.size, 0);
-    const heaps = Math.min(512, Math.max(1, Math.ceil(bytes / 2 ** 25)));
+    const heaps = Math.min(1024, Math.max(1, Math.ceil(bytes / HEAP)));
     const journey: Journey = {
       package: opened,
       staging,

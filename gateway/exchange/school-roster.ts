@@ -146,7 +146,7 @@ async function gather({ staging, tally }: Journey, school: SchoolPlan): Promise<
   const roster: Roster = { school: described, ...(lists as unknown as Omit<Roster, 'school' | 'whole'>), whole };
   const originOf = (list: RosterList, record: unknown) => origins.get(tieName(list, record)) as Origin;
   const tellDangling = (list: RosterList, record: unknown, missing: ExternalKey) => {
-    const why = `no ${missing.kind === 'user' ? 'user' : missing.kind} of this school has the key ${quoted(missing.value)}: the ${KIND_OF_LIST[list]} was left out`;
+    const why = `no ${missing.kind} of this school goes by ${quoted(missing.value)}, or it is taken off: the ${KIND_OF_LIST[list]} was left out`;
     tally.refuse(complaint(originOf(list, record), null, why, 'send the record along, or take the row off'), [school.heap]);
   };
   return { roster: completeTies(roster, school.mode, taught, tellDangling), origins };
@@ -200,7 +200,7 @@ function tellSkipped({ tally }: Journey, school: SchoolPlan, report: IntakeRepor
     const names = keys.map(keyName).sort();
     const at =
       origins.get(`${kind} ${names.join(' ')}`) ??
-      [...origins].find(([name]) => name.startsWith(`${kind} `) && names.every((n) => name.includes(n)))?.[1];
+      [...origins].find(([name]) => name.startsWith(`${kind} `) && names.filter((one) => name.includes(one)).length > 1)?.[1];
     tally.refuse(
       {
         file: at?.file ?? '',

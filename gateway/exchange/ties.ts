@@ -17,10 +17,11 @@ export function completeTies(roster: Roster, mode: 'bulk' | 'delta', taught: Rea
     list: RosterList,
     ties: readonly T[],
     ends: readonly ((tie: T) => readonly [ExternalKey | null | undefined, ReadonlySet<string>])[],
-  ) => (complete ? ties.filter((tie) => ends.every((end) => holds(list, tie, end(tie), tell))) : ties);
+  ) => (complete ? ties.filter((tie) => tie.status === 'tobedeleted' || ends.every((end) => holds(list, tie, end(tie), tell))) : ties);
 
   const memberships = keep('memberships', roster.memberships, [(tie) => [tie.student, students], (tie) => [tie.group, groups]]);
-  const teaching = roster.teaching.map((tie) => {
+  const reachable = keep('teaching', roster.teaching, [(tie) => [tie.staff, staff], (tie) => [tie.group, groups]]);
+  const teaching = reachable.map((tie) => {
     const subject = tie.subject === undefined ? taught.get(keyName(tie.group)) : undefined;
     return subject === undefined ? tie : { ...tie, subject };
   });
@@ -28,7 +29,7 @@ export function completeTies(roster: Roster, mode: 'bulk' | 'delta', taught: Rea
     ...roster,
     memberships,
     students: withMainClass(roster, memberships, complete),
-    teaching: keep('teaching', teaching, [(tie) => [tie.staff, staff], (tie) => [tie.group, groups]]),
+    teaching,
     links: keep('links', roster.links, [(tie) => [tie.student, students], (tie) => [tie.guardian, adults]]),
     roles: keep('roles', roster.roles, [(tie) => [tie.person, staff], (tie) => [tie.group, groups]]),
   };
@@ -46,7 +47,7 @@ function holds(
 }
 
 function withMainClass(roster: Roster, memberships: Roster['memberships'], complete: boolean): readonly RosterStudent[] {
-  const divisions = keysOf(roster.groups.filter((group) => group.kind === 'DIVISION' && group.status === 'active'));
+  const divisions = keysOf(roster.groups.filter((group) => group.kind === 'DIVISION'));
   const classes = new Map<string, ExternalKey[]>();
   for (const { student, group, status } of memberships) {
     if (status !== 'active' || !divisions.has(keyName(group))) continue;
@@ -62,5 +63,5 @@ function withMainClass(roster: Roster, memberships: Roster['memberships'], compl
 }
 
 function keysOf(records: readonly RosterRecord[]): ReadonlySet<string> {
-  return new Set(records.map(({ externalId }) => keyName(externalId)));
+  return new Set(records.flatMap(({ externalId, status }) => (status === 'active' ? [keyName(externalId)] : [])));
 }

@@ -29,6 +29,8 @@ export interface Feed {
   readonly looked: Map<string, Structure | null>;
   readonly programmes: ReadonlyMap<string, string>;
   readonly subjects: ReadonlyMap<string, string>;
+  /** Classes and subjects that were set aside already, as every record that names them tells them. */
+  readonly told: Set<string>;
   /** UAIs that got a record. */
   readonly touched: Map<string, Structure>;
 }

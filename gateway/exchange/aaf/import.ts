@@ -39,7 +39,19 @@ async function readFeed(journey: Journey, named: string | undefined): Promise<Pl
   let feed: Feed | null = null;
   const open = (): Feed => {
     const { system, scope } = sourceOf(journey, named, header, structures);
-    return { journey, delivery, system, scope, structures, refused, looked: new Map(), programmes, subjects, touched: new Map() };
+    return {
+      journey,
+      delivery,
+      system,
+      scope,
+      structures,
+      refused,
+      looked: new Map(),
+      told: new Set(),
+      programmes,
+      subjects,
+      touched: new Map(),
+    };
   };
 
   for (const file of delivery.files) {
@@ -110,7 +122,8 @@ async function readPerson(feed: Feed, request: AafRequest, at: Origin): Promise<
   const digest = createHash('sha256')
     .update(JSON.stringify([request.kind, ...request.attributes]))
     .digest('base64');
-  const line = (category: string, entries: readonly Entry[]) => put({ is: 'person', category, id: request.id, digest, at, entries });
+  const line = (category: string, entries: readonly Entry[]) =>
+    put({ is: 'person', category, id: request.id, digest, at, entries: news(feed, entries) });
   if (request.category === 'Eleve') {
     const records = await studentRecords(feed, request, at);
     if (records === null) return;
@@ -142,6 +155,18 @@ async function readPerson(feed: Feed, request: AafRequest, at: Origin): Promise<
       complaint(at, 'categoriePersonne', `${quoted(request.category)} is not a category of the feed`, 'ask the sender for the file again'),
     );
   }
+}
+
+/** What is not set aside yet: a class is named by each of its students, a subject by everybody. */
+function news({ told, journey }: Feed, entries: readonly Entry[]): readonly Entry[] {
+  if (told.size > journey.limits.reference) told.clear();
+  return entries.filter(({ uai, staged }) => {
+    if (!('list' in staged) || (staged.list !== 'groups' && staged.list !== 'subjects')) return true;
+    const text = `${uai} ${JSON.stringify(staged.record)}`;
+    if (told.has(text)) return false;
+    told.add(text);
+    return true;
+  });
 }
 
 function countLeftBehind({ category, attributes }: AafRequest, left: Map<string, number>): void {

@@ -141,10 +141,12 @@ export async function joinClasses(
           ),
           [school.heap],
         );
-      } else if (line.course !== null) {
+      } else if (line.course !== null && manifest.mode === 'delta') {
         // In changes the course may be known from before.
-        await staging.put(school.heap, taught(line.group.externalId, keys.local('course', line.course)));
-      }
+        const subject = keys.local('course', line.course);
+        const [at] = await journey.known.where([subject]);
+        if (at?.some(({ uai }) => uai === school.uai)) await staging.put(school.heap, taught(line.group.externalId, subject));
+      } else if (line.course !== null) tally.notice('there is no courses.csv: classes were taken without a subject');
     }
     await staging.drop(`courses ${heap}`);
   }

@@ -2,10 +2,10 @@ import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../../core/store/index.js';
 import { exitCode, type ImportReport, importAaf, importOneRoster, runImport, silentProgress } from '../../../gateway/exchange/index.js';
+import { knownRecords } from '../../../subgraphs/identity/intake/known.js';
 import { applyRoster } from '../../../subgraphs/identity/intake.js';
 import { openTestStore } from '../../store.js';
 import { aaf, aafName, csv, folderOf, manifest, modify, remove, smallFeed, smallSchool, withRows } from './files.js';
-import { knownInStore } from './known-in-store.js';
 
 let store: Store;
 beforeEach(async () => {
@@ -16,7 +16,7 @@ afterEach(() => store.close());
 const ports = () => ({
   intake: (...[roster, source]: Parameters<typeof applyRoster> extends [unknown, ...infer Rest] ? Rest : never) =>
     applyRoster(store, roster, source),
-  known: knownInStore(store),
+  known: knownRecords(store),
   progress: silentProgress,
 });
 const oneRoster = (changed: Readonly<Record<string, string | null>> = {}) => importOneRoster(folderOf(smallSchool(changed)), ports());

@@ -270,6 +270,27 @@ describe('a refused row', () => {
   });
 });
 
+describe('a class', () => {
+  it('without courses.csv is taught without a subject', async () => {
+    const { roster, notices } = await run({ 'courses.csv': null, 'manifest.csv': manifest('1.1', { courses: 'absent' }) });
+    expect(roster().teaching).toHaveLength(1);
+    expect(roster().teaching[0]).not.toHaveProperty('subject');
+    expect(notices).toMatch(/no courses\.csv/);
+  });
+
+  it('that nobody sent, or that is taken off, has no teacher and no student: told', async () => {
+    const classes = (smallSchool()['classes.csv'] as string).replace('k2,,', 'k2,tobedeleted,');
+    const { roster, report } = await run({ 'classes.csv': classes, ...withRows('enrollments.csv', 'e9,,,k9,s1,u5,teacher,,,') });
+    expect(roster().teaching).toEqual([]);
+    expect(roster().memberships.map(({ group }) => group.value)).toEqual(['k1', 'k1']);
+    expect(report.refusals.map(({ file, line }) => [file, line]).sort()).toEqual([
+      ['enrollments.csv', 4],
+      ['enrollments.csv', 5],
+      ['enrollments.csv', 6],
+    ]);
+  });
+});
+
 describe('an id that stands twice', () => {
   it('with the same content is taken once', async () => {
     const { report, roster } = await run(withRows('users.csv', 'u2,,,true,s1,student,ben.u2,,Ben,Durand,Paul,999990001AA,,,,,5,'));
