@@ -7,6 +7,7 @@ import {
   type AverageRow,
   audienceOfGroup,
   audienceOfStudent,
+  hundredth,
   NOISE,
   OVERALL,
   type ReleasedCell,
@@ -136,8 +137,4 @@ function figure({ dimensions, population, sum, squares }: Cell, suppressed: bool
     suppressed,
     noise: NOISE,
   };
-}
-
-function hundredth(value: number): number {
-  return Math.round(value * 100) / 100;
 }

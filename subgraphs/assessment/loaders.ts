@@ -104,11 +104,9 @@ export function createLoaders(repository: Repository, capability: Capability) {
         return keys.map((key) => found.get(cohortKey(key)) ?? new Map());
 
         async function addValues(audience: Audience): Promise<void> {
-          const rows = await averages.cohortValues(
-            keys.filter((key) => key.audience === audience),
-            at,
-          );
-          for (const { subject, value, ...row } of rows) {
+          const cohorts = keys.filter((key) => key.audience === audience);
+          for (const { subject, value, ...row } of await averages.cohortAverages(cohorts, audience, at)) {
+            if (value === null) continue;
             const key = cohortKey({ ...row, audience });
             const subjects = found.get(key) ?? new Map<string, number[]>();
             found.set(key, subjects.set(subject, [...(subjects.get(subject) ?? []), value]));

@@ -1,30 +1,20 @@
-import { and, eq, getTableColumns, inArray, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, exists, inArray, or, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
-import type { Audience, Reach } from '../../../core/capability/index.js';
+import type { Audience } from '../../../core/capability/index.js';
 import type { Database } from '../../../core/store/contract.js';
 import { within } from '../../../core/store/within.js';
 import { averages, classAppreciations, evaluations, results } from '../tables.js';
-import { countsInSql, pointsInSql, rounded } from './counting.js';
-import { published, type Scope } from './scope.js';
+import { averageInSql, countsInSql, hundredth } from './counting.js';
+import { audienceOfStudent, markWithin, published, type Scope } from './scope.js';
 
 /** The subject of an overall average. */
 export const OVERALL = '';
 
 /** A student's average in a subject, or over all (`OVERALL`), as its reader may have it. */
-export interface AverageRow {
-  readonly school: string;
-  readonly student: string;
-  readonly period: string;
-  readonly subject: string;
-  readonly group: string;
-  readonly value: number | null;
-  readonly coefficient: number | null;
-  readonly status: string;
-  readonly position: number | null;
-  readonly teachers: string[] | null;
-  /** Null when it was computed for this reader, now. */
+export type AverageRow = Omit<typeof averages.$inferSelect, 'rank' | 'computedAt'> & {
+  /** Null when it was worked out for this reader, now. */
   readonly computedAt: Date | null;
-}
+};
 
 /** One group in one period, as one audience sees it. */
 export interface Cohort {
@@ -36,68 +26,87 @@ export interface Cohort {
 
 export type ClassAppreciationRow = typeof classAppreciations.$inferSelect;
 
-const weights = alias(averages, 'weights');
+/** What the marks behind an average give when only those that may be seen count: null when none of them may. */
+type Marks = ReadonlyMap<string, number | null>;
+
+const anyOf = alias(averages, 'any_of');
 
 /**
  * Averages as each reader may have them. Staff read what is stored. Anybody else gets the average of the marks published to them: the stored
  * one would give away a mark that is not out yet, by the difference. A stored average without marks (of a former system) is shown as it is.
  */
 export function averagesRepository(db: Database) {
+  /** Averages that counted marks of these students go into, by student, period and subject. */
+  async function marksOf(rows: readonly AverageRow[], visible: SQL): Promise<Marks> {
+    if (rows.length === 0) return new Map();
+    const found = await db
+      .select({
+        school: results.school,
+        student: results.student,
+        period: evaluations.period,
+        subject: evaluations.subject,
+        value: averageInSql(visible).mapWith(Number),
+      })
+      .from(results)
+      .innerJoin(evaluations, and(eq(evaluations.school, results.school), eq(evaluations.id, results.evaluation)))
+      .where(
+        and(
+          inArray(results.school, [...new Set(rows.map((row) => row.school))]),
+          inArray(results.student, [...new Set(rows.map((row) => row.student))]),
+          inArray(evaluations.period, [...new Set(rows.map((row) => row.period))]),
+          countsInSql,
+        ),
+      )
+      .groupBy(results.school, results.student, evaluations.period, evaluations.subject);
+    return new Map(found.map((row) => [keyOf(row), row.value]));
+  }
+
   return {
     /** All averages of these students in these periods, overall ones included. */
-    async averagesOfStudents(students: readonly string[], periods: readonly string[], { reach, at }: Scope): Promise<AverageRow[]> {
-      const columns = { school: averages.school, student: averages.student, subject: averages.subject };
-      const asStaff = within(reach.filter(isStaff), columns);
-      const mine = viewed(within(reach, { ...columns, subject: evaluations.subject, audience: (audience) => published(audience, at) }));
+    async averagesOfStudents(students: readonly string[], periods: readonly string[], scope: Scope): Promise<AverageRow[]> {
       const rows = await db
-        .select({
-          ...getTableColumns(averages),
-          value: sql<number | null>`case when ${asStaff} or ${mine.marks} is null then ${averages.value} else ${mine.value} end`.mapWith(
-            Number,
-          ),
-          asStaff: sql<boolean>`${asStaff}`,
-        })
+        .select()
         .from(averages)
-        .leftJoinLateral(mine.from, sql`true`)
         .where(
           and(
             inArray(averages.student, students as string[]),
             inArray(averages.period, periods as string[]),
-            within(reach, columns),
-            // Why: a row without a value would tell that there are marks to come.
-            sql`(${asStaff} or ${mine.marks} is null or ${mine.value} is not null)`,
+            within(scope.reach, { school: averages.school, student: averages.student, subject: averages.subject }),
           ),
         )
         .orderBy(averages.student, averages.subject);
-      return rows.map(({ asStaff: stored, computedAt, ...row }) => ({ ...row, computedAt: stored ? computedAt : null }));
+      const isStored = (row: AverageRow) => audienceOfStudent(scope.reach, row) === 'OFFICE';
+      const others = rows.filter((row) => !isStored(row));
+      const marks = await marksOf(others, markWithin(scope, { school: results.school, student: results.student }));
+      return [...rows.filter(isStored), ...asSeen(others, marks)];
     },
 
-    /** The averages of groups, subject by subject, that figures about them rest on. */
-    async cohortValues(cohorts: readonly Cohort[], at: Date): Promise<(Omit<Cohort, 'audience'> & { subject: string; value: number })[]> {
-      const [first] = cohorts;
-      if (first === undefined) return [];
-      const clock = published(first.audience, at);
-      const view = clock === undefined ? null : viewed(clock);
-      const value =
-        view === null
-          ? sql<number>`${averages.value}`
-          : sql<number>`case when ${view.marks} is null then ${averages.value} else ${view.value} end`;
-      const chosen = or(
-        ...cohorts.map((cohort) =>
-          and(eq(averages.school, cohort.school), eq(averages.group, cohort.group), eq(averages.period, cohort.period)),
-        ),
-      );
-      const query = db
-        .select({
-          school: averages.school,
-          group: averages.group,
-          period: averages.period,
-          subject: averages.subject,
-          value: value.mapWith(Number),
-        })
-        .from(averages)
-        .$dynamic();
-      return (view === null ? query : query.leftJoinLateral(view.from, sql`true`)).where(and(chosen, sql`${value} is not null`));
+    /** The averages of groups that figures about them rest on, of one audience, overall ones included. */
+    async cohortAverages(cohorts: readonly Omit<Cohort, 'audience'>[], audience: Audience, at: Date): Promise<AverageRow[]> {
+      if (cohorts.length === 0) return [];
+      const isOf = (columns: typeof averages | typeof anyOf) => (cohort: Omit<Cohort, 'audience'>) =>
+        and(eq(columns.school, cohort.school), eq(columns.group, cohort.group), eq(columns.period, cohort.period));
+      const clock = published(audience, at);
+      if (clock === undefined)
+        return db
+          .select()
+          .from(averages)
+          .where(or(...cohorts.map(isOf(averages))));
+      // Why: an overall average stands in the class, and rests on averages that may stand in other groups.
+      const inGroups = db
+        .select({ one: sql`1` })
+        .from(anyOf)
+        .where(
+          and(
+            eq(anyOf.school, averages.school),
+            eq(anyOf.student, averages.student),
+            eq(anyOf.period, averages.period),
+            or(...cohorts.map(isOf(anyOf as unknown as typeof averages))),
+          ),
+        );
+      const rows = await db.select().from(averages).where(exists(inGroups));
+      const seen = asSeen(rows, await marksOf(rows, clock));
+      return seen.filter((row) => cohorts.some((cohort) => cohort.group === row.group && cohort.period === row.period));
     },
 
     /** What was written about whole groups, by subject. */
@@ -116,39 +125,46 @@ export function averagesRepository(db: Database) {
 }
 
 /**
- * What the marks behind an average give when only those `visible` count: a subject's weighted mean, or over all the mean of the subjects'.
- * `marks` is null where there are no marks at all.
+ * Stored averages as they are without the marks one may not see. One that nothing is left of is left out: without a value it would tell that
+ * there are marks to come.
  */
-export function viewed(visible: SQL): { from: SQL; value: SQL; marks: SQL } {
-  const from = sql`(
-    select count(*) as marks,
-      ${rounded(sql`sum(of_subject.value * of_subject.weight) / nullif(sum(of_subject.weight) filter (where of_subject.value is not null), 0)`)} as value
-    from (
-      select ${rounded(sql`sum(${pointsInSql} * ${evaluations.coefficient}) filter (where ${visible}) / nullif(sum(${evaluations.coefficient}) filter (where ${visible}), 0)`)} as value,
-        coalesce(max(${weights.coefficient}), 1) as weight
-      from ${results}
-      join ${evaluations} on ${and(eq(evaluations.school, results.school), eq(evaluations.id, results.evaluation))}
-      left join ${averages} ${weights} on ${and(
-        eq(weights.school, results.school),
-        eq(weights.student, results.student),
-        eq(weights.period, evaluations.period),
-        eq(weights.subject, evaluations.subject),
-        ne(weights.subject, OVERALL),
-      )}
-      where ${and(
-        eq(results.school, averages.school),
-        eq(results.student, averages.student),
-        eq(evaluations.period, averages.period),
-        or(eq(averages.subject, OVERALL), eq(evaluations.subject, averages.subject)),
-        countsInSql,
-      )}
-      group by ${evaluations.subject}
-    ) of_subject
-    having count(*) > 0
-  ) viewed`;
-  return { from, value: sql`viewed.value`, marks: sql`viewed.marks` };
+function asSeen(rows: readonly AverageRow[], marks: Marks): AverageRow[] {
+  const subjects = rows.filter((row) => row.subject !== OVERALL);
+  const seen = subjects.flatMap((row): AverageRow[] => {
+    const value = marks.get(keyOf(row));
+    if (value === undefined) return [row];
+    return value === null ? [] : [{ ...row, value, computedAt: null }];
+  });
+  const bySubject = grouped(subjects);
+  const seenBySubject = grouped(seen);
+  const overall = rows
+    .filter((row) => row.subject === OVERALL)
+    .flatMap((row): AverageRow[] => {
+      if (!bySubject.has(ownerOf(row))) return [row];
+      const value = weightedMean(seenBySubject.get(ownerOf(row)) ?? []);
+      return value === null ? [] : [{ ...row, value, computedAt: null }];
+    });
+  return [...overall, ...seen];
 }
 
-function isStaff({ audience }: Reach[number]): boolean {
-  return audience === 'OFFICE' || audience === 'TEACHER';
+function weightedMean(rows: readonly AverageRow[]): number | null {
+  const counted = rows.flatMap(({ value, coefficient }) => (value === null ? [] : [{ value, weight: coefficient ?? 1 }]));
+  const weight = counted.reduce((sum, row) => sum + row.weight, 0);
+  return weight === 0 ? null : hundredth(counted.reduce((sum, row) => sum + row.value * row.weight, 0) / weight);
+}
+
+function grouped(rows: readonly AverageRow[]): ReadonlyMap<string, readonly AverageRow[]> {
+  const found = new Map<string, AverageRow[]>();
+  for (const row of rows) found.set(ownerOf(row), [...(found.get(ownerOf(row)) ?? []), row]);
+  return found;
+}
+
+type Owner = Pick<AverageRow, 'school' | 'student' | 'period'>;
+
+function ownerOf({ school, student, period }: Owner): string {
+  return JSON.stringify([school, student, period]);
+}
+
+function keyOf({ subject, ...owner }: Owner & Pick<AverageRow, 'subject'>): string {
+  return JSON.stringify([ownerOf(owner), subject]);
 }

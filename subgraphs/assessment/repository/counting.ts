@@ -12,13 +12,21 @@ export function counts(status: string, evaluationCounts: boolean): boolean {
 /** Averages are out of twenty, to the hundredth. */
 export const AVERAGE_OUT_OF = 20;
 
+export function hundredth(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
 /** `counts` in SQL, of `results` joined with `evaluations`. */
 export const countsInSql: SQL = sql`${evaluations.countsInAverage} and ${results.status} in ${[...COUNTED]}`;
 
-/** A counted result out of twenty. */
-export const pointsInSql: SQL<number> = sql<number>`case when ${results.status} = 'GRADED' then coalesce(${results.value}, 0) / nullif(${evaluations.outOf}, 0) * ${sql.raw(String(AVERAGE_OUT_OF))} else 0 end`;
+/** The average of counted results, by the weights of their evaluations: of those that are `visible`. */
+export function averageInSql(visible: SQL): SQL<number | null> {
+  const points = sql`case when ${results.status} = 'GRADED' then coalesce(${results.value}, 0) / nullif(${evaluations.outOf}, 0) * ${sql.raw(String(AVERAGE_OUT_OF))} else 0 end`;
+  const weight = evaluations.coefficient;
+  return roundedInSql(sql`sum(${points} * ${weight}) filter (where ${visible}) / nullif(sum(${weight}) filter (where ${visible}), 0)`);
+}
 
-/** To the hundredth, halves away from zero. */
-export function rounded(value: SQL): SQL<number> {
-  return sql<number>`round((${value})::numeric, 2)::float8`;
+/** `hundredth` in SQL. */
+export function roundedInSql(value: SQL): SQL<number | null> {
+  return sql<number | null>`round((${value})::numeric, 2)::float8`;
 }

@@ -22,7 +22,7 @@ export function createRepository(db: Database) {
 export type Repository = ReturnType<typeof createRepository>;
 
 export { type AverageRow, type ClassAppreciationRow, type Cohort, OVERALL } from './averages.js';
-export { AVERAGE_OUT_OF, counts } from './counting.js';
+export { AVERAGE_OUT_OF, counts, hundredth } from './counting.js';
 export { BY_DAY, type EvaluationFilter, type EvaluationRow, type ScaleRow } from './evaluations.js';
 export type { GivenResult } from './judge-items.js';
 export type { Order, Page, Window } from './page.js';

@@ -1,10 +1,10 @@
-import { and, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../../../core/store/contract.js';
 import { averages, cohorts, evaluations, results } from '../tables.js';
-import { OVERALL, viewed } from './averages.js';
-import { countsInSql } from './counting.js';
+import { OVERALL } from './averages.js';
+import { averageInSql, countsInSql, roundedInSql } from './counting.js';
 
-/** Which averages to make anew: all of a school, or those that some marks in a subject of a period go into. */
+/** The averages that some marks go into: of these students, in a subject of a period, and over all. */
 export interface Touched {
   readonly students: readonly string[];
   readonly period: string;
@@ -12,49 +12,52 @@ export interface Touched {
 }
 
 /**
- * Makes the stored averages agree with the marks, overall averages included, inside the caller's transaction. A student's averages stand in
- * their class, or in the group of the evaluation when they have none. Ranks are not stored: they depend on who looks.
+ * Makes the stored averages agree with the marks of a school, all or those touched, inside the caller's transaction. A student's averages stand
+ * in their class, or in the group of the evaluation when they have none. Ranks are not stored: they depend on who looks.
  */
 export async function recomputeAverages(tx: Database, school: string, at: Date, touched?: Touched): Promise<void> {
   // Why: two writers who each miss the other's marks would leave an average of neither; averages of a school are made one at a time.
   await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${`assessment.average ${school}`}))`);
-  const marks = and(eq(results.school, school), countsInSql, ...(touched === undefined ? [] : marksOf(touched)));
-  await addMissing(tx, marks, sql`${evaluations.subject}`, at);
-  await addMissing(tx, marks, sql`${OVERALL}::varchar`, at);
-  const all = viewed(sql`true`);
-  const value = sql`(select ${all.value} from ${all.from})`;
-  await tx
-    .update(averages)
-    .set({ value, status: sql`case when ${value} is null then 'NOT_GRADED' else 'GRADED' end`, computedAt: at })
-    .where(and(eq(averages.school, school), touched === undefined ? hasMarks(all) : averagesOf(touched)));
-}
-
-/** Rows for averages that were never made. */
-async function addMissing(tx: Database, marks: SQL | undefined, subject: SQL, at: Date): Promise<void> {
+  if (touched !== undefined) await forget(tx, school, touched);
+  const now = sql`${at.toISOString()}::timestamptz`;
+  const columns = sql`(school, student, period, subject, class_group, coefficient, status, value, computed_at)`;
+  const overwrite = sql`on conflict (school, student, period, subject)
+    do update set value = excluded.value, status = excluded.status, computed_at = excluded.computed_at`;
   await tx.execute(sql`
-    insert into ${averages} (school, student, period, subject, class_group, coefficient, status, computed_at)
-    select ${results.school}, ${results.student}, ${evaluations.period}, ${subject},
-      coalesce(min(${cohorts.group}), min(${evaluations.group})), 1, 'NOT_GRADED', ${at.toISOString()}::timestamptz
+    insert into ${averages} ${columns}
+    select ${results.school}, ${results.student}, ${evaluations.period}, ${evaluations.subject},
+      coalesce(min(${cohorts.group}), min(${evaluations.group})), 1, 'GRADED', ${averageInSql(sql`true`)}, ${now}
     from ${results}
     join ${evaluations} on ${and(eq(evaluations.school, results.school), eq(evaluations.id, results.evaluation))}
     left join ${cohorts} on ${and(eq(cohorts.school, results.school), eq(cohorts.student, results.student))}
-    where ${marks}
+    where ${and(eq(results.school, school), countsInSql, touched && marksOf(touched))}
     group by 1, 2, 3, 4
-    on conflict do nothing`);
+    ${overwrite}`);
+  const weight = sql`coalesce(${averages.coefficient}, 1)`;
+  await tx.execute(sql`
+    insert into ${averages} ${columns}
+    select ${averages.school}, ${averages.student}, ${averages.period}, ${OVERALL}::varchar,
+      coalesce(min(${cohorts.group}), min(${averages.group})), 1, 'GRADED',
+      ${roundedInSql(sql`sum(${averages.value} * ${weight}) / nullif(sum(${weight}), 0)`)}, ${now}
+    from ${averages}
+    left join ${cohorts} on ${and(eq(cohorts.school, averages.school), eq(cohorts.student, averages.student))}
+    where ${and(eq(averages.school, school), sql`${averages.subject} <> ${OVERALL}`, sql`${averages.value} is not null`, touched && ofStudents(touched))}
+    group by 1, 2, 3, 4
+    ${overwrite}`);
 }
 
-function marksOf({ students, period, subject }: Touched): SQL[] {
-  return [inArray(results.student, students as string[]), eq(evaluations.period, period), eq(evaluations.subject, subject)];
+/** What was touched has no average until there are marks for one. */
+async function forget(tx: Database, school: string, touched: Touched): Promise<void> {
+  await tx
+    .update(averages)
+    .set({ value: null, status: 'NOT_GRADED' })
+    .where(and(eq(averages.school, school), ofStudents(touched), inArray(averages.subject, [touched.subject, OVERALL])));
 }
 
-function averagesOf({ students, period, subject }: Touched): SQL | undefined {
-  return and(
-    inArray(averages.student, students as string[]),
-    eq(averages.period, period),
-    or(eq(averages.subject, subject), eq(averages.subject, OVERALL)),
-  );
+function marksOf({ students, period, subject }: Touched): SQL | undefined {
+  return and(inArray(results.student, students as string[]), eq(evaluations.period, period), eq(evaluations.subject, subject));
 }
 
-function hasMarks(all: ReturnType<typeof viewed>): SQL {
-  return sql`exists (select 1 from ${all.from})`;
+function ofStudents({ students, period }: Touched): SQL | undefined {
+  return and(inArray(averages.student, students as string[]), eq(averages.period, period));
 }
