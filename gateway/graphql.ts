@@ -88,7 +88,7 @@ export async function openGraphql(ports: GraphqlPorts) {
     logger: { debug: () => undefined, info: () => undefined, warn: (text) => ports.log(text), error: (text) => ports.log(text) },
     parseOptions: { maxTokens: LIMITS.tokens },
     validationRules: [...protection.validationRules, reservedNames],
-    plugins: [...protection.plugins, ...OFF] as ApolloServerPlugin<OperationContext>[],
+    plugins: [...protection.plugins, fewErrors, ...OFF] as ApolloServerPlugin<OperationContext>[],
     formatError: told,
   });
   await server.start();
@@ -106,6 +106,20 @@ export async function openGraphql(ports: GraphqlPorts) {
     stop: () => server.stop(),
   };
 }
+
+/** A document with a thousand faults is told of the first ten. */
+const MOST_FAULTS = 10;
+const fewErrors: ApolloServerPlugin<OperationContext> = {
+  async requestDidStart() {
+    return {
+      async willSendResponse({ response: { body } }) {
+        if (body.kind === 'single' && body.singleResult.data == null && body.singleResult.errors !== undefined) {
+          body.singleResult.errors = body.singleResult.errors.slice(0, MOST_FAULTS);
+        }
+      },
+    };
+  },
+};
 
 /** What Apollo Server does by itself and we do not want done. */
 const OFF: readonly unknown[] = [

@@ -53,6 +53,8 @@ export interface Given {
   readonly log?: Log;
   readonly now?: () => number;
   readonly store?: Store;
+  /** Told of every body that goes to a subgraph. */
+  readonly onSend?: (subgraph: string, body: string) => void;
   /** Shows how far the seeding of the demo is. */
   readonly progress?: Progress;
   /** Students of the demo, over its two schools. */
@@ -85,7 +87,11 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
     (name) => inProcess(name, { ...ports, keyOf: (subgraph) => keyOf(subgraph).key, documentOf: subgraphDocument }),
     [governance],
   );
-  const door = openFactsDoor(dispatch.send, keyOf, now);
+  const send: typeof dispatch.send = (subgraph, body, capability) => {
+    given.onSend?.(subgraph, body);
+    return dispatch.send(subgraph, body, capability);
+  };
+  const door = openFactsDoor(send, keyOf, now);
   const snapshot = await openSupergraph(supergraphSdl, guardedDataSource);
   const rules = compileTree(ruleTree(snapshot.schema, classification, isStructural));
   const ledger = await openLedger(store);
@@ -104,7 +110,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
           door,
           consents: registers.consents,
           pairwise,
-          send: dispatch.send,
+          send,
           keyOf,
           ledger,
           pseudonymKey: deriveKey(master, 'ledger'),

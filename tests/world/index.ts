@@ -22,6 +22,8 @@ export type Ask = (
 /** One small school, whole: the gateway with everything in process, asked over HTTP as anybody outside would. */
 export interface World {
   readonly preau: Preau;
+  /** What went to subgraphs since the last `sent.length = 0`. */
+  readonly sent: { readonly subgraph: string; readonly body: string }[];
   /** Asks as a demo person, through a client system, for a purpose. */
   person(handle: string, client: string, purpose: string): Promise<Ask>;
   /** Asks as a client system acting for itself. */
@@ -38,7 +40,8 @@ export interface World {
 export async function openWorld(students = 60): Promise<World> {
   const store = await openTestStore();
   const config = readConfig({ PREAU_DATA_DIR: 'memory', PORT: '0', PREAU_LOG: process.env.WORLD_LOG ?? 'silent', NODE_ENV: 'test' });
-  const preau = await startPreau(config, { store, students });
+  const sent: World['sent'] = [];
+  const preau = await startPreau(config, { store, students, onSend: (subgraph, body) => sent.push({ subgraph, body }) });
   const { demo, url } = preau;
   if (demo === null) throw new Error('the world is the demo school');
 
@@ -79,6 +82,7 @@ export async function openWorld(students = 60): Promise<World> {
 
   return {
     preau,
+    sent,
     token,
     person: async (handle, client, purpose) => asker(await token(client, purpose, handle)),
     service: async (client, purpose) => asker(await token(client, purpose)),
