@@ -17,6 +17,7 @@ export interface Staging {
   close(): Promise<void>;
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** Characters kept in memory, over all heaps. */
 const KEPT = 4 * 2 ** 20;
 
@@ -24,7 +25,13 @@ export async function openStaging(parent: string = tmpdir()): Promise<Staging> {
   // Why: mkdtemp makes the folder with mode 0700; what lies here is about persons.
   const folder = await mkdtemp(join(parent, `preau-import-${process.pid}-`));
   const removeNow = () => rmSync(folder, { recursive: true, force: true });
+  // Why: whoever stops the import stops it here too; the listener is gone by then, so that the signal does what it does.
+  const stopped = (signal: NodeJS.Signals) => {
+    removeNow();
+    process.kill(process.pid, signal);
+  };
   process.once('exit', removeNow);
+  for (const signal of SIGNALS) process.once(signal, stopped);
   const files = new Map<string, string>();
   const waiting = new Map<string, string[]>();
   let kept = 0;
@@ -65,6 +72,7 @@ export async function openStaging(parent: string = tmpdir()): Promise<Staging> {
     heaps: () => [...files.keys()],
     async close() {
       process.removeListener('exit', removeNow);
+      for (const signal of SIGNALS) process.removeListener(signal, stopped);
       waiting.clear();
       await rm(folder, { recursive: true, force: true });
     },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { exitCode, importAaf, importOneRoster, type Limits } from '../../../gateway/exchange/index.js';
+import { openStaging } from '../../../gateway/exchange/staging.js';
 import { aaf, aafName, add, csv, folderOf, smallFeed, smallSchool, zipOf } from './files.js';
 import { remembered } from './remembered.js';
 
@@ -295,6 +296,21 @@ describe('what was set aside', () => {
       importOneRoster(folderOf(smallSchool({ 'orgs.csv': csv('sourcedId,name,type', 's1,Small School,school') })), failing),
     ).rejects.toThrow('gone');
     expect(readdirSync(tmpdir()).filter((name) => name.startsWith(`preau-import-${process.pid}-`) && !before.includes(name))).toEqual([]);
+  });
+
+  it('is removed when somebody stops the import, and the signal goes on', async () => {
+    const folder = folderOf({});
+    const staging = await openStaging(folder);
+    await staging.put('heap', { name: 'Ana' });
+    expect(readdirSync(folder)).toHaveLength(1);
+    const heard: string[] = [];
+    const listen = (signal: string) => heard.push(signal);
+    process.on('SIGHUP', listen);
+    process.kill(process.pid, 'SIGHUP');
+    await expect.poll(() => heard.length).toBe(2);
+    process.removeListener('SIGHUP', listen);
+    expect(readdirSync(folder)).toEqual([]);
+    await staging.close();
   });
 
   it('never holds a password', async () => {
