@@ -1,4 +1,4 @@
-import { and, eq, inArray, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, lte, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { type Audience, type Reach, reaches, studentPlace } from '../../../core/capability/index.js';
 import { parseId } from '../../../core/ids.js';
@@ -11,7 +11,7 @@ export interface Scope {
   readonly at: Date;
 }
 
-export const NOTHING = sql`false`;
+const NOTHING = sql`false`;
 
 /** Has the evaluation been published to this audience? A system passes on what it reads, so it waits for both clocks. */
 export function published(audience: Audience, at: Date): SQL | undefined {
@@ -105,9 +105,4 @@ function foremost(reaching: Reach): Audience | null {
 /** An instant that was never set is no yes. */
 function known(condition: SQL | undefined): SQL {
   return sql`coalesce(${condition ?? NOTHING}, false)`;
-}
-
-/** Any of the conditions, or nothing. */
-export function anyOf(conditions: readonly (SQL | undefined)[]): SQL {
-  return or(...conditions) ?? NOTHING;
 }

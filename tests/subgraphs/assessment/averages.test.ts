@@ -90,6 +90,14 @@ describe('an average', () => {
     await desk.store.db.delete(averages).where(eq(averages.student, here('s7')));
   });
 
+  it('of a child in a class one teaches is as the teacher in their subject, as the parent in the others (persona 8)', async () => {
+    const both = { extents: [...mathsTeacher.extents, ...family(here('s1')).extents] };
+    const found = await subjectsOf(here('s1'), both);
+    expect(found.get(MATHS).value).toBe(10.67);
+    expect(found.get(FRENCH).value).toBe(11);
+    expect([...(await subjectsOf(here('s2'), both)).keys()]).toEqual([MATHS]);
+  });
+
   it('costs as many statements for a class as for one student', async () => {
     const cost = async (ids: readonly string[]) => {
       const statements = desk.statements();
