@@ -26,7 +26,8 @@ export function migrationsFolder(): string {
 /** What the migrations add up to: the same text is the same tables. */
 export function migrationsDigest(): string {
   const digest = createHash('sha256');
-  for (const { hash, folderMillis } of readMigrationFiles({ migrationsFolder: migrationsFolder() })) digest.update(`${hash} ${folderMillis}`);
+  for (const { hash, folderMillis } of readMigrationFiles({ migrationsFolder: migrationsFolder() }))
+    digest.update(`${hash} ${folderMillis}`);
   return digest.digest('hex');
 }
 

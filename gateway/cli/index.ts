@@ -24,7 +24,7 @@ const COMMANDS: Readonly<Record<string, { readonly usage: string; readonly load:
     load: async () => (await import('./demo.js')).demo,
   },
   import: {
-    usage: 'import oneroster|aaf PATH [--json]           school files, a folder or a zip',
+    usage: 'import oneroster|aaf PATH [--source NAME]    school files, a folder or a zip',
     load: async () => (await import('./import.js')).importFiles,
   },
   agreement: {

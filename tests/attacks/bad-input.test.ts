@@ -17,7 +17,7 @@ async function send(body: string | Buffer, headers: Record<string, string> = {})
   const response = await fetch(`${world.preau.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, ...headers },
-    body: body as BodyInit,
+    body: body as string,
   });
   const text = await response.text();
   return {
