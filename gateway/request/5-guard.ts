@@ -69,7 +69,9 @@ export async function openGuard(data: unknown, ruling: Ruling, classification: C
       const subjects = humansOf(object, type, subject?.kind === 'paths' ? subject.paths : []);
       if (subjects === null) return { permits: false, told: { coordinate: link.coordinate, code: 'FORBIDDEN_FIELD' }, coarse: false };
       const any = (classification.field(link.parentType, link.name)?.subject?.any ?? false) || (subject?.kind === 'paths' && subject.any);
-      return decideAll(link.coordinate, verdict.categories, subjects, any);
+      const decided = decideAll(link.coordinate, verdict.categories, subjects, any);
+      // INVARIANT: who asks by id or by list reads the same for what is hidden and for what is not there (threats L15, T34).
+      return decided.permits || link.parentType !== 'Query' ? decided : { ...decided, told: null };
     },
   };
 }
