@@ -1,13 +1,15 @@
-import { type GraphQLOutputType, isListType, isNonNullType } from 'graphql';
+import { type GraphQLOutputType, getNamedType, isListType, isNonNullType } from 'graphql';
 import { refuse } from '../../core/errors.js';
-import type { Selection, Shape } from '../federation/selection.js';
+import type { Field, Selection, Shape } from '../federation/selection.js';
 import type { ArgumentReader } from './arguments.js';
 
 /** Most cells that one operation may ask for, and most rows of one list. */
 const MOST_CELLS = 300_000;
 const LONGEST_PAGE = 500;
-/** What a list without `first` is taken to hold: the domain bounds those. */
+/** What a list that cannot be paged is taken to hold: the domain bounds those. */
 const SHORT_LIST = 8;
+/** Rows of a page whose length was not said, as subgraphs give them. */
+const USUAL_PAGE = 50;
 
 /**
  * Bounds the work of an operation before any of it is done: the product of the page sizes along each path. Asked of each request, never of a
@@ -25,16 +27,21 @@ export function checkCost(shape: Shape, argumentsOf: ArgumentReader): number {
       for (const field of fields) {
         if (field.selection === null) continue;
         const first = argumentsOf(field).find((argument) => argument.name === 'first' || argument.name === 'last')?.value;
-        if (typeof first === 'number' && (first < 0 || first > LONGEST_PAGE))
-          throw refuse('BAD_USER_INPUT', `\`first\` goes from 0 to ${LONGEST_PAGE}`);
-        const times = typeof first === 'number' ? Math.max(1, first) : isList(field.type) && field.name !== 'edges' ? SHORT_LIST : 1;
-        visit(field.selection, rows * times);
+        if (typeof first === 'number' && (first < 1 || first > LONGEST_PAGE))
+          throw refuse('BAD_USER_INPUT', `\`first\` goes from 1 to ${LONGEST_PAGE}`);
+        visit(field.selection, rows * (typeof first === 'number' ? Math.max(1, first) : rowsOf(field)));
       }
     }
   }
 
   visit(shape.root, 1);
   return cells;
+}
+
+/** Rows of a list that says nothing of its length; a connection counts once, for itself and its edges. */
+function rowsOf(field: Field): number {
+  if (getNamedType(field.type).name.endsWith('Connection')) return USUAL_PAGE;
+  return isList(field.type) && field.name !== 'edges' ? SHORT_LIST : 1;
 }
 
 function isList(type: GraphQLOutputType): boolean {
