@@ -148,7 +148,8 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
   }
 
   function visit(selection: Selection, parent: { field: Field; verdict: Verdict } | null): void {
-    for (const fields of selection.fieldsOf.values()) {
+    for (const [type, fields] of selection.fieldsOf) {
+      if (fields.length > 0) reach.addRows(type, rowsAboutNobody(type));
       for (const field of fields) {
         const verdict = field.parentType === 'Mutation' ? written(field) : judge(field, parent);
         verdicts.set(field, verdict);
@@ -162,6 +163,18 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
         visit(field.selection, silent ? parent : { field, verdict });
       }
     }
+  }
+
+  /**
+   * The rows of an organisational type, as if their id were asked for: a class is found by whoever may know of it, even when only its
+   * members are asked, whose rows are another matter.
+   */
+  function rowsAboutNobody(type: string): readonly Extent[] {
+    const found = classification.field(type, 'id');
+    if (found?.subject?.kind !== 'nobody') return [];
+    const request = requestFor('READ', `${type}.id`, found.categories);
+    if (publicOnly(found.categories) && grantsPublic(request)) return ownSchools;
+    return reachFor(request).filter((extent) => extent.of === 'groups');
   }
 
   function categoriesOf(field: Field): readonly Category[] {
@@ -258,6 +271,11 @@ class ReachTable {
       const extents = withMore([category]);
       if (extents.length > 0) this.#set(`${field.coordinate}#${category}`, extents, false);
     }
+  }
+
+  /** Rows of a type by id, beside those that its coordinates reach. */
+  addRows(type: string, reach: readonly Extent[]): void {
+    if (reach.length > 0) this.#set(type, reach, true);
   }
 
   #set(coordinate: string, reach: readonly Extent[], unite: boolean): void {
