@@ -163,10 +163,19 @@ function told(error: GraphQLFormattedError): GraphQLFormattedError {
   if (code === 'INTERNAL_SERVER_ERROR')
     return { message: 'the service cannot answer now: try again', extensions: { code: 'UPSTREAM_UNAVAILABLE' } };
   return {
-    message: error.message.slice(0, 300),
+    message: withoutValues(error.message).slice(0, 300),
     ...(error.locations === undefined ? {} : { locations: error.locations }),
     extensions: { code: 'BAD_USER_INPUT' },
   };
+}
+
+/** What was wrong, without what was written there: a literal of the document may be somebody's name, and messages are logged by others. */
+function withoutValues(message: string): string {
+  return message
+    .replace(/^(Syntax Error: .*?\b(?:found|Unexpected|Unterminated) (?:Name|String|BlockString|Int|Float)) .*$/su, '$1')
+    .replace(/(cannot represent [^:]*): .*$/su, '$1')
+    .replace(/, found .*$/su, '')
+    .replace(/^Value ".*" does not exist in/su, 'a value does not exist in');
 }
 
 /** Names of the gateway's own: as alias, variable, fragment or operation a client may not use them. */
