@@ -1,0 +1,252 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'graphql';
+import { type Capability, deriveKey, verifyCapability } from '../../core/capability/index.js';
+import { type LedgerEntry, openLedger } from '../../core/ledger/index.js';
+import { compileTree, readClassification, ruleTree } from '../../core/shield/index.js';
+import type { Store } from '../../core/store/index.js';
+import { createSubgraph, type Subgraph } from '../../core/subgraph/index.js';
+import { type Demo, generateDemo } from '../../gateway/demo/index.js';
+import { inProcess, writeDemo } from '../../gateway/dispatch/in-process.js';
+import { silentProgress } from '../../gateway/exchange/index.js';
+import { openFactsDoor } from '../../gateway/facts/index.js';
+import { openSupergraph } from '../../gateway/federation/stock-gateway.js';
+import { governanceDefinition, openRegisters, type Registers } from '../../gateway/governance/index.js';
+import { openGraphql } from '../../gateway/graphql.js';
+import { createPairwise, type Pairwise } from '../../gateway/identity/index.js';
+import { basePolicy, keysUnder } from '../../gateway/main.js';
+import { guardedDataSource, type Send } from '../../gateway/request/4-fetch.js';
+import { answer } from '../../gateway/request/index.js';
+import { isStructural } from '../../schema/assertions.js';
+import { subgraphDocument } from '../../schema/compose.js';
+import { schemaFile } from '../../schema/files.js';
+import { openTestStore } from '../store.js';
+
+/** One request to a subgraph, as it went. */
+export interface Sent {
+  readonly subgraph: string;
+  readonly body: string;
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly token: string;
+  readonly capability: Capability;
+}
+
+/** Who asks: a demo person through a client, or a client for itself; `at` moves the clock of the request, in milliseconds. */
+export interface Who {
+  readonly client: string;
+  readonly purpose: string;
+  readonly as?: string;
+  readonly at?: number;
+  readonly strict?: boolean;
+}
+
+export interface Told {
+  readonly message: string;
+  readonly extensions: { readonly code: string; readonly coordinate?: string };
+}
+
+/** What came back, and what was done for it. */
+export interface Outcome {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: a test names the shape it asked for.
+  readonly data: any;
+  readonly errors: readonly Told[];
+  readonly text: string;
+  /** What was asked of subgraphs for the answer; the gateway's own questions about people are in `facts`. */
+  readonly sent: readonly Sent[];
+  readonly facts: readonly Sent[];
+  readonly entries: readonly LedgerEntry[];
+}
+
+export interface Journey {
+  ask(who: Who, query: string, variables?: Readonly<Record<string, unknown>>, more?: Readonly<Record<string, unknown>>): Promise<Outcome>;
+  readonly demo: Demo;
+  readonly store: Store;
+  readonly pairwise: Pairwise;
+  readonly registers: Registers;
+  readonly now: number;
+  /** The subgraphs themselves, and the keys their gateway signs with. */
+  subgraph(name: string): Subgraph;
+  readonly keyOf: ReturnType<typeof keysUnder>;
+  person(handle: string): string;
+  student(handle: string): string;
+  /** What is done to what a subgraph answers, or to the ledger, until taken away with null. */
+  tamper(change: ((sent: Sent, response: Awaited<ReturnType<Send>>) => Awaited<ReturnType<Send>>) | null): void;
+  breakLedger(broken: boolean): void;
+  close(): Promise<void>;
+}
+
+const SCHOOL_LIFE = ['identity', 'attendance', 'assessment', 'messaging'] as const;
+
+/** The whole way from a known caller to the answer, over the subgraphs in process, with everything that is sent to them written down. */
+export async function openJourney(students = 60): Promise<Journey> {
+  const store = await openTestStore();
+  const at = new Date();
+  const now = at.getTime();
+  const demo = generateDemo({ at, seed: 2026, students });
+  await store.transaction((tx) => writeDemo(tx, demo.rows, silentProgress));
+
+  const master = Buffer.alloc(32, 7);
+  const keyOf = keysUnder(master);
+  const policy = basePolicy();
+  const pairwise = createPairwise(master);
+  const supergraphSdl = readFileSync(schemaFile('supergraph.graphql'), 'utf8');
+  const classification = readClassification(parse(supergraphSdl));
+  const log = () => undefined;
+  const ports = { store, classification, structural: isStructural, log };
+  const registers = openRegisters(store.db);
+  const governance = createSubgraph(governanceDefinition({ changed: async () => undefined }), {
+    ...ports,
+    key: keyOf('governance').key,
+    document: subgraphDocument('governance'),
+  });
+  const subgraphs = new Map<string, Subgraph>([
+    ['governance', governance],
+    ...SCHOOL_LIFE.map((name): [string, Subgraph] => [
+      name,
+      inProcess(name, { ...ports, keyOf: (subgraph) => keyOf(subgraph).key, documentOf: subgraphDocument }),
+    ]),
+  ]);
+  const subgraph = (name: string) => {
+    const found = subgraphs.get(name);
+    if (found === undefined) throw new Error(`there is no subgraph ${name}`);
+    return found;
+  };
+
+  let record: Sent[] = [];
+  let entries: LedgerEntry[] = [];
+  let tampering: Parameters<Journey['tamper']>[0] = null;
+  let ledgerBroken = false;
+
+  const send: Send = async (name, body, token) => {
+    const { query, variables = {} } = JSON.parse(body) as { query: string; variables?: Record<string, unknown> };
+    const capability = verifyCapability(keyOf(name).key, token, name, body);
+    const one: Sent = { subgraph: name, body, query, variables, token, capability };
+    record.push(one);
+    const response = await subgraph(name).execute(body, token);
+    return tampering === null ? response : tampering(one, response);
+  };
+  const ledger = await openLedger(store);
+  const snapshot = await openSupergraph(supergraphSdl, guardedDataSource);
+  const rules = compileTree(ruleTree(snapshot.schema, classification, isStructural));
+  const door = openFactsDoor(send, keyOf, () => now);
+  const graphql = await openGraphql({
+    snapshot,
+    supergraphSdl,
+    log,
+    answer: (asked) =>
+      answer(asked, {
+        snapshot,
+        policy,
+        rules,
+        door,
+        consents: registers.consents,
+        pairwise,
+        send,
+        keyOf,
+        ledger: {
+          head: () => ledger.head(),
+          async append(entry) {
+            if (ledgerBroken) throw new Error('the disk is full');
+            entries.push(entry);
+            return ledger.append(entry);
+          },
+        },
+        pseudonymKey: deriveKey(master, 'ledger'),
+        log,
+      }),
+  });
+
+  const person = (handle: string) => {
+    const found = demo.people.find((one) => one.handle === handle);
+    if (found === undefined) throw new Error(`there is no demo person ${handle}`);
+    return found.person;
+  };
+
+  return {
+    demo,
+    store,
+    pairwise,
+    registers,
+    now,
+    subgraph,
+    keyOf,
+    person,
+    student: (handle) => person(handle).replace('.p', '.s'),
+    tamper: (change) => {
+      tampering = change;
+    },
+    breakLedger: (broken) => {
+      ledgerBroken = broken;
+    },
+    async ask(who, query, variables = {}, more = {}) {
+      record = [];
+      entries = [];
+      const client = await registers.clients.find(who.client);
+      if (client === null) throw new Error(`there is no client ${who.client}`);
+      const caller = Object.freeze({
+        kind: who.as === undefined ? ('service' as const) : ('person' as const),
+        person: who.as === undefined ? null : person(who.as),
+        client: {
+          id: client.id,
+          kind: client.kind,
+          agreements: await registers.agreements.of(client.id),
+          tokenPurposes: [who.purpose],
+        },
+        purpose: who.purpose,
+        pairwise: client.kind === 'vendor',
+        tokenId: 'test',
+        at: who.at ?? Math.max(now, Date.now()),
+      });
+      const reply = await graphql.execute(
+        { method: 'POST', search: '', headers: [['content-type', 'application/json']], body: { query, variables, ...more } },
+        { caller, strict: who.strict ?? false },
+      );
+      const text = reply.body.kind === 'complete' ? reply.body.string : '';
+      const { data = null, errors = [] } = JSON.parse(text) as { data?: unknown; errors?: readonly Told[] };
+      return {
+        status: reply.status ?? 200,
+        data,
+        errors,
+        text,
+        sent: record.filter((one) => one.capability.client !== 'preau'),
+        facts: record.filter((one) => one.capability.client === 'preau'),
+        entries,
+      };
+    },
+    async close() {
+      await graphql.stop();
+      await snapshot.close();
+      await store.close();
+    },
+  };
+}
+
+/** `CODE coordinate` of each error, in order. */
+export function codes(outcome: { readonly errors: readonly Told[] }): string[] {
+  return outcome.errors.map(
+    ({ extensions }) => `${extensions.code}${extensions.coordinate === undefined ? '' : ` ${extensions.coordinate}`}`,
+  );
+}
+
+/** Every value under a key, wherever it stands. */
+export function every(value: unknown, key: string): unknown[] {
+  if (Array.isArray(value)) return value.flatMap((item) => every(item, key));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, item]) => [...(name === key ? [item] : []), ...every(item, key)]);
+}
+
+/** Is a field asked anywhere in what was sent? */
+export function asksFor(sent: readonly Sent[], field: string): boolean {
+  return sent.some(({ query }) => new RegExp(`\\b${field}\\b`).test(query));
+}
+
+/** The ids in the representations that travelled. */
+export function represented(sent: readonly Sent[]): string[] {
+  return sent.flatMap(({ variables }) => ((variables.representations ?? []) as readonly { id?: unknown }[]).map(({ id }) => String(id)));
+}
+
+/** A parent through the family application, for the purpose that families ask under. */
+export function family(as: string): Who {
+  return { client: 'famille', purpose: 'family-information', as };
+}
