@@ -65,10 +65,11 @@ export async function decideWrites(
     for (const target of targets as string[]) if (!mayWrite(request, target)) throw refuse('FORBIDDEN_OPERATION', REFUSED);
   }
 
-  function mayWrite(request: AccessRequest, id: string): boolean {
+  /** `as` keeps to the ties that reach the human in that capacity. */
+  function mayWrite(request: AccessRequest, id: string, as?: Extent['of']): boolean {
     const place = facts.place(id);
     if (place === null || humanOf(id) === null) return false;
-    const ties = tiesTo(bonds, place);
+    const ties = tiesTo(bonds, place).filter((bond) => as === undefined || bond.extent.of === as);
     return permits(policy, request, { at: caller.at, client: caller.client, ties, consented: [], objection: 'none', state: NO_STATE })
       .permits;
   }
@@ -88,7 +89,9 @@ export async function decideWrites(
       if (!mayName) throw refuse('FORBIDDEN_OPERATION', REFUSED);
     }
     const wanted = found.candidates.filter(
-      (candidate) => matchesProfile(candidate, inputs) && mayWrite(request, candidate.person) && mayBeInformed(candidate),
+      // INVARIANT: who is found as a guardian is written to as one: that a teacher has a child in the class is not a parent's to learn.
+      (candidate) =>
+        matchesProfile(candidate, inputs) && mayWrite(request, candidate.person, REACHED_AS[candidate.profile]) && mayBeInformed(candidate),
     );
     const direct = named.map(
       (person): Addressee => ({ person: facetOf('Person', person) as string, kind, onBehalfOf: [], profile: 'PERSON', label: null }),
@@ -148,6 +151,12 @@ interface AudienceInput {
   readonly profile?: string | null;
   readonly guardiansOf?: string | null;
 }
+
+const REACHED_AS: Readonly<Record<AudienceFacts['candidates'][number]['profile'], Extent['of']>> = {
+  GUARDIAN: 'guardians',
+  STUDENT: 'students',
+  STAFF: 'staff',
+};
 
 const PROFILES: Readonly<Record<string, string>> = { TUT: 'GUARDIAN', ELV: 'STUDENT', ENS: 'STAFF' };
 
