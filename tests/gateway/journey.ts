@@ -55,6 +55,8 @@ export interface Outcome {
   /** What was asked of subgraphs for the answer; the gateway's own questions about people are in `facts`. */
   readonly sent: readonly Sent[];
   readonly facts: readonly Sent[];
+  /** What subgraphs gave for the answer, as one text: what is not in it was never read. */
+  readonly received: string;
   readonly entries: readonly LedgerEntry[];
 }
 
@@ -114,6 +116,7 @@ export async function openJourney(students = 60): Promise<Journey> {
   };
 
   let record: Sent[] = [];
+  let received: string[] = [];
   let entries: LedgerEntry[] = [];
   let tampering: Parameters<Journey['tamper']>[0] = null;
   let ledgerBroken = false;
@@ -124,6 +127,7 @@ export async function openJourney(students = 60): Promise<Journey> {
     const one: Sent = { subgraph: name, body, query, variables, token, capability };
     record.push(one);
     const response = await subgraph(name).execute(body, token);
+    if (capability.client !== 'preau') received.push(JSON.stringify(response));
     return tampering === null ? response : tampering(one, response);
   };
   const ledger = await openLedger(store);
@@ -181,6 +185,7 @@ export async function openJourney(students = 60): Promise<Journey> {
     },
     async ask(who, query, variables = {}, more = {}) {
       record = [];
+      received = [];
       entries = [];
       const client = await registers.clients.find(who.client);
       if (client === null) throw new Error(`there is no client ${who.client}`);
@@ -211,6 +216,7 @@ export async function openJourney(students = 60): Promise<Journey> {
         text,
         sent: record.filter((one) => one.capability.client !== 'preau'),
         facts: record.filter((one) => one.capability.client === 'preau'),
+        received: received.join('\n'),
         entries,
       };
     },
