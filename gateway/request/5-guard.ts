@@ -1,3 +1,4 @@
+import { humanOf } from '../../core/ids.js';
 import type { Category, Obligation } from '../../core/policy/index.js';
 import type { Classification } from '../../core/shield/index.js';
 import type { RequestFacts } from '../facts/index.js';
@@ -24,7 +25,8 @@ const OPEN: Cell = Object.freeze({ permits: true, obligations: [], humans: [] })
 
 /** Step 5: holds what came back to the decision, cell by cell, inside the concrete type, whatever path or alias led there. Unknown subject: denied. */
 export async function openGuard(data: unknown, ruling: Ruling, classification: Classification, facts: RequestFacts): Promise<Guard> {
-  const humans = new Set(humansIn(data));
+  // Why: a student and their person are one human, and one subject on the ledger.
+  const humans = new Set([...humansIn(data)].map((id) => humanOf(id) ?? id));
   await facts.load(humans);
 
   function decideAll(coordinate: string, categories: readonly Category[], subjects: readonly string[], any: boolean): Cell {
