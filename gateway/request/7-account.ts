@@ -15,6 +15,9 @@ export interface Outcome {
   readonly outcome: LedgerEntry['outcome'];
 }
 
+/** Characters kept of the name that the client chose for its operation. */
+const LONGEST_NAME = 100;
+
 /** Step 7: no entry, no response. Resolves when the disclosure is on the ledger; rejects, and nothing leaves, when it cannot be. */
 export async function account(
   ledger: Ledger,
@@ -31,7 +34,7 @@ export async function account(
     kind: outcome.kind,
     purpose: caller.purpose,
     basis: policy.purposes.get(caller.purpose)?.basis ?? 'none',
-    operationName: outcome.operationName,
+    operationName: outcome.operationName?.slice(0, LONGEST_NAME) ?? null,
     operationHash: outcome.operationHash,
     action: outcome.kind === 'query' ? 'READ' : 'WRITE',
     coordinates: { permitted: [...outcome.permitted].sort(), denied: [...outcome.denied].sort() },
