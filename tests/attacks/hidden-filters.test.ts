@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { codes, family, type Journey, openJourney, type Who } from '../gateway/journey.js';
+
+/** T32 L27: what may not be read may not be filtered by either: the field is refused, not the filter forgotten. */
+let journey: Journey;
+beforeAll(async () => {
+  journey = await openJourney();
+}, 120_000);
+afterAll(() => journey?.close());
+
+const cpe: Who = { client: 'vie-scolaire', purpose: 'attendance-follow-up', as: 'cpe' };
+/** May read when a pupil was away, and not what became of it. */
+const canteen: Who = { client: 'cantine', purpose: 'catering' };
+
+describe('a filter by the state of the justification', () => {
+  const LIST =
+    'query($from: DateTime!, $to: DateTime!, $statuses: [JustificationStatus!]) { attendanceEvents(schoolId: "9990001X", from: $from, to: $to, statuses: $statuses, first: 100) { totalCount edges { node { id } } } }';
+  const span = () => ({ from: new Date(journey.now - 60 * 86_400_000).toISOString(), to: new Date(journey.now).toISOString() });
+
+  it('is open to who may read that state', async () => {
+    const all = await journey.ask(cpe, LIST, span());
+    const unknown = await journey.ask(cpe, LIST, { ...span(), statuses: ['REASON_UNKNOWN'] });
+    expect(unknown.data.attendanceEvents.totalCount).toBeGreaterThan(0);
+    expect(unknown.data.attendanceEvents.totalCount).toBeLessThan(all.data.attendanceEvents.totalCount);
+  });
+
+  it.each([
+    ['by a variable', LIST, { statuses: ['REASON_UNKNOWN'] }],
+    ['by a variable that is null', LIST, { statuses: null }],
+    ['by a variable that is not given', LIST, {}],
+    [
+      'by a literal',
+      'query($from: DateTime!, $to: DateTime!) { attendanceEvents(schoolId: "9990001X", from: $from, to: $to, statuses: [REJECTED], first: 100) { totalCount } }',
+      {},
+    ],
+    [
+      'under an alias, beside the plain list',
+      'query($from: DateTime!, $to: DateTime!) { plain: attendanceEvents(schoolId: "9990001X", from: $from, to: $to, first: 100) { totalCount } attendanceEvents: attendanceEvents(schoolId: "9990001X", from: $from, to: $to, statuses: [REJECTED], first: 100) { totalCount } }',
+      {},
+    ],
+  ])('is refused to a system that may not, %s, and asks no subgraph', async (_, query, variables) => {
+    const reply = await journey.ask(canteen, query, { ...span(), ...variables });
+    expect(reply.data.attendanceEvents).toBeNull();
+    expect(codes(reply)).toContain('FORBIDDEN_FIELD Query.attendanceEvents(statuses:)');
+    expect(reply.sent).toEqual([]);
+  });
+
+  it('is refused on the child’s own list as well', async () => {
+    const child = `{ students(schoolId: "9990001X", first: 3) { edges { node { id attendanceEvents(statuses: [JUSTIFIED], first: 5) { totalCount } } } } }`;
+    const reply = await journey.ask({ client: 'sync', purpose: 'attendance-sync' }, child);
+    expect(codes(reply)).toEqual([]);
+    const refused = await journey.ask(canteen, child);
+    expect(codes(refused)).toEqual(['FORBIDDEN_FIELD Student.attendanceEvents(statuses:)']);
+    for (const { query } of refused.sent) expect(query).not.toContain('statuses');
+  });
+});
+
+describe('a list', () => {
+  it('L28 L30: filtered by a class one may not know is empty, as for a class there is not', async () => {
+    const list = (group: string) =>
+      journey.ask(
+        family('parent'),
+        `{ students(schoolId: "9990001X", classGroupId: "${group}", first: 50) { totalCount edges { node { id } } } }`,
+      );
+    const [other, absent] = [await list('9990001X.g2'), await list('9990001X.g999')];
+    expect(other.text).toBe(absent.text);
+  });
+
+  it('of figures takes no dimension but those of the list, so that none can be made of one pupil', async () => {
+    const reply = await journey.ask(
+      { client: 'recherche', purpose: 'research' },
+      '{ attendanceStatistics(schoolIds: ["9990001X"], from: "2020-01-01", to: "2030-01-01", groupBy: ["student"]) { dimensions value } }',
+    );
+    expect(reply.data?.attendanceStatistics ?? null).toBeNull();
+    expect(codes(reply)).toEqual(['BAD_USER_INPUT']);
+  });
+});
