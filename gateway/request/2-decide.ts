@@ -86,7 +86,9 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
   function judge(field: Field, parent: { field: Field; verdict: Verdict } | null): Verdict {
     const found = classification.field(field.parentType, field.name);
     if (field.name.startsWith('__')) return OPEN;
-    if (found === undefined) return rules.has(field.coordinate) ? OPEN : denied(field.coordinate, 'FORBIDDEN_FIELD');
+    // INVARIANT: a coordinate without a rule is denied; a structural one asks no more than that a purpose is served, which step 1 saw to.
+    if (!rules.has(field.coordinate)) return denied(field.coordinate, 'FORBIDDEN_FIELD');
+    if (found === undefined) return OPEN;
     if (found.subject?.kind === 'inherited' && isDefault(found, field, classification))
       return parent === null ? denied(field.coordinate, 'FORBIDDEN_FIELD') : asParent(parent.verdict);
     const hidden = hiddenArgument(field);
