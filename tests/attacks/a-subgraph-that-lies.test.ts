@@ -84,7 +84,7 @@ describe('a subgraph', () => {
     answering('identity', (data) => {
       const me = data.preau_0_me as Json;
       Object.defineProperty(me, '__proto__', { value: { polluted: 'yes' }, enumerable: true, configurable: true });
-      me.constructor = { prototype: { polluted: 'yes' } };
+      Object.defineProperty(me, 'constructor', { value: { prototype: { polluted: 'yes' } }, enumerable: true });
       return data;
     });
     await journey.ask(family('parent'), '{ me { id displayName } }');
