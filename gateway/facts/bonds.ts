@@ -148,7 +148,7 @@ const OFFICE: ReadonlySet<Role> = new Set(['principal', 'deputy-principal', 'cpe
 type RoleRow = StandingFacts['roles'][number];
 
 function roleBonds(row: RoleRow, facts: StandingFacts, today: Today): Bond[] {
-  const role = ROLE_OF[row.function];
+  const role = Object.hasOwn(ROLE_OF, row.function) ? ROLE_OF[row.function] : undefined;
   const { school } = row;
   if (role === undefined || !inForce(today(school), row)) return [];
   const audience: Audience = OFFICE.has(role) ? 'OFFICE' : 'TEACHER';
