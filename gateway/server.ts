@@ -48,7 +48,14 @@ export function createHttpServer(ports: ServerPorts): Server {
   return server;
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://localhost');
+    const address = request.url ?? '/';
+    if (!URL.canParse(address, 'http://localhost'))
+      return send(response, {
+        status: 400,
+        type: JSON_TYPE,
+        body: '{"errors":[{"message":"the address is not one","extensions":{"code":"BAD_USER_INPUT"}}]}',
+      });
+    const url = new URL(address, 'http://localhost');
     if (url.pathname === '/graphql') return graphql(request, response, url);
     if (ports.issuer !== null && (url.pathname.startsWith('/oauth/') || url.pathname === '/.well-known/openid-configuration'))
       return ports.issuer(request, response);
