@@ -9,8 +9,8 @@ const common = {
   root: new URL('..', import.meta.url).pathname,
   pool: 'forks' as const,
   globalSetup: ['tests/setup.ts'],
-  testTimeout: 60_000,
-  hookTimeout: 120_000,
+  testTimeout: 180_000,
+  hookTimeout: 180_000,
 };
 
 export default defineConfig({
