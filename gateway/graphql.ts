@@ -7,17 +7,31 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { ApolloArmor } from '@escape.tech/graphql-armor';
-import { type ASTVisitor, GraphQLError, type GraphQLFormattedError, type OperationDefinitionNode, type ValidationContext } from 'graphql';
+import {
+  type ASTVisitor,
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  getOperationAST,
+  specifiedRules,
+  type ValidationContext,
+  validate,
+} from 'graphql';
 import { Refusal, refuse } from '../core/errors.js';
 import { isReserved } from './federation/public-schema.js';
-import type { Snapshot } from './federation/stock-gateway.js';
+import type { Snapshot } from './federation/supergraph.js';
 import type { Caller } from './request/caller.js';
 import type { Answer, Asked } from './request/index.js';
 
 /** What a request brings besides its operation. */
 export interface OperationContext {
-  readonly caller: Caller;
+  /** Null where the gateway permits all. */
+  readonly caller: Caller | null;
+  readonly authorization: string | null;
   readonly strict: boolean;
+  /** Aborted when the caller went away. */
+  readonly signal: AbortSignal | null;
 }
 
 export interface GraphqlPorts {
@@ -30,20 +44,17 @@ export interface GraphqlPorts {
 /** Limits on the document itself; page sizes are limited per request (request/cost.ts). */
 const LIMITS = { depth: 16, aliases: 100, directives: 50, tokens: 3000 } as const;
 
+/** A document with a thousand faults is told of the first ten. */
+const MOST_FAULTS = 10;
+
 /**
- * Apollo Server over our own executor: it reads GraphQL over HTTP, parses, validates and refuses what is too much; the journey does the rest.
- * Suggestions, batching, tracing, landing page and reporting are off.
+ * Apollo Server over our own executor: it reads GraphQL over HTTP and parses; we validate against the schema that the caller sees, and the
+ * journey does the rest. Suggestions, batching, tracing, landing page and reporting are off.
  */
 export async function openGraphql(ports: GraphqlPorts) {
-  const armor = new ApolloArmor({
-    maxDepth: { enabled: true, n: LIMITS.depth, flattenFragments: true },
-    maxAliases: { enabled: true, n: LIMITS.aliases },
-    maxDirectives: { enabled: true, n: LIMITS.directives },
-    maxTokens: { enabled: false },
-    costLimit: { enabled: false },
-    blockFieldSuggestion: { enabled: false },
-  });
-  const protection = armor.protect();
+  const understand = reader(ports.snapshot.schema);
+  /** The text of an answer, by the object that stands for it on its way through Apollo Server. */
+  const texts = new WeakMap<object, string>();
   const server = new ApolloServer<OperationContext>({
     gateway: {
       onSchemaLoadOrUpdate(callback) {
@@ -52,24 +63,23 @@ export async function openGraphql(ports: GraphqlPorts) {
       },
       async load() {
         return {
-          executor: async (context) => {
-            const { caller, strict } = context.context as unknown as OperationContext;
+          executor: async ({ document, operationName, request, context }) => {
             try {
-              if (context.operation == null) throw refuse('BAD_USER_INPUT', 'say which operation with `operationName`');
+              const faults = understand(document);
+              if (faults.length > 0) return { errors: faults.slice(0, MOST_FAULTS).map(unreadable) } as never;
+              const operation = getOperationAST(document, operationName);
+              if (operation == null) throw refuse('BAD_USER_INPUT', 'say which operation with `operationName`');
               const asked: Asked = {
-                document: context.document,
-                operation: context.operation as OperationDefinitionNode,
-                variables: context.request.variables ?? {},
-                caller,
-                strict,
+                ...(context as unknown as OperationContext),
+                document,
+                operation,
+                schema: ports.snapshot.schema,
+                variables: request.variables ?? {},
               };
               const { data, errors } = await ports.answer(asked);
-              return {
-                data,
-                ...(errors.length === 0
-                  ? {}
-                  : { errors: errors.map((error) => new GraphQLError(error.message, { extensions: error.extensions ?? {} })) }),
-              } as never;
+              const standIn = data === 'null' ? null : {};
+              if (standIn !== null) texts.set(standIn, data);
+              return { data: standIn, ...(errors.length === 0 ? {} : { errors: errors.map(graphqlError) }) } as never;
             } catch (fault) {
               throw asGraphqlError(fault, ports.log);
             }
@@ -78,6 +88,13 @@ export async function openGraphql(ports: GraphqlPorts) {
       },
       stop: async () => undefined,
     },
+    stringifyResult(result) {
+      const text = typeof result.data === 'object' && result.data !== null ? texts.get(result.data) : undefined;
+      if (text === undefined) return JSON.stringify(result);
+      return result.errors === undefined ? `{"data":${text}}` : `{"errors":${JSON.stringify(result.errors)},"data":${text}}`;
+    },
+    // Why: Apollo Server remembers that a document was valid, whoever sent it; what is valid depends on who asks (threats T24).
+    dangerouslyDisableValidation: true,
     introspection: true,
     hideSchemaDetailsFromClientErrors: true,
     includeStacktraceInErrorResponses: false,
@@ -87,8 +104,7 @@ export async function openGraphql(ports: GraphqlPorts) {
     stopOnTerminationSignals: false,
     logger: { debug: () => undefined, info: () => undefined, warn: (text) => ports.log(text), error: (text) => ports.log(text) },
     parseOptions: { maxTokens: LIMITS.tokens },
-    validationRules: [...protection.validationRules, reservedNames],
-    plugins: [...protection.plugins, fewErrors, ...OFF] as ApolloServerPlugin<OperationContext>[],
+    plugins: OFF as ApolloServerPlugin<OperationContext>[],
     formatError: told,
   });
   await server.start();
@@ -107,19 +123,38 @@ export async function openGraphql(ports: GraphqlPorts) {
   };
 }
 
-/** A document with a thousand faults is told of the first ten. */
-const MOST_FAULTS = 10;
-const fewErrors: ApolloServerPlugin<OperationContext> = {
-  async requestDidStart() {
-    return {
-      async willSendResponse({ response: { body } }) {
-        if (body.kind === 'single' && body.singleResult.data == null && body.singleResult.errors !== undefined) {
-          body.singleResult.errors = body.singleResult.errors.slice(0, MOST_FAULTS);
-        }
-      },
-    };
-  },
-};
+/** Validates documents against a schema and our limits, each document once. */
+function reader(schema: GraphQLSchema): (document: DocumentNode) => readonly GraphQLError[] {
+  const { validationRules } = new ApolloArmor({
+    maxDepth: { enabled: true, n: LIMITS.depth, flattenFragments: true },
+    maxAliases: { enabled: true, n: LIMITS.aliases },
+    maxDirectives: { enabled: true, n: LIMITS.directives },
+    maxTokens: { enabled: false },
+    costLimit: { enabled: false },
+    blockFieldSuggestion: { enabled: false },
+  }).protect();
+  const rules = [...specifiedRules, ...validationRules, reservedNames];
+  const known = new WeakMap<DocumentNode, readonly GraphQLError[]>();
+  return (document) => {
+    let faults = known.get(document);
+    if (faults === undefined) {
+      faults = validate(schema, document, rules);
+      known.set(document, faults);
+    }
+    return faults;
+  };
+}
+
+function unreadable(fault: GraphQLError): GraphQLError {
+  return new GraphQLError(fault.message.replace(/ Did you mean .*$/su, ''), {
+    nodes: fault.nodes ?? [],
+    extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
+  });
+}
+
+function graphqlError({ message, path, extensions }: GraphQLFormattedError): GraphQLError {
+  return new GraphQLError(message, { path, extensions: extensions ?? {} });
+}
 
 /** What Apollo Server does by itself and we do not want done. */
 const OFF: readonly unknown[] = [
@@ -157,7 +192,12 @@ const OURS: ReadonlySet<string> = new Set([
 function told(error: GraphQLFormattedError): GraphQLFormattedError {
   const code = String(error.extensions?.code ?? '');
   const { coordinate } = error.extensions ?? {};
-  if (OURS.has(code)) return { message: error.message, extensions: { code, ...(coordinate === undefined ? {} : { coordinate }) } };
+  if (OURS.has(code))
+    return {
+      message: error.message,
+      ...(error.path === undefined ? {} : { path: error.path }),
+      extensions: { code, ...(coordinate === undefined ? {} : { coordinate }) },
+    };
   if (/limit of \d+ exceeded|more that? \d+ tokens|contains more than/i.test(error.message))
     return { message: 'the operation is too large: ask for less at a time', extensions: { code: 'OPERATION_TOO_COSTLY' } };
   if (code === 'INTERNAL_SERVER_ERROR')

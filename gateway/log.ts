@@ -4,6 +4,8 @@ import { Refusal } from '../core/errors.js';
 
 export interface Log {
   info(text: string): void;
+  /** What whoever runs it must not overlook. */
+  warn(text: string): void;
   /** What went wrong on our side; never a value, a variable or a token. */
   fault(fault: unknown): void;
 }
@@ -13,6 +15,7 @@ export function createLogger(config: Config): Log {
   const logger = pino({ level: config.logLevel, base: null }, pino.destination({ dest: 2, sync: true }));
   return {
     info: (text) => logger.info(text),
+    warn: (text) => logger.warn(text),
     fault(fault) {
       if (typeof fault === 'string') logger.warn(fault);
       else if (fault instanceof Refusal) logger.warn({ code: fault.code }, fault.logged ?? fault.message);

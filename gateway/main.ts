@@ -19,8 +19,9 @@ import { demoPage, type RunningDemo, seedDemo } from './demo-school.js';
 import { inProcess } from './dispatch/in-process.js';
 import { CAPABILITY_HEADER, openDispatch } from './dispatch/index.js';
 import { type Progress, silentProgress } from './exchange/index.js';
-import { openFactsDoor } from './facts/index.js';
-import { openSupergraph } from './federation/stock-gateway.js';
+import { openFacts, openFactsDoor } from './facts/index.js';
+import { readRequirements } from './federation/requirements.js';
+import { openSupergraph } from './federation/supergraph.js';
 import { frontPage } from './front-page.js';
 import { governanceDefinition, openRegisters } from './governance/index.js';
 import { openGraphql } from './graphql.js';
@@ -35,8 +36,7 @@ import {
 import { createLogger, type Log } from './log.js';
 import { createMetrics } from './metrics.js';
 import { authenticate } from './request/1-authenticate.js';
-import { guardedDataSource } from './request/4-fetch.js';
-import { answer } from './request/index.js';
+import { openJourneys } from './request/index.js';
 import { createHttpServer, type Page } from './server.js';
 
 /** A running Préau. */
@@ -87,36 +87,32 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
     (name) => inProcess(name, { ...ports, keyOf: (subgraph) => keyOf(subgraph).key, documentOf: subgraphDocument }),
     [governance],
   );
-  const send: typeof dispatch.send = (subgraph, body, capability) => {
+  const send: typeof dispatch.send = (subgraph, body, credentials) => {
     given.onSend?.(subgraph, body);
-    return dispatch.send(subgraph, body, capability);
+    return dispatch.send(subgraph, body, credentials);
   };
   const door = openFactsDoor(send, keyOf, now);
-  const snapshot = await openSupergraph(supergraphSdl, guardedDataSource);
-  const rules = compileTree(ruleTree(snapshot.schema, classification, isStructural));
+  const snapshot = openSupergraph(supergraphSdl);
+  const rules = {
+    policy,
+    tree: compileTree(ruleTree(snapshot.schema, classification, isStructural)),
+    requirements: readRequirements(snapshot.document, classification),
+  };
   const ledger = await openLedger(store);
   const metrics = createMetrics();
 
+  const answer = openJourneys({
+    snapshot,
+    guarded: { rules, factsAt: (at) => openFacts(door, at), consents: registers.consents, keyOf, ledger, pseudonymKey: deriveKey(master, 'ledger') },
+    pairwise,
+    send,
+    log: log.fault,
+  });
   const graphql = await openGraphql({
     snapshot,
     supergraphSdl,
     log: log.fault,
-    answer: (asked) =>
-      metrics.measure(asked.caller, () =>
-        answer(asked, {
-          snapshot,
-          policy,
-          rules,
-          door,
-          consents: registers.consents,
-          pairwise,
-          send,
-          keyOf,
-          ledger,
-          pseudonymKey: deriveKey(master, 'ledger'),
-          log: log.fault,
-        }),
-      ),
+    answer: (asked) => metrics.measure(asked.caller, () => answer(asked)),
   });
 
   const people: PersonDirectory = {
@@ -195,7 +191,6 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
         server.closeIdleConnections();
       });
       await graphql.stop();
-      await snapshot.close();
       await dispatch.close();
       await bus.close();
       await store.close();

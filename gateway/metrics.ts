@@ -22,7 +22,8 @@ export function createMetrics() {
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
-    async measure({ purpose }: Caller, work: () => Promise<Answer>): Promise<Answer> {
+    async measure(caller: Caller | null, work: () => Promise<Answer>): Promise<Answer> {
+      const purpose = caller?.purpose ?? 'none';
       const end = seconds.startTimer({ purpose });
       try {
         const answer = await work();

@@ -5,7 +5,8 @@ import { asGraphqlError, type OperationContext } from './graphql.js';
 import type { Caller } from './request/caller.js';
 
 export interface ServerPorts {
-  readonly authenticate: (headers: { authorization?: string | undefined; purpose?: string | undefined }) => Promise<Caller>;
+  /** Null from a gateway that permits all. */
+  readonly authenticate: (headers: { authorization?: string | undefined; purpose?: string | undefined }) => Promise<Caller | null>;
   readonly graphql: {
     execute(
       request: { method: string; search: string; headers: Iterable<[string, string]>; body: unknown },
@@ -16,6 +17,8 @@ export interface ServerPorts {
   readonly issuer: ((request: IncomingMessage, response: ServerResponse) => void) | null;
   /** Small pages by path, ready to send. */
   readonly pages: ReadonlyMap<string, () => Promise<Page>>;
+  /** Headers of every answer to an operation. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly maxBodyBytes: number;
   readonly log: (fault: unknown) => void;
 }
@@ -82,8 +85,14 @@ export function createHttpServer(ports: ServerPorts): Server {
       const caller = await ports.authenticate({ authorization: request.headers.authorization, purpose: single(request.headers.purpose) });
       const body = method === 'POST' ? await readJson(request, ports.maxBodyBytes) : undefined;
       const strict = /(^|[,\s;])strict($|[,\s;])/i.test(single(request.headers.prefer) ?? '');
-      const answer = await ports.graphql.execute({ method, search: url.search, headers: headersOf(request), body }, { caller, strict });
+      const gone = new AbortController();
+      response.once('close', () => gone.abort());
+      const answer = await ports.graphql.execute(
+        { method, search: url.search, headers: headersOf(request), body },
+        { caller, authorization: request.headers.authorization ?? null, strict, signal: gone.signal },
+      );
       response.statusCode = answer.status ?? 200;
+      for (const [name, value] of Object.entries(ports.headers ?? {})) response.setHeader(name, value);
       for (const [name, value] of answer.headers) if (name !== 'cache-control') response.setHeader(name, value);
       close(response, answer.body.string ?? '');
     } catch (fault) {

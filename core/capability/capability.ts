@@ -54,12 +54,23 @@ export function deriveCursorKey(master: Buffer, subgraph: string): string {
   return Buffer.from(hkdfSync('sha256', master, 'preau', `cursor:${subgraph}`, 32)).toString('base64url');
 }
 
+/** A decision before it is bound to a body. */
+export type CapabilityClaims = Omit<Capability, 'iat' | 'exp' | 'jti' | 'body'>;
+
 /** Signs a decision for one body and one subgraph. */
-export function issueCapability(key: Buffer, claims: Omit<Capability, 'iat' | 'exp' | 'jti' | 'body'>, body: string): string {
-  const iat = Math.floor(Date.now() / 1000);
-  const payload: Capability = { ...claims, iat, exp: iat + LIFETIME, jti: randomUUID(), body: digest(body) };
-  const signed = `${HEADER}.${Buffer.from(JSON.stringify(payload)).toString('base64url')}`;
-  return `${signed}.${signature(key, signed)}`;
+export function issueCapability(key: Buffer, claims: CapabilityClaims, body: string): string {
+  return capabilityIssuer(key, claims)(body);
+}
+
+/** Signs one decision for several bodies, each on its own; what they share is written once. */
+export function capabilityIssuer(key: Buffer, claims: CapabilityClaims): (body: string) => string {
+  const shared = JSON.stringify(claims).slice(0, -1);
+  return (body) => {
+    const iat = Math.floor(Date.now() / 1000);
+    const payload = `${shared},"iat":${iat},"exp":${iat + LIFETIME},"jti":"${randomUUID()}","body":"${digest(body)}"}`;
+    const signed = `${HEADER}.${Buffer.from(payload).toString('base64url')}`;
+    return `${signed}.${signature(key, signed)}`;
+  };
 }
 
 /** The decision, or a refusal that says nothing of what was wrong with it. */

@@ -7,6 +7,10 @@ const COMMANDS: Readonly<Record<string, { readonly usage: string; readonly load:
     usage: 'start                                        everything in one process',
     load: async () => (await import('./serve.js')).start,
   },
+  gateway: {
+    usage: 'gateway --supergraph FILE --policy FILE      any federation 2 supergraph [--clients FILE] [--subgraph NAME=URL …]',
+    load: async () => (await import('./gateway.js')).gateway,
+  },
   subgraph: {
     usage: 'subgraph NAME                                one subgraph alone: identity, attendance, assessment or messaging',
     load: async () => (await import('./serve.js')).subgraph,

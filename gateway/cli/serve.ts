@@ -20,7 +20,8 @@ export async function subgraph(args: readonly string[]): Promise<number> {
   return untilStopped(() => running.close());
 }
 
-function untilStopped(close: () => Promise<void>): Promise<number> {
+/** Runs until the process is told to stop. */
+export function untilStopped(close: () => Promise<void>): Promise<number> {
   return new Promise((resolve) => {
     const stop = () =>
       close().then(

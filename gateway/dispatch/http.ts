@@ -1,6 +1,7 @@
 import { Pool } from 'undici';
 import { refuse } from '../../core/errors.js';
 import type { SubgraphResponse } from '../../core/subgraph/index.js';
+import type { Credentials } from '../request/4-fetch.js';
 
 /** The header a capability travels in. */
 export const CAPABILITY_HEADER = 'preau-capability';
@@ -11,8 +12,9 @@ const DEADLINE = 10_000;
 const LARGEST = 64 * 1024 * 1024;
 
 /** A subgraph that runs as a process of its own, over pooled connections. */
-export function overHttp(url: string): { send(body: string, capability: string): Promise<SubgraphResponse>; close(): Promise<void> } {
-  const { origin, pathname } = new URL(url);
+export function overHttp(url: string): { send(body: string, credentials: Credentials): Promise<SubgraphResponse>; close(): Promise<void> } {
+  const { origin, pathname, search } = new URL(url);
+  const path = `${pathname}${search}`;
   const pool = new Pool(origin, {
     connections: 32,
     pipelining: 1,
@@ -21,16 +23,15 @@ export function overHttp(url: string): { send(body: string, capability: string):
     maxResponseSize: LARGEST,
   });
   return {
-    async send(body, capability) {
+    async send(body, { capability, authorization, signal }) {
       try {
-        const response = await pool.request({
-          path: pathname,
-          method: 'POST',
-          headers: { 'content-type': 'application/json', [CAPABILITY_HEADER]: capability },
-          body,
-        });
+        const headers: Record<string, string> = { 'content-type': 'application/json', accept: 'application/json' };
+        if (capability !== null) headers[CAPABILITY_HEADER] = capability;
+        if (authorization !== null) headers.authorization = authorization;
+        const response = await pool.request({ path, method: 'POST', headers, body, signal });
         const text = await response.body.text();
-        if (response.statusCode !== 200) throw new Error(`status ${response.statusCode}`);
+        // Why: GraphQL over HTTP answers with another status where an operation failed as a whole, and says why in the body.
+        if (response.statusCode !== 200 && !/json/.test(String(response.headers['content-type'] ?? ''))) throw new Error(`status ${response.statusCode}`);
         return JSON.parse(text) as SubgraphResponse;
       } catch (fault) {
         throw refuse(

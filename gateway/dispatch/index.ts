@@ -11,6 +11,25 @@ export interface Dispatch {
   close(): Promise<void>;
 }
 
+/** Reaches subgraphs by their addresses. */
+export function openRemotes(urls: ReadonlyMap<string, string>): Dispatch {
+  const remotes = new Map([...urls].map(([name, url]): [string, ReturnType<typeof overHttp>] => [name, overHttp(url)]));
+  return {
+    async send(name, body, credentials) {
+      const remote = remotes.get(name);
+      if (remote === undefined) throw unknownSubgraph(name);
+      return remote.send(body, credentials);
+    },
+    async close() {
+      await Promise.all([...remotes.values()].map((remote) => remote.close()));
+    },
+  };
+}
+
+function unknownSubgraph(name: string) {
+  return refuse('UPSTREAM_UNAVAILABLE', 'a part of the answer could not be fetched: try again', `no such subgraph: ${name}`);
+}
+
 /** Reaches each subgraph where it runs: in this process, or at its address. `own` are always in this process. */
 export function openDispatch(
   urls: Readonly<Record<SubgraphName, string | null>>,
@@ -25,13 +44,12 @@ export function openDispatch(
     else remotes.set(name, overHttp(url));
   }
   return {
-    async send(name, body, capability) {
+    async send(name, body, credentials) {
       const subgraph = here.get(name);
-      if (subgraph !== undefined) return subgraph.execute(body, capability);
+      if (subgraph !== undefined) return subgraph.execute(body, credentials.capability ?? undefined);
       const remote = remotes.get(name);
-      if (remote === undefined)
-        throw refuse('UPSTREAM_UNAVAILABLE', 'a part of the answer could not be fetched: try again', `no such subgraph: ${name}`);
-      return remote.send(body, capability);
+      if (remote === undefined) throw unknownSubgraph(name);
+      return remote.send(body, credentials);
     },
     async close() {
       await Promise.all([...remotes.values()].map((remote) => remote.close()));

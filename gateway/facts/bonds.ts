@@ -40,6 +40,26 @@ export function tiesTo(bonds: readonly Bond[], place: Place): readonly Bond[] {
   return bonds.filter((bond) => bond.extent.of !== 'groups' && reaches([bond.extent], place));
 }
 
+/** Finds the kinds of bonds that reach a human, each once, in order; made once for a request, asked for everybody it meets. */
+export function reacher(bonds: readonly Bond[], kindOf: readonly number[]): (place: Place) => readonly number[] {
+  const personal = bonds.flatMap((bond, index) => (bond.extent.of === 'groups' ? [] : [{ kind: kindOf[index] as number, test: test(bond.extent) }]));
+  return (place) => {
+    const kinds = new Set<number>();
+    for (const { kind, test } of personal) if (!kinds.has(kind) && test(place)) kinds.add(kind);
+    return [...kinds].sort((one, other) => one - other);
+  };
+}
+
+/** A long list is looked up, not walked, once for each pupil of a page. */
+const LONG = 8;
+
+function test(extent: Extent): (place: Place) => boolean {
+  if (extent.of !== 'students' || extent.students === '*' || extent.students.length < LONG) return (place) => reaches([extent], place);
+  const listed = new Set(extent.students);
+  const anywhere: Extent = { ...extent, students: '*' };
+  return (place) => listed.has(facetOf('Student', place.person) ?? '') && reaches([anywhere], place);
+}
+
 type Today = (school: string) => string;
 
 function ownBonds(facts: StandingFacts, today: Today): Bond[] {

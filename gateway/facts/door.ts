@@ -28,7 +28,7 @@ export function openFactsDoor(
       },
       body,
     );
-    const response = await send('identity', body, capability);
+    const response = await send('identity', body, { capability, authorization: null, signal: null });
     if (response.errors !== undefined || response.data == null)
       throw refuse('UPSTREAM_UNAVAILABLE', 'the service cannot answer now: try again', `facts: ${field} failed`);
     return response.data[field] as T;

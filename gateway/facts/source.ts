@@ -20,6 +20,8 @@ export interface RequestFacts {
   /** Where a human stands, once loaded; null for nobody, which every decision denies. */
   place(id: string): Place | null;
   facts(id: string): PlaceFacts | null;
+  /** Nobody needs loading: what is to be known of anybody follows from their id. */
+  readonly knowsEverybody: boolean;
 }
 
 export function openFacts(door: FactsDoor, at: number): RequestFacts {
@@ -44,5 +46,19 @@ export function openFacts(door: FactsDoor, at: number): RequestFacts {
     },
     place: (id) => known.get(humanOf(id) ?? '')?.place ?? null,
     facts: (id) => known.get(humanOf(id) ?? '')?.facts ?? null,
+    knowsEverybody: false,
   };
 }
+
+/**
+ * What is known of people where no subgraph keeps schools: everybody is where the agreements are, and nobody is anything to anybody. Systems
+ * under contract are told apart by their agreements; a person holds nothing, and so is denied.
+ */
+export const STRANGERS: RequestFacts = Object.freeze({
+  standings: async () => null,
+  audience: async () => ({ candidates: [] }),
+  load: async () => undefined,
+  place: (id: string): Place => ({ person: id, studentAt: '*', guardianOf: [], staffAt: [] }),
+  facts: () => null,
+  knowsEverybody: true,
+});

@@ -13,10 +13,10 @@ import {
 import type { Field, Selection, Shape } from './selection.js';
 
 /** What narrowing needs to know of a field: whether to keep it, its arguments as they may be sent, and the keys to ask beside it. */
-export interface Narrowing {
+export interface Narrowing<Template extends { readonly name: string; readonly variableType: string }> {
   keeps(field: Field): boolean;
-  /** Arguments after ids were revealed, by name, with the type each is declared with. */
-  argumentsOf(field: Field): readonly { readonly name: string; readonly type: string; readonly value: unknown }[];
+  /** The arguments of a field, with the type of a variable that stands for each. */
+  argumentsOf(field: Field): readonly Template[];
   /** Internal fields to ask of an object of this type, given what is asked of it. */
   keysOf(type: string, selection: Selection): readonly Key[];
 }
@@ -26,36 +26,42 @@ export interface Key {
   readonly dataKey: string;
   readonly name: string;
   readonly argument?: { readonly name: string; readonly value: string };
+  /** The field of the object it leads to. */
+  readonly then?: Key;
 }
 
-export interface Narrowed {
+export interface Narrowed<Template> {
   readonly document: DocumentNode;
-  readonly variables: Readonly<Record<string, unknown>>;
+  /** What each variable of the document stands for. */
+  readonly variables: readonly { readonly name: string; readonly argument: Template }[];
   /** Nothing was left: no subgraph needs asking. */
   readonly empty: boolean;
 }
 
 /** The operation that is planned: only what may be seen, with the keys of whose it is, and every argument as a variable of its own. */
-export function narrow(shape: Shape, narrowing: Narrowing): Narrowed {
-  const variables: Record<string, unknown> = {};
+export function narrow<Template extends { readonly name: string; readonly variableType: string }>(
+  shape: Shape,
+  narrowing: Narrowing<Template>,
+): Narrowed<Template> {
+  const variables: { name: string; argument: Template }[] = [];
   const definitions: VariableDefinitionNode[] = [];
 
-  function variable(type: string, value: unknown): string {
+  function variable(argument: Template): string {
     const name = `preau_v${definitions.length}`;
-    variables[name] = value;
+    variables.push({ name, argument });
     definitions.push({
       kind: Kind.VARIABLE_DEFINITION,
       variable: { kind: Kind.VARIABLE, name: nameNode(name) },
-      type: parseType(type, { noLocation: true }) as TypeNode,
+      type: parseType(argument.variableType, { noLocation: true }) as TypeNode,
     });
     return name;
   }
 
   function fieldNode(field: Field): FieldNode {
-    const args = narrowing.argumentsOf(field).map(({ name, type, value }) => ({
+    const args = narrowing.argumentsOf(field).map((argument) => ({
       kind: Kind.ARGUMENT as const,
-      name: nameNode(name),
-      value: { kind: Kind.VARIABLE as const, name: nameNode(variable(type, value)) },
+      name: nameNode(argument.name),
+      value: { kind: Kind.VARIABLE as const, name: nameNode(variable(argument)) },
     }));
     return {
       kind: Kind.FIELD,
@@ -67,7 +73,7 @@ export function narrow(shape: Shape, narrowing: Narrowing): Narrowed {
   }
 
   function selectionsOn(type: string, selection: Selection): SelectionNode[] {
-    const kept = (selection.fieldsOf.get(type) ?? []).filter((field) => field.name !== '__typename' && narrowing.keeps(field));
+    const kept = (selection.fieldsOf.get(type) ?? []).filter((field) => field.name !== '__typename' && !field.absent && narrowing.keeps(field));
     const nodes = new Map<string, SelectionNode>();
     for (const field of kept) if (!nodes.has(field.dataKey)) nodes.set(field.dataKey, fieldNode(field));
     for (const key of narrowing.keysOf(type, selection)) if (!nodes.has(key.dataKey)) nodes.set(key.dataKey, keyNode(key));
@@ -115,6 +121,7 @@ function keyNode(key: Key): FieldNode {
       argument === undefined
         ? []
         : [{ kind: Kind.ARGUMENT, name: nameNode(argument.name), value: { kind: Kind.STRING, value: argument.value } }],
+    ...(key.then === undefined ? {} : { selectionSet: { kind: Kind.SELECTION_SET, selections: [keyNode(key.then)] } }),
   };
 }
 

@@ -1,6 +1,7 @@
 import {
   type ArgumentNode,
   type DirectiveNode,
+  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   GraphQLIncludeDirective,
@@ -16,6 +17,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
   typeFromAST,
+  visit,
 } from 'graphql';
 import { refuse } from '../../core/errors.js';
 
@@ -31,7 +33,12 @@ export interface Field {
   readonly selection: Selection | null;
   /** Key under which fetched data holds the value. Never the client's alias: an alias cannot stand in for another field. */
   readonly dataKey: string;
+  /** Asked for, and not in the contract of the client, whether it is hidden from it or was never there. */
+  readonly absent: boolean;
 }
+
+/** Stands in an operation in place of a field that is not in the contract: `responseKey: __typename @preauAbsent(field: "name")`. */
+export const ABSENT = 'preauAbsent';
 
 /** What is asked of an object, for each concrete type it may turn out to be. */
 export interface Selection {
@@ -82,7 +89,8 @@ export function shapeOf(
       size += 1;
       if (size > MOST_FIELDS) throw refuse('OPERATION_TOO_COSTLY', `the operation asks for more than ${MOST_FIELDS} fields`);
       const node = nodes[0] as FieldNode;
-      const name = node.name.value;
+      const missing = absentField(node);
+      const name = missing ?? node.name.value;
       const output = object.getFields()[name]?.type ?? (schema.getType('String') as GraphQLOutputType);
       const named = getNamedType(output);
       const args = node.arguments ?? [];
@@ -98,8 +106,9 @@ export function shapeOf(
         coordinate: `${type}.${name}`,
         arguments: args,
         type: output,
-        selection: isCompositeType(named) ? selectionOf(named.name, sub) : null,
+        selection: missing === null && isCompositeType(named) ? selectionOf(named.name, sub) : null,
         dataKey,
+        absent: missing !== null,
       };
     });
   }
@@ -134,6 +143,23 @@ export function shapeOf(
       return size;
     },
   } as Shape;
+}
+
+function absentField(node: FieldNode): string | null {
+  const value = node.directives?.find((directive) => directive.name.value === ABSENT)?.arguments?.[0]?.value;
+  return value?.kind === Kind.STRING ? value.value : null;
+}
+
+/** Variables that settle `@skip` and `@include` anywhere in a document: with their values, an operation has one shape. */
+export function settlingVariables(document: DocumentNode): readonly string[] {
+  const names = new Set<string>();
+  visit(document, {
+    Directive(node) {
+      if (node.name.value !== 'skip' && node.name.value !== 'include') return;
+      for (const { value } of node.arguments ?? []) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
+    },
+  });
+  return [...names].sort();
 }
 
 function variantOf(variants: Map<string, number>, responseKey: string): number {

@@ -11,11 +11,13 @@ import type { AudienceFacts } from '../../core/capability/facts.js';
 import type { Addressee, Extent } from '../../core/capability/index.js';
 import { refuse } from '../../core/errors.js';
 import { facetOf, humanOf } from '../../core/ids.js';
-import { type AccessRequest, type Category, grantsOf, permits } from '../../core/policy/index.js';
-import { tiesTo } from '../facts/index.js';
+import { type AccessRequest, type Category, type CompiledPolicy, grantsOf, permits } from '../../core/policy/index.js';
+import type { Classification } from '../../core/shield/index.js';
+import { type Bond, type RequestFacts, tiesTo } from '../facts/index.js';
 import type { Field, Shape } from '../federation/selection.js';
-import { type DecideInputs, NO_STATE } from './2-decide.js';
+import { NO_STATE } from './2-decide.js';
 import type { ArgumentReader } from './arguments.js';
+import type { Caller } from './caller.js';
 
 /** What the mutations of an operation were granted. */
 export interface Writes {
@@ -23,6 +25,16 @@ export interface Writes {
   readonly addressees: readonly Addressee[];
 }
 
+/** What a write is decided on. */
+export interface WriteInputs {
+  readonly policy: CompiledPolicy;
+  readonly classification: Classification;
+  readonly caller: Caller;
+  readonly bonds: readonly Bond[];
+  readonly facts: RequestFacts;
+}
+
+const NO_WRITES: Writes = Object.freeze({ grants: [], addressees: [] });
 const REFUSED = 'not permitted: nothing was written';
 
 /**
@@ -33,10 +45,10 @@ export async function decideWrites(
   shape: Shape,
   schema: GraphQLSchema,
   argumentsOf: ArgumentReader,
-  inputs: Omit<DecideInputs, 'writes'>,
+  inputs: WriteInputs,
 ): Promise<Writes> {
   const { policy, classification, caller, bonds, facts } = inputs;
-  if (shape.kind !== 'mutation') return { grants: [], addressees: [] };
+  if (shape.kind !== 'mutation') return NO_WRITES;
   const grants: { coordinate: string; reach: readonly Extent[] }[] = [];
   const addressees: Addressee[] = [];
 

@@ -1,15 +1,90 @@
-import type { Classification } from '../../core/shield/index.js';
-import { type Narrowed, narrow } from '../federation/narrow.js';
-import type { Shape } from '../federation/selection.js';
-import type { Ruling } from './2-decide.js';
-import type { ArgumentReader } from './arguments.js';
-import { keysOf } from './subject-keys.js';
+import type { CompiledPolicy } from '../../core/policy/index.js';
+import type { CompiledTree } from '../../core/shield/index.js';
+import type { Programme } from '../federation/execution/index.js';
+import { narrow } from '../federation/narrow.js';
+import type { Requirements } from '../federation/requirements.js';
+import type { Snapshot } from '../federation/supergraph.js';
+import { createBoundedMemo } from '../identity/index.js';
+import { decideOperation, permitAll, type Ruling } from './2-decide.js';
+import { type AnswerWriter, compileAnswer } from './6-respond.js';
+import type { ArgumentTemplate } from './arguments.js';
+import type { AuthorisationClass } from './authorisation-class.js';
+import { Decisions } from './decisions.js';
+import type { Operation } from './operation.js';
+import type { SubjectKeys } from './subject-keys.js';
 
-/** Step 3: the operation narrowed to what may be seen, with subject keys beside it. Planned by the planner under its own hash. */
-export function planOperation(shape: Shape, ruling: Ruling, argumentsOf: ArgumentReader, classification: Classification): Narrowed {
-  return narrow(shape, {
-    keeps: (field) => !field.name.startsWith('__') && ruling.verdict(field).kind !== 'denied',
-    argumentsOf,
-    keysOf: (type, selection) => keysOf(type, selection, classification, ruling),
-  });
+/** An operation for one authorisation class: decided, narrowed, planned, and its answer ready to be written. */
+export interface Compiled {
+  readonly ruling: Ruling;
+  readonly programme: Programme;
+  /** Variables of the narrowed operation, and the arguments they stand for. */
+  readonly variables: readonly { readonly name: string; readonly argument: ArgumentTemplate }[];
+  readonly writer: AnswerWriter;
+  decisions: Decisions;
+  /** Coordinates that are named and not denied beforehand, sorted. */
+  readonly open: readonly string[];
+}
+
+/** What decides; null in a gateway that permits all. */
+export interface Rules {
+  readonly policy: CompiledPolicy;
+  readonly tree: CompiledTree;
+  readonly requirements: Requirements;
+}
+
+/** Compiled operations that are remembered, over all operations and classes. */
+const REMEMBERED = 2000;
+
+/** Step 3, and what of steps 2, 5 and 6 is the same for a whole class: each (operation × class) pays for it once. */
+export function compiler(snapshot: Snapshot, keys: SubjectKeys): (operation: Operation, authorisation: AuthorisationClass, rules: Rules | null) => Compiled {
+  const known = createBoundedMemo<Compiled>(REMEMBERED);
+  const policies = new WeakMap<object, number>();
+  let policyIds = 0;
+
+  function policyId(rules: Rules | null): number {
+    if (rules === null) return -1;
+    let id = policies.get(rules.policy);
+    if (id === undefined) {
+      id = policyIds++;
+      policies.set(rules.policy, id);
+    }
+    return id;
+  }
+
+  function compile({ shape, templates, coordinates }: Operation, authorisation: AuthorisationClass, rules: Rules | null): Compiled {
+    const { classification } = snapshot;
+    const ruling =
+      rules === null
+        ? permitAll()
+        : decideOperation(shape, { policy: rules.policy, rules: rules.tree, classification, requirements: rules.requirements, authorisation });
+    const narrowed = narrow(shape, {
+      keeps: (field) => !field.name.startsWith('__') && ruling.verdict(field).kind !== 'denied',
+      argumentsOf: templates,
+      keysOf: (type, selection) => (rules === null ? [] : keys.keysOf(type, selection, ruling)),
+    });
+    // INVARIANT: the plan is made of the narrowed operation, never looked up by the client's: no plan of one class serves another (threats T23).
+    const programme = narrowed.empty
+      ? { requests: [] }
+      : snapshot.programme(narrowed.document, (type) => rules !== null && classification.type(type)?.subject?.kind === 'paths');
+    const denied = new Set(ruling.denied.map(({ coordinate }) => coordinate));
+    return {
+      ruling,
+      programme,
+      variables: narrowed.variables,
+      writer: compileAnswer(shape, ruling, classification, keys),
+      decisions: new Decisions(rules?.policy as CompiledPolicy, authorisation),
+      open: coordinates.filter((coordinate) => !denied.has(coordinate)),
+    };
+  }
+
+  return (operation, authorisation, rules) => {
+    const key = `${operation.id} ${policyId(rules)} ${authorisation.key}`;
+    let found = known.get(key);
+    if (found === undefined) {
+      found = compile(operation, authorisation, rules);
+      known.set(key, found);
+    }
+    if (found.decisions.isFull) found.decisions = new Decisions(rules?.policy as CompiledPolicy, authorisation);
+    return found;
+  };
 }

@@ -1,79 +1,128 @@
-import { humanOf } from '../../core/ids.js';
-import type { Category, Obligation } from '../../core/policy/index.js';
 import type { Classification } from '../../core/shield/index.js';
-import type { RequestFacts } from '../facts/index.js';
+import type { Gate, Json } from '../federation/execution/index.js';
 import type { Field } from '../federation/selection.js';
-import type { DenialCode, Ruling } from './2-decide.js';
-import { humansIn, humansOf, localPaths, valueCategories } from './subject-keys.js';
+import type { Ruling } from './2-decide.js';
+import { type Cell, type CellDecision, DENIED, type Decisions } from './decisions.js';
+import type { SubjectKeys } from './subject-keys.js';
+import type { Subjects } from './subjects.js';
 
-/** What step 5 says of one cell that came back. */
-export type Cell =
-  | { readonly permits: true; readonly obligations: readonly Obligation[]; readonly humans: readonly string[] }
-  /** `told` is null where even the fact of a denial would tell something of the value. */
-  | { readonly permits: false; readonly told: { readonly coordinate: string; readonly code: DenialCode } | null; readonly coarse: boolean };
-
-export interface Guard {
-  /** May this field of this object leave? `inherited` are the humans of the field that returned a value object. */
-  cell(field: Field, object: Readonly<Record<string, unknown>>, inherited: readonly string[]): Cell;
-  /** May the object be reached by the link that led here? */
-  arrival(link: Field, type: string, object: Readonly<Record<string, unknown>>): Cell;
-  /** Everybody the answer is about; for the ledger. */
-  readonly humans: ReadonlySet<string>;
+/** Cells of one kind of object that are about the same subjects: decided together, object by object. */
+export interface CellGroup {
+  readonly type: string;
+  /** How the object says whose it is. */
+  readonly paths: readonly string[];
+  readonly cells: readonly Cell[];
 }
 
-const OPEN: Cell = Object.freeze({ permits: true, obligations: [], humans: [] });
+/** How one field of an object is guarded once it came back. */
+export type Guarding =
+  /** nothing to look at: open, or judged on what it leads to */
+  | { readonly kind: 'open' }
+  /** never, for this class */
+  | { readonly kind: 'denied' }
+  /** by the object's own subjects */
+  | { readonly kind: 'own'; readonly paths: readonly string[]; readonly cell: Cell; readonly mayHaveMore: boolean }
+  /** by the subjects of the field that returned the value object */
+  | { readonly kind: 'inherited'; readonly cell: Cell };
 
-/** Step 5: holds what came back to the decision, cell by cell, inside the concrete type, whatever path or alias led there. Unknown subject: denied. */
-export async function openGuard(data: unknown, ruling: Ruling, classification: Classification, facts: RequestFacts): Promise<Guard> {
-  // Why: a student and their person are one human, and one subject on the ledger.
-  const humans = new Set([...humansIn(data)].map((id) => humanOf(id) ?? id));
-  await facts.load(humans);
+/** Step 5, the part that is the same for every request of a class: how each field is held to the decision, inside its concrete type. */
+export function guardingOf(field: Field, ruling: Ruling, classification: Classification, keys: SubjectKeys): Guarding {
+  const verdict = ruling.verdict(field);
+  if (verdict.kind !== 'subject') return { kind: verdict.kind };
+  const found = classification.field(field.parentType, field.name);
+  const any = found?.subject?.any ?? false;
+  const cell: Cell = { coordinate: field.coordinate, categories: verdict.categories, any };
+  if (found?.subject?.kind === 'inherited') return { kind: 'inherited', cell };
+  const paths = keys.localPaths(field);
+  // Why: a root field, or a link judged on what it leads to, has no subject of its own here; the arrival is judged instead.
+  if (paths.length === 0) return { kind: 'open' };
+  return { kind: 'own', paths, cell, mayHaveMore: (found?.byValue.length ?? 0) > 0 };
+}
 
-  function decideAll(coordinate: string, categories: readonly Category[], subjects: readonly string[], any: boolean): Cell {
-    if (subjects.length === 0) return { permits: false, told: { coordinate, code: 'FORBIDDEN_FIELD' }, coarse: false };
-    const decisions = subjects.map((human) => ruling.decide(coordinate, categories, human));
-    const holds = any ? decisions.some((one) => one.permits) : decisions.every((one) => one.permits);
-    if (!holds) {
-      const code =
-        decisions.some((one) => !one.permits && one.code === 'CONSENT_REQUIRED') && !any ? 'CONSENT_REQUIRED' : 'FORBIDDEN_FIELD';
-      return { permits: false, told: { coordinate, code }, coarse: false };
+/** May an object be reached by the links that led to it? Null for a link that asks nothing more. */
+export function arrivalCell(link: Field, type: string, ruling: Ruling, classification: Classification): Cell | null {
+  const verdict = ruling.verdict(link);
+  if (verdict.kind !== 'subject') return null;
+  const subject = classification.type(type)?.subject;
+  const any = (classification.field(link.parentType, link.name)?.subject?.any ?? false) || (subject?.kind === 'paths' && subject.any);
+  return { coordinate: link.coordinate, categories: verdict.categories, any };
+}
+
+/** The decisions of a group of cells for one object. Unknown subject, or nobody: denied. */
+export function decideRow(group: CellGroup, object: Readonly<Json>, keys: SubjectKeys, subjects: Subjects, decisions: Decisions): readonly CellDecision[] {
+  const ids = keys.idsIn(object, group.type, group.paths);
+  if (ids === null || ids.length === 0) return deniedRow(group);
+  if (ids.length === 1) return decisions.row(group.cells, subjects.standing(ids[0] as string));
+  return decisions.rowOfSeveral(group.cells, [...new Set(ids.map((id) => subjects.standing(id)))]);
+}
+
+const deniedRows = new WeakMap<CellGroup, readonly CellDecision[]>();
+function deniedRow(group: CellGroup): readonly CellDecision[] {
+  let row = deniedRows.get(group);
+  if (row === undefined) {
+    row = group.cells.map(() => DENIED);
+    deniedRows.set(group, row);
+  }
+  return row;
+}
+
+/**
+ * Between fetches: an object travels on to another subgraph only when at least one thing that is asked of it there may be seen, and nothing
+ * that is sent with it may not. A subject who is denied is not named to anybody.
+ */
+export function openGate(classification: Classification, keys: SubjectKeys, subjects: Subjects, decisions: Decisions): Gate {
+  const asked = new Map<object, Map<string, { readonly asked: CellGroup; readonly sent: CellGroup }>>();
+  const ids = new Set<string>();
+
+  const cellOf = (type: string, name: string): Cell | null => {
+    const found = classification.field(type, name);
+    if (found?.subject?.kind !== 'paths' || name === 'id') return null;
+    return { coordinate: `${type}.${name}`, categories: found.categories, any: found.subject.any };
+  };
+
+  function groupsOf(fetch: Parameters<Gate['look']>[0], type: string) {
+    let byType = asked.get(fetch);
+    if (byType === undefined) {
+      byType = new Map();
+      asked.set(fetch, byType);
     }
-    const binding = any ? decisions.filter((one) => one.permits).slice(0, 1) : decisions;
-    return { permits: true, obligations: [...new Set(binding.flatMap((one) => one.obligations))], humans: subjects };
+    let groups = byType.get(type);
+    if (groups === undefined) {
+      const subject = classification.type(type)?.subject;
+      const paths = subject?.kind === 'paths' ? subject.paths : [];
+      // Why: of a field with subjects elsewhere (a pupil's class, its members) the object's own subject says nothing.
+      const own = (name: string) => classification.field(type, name)?.subject?.kind === 'paths' && isOwn(type, name);
+      const cells = (names: readonly string[]) => names.flatMap((name) => (own(name) ? (cellOf(type, name) ?? []) : []));
+      groups = { asked: { type, paths, cells: cells(fetch.asked.get(type) ?? []) }, sent: { type, paths, cells: cells(fetch.sent) } };
+      byType.set(type, groups);
+    }
+    return groups;
+  }
+
+  function isOwn(type: string, name: string): boolean {
+    const found = classification.field(type, name)?.subject;
+    return found === classification.type(type)?.subject || (found?.paths.includes('self') ?? false);
   }
 
   return {
-    humans,
-    cell(field, object, inherited) {
-      const verdict = ruling.verdict(field);
-      if (verdict.kind === 'denied') return { permits: false, told: { coordinate: verdict.coordinate, code: verdict.code }, coarse: false };
-      if (verdict.kind === 'open') return inherited.length === 0 ? OPEN : { permits: true, obligations: [], humans: inherited };
-      const found = classification.field(field.parentType, field.name);
-      const paths = localPaths(field, classification);
-      const isInherited = found?.subject?.kind === 'inherited';
-      // Why: a root field, or a link judged on what it leads to, has no subject of its own here; the arrival is judged instead.
-      if (!isInherited && paths.length === 0) return OPEN;
-      const subjects = isInherited ? inherited : humansOf(object, field.parentType, paths);
-      if (subjects === null) return { permits: false, told: { coordinate: field.coordinate, code: 'FORBIDDEN_FIELD' }, coarse: false };
-      const any = found?.subject?.any ?? false;
-      const decided = decideAll(field.coordinate, verdict.categories, subjects, any);
-      const own = valueCategories(object, field) as Category[];
-      if (!decided.permits || own.length === 0) return decided;
-      const sensitive = decideAll(field.coordinate, [...verdict.categories, ...own], subjects, any);
-      if (sensitive.permits) return sensitive;
-      // INVARIANT: a value that is sensitive is left out without an error, which would say that it is.
-      return { permits: false, told: null, coarse: decided.obligations.includes('GENERALISE') };
-    },
-    arrival(link, type, object) {
-      const verdict = ruling.verdict(link);
-      if (verdict.kind !== 'subject') return OPEN;
+    look(_fetch, object, { type }) {
       const subject = classification.type(type)?.subject;
-      const subjects = humansOf(object, type, subject?.kind === 'paths' ? subject.paths : []);
-      if (subjects === null) return { permits: false, told: { coordinate: link.coordinate, code: 'FORBIDDEN_FIELD' }, coarse: false };
-      const any = (classification.field(link.parentType, link.name)?.subject?.any ?? false) || (subject?.kind === 'paths' && subject.any);
-      const decided = decideAll(link.coordinate, verdict.categories, subjects, any);
-      // INVARIANT: who asks by id or by list reads the same for what is hidden and for what is not there (threats L15, T34).
-      return decided.permits || link.parentType !== 'Query' ? decided : { ...decided, told: null };
+      for (const id of keys.idsIn(object, type, subject?.kind === 'paths' ? subject.paths : []) ?? []) ids.add(id);
+    },
+    load: () => subjects.load(ids),
+    mayTravel(_subgraph, fetch, object, { type }) {
+      // Why: whose it is follows from one key; an object that says two things of itself is taken for neither.
+      if (Object.hasOwn(object, 'preau_id') && Object.hasOwn(object, 'id') && object.preau_id !== object.id) return false;
+      const groups = groupsOf(fetch, type);
+      const { asked: wanted, sent } = groups;
+      if (wanted.cells.length > 0 && knows(object, wanted) && !decideRow(wanted, object, keys, subjects, decisions).some((one) => one.permits))
+        return false;
+      return sent.cells.length === 0 || decideRow(sent, object, keys, subjects, decisions).every((one) => one.permits);
     },
   };
+
+  /** Rows whose subject only the next subgraph can tell are scoped there, and decided when they come back. */
+  function knows(object: Readonly<Json>, group: CellGroup): boolean {
+    return keys.isFacet(group.type) || keys.idsIn(object, group.type, group.paths) !== null;
+  }
 }

@@ -1,110 +1,269 @@
-import { type GraphQLOutputType, getNamedType, isLeafType, isListType, isNonNullType } from 'graphql';
-import { isPersonal } from '../../core/ids.js';
+import { type GraphQLOutputType, isLeafType, isListType, isNonNullType } from 'graphql';
 import type { Classification } from '../../core/shield/index.js';
+import type { Json } from '../federation/execution/index.js';
 import type { Field, Selection, Shape } from '../federation/selection.js';
-import type { Pairwise } from '../identity/index.js';
-import type { DenialCode } from './2-decide.js';
-import type { Guard } from './5-guard.js';
-import type { Caller } from './caller.js';
+import type { DenialCode, Denial, Ruling } from './2-decide.js';
+import { arrivalCell, type CellGroup, decideRow, guardingOf } from './5-guard.js';
+import type { Cell, CellDecision, Decisions } from './decisions.js';
+import { type LeafWriter, leafWriter } from './leaf-text.js';
 import { applyObligations, coarseValue } from './obligations.js';
-import { leadsThrough } from './subject-keys.js';
+import type { SubjectKeys } from './subject-keys.js';
+import type { Subjects } from './subjects.js';
 
-export interface Projected {
-  readonly data: Record<string, unknown> | null;
-  /** Coordinates denied while projecting: one each, however many cells. */
-  readonly denied: ReadonlyMap<string, DenialCode>;
-}
-
-interface Reader {
-  readonly guard: Guard;
-  readonly classification: Classification;
-  readonly caller: Caller;
-  readonly pairwise: Pairwise;
+/** What the writing of one answer stands on. */
+export interface Writing {
+  readonly subjects: Subjects;
+  readonly decisions: Decisions;
+  /** A third party's ids are its own: they cannot be joined with another's. Null: ids as they are. */
+  readonly hide: ((id: string) => string) | null;
   /** Answers of the root that no subgraph gives: introspection. */
-  readonly introspection: Readonly<Record<string, unknown>>;
+  readonly introspection: Readonly<Json>;
+  /** Objects that stand at several places: written once. */
+  readonly shared: ReadonlySet<object>;
+  readonly written: Map<ObjectWriter, Map<object, string>>;
+  /** Coordinates denied while writing: one each, however many cells. */
+  readonly denied: Map<string, DenialCode>;
+  /** Coordinates that came back null though they may not be. */
+  readonly missing: Set<string>;
 }
 
-/** A null that its place cannot hold: it takes the nearest place above that can (GraphQL specification 6.4.4). */
-const BUBBLES = Symbol('bubbles');
+/** An answer's text, compiled once for an operation and an authorisation class. */
+export interface AnswerWriter {
+  /** The `data` of the answer, as JSON. */
+  write(data: Readonly<Json>, writing: Writing): string;
+  /** The ids of everybody whom the data names as a subject. */
+  collect(data: Readonly<Json>, ids: Set<string>): void;
+}
 
-/** Step 6: the answer as the client asked it, from the original operation, written per concrete type. Only what the guard lets through is written. */
-export function project(shape: Shape, data: Readonly<Record<string, unknown>>, reader: Reader): Projected {
-  const denied = new Map<string, DenialCode>();
+/** A null that its place cannot hold: it takes the nearest place above that can (GraphQL specification 6.4.4). No JSON is this text. */
+const BUBBLES = '';
+const NULL = 'null';
+const NO_SUBJECTS: readonly string[] = [];
 
-  function object(
-    value: Readonly<Record<string, unknown>>,
-    selection: Selection,
-    inherited: readonly string[],
-    links: readonly Field[],
-  ): unknown {
-    const type = selection.abstract ? String(value.__typename) : (selection.types[0] as string);
-    const fields = selection.fieldsOf.get(type);
-    if (fields === undefined) return null;
-    const structural = reader.classification.type(type)?.subject?.kind !== 'paths';
-    if (!structural) {
-      for (const link of links) {
-        const arrival = reader.guard.arrival(link, type, value);
-        if (arrival.permits) continue;
-        note(arrival.told);
-        return null;
+type ObjectWriter = (value: Readonly<Json>, writing: Writing, inherited: readonly string[]) => string;
+type ValueWriter = (value: unknown, writing: Writing, inherited: readonly string[]) => string;
+type Collector = (value: Readonly<Json>, ids: Set<string>) => void;
+
+/**
+ * Step 6: the answer as the client asked it, from the original operation, straight to text, per concrete type. Only what the decision lets
+ * through is written. Source: GraphQL specification, section 6.4.
+ */
+export function compileAnswer(shape: Shape, ruling: Ruling, classification: Classification, keys: SubjectKeys): AnswerWriter {
+  function objectOf(selection: Selection, links: readonly Field[]): { readonly write: ObjectWriter; readonly collect: Collector } {
+    const byType = new Map(selection.types.map((type) => [type, typed(type, selection.fieldsOf.get(type) ?? [], links)]));
+    const only = selection.abstract ? undefined : byType.get(selection.types[0] as string);
+    const writerOf = (value: Readonly<Json>) => only ?? byType.get(String(Object.hasOwn(value, '__typename') ? value.__typename : ''));
+    const once: ObjectWriter = (value, writing, inherited) => writerOf(value)?.write(value, writing, inherited) ?? NULL;
+    const write: ObjectWriter = (value, writing, inherited) => {
+      if (inherited.length > 0 || !writing.shared.has(value)) return once(value, writing, inherited);
+      let texts = writing.written.get(once);
+      if (texts === undefined) {
+        texts = new Map();
+        writing.written.set(once, texts);
+      }
+      let text = texts.get(value);
+      if (text === undefined) {
+        text = once(value, writing, inherited);
+        texts.set(value, text);
+      }
+      return text;
+    };
+    return { write, collect: (value, ids) => writerOf(value)?.collect(value, ids) };
+  }
+
+  function typed(type: string, fields: readonly Field[], links: readonly Field[]): { write: ObjectWriter; collect: Collector } {
+    const subject = classification.type(type)?.subject;
+    const structural = subject?.kind !== 'paths';
+    const groups = new CellGroups(type);
+    const arrivals = structural
+      ? []
+      : links.flatMap((link) => {
+          const cell = arrivalCell(link, type, ruling, classification);
+          return cell === null ? [] : [{ at: groups.add(subject.paths, cell, keys), told: link.parentType !== 'Query', coordinate: link.coordinate }];
+        });
+    const writers = fields.map((field, index) => ({
+      start: `${index === 0 ? '' : ','}"${field.responseKey}":`,
+      write: fieldOf(field, type, groups, structural ? links : []),
+    }));
+    const { all } = groups;
+    const children = fields.flatMap((field) => collectorOf(field, structural ? links : []));
+    const paths = [...new Set(all.flatMap((group) => group.paths))];
+
+    const write: ObjectWriter = (value, writing, inherited) => {
+      const rows: (readonly CellDecision[])[] = [];
+      for (const group of all) rows.push(decideRow(group, value, keys, writing.subjects, writing.decisions));
+      for (const { at, told, coordinate } of arrivals) {
+        const decision = (rows[at.group] as readonly CellDecision[])[at.cell] as CellDecision;
+        if (decision.permits) continue;
+        // INVARIANT: who asks by id or by list reads the same for what is hidden and for what is not there (threats L15, T34).
+        if (told) writing.denied.set(coordinate, decision.code);
+        return NULL;
+      }
+      let text = '{';
+      for (const { start, write } of writers) {
+        const written = write(value, writing, inherited, rows);
+        if (written === BUBBLES) return NULL;
+        text += start + written;
+      }
+      return `${text}}`;
+    };
+    const collect: Collector = (value, ids) => {
+      if (paths.length > 0 || keys.isFacet(type)) for (const id of keys.idsIn(value, type, paths) ?? []) ids.add(id);
+      for (const child of children) child(value, ids);
+    };
+    return { write, collect };
+  }
+
+  type FieldWriter = (value: Readonly<Json>, writing: Writing, inherited: readonly string[], rows: readonly (readonly CellDecision[])[]) => string;
+
+  function fieldOf(field: Field, type: string, groups: CellGroups, links: readonly Field[]): FieldWriter {
+    const { dataKey } = field;
+    if (field.absent) return () => NULL;
+    if (field.name === '__typename') {
+      const text = JSON.stringify(type);
+      return () => text;
+    }
+    if (field.name.startsWith('__')) return (_value, { introspection }) => JSON.stringify(introspection[field.responseKey] ?? null);
+    const guarding = guardingOf(field, ruling, classification, keys);
+    const complete = valueOf(field.type, field, keys.leadsThrough(field) ? [...links, field] : links);
+    const nothing = isNonNullType(field.type) ? BUBBLES : NULL;
+    const read = (value: Readonly<Json>) => (Object.hasOwn(value, dataKey) ? value[dataKey] : null);
+    const given = (found: unknown, writing: Writing, inherited: readonly string[]) => {
+      const text = complete(found, writing, inherited);
+      if (text === BUBBLES) writing.missing.add(field.coordinate);
+      return text;
+    };
+
+    if (guarding.kind === 'denied') return () => nothing;
+    if (guarding.kind === 'open') return (value, writing, inherited) => given(read(value), writing, ruling.verdict(field).kind === 'open' ? inherited : NO_SUBJECTS);
+    const coarse = isNonNullType(field.type) ? BUBBLES : complete(coarseValue(field.type), WITHOUT_SUBJECTS, NO_SUBJECTS);
+    const denied = (decision: CellDecision, writing: Writing) => {
+      writing.denied.set(field.coordinate, decision.code);
+      return nothing;
+    };
+    const permitted = (value: Readonly<Json>, decision: CellDecision, writing: Writing, humans: readonly string[]) => {
+      const { obligations } = decision;
+      const found = read(value);
+      return given(obligations.length === 0 ? found : applyObligations(found, field.type, obligations), writing, humans);
+    };
+    if (guarding.kind === 'inherited') {
+      const { cell } = guarding;
+      return (value, writing, inherited) => {
+        const decision = writing.decisions.decideForAll(cell, inherited.map((id) => writing.subjects.standing(id)));
+        return decision.permits ? permitted(value, decision, writing, inherited) : denied(decision, writing);
+      };
+    }
+    const { paths, cell, mayHaveMore } = guarding;
+    const at = groups.add(paths, cell, keys);
+    const passesOn = field.selection !== null && inheritsIn(field.selection);
+    return (value, writing, _inherited, rows) => {
+      const decision = (rows[at.group] as readonly CellDecision[])[at.cell] as CellDecision;
+      if (!decision.permits) return denied(decision, writing);
+      const more = mayHaveMore ? value[`preau_c_${field.name}`] : undefined;
+      const humans = passesOn || mayHaveMore ? (keys.idsIn(value, type, paths) ?? NO_SUBJECTS) : NO_SUBJECTS;
+      if (!Array.isArray(more) || more.length === 0) return permitted(value, decision, writing, humans);
+      const sensitive = writing.decisions.decideForAll(
+        writing.decisions.withMore(cell, more.map(String) as never),
+        humans.map((id) => writing.subjects.standing(id)),
+      );
+      if (sensitive.permits) return permitted(value, sensitive, writing, humans);
+      // INVARIANT: a value that is sensitive is left out without an error, which would say that it is.
+      return decision.obligations.includes('GENERALISE') ? coarse : nothing;
+    };
+  }
+
+  function valueOf(type: GraphQLOutputType, field: Field, links: readonly Field[]): ValueWriter {
+    if (isNonNullType(type)) {
+      const inner = valueOf(type.ofType, field, links);
+      return (value, writing, inherited) => {
+        const text = inner(value, writing, inherited);
+        return text === NULL ? BUBBLES : text;
+      };
+    }
+    if (isListType(type)) {
+      const item = valueOf(type.ofType, field, links);
+      return (value, writing, inherited) => {
+        if (!Array.isArray(value)) return NULL;
+        let text = '[';
+        for (let index = 0; index < value.length; index++) {
+          const written = item(value[index], writing, inherited);
+          if (written === BUBBLES) return NULL;
+          text += index === 0 ? written : `,${written}`;
+        }
+        return `${text}]`;
+      };
+    }
+    if (isLeafType(type)) {
+      const leaf: LeafWriter = leafWriter(type);
+      return (value, { hide }) => (value === null || value === undefined ? NULL : leaf(value, hide));
+    }
+    const { write } = objectFor(field.selection as Selection, links);
+    return (value, writing, inherited) =>
+      typeof value === 'object' && value !== null && !Array.isArray(value) ? write(value as Json, writing, inherited) : NULL;
+  }
+
+  const objects = new Map<Selection, ReturnType<typeof objectOf>>();
+  function objectFor(selection: Selection, links: readonly Field[]): ReturnType<typeof objectOf> {
+    let found = objects.get(selection);
+    if (found === undefined) {
+      found = objectOf(selection, links);
+      objects.set(selection, found);
+    }
+    return found;
+  }
+
+  function collectorOf(field: Field, links: readonly Field[]): Collector[] {
+    const { selection, dataKey } = field;
+    if (selection === null || ruling.verdict(field).kind === 'denied') return [];
+    const { collect } = objectFor(selection, keys.leadsThrough(field) ? [...links, field] : links);
+    const walk = (value: unknown, ids: Set<string>): void => {
+      if (Array.isArray(value)) for (const item of value) walk(item, ids);
+      else if (typeof value === 'object' && value !== null) collect(value as Json, ids);
+    };
+    return [(value, ids) => (Object.hasOwn(value, dataKey) ? walk(value[dataKey], ids) : undefined)];
+  }
+
+  /** Does anything in it take after the subjects of the field that returned it? */
+  function inheritsIn(selection: Selection): boolean {
+    for (const fields of selection.fieldsOf.values()) {
+      for (const field of fields) {
+        const subject = classification.field(field.parentType, field.name)?.subject;
+        if (subject?.kind === 'inherited' && ruling.verdict(field).kind === 'subject') return true;
+        if (field.selection !== null && subject?.kind !== 'paths' && inheritsIn(field.selection)) return true;
       }
     }
-    const written: Record<string, unknown> = Object.create(null);
-    for (const field of fields) {
-      const cell = write(field, type, value, inherited, structural ? links : []);
-      if (cell === BUBBLES) return null;
-      written[field.responseKey] = cell;
-    }
-    return written;
+    return false;
   }
 
-  function write(
-    field: Field,
-    type: string,
-    value: Readonly<Record<string, unknown>>,
-    inherited: readonly string[],
-    links: readonly Field[],
-  ): unknown {
-    if (field.name === '__typename') return type;
-    if (field.name.startsWith('__')) return reader.introspection[field.responseKey] ?? null;
-    const found = Object.hasOwn(value, field.dataKey) ? value[field.dataKey] : null;
-    const cell = reader.guard.cell(field, value, inherited);
-    if (!cell.permits) {
-      note(cell.told);
-      return complete(field.type, cell.coarse ? coarseValue(field.type) : null, field, [], []);
-    }
-    const kept = cell.obligations.length === 0 ? found : applyObligations(found, field.type, cell.obligations);
-    const arriving = leadsThrough(field, reader.classification) ? [...links, field] : links;
-    return complete(field.type, kept, field, cell.humans, arriving);
-  }
+  const root = objectFor(shape.root, []);
+  return {
+    write: (data, writing) => root.write(data, writing, NO_SUBJECTS),
+    collect: (data, ids) => root.collect(data, ids),
+  };
+}
 
-  function complete(type: GraphQLOutputType, value: unknown, field: Field, inherited: readonly string[], links: readonly Field[]): unknown {
-    if (isNonNullType(type)) {
-      const inner = complete(type.ofType, value, field, inherited, links);
-      return inner === null ? BUBBLES : inner;
-    }
-    if (value === null || value === undefined) return null;
-    if (isListType(type)) {
-      if (!Array.isArray(value)) return null;
-      const items = value.map((item) => complete(type.ofType, item, field, inherited, links));
-      return items.includes(BUBBLES) ? null : items;
-    }
-    if (field.selection !== null)
-      return typeof value === 'object' ? object(value as Record<string, unknown>, field.selection, inherited, links) : null;
-    return isLeafType(type) ? leaf(value, getNamedType(type).name) : null;
-  }
+/** For the text of values that are about nobody. */
+const WITHOUT_SUBJECTS = { hide: null } as Writing;
 
-  /** A third party's ids are its own: they cannot be joined with another's. */
-  function leaf(value: unknown, type: string): unknown {
-    return type === 'ID' && reader.caller.pairwise && isPersonal(String(value))
-      ? reader.pairwise.hide(reader.caller.client.id, String(value))
-      : value;
+/** The cells of one type, by how they find their subjects. */
+class CellGroups {
+  readonly all: (CellGroup & { readonly cells: Cell[] })[] = [];
+  readonly #type: string;
+  constructor(type: string) {
+    this.#type = type;
   }
-
-  function note(told: { readonly coordinate: string; readonly code: DenialCode } | null): void {
-    if (told !== null) denied.set(told.coordinate, told.code);
+  add(paths: readonly string[], cell: Cell, keys: SubjectKeys): { readonly group: number; readonly cell: number } {
+    // Why: of somebody, the object itself is the subject, whatever the path says.
+    const own = keys.isFacet(this.#type) ? [] : paths;
+    let group = this.all.findIndex((one) => one.paths.join() === own.join());
+    if (group === -1) group = this.all.push({ type: this.#type, paths: own, cells: [] }) - 1;
+    const { cells } = this.all[group] as { cells: Cell[] };
+    return { group, cell: cells.push(cell) - 1 };
   }
+}
 
-  const written = object(data, shape.root, [], []) as Record<string, unknown> | null;
-  return { data: written, denied };
+/** Denials of an answer, each coordinate once, in order. */
+export function denials(ruling: Ruling, writing: Writing): Denial[] {
+  const all = new Map([...ruling.denied.map(({ coordinate, code }): [string, DenialCode] => [coordinate, code]), ...writing.denied]);
+  return [...all].sort(([one], [other]) => (one < other ? -1 : 1)).map(([coordinate, code]) => ({ coordinate, code }));
 }

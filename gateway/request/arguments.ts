@@ -1,10 +1,13 @@
 import {
+  type ArgumentNode,
   type GraphQLInputType,
   type GraphQLSchema,
   isInputObjectType,
   isListType,
   isNonNullType,
   isObjectType,
+  Kind,
+  type ValueNode,
   valueFromAST,
 } from 'graphql';
 import { isPersonal } from '../../core/ids.js';
@@ -12,57 +15,101 @@ import type { Field } from '../federation/selection.js';
 import type { Pairwise } from '../identity/index.js';
 import type { Caller } from './caller.js';
 
+/** An argument as the operation writes it: what is the same for every request. */
+export interface ArgumentTemplate {
+  readonly name: string;
+  readonly type: GraphQLInputType;
+  /** The type of a variable that stands for it: may be absent where the argument may be. */
+  readonly variableType: string;
+  readonly node: ArgumentNode;
+  /** Does the value come from the request, in part at least? */
+  readonly varies: boolean;
+}
+
 export interface Argument {
   readonly name: string;
-  readonly type: string;
   readonly value: unknown;
 }
 
-/** Reads the arguments of fields, with a vendor's opaque ids turned back into ours. */
+/** The arguments of a field, as written. */
+export type ArgumentTemplates = (field: Field) => readonly ArgumentTemplate[];
+
+/** Reads the arguments of fields for one request, with a vendor's opaque ids turned back into ours. */
 export type ArgumentReader = (field: Field) => readonly Argument[];
 
-/** An id that no record has: what a foreign or damaged id becomes, so that it finds nothing, as an absent one does. */
-const NOBODY = '-';
-
-export function argumentReader(
-  schema: GraphQLSchema,
-  variables: Readonly<Record<string, unknown>>,
-  caller: Caller,
-  pairwise: Pairwise,
-): ArgumentReader {
-  const memo = new Map<Field, readonly Argument[]>();
-
-  function reveal(id: string): string {
-    if (pairwise.isOpaque(id)) return caller.pairwise ? (pairwise.reveal(caller.client.id, id) ?? NOBODY) : NOBODY;
-    // Why: an id seen elsewhere must not work for a vendor, or two vendors could compare what they hold.
-    return caller.pairwise && isPersonal(id) ? NOBODY : id;
-  }
-
-  function convert(value: unknown, type: GraphQLInputType, name: string): unknown {
-    if (value === null || value === undefined) return value;
-    if (isNonNullType(type)) return convert(value, type.ofType, name);
-    if (isListType(type)) return (value as readonly unknown[]).map((item) => convert(item, type.ofType, name));
-    if (isInputObjectType(type)) {
-      const fields = type.getFields();
-      return Object.fromEntries(
-        Object.entries(value).map(([key, item]) => [key, convert(item, fields[key]?.type as GraphQLInputType, key)]),
-      );
-    }
-    return type.name === 'ID' && name !== 'idempotencyKey' ? reveal(String(value)) : value;
-  }
-
+/** Reads how arguments are written, once per operation. */
+export function argumentTemplates(schema: GraphQLSchema): ArgumentTemplates {
+  const memo = new Map<Field, readonly ArgumentTemplate[]>();
   return (field) => {
     const known = memo.get(field);
     if (known !== undefined) return known;
     const parent = schema.getType(field.parentType);
     const declared = isObjectType(parent) ? (parent.getFields()[field.name]?.args ?? []) : [];
-    const read = field.arguments.flatMap((node): Argument[] => {
+    const read = field.arguments.flatMap((node): ArgumentTemplate[] => {
       const argument = declared.find((one) => one.name === node.name.value);
-      const value = argument === undefined ? undefined : valueFromAST(node.value, argument.type, variables as Record<string, unknown>);
-      if (argument === undefined || value === undefined) return [];
-      return [{ name: argument.name, type: String(argument.type), value: convert(value, argument.type, argument.name) }];
+      if (argument === undefined) return [];
+      const { type, defaultValue } = argument;
+      const mayBeAbsent = defaultValue !== undefined && isNonNullType(type);
+      return [{ name: argument.name, type, variableType: String(mayBeAbsent ? type.ofType : type), node, varies: usesVariable(node.value) }];
     });
     memo.set(field, read);
     return read;
   };
+}
+
+/** An id that no record has: what a foreign or damaged id becomes, so that it finds nothing, as an absent one does. */
+const NOBODY = '-';
+
+/** Values of one request. Absent arguments are left out. */
+export function argumentReader(
+  templates: ArgumentTemplates,
+  variables: Readonly<Record<string, unknown>>,
+  caller: Caller | null,
+  pairwise: Pairwise,
+): ArgumentReader {
+  const memo = new Map<Field, readonly Argument[]>();
+  return (field) => {
+    const known = memo.get(field);
+    if (known !== undefined) return known;
+    const read = templates(field).flatMap((template): Argument[] => {
+      const value = argumentValue(template, variables, caller, pairwise);
+      return value === undefined ? [] : [{ name: template.name, value }];
+    });
+    memo.set(field, read);
+    return read;
+  };
+}
+
+/** The value of one argument in a request; undefined when it is absent. Without a caller, ids are as they were sent. */
+export function argumentValue(
+  { name, type, node }: ArgumentTemplate,
+  variables: Readonly<Record<string, unknown>>,
+  caller: Caller | null,
+  pairwise: Pairwise,
+): unknown {
+  const value = valueFromAST(node.value, type, variables as Record<string, unknown>);
+  return value === undefined || caller === null ? value : convert(value, type, name);
+
+  function convert(item: unknown, of: GraphQLInputType, called: string): unknown {
+    if (item === null || item === undefined) return item;
+    if (isNonNullType(of)) return convert(item, of.ofType, called);
+    if (isListType(of)) return (item as readonly unknown[]).map((one) => convert(one, of.ofType, called));
+    if (isInputObjectType(of)) {
+      const fields = of.getFields();
+      return Object.fromEntries(Object.entries(item).map(([key, one]) => [key, convert(one, fields[key]?.type as GraphQLInputType, key)]));
+    }
+    return of.name === 'ID' && called !== 'idempotencyKey' ? reveal(String(item), caller as Caller) : item;
+  }
+
+  function reveal(id: string, { pairwise: isPairwise, client }: Caller): string {
+    if (pairwise.isOpaque(id)) return isPairwise ? (pairwise.reveal(client.id, id) ?? NOBODY) : NOBODY;
+    // Why: an id seen elsewhere must not work for a vendor, or two vendors could compare what they hold.
+    return isPairwise && isPersonal(id) ? NOBODY : id;
+  }
+}
+
+function usesVariable(node: ValueNode): boolean {
+  if (node.kind === Kind.VARIABLE) return true;
+  if (node.kind === Kind.LIST) return node.values.some(usesVariable);
+  return node.kind === Kind.OBJECT && node.fields.some((field) => usesVariable(field.value));
 }

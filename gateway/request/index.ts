@@ -1,174 +1,205 @@
-import { createHash } from 'node:crypto';
-import {
-  type DocumentNode,
-  execute,
-  type FragmentDefinitionNode,
-  type GraphQLFormattedError,
-  getVariableValues,
-  Kind,
-  type OperationDefinitionNode,
-  print,
-} from 'graphql';
+import { type DocumentNode, execute, type GraphQLFormattedError, type GraphQLSchema, getVariableValues, Kind, type OperationDefinitionNode } from 'graphql';
+import type { Addressee } from '../../core/capability/index.js';
 import { Refusal, refuse } from '../../core/errors.js';
 import type { Ledger } from '../../core/ledger/index.js';
-import type { CompiledPolicy } from '../../core/policy/index.js';
-import type { CompiledTree } from '../../core/shield/index.js';
-import {
-  bondsOfPerson,
-  bondsOfService,
-  type ConsentRegister,
-  type FactsDoor,
-  openConsentBook,
-  openFacts,
-  type RequestFacts,
-} from '../facts/index.js';
-import { fieldsIn, type Shape, shapeOf } from '../federation/selection.js';
-import type { Snapshot } from '../federation/stock-gateway.js';
+import { bondsOfPerson, bondsOfService, type ConsentRegister, openConsentBook, type RequestFacts } from '../facts/index.js';
+import type { Fetched } from '../federation/execution/index.js';
+import type { Snapshot } from '../federation/supergraph.js';
 import type { Pairwise } from '../identity/index.js';
-import { type DenialCode, decideOperation } from './2-decide.js';
+import type { DenialCode, Denial } from './2-decide.js';
 import { decideWrites } from './2-decide-writes.js';
-import { planOperation } from './3-plan.js';
-import type { FetchContext, Send } from './4-fetch.js';
-import { openGuard } from './5-guard.js';
-import { project } from './6-respond.js';
-import { account } from './7-account.js';
-import { argumentReader } from './arguments.js';
+import { type Compiled, compiler, type Rules } from './3-plan.js';
+import { fetchData, type KeyOf, type Send } from './4-fetch.js';
+import { openGate } from './5-guard.js';
+import { denials, type Writing } from './6-respond.js';
+import { type Accountant, openAccountant } from './7-account.js';
+import { argumentReader, argumentValue } from './arguments.js';
+import { type AuthorisationClass, classify } from './authorisation-class.js';
 import type { Caller } from './caller.js';
 import { checkCost } from './cost.js';
+import type { Decisions } from './decisions.js';
+import { type Operation, operationReader } from './operation.js';
+import { passedOn, toldProblems } from './problems.js';
+import { extentsOf } from './reach.js';
+import { subjectKeys } from './subject-keys.js';
+import { openSubjects, type Subjects } from './subjects.js';
 
-/** A validated operation of the public schema, and who sent it. */
+/** A validated operation, and who sent it. */
 export interface Asked {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
+  /** The schema that the caller sees, which the document is valid in. */
+  readonly schema: GraphQLSchema;
   readonly variables: Readonly<Record<string, unknown>>;
-  readonly caller: Caller;
+  /** Null where the gateway permits all. */
+  readonly caller: Caller | null;
+  /** The `authorization` of the request, for a gateway that permits all and passes it on. */
+  readonly authorization: string | null;
   /** `Prefer: strict`: one denied coordinate refuses the whole operation. */
   readonly strict: boolean;
+  /** Aborted when the caller went away. */
+  readonly signal: AbortSignal | null;
 }
 
 export interface Answer {
-  readonly data: Record<string, unknown> | null;
+  /** The `data` of the answer, as JSON. */
+  readonly data: string;
   readonly errors: readonly GraphQLFormattedError[];
+}
+
+/** What a gateway that decides stands on. */
+export interface Guarded {
+  readonly rules: Rules;
+  /** What is known of people, at the instant of a request. */
+  readonly factsAt: (at: number) => RequestFacts;
+  readonly consents: ConsentRegister;
+  readonly keyOf: KeyOf;
+  readonly ledger: Ledger;
+  readonly pseudonymKey: Buffer;
 }
 
 export interface JourneyPorts {
   readonly snapshot: Snapshot;
-  readonly policy: CompiledPolicy;
-  readonly rules: CompiledTree;
-  readonly door: FactsDoor;
-  readonly consents: ConsentRegister;
+  /** Null: every operation is permitted, and nothing is accounted for. */
+  readonly guarded: Guarded | null;
   readonly pairwise: Pairwise;
   readonly send: Send;
-  readonly keyOf: FetchContext['keyOf'];
-  readonly ledger: Ledger;
-  readonly pseudonymKey: Buffer;
   readonly log: (fault: unknown) => void;
 }
+
+/** Milliseconds that an operation is given, from its first fetch to its last. */
+const DEADLINE = 20_000;
 
 /**
  * One request's journey from step 2 on: decide, plan, fetch, guard, respond, account. Step 1 made the caller. Each step does its one thing
  * and hands on; nothing leaves before step 7 has it on the ledger.
  */
-export async function answer(asked: Asked, ports: JourneyPorts): Promise<Answer> {
-  try {
-    return await travel(asked, ports);
-  } catch (fault) {
-    // Why: what was refused is accounted for too: somebody asked for it.
-    if (fault instanceof Refusal && fault.code === 'FORBIDDEN_OPERATION') await accountRefusal(asked, ports);
-    throw fault;
+export function openJourneys(ports: JourneyPorts): (asked: Asked) => Promise<Answer> {
+  const { snapshot, guarded, pairwise, send, log } = ports;
+  const keys = subjectKeys(snapshot.fullSchema, snapshot.classification);
+  const read = operationReader(snapshot.schema);
+  const compile = compiler(snapshot, keys);
+  const accountant = guarded === null ? null : openAccountant(guarded.ledger, guarded.pseudonymKey);
+  return (asked) => {
+    if (guarded === null) return travelFreely(asked);
+    if (asked.caller === null) throw refuse('UNAUTHENTICATED', 'send an access token: `authorization: Bearer …`');
+    return travel(asked, asked.caller, guarded, accountant as Accountant);
+  };
+
+  async function travel(asked: Asked, caller: Caller, { rules, factsAt, consents: register, keyOf }: Guarded, account: Accountant): Promise<Answer> {
+    const variables = coerce(snapshot, asked);
+    const operation = read(asked, variables);
+    try {
+      const argumentsOf = argumentReader(operation.templates, variables, caller, pairwise);
+      checkCost(operation.shape, argumentsOf);
+      const facts = factsAt(caller.at);
+      const [bonds, consents] = await Promise.all([
+        bondsOf(caller, facts),
+        openConsentBook(register, rules.policy, caller.purpose, caller.client.id, facts, caller.at),
+      ]);
+      const { authorisation, kindOf } = classify(caller, bonds, consents);
+      const writes = await decideWrites(operation.shape, snapshot.schema, argumentsOf, {
+        policy: rules.policy,
+        classification: snapshot.classification,
+        caller,
+        bonds,
+        facts,
+      });
+      const compiled = compile(operation, authorisation, rules);
+      const { ruling, decisions } = compiled;
+      if (asked.strict && ruling.denied.length > 0)
+        throw refuse('FORBIDDEN_OPERATION', 'not permitted as a whole: leave out what is denied, or do not ask for `Prefer: strict`');
+
+      const subjects = openSubjects(keys, decisions, facts, bonds, kindOf, consents);
+      const fetched = await fetchData(compiled, {
+        snapshot,
+        variables: sentVariables(compiled, variables, caller),
+        send,
+        granted: {
+          caller,
+          policyVersion: rules.policy.version,
+          coordinates: ruling.coordinates,
+          extents: extentsOf(ruling.terms, bonds, kindOf, consents, writes.grants),
+          addressees: writes.addressees as readonly Addressee[],
+          keyOf,
+        },
+        authorization: null,
+        gate: openGate(snapshot.classification, keys, subjects, decisions),
+        signal: asked.signal,
+        deadline: Date.now() + DEADLINE,
+        log,
+      });
+      if (!facts.knowsEverybody) await meet(compiled, fetched, subjects);
+      const writing = writingOf(subjects, decisions, fetched, await introspect(operation, asked));
+      const hidden = caller.pairwise ? { ...writing, hide: (id: string) => pairwise.hide(caller.client.id, id) } : writing;
+      const data = compiled.writer.write(fetched.data, hidden);
+      const denied = denials(ruling, hidden);
+      const faults = [...toldProblems(fetched.problems, operation.shape), ...incomplete(fetched, hidden)];
+      await account.disclosed(caller, rules.policy, operation, { open: compiled.open, denied, humans: subjects.humans, bonds, failed: faults.length > 0 });
+      return { data, errors: [...denied.map(deniedError), ...faults] };
+    } catch (fault) {
+      // Why: what was refused is accounted for too: somebody asked for it.
+      if (fault instanceof Refusal && fault.code === 'FORBIDDEN_OPERATION') await account.refused(caller, rules.policy, operation);
+      throw fault;
+    }
+  }
+
+  /** The journey where nothing is decided: a federation gateway and no more. */
+  async function travelFreely(asked: Asked): Promise<Answer> {
+    const variables = coerce(snapshot, asked);
+    const operation = read(asked, variables);
+    const compiled = compile(operation, EVERYBODY, null);
+    const fetched = await fetchData(compiled, {
+      snapshot,
+      variables: sentVariables(compiled, variables, null),
+      send,
+      granted: null,
+      authorization: asked.authorization,
+      gate: null,
+      signal: asked.signal,
+      deadline: Date.now() + DEADLINE,
+      log,
+    });
+    const writing = writingOf(NO_SUBJECTS, compiled.decisions, fetched, await introspect(operation, asked));
+    const data = compiled.writer.write(fetched.data, writing);
+    return { data, errors: [...denials(compiled.ruling, writing).map(deniedError), ...passedOn(fetched.problems, operation.shape)] };
+  }
+
+  function sentVariables({ variables: sent }: Compiled, variables: Readonly<Record<string, unknown>>, caller: Caller | null): Record<string, unknown> {
+    const values: Record<string, unknown> = {};
+    for (const { name, argument } of sent) {
+      const value = argumentValue(argument, variables, caller, pairwise);
+      if (value !== undefined) values[name] = value;
+    }
+    return values;
   }
 }
 
-async function accountRefusal({ caller, operation, document }: Asked, ports: JourneyPorts): Promise<void> {
-  await account(ports.ledger, caller, ports.policy, ports.pseudonymKey, {
-    kind: operation.operation === 'mutation' ? 'mutation' : 'query',
-    operationName: operation.name?.value ?? null,
-    operationHash: hashOf(document),
-    permitted: [],
-    denied: operation.selectionSet.selections.flatMap((node) =>
-      node.kind === Kind.FIELD ? [`${operation.operation === 'mutation' ? 'Mutation' : 'Query'}.${node.name.value}`] : [],
-    ),
-    humans: [],
-    schools: [],
-    outcome: 'denied',
-  });
+/** The class of everybody, where nobody is told apart. */
+const EVERYBODY: AuthorisationClass = {
+  key: '',
+  purpose: '',
+  client: { id: '', kind: 'school-app', agreements: [], tokenPurposes: [] },
+  kinds: [],
+  ownConsents: new Set(),
+};
+const NO_SUBJECTS: Subjects = { standing: () => -1, load: async () => undefined, humans: new Set() };
+
+/** Everybody whom the data names is looked up, in one question. */
+async function meet({ writer }: Compiled, { data }: Fetched, subjects: Subjects): Promise<void> {
+  const ids = new Set<string>();
+  writer.collect(data, ids);
+  await subjects.load(ids);
+  for (const id of ids) subjects.standing(id);
 }
 
-function hashOf(document: DocumentNode): string {
-  return createHash('sha256').update(print(document)).digest('hex');
-}
-
-async function travel(asked: Asked, ports: JourneyPorts): Promise<Answer> {
-  const { snapshot, policy, rules } = ports;
-  const { caller } = asked;
-  const variables = coerce(snapshot, asked);
-  const fragments = new Map(
-    asked.document.definitions.flatMap((node): [string, FragmentDefinitionNode][] =>
-      node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [],
-    ),
-  );
-  const shape = shapeOf(snapshot.schema, asked.operation, fragments, variables);
-  const argumentsOf = argumentReader(snapshot.schema, variables, caller, ports.pairwise);
-  checkCost(shape, argumentsOf);
-
-  const facts = openFacts(ports.door, caller.at);
-  const bonds = await bondsOf(caller, facts);
-  const consents = await openConsentBook(ports.consents, policy, caller.purpose, caller.client.id, facts, caller.at);
-  const inputs = { policy, rules, classification: snapshot.classification, caller, bonds, consents, facts };
-  const writes = await decideWrites(shape, snapshot.schema, argumentsOf, inputs);
-  const ruling = decideOperation(shape, { ...inputs, writes: writes.grants });
-  if (asked.strict && ruling.denied.length > 0)
-    throw refuse('FORBIDDEN_OPERATION', 'not permitted as a whole: leave out what is denied, or do not ask for `Prefer: strict`');
-
-  const narrowed = planOperation(shape, ruling, argumentsOf, snapshot.classification);
-  const context: FetchContext = {
-    caller,
-    ruling,
-    facts,
-    classification: snapshot.classification,
-    policyVersion: policy.version,
-    addressees: writes.addressees,
-    send: ports.send,
-    keyOf: ports.keyOf,
-  };
-  const fetched = narrowed.empty ? { data: {}, errors: [] } : await snapshot.execute(narrowed.document, narrowed.variables, context);
-
-  const guard = await openGuard(fetched.data, ruling, snapshot.classification, facts);
-  const introspection = await introspect(shape, asked, snapshot);
-  const projected = project(shape, fetched.data ?? {}, {
-    guard,
-    classification: snapshot.classification,
-    caller,
-    pairwise: ports.pairwise,
-    introspection,
-  });
-  const denied = new Map<string, DenialCode>([
-    ...ruling.denied.map(({ coordinate, code }): [string, DenialCode] => [coordinate, code]),
-    ...projected.denied,
-  ]);
-  const faults = toldFaults(fetched.errors);
-
-  await account(ports.ledger, caller, policy, ports.pseudonymKey, {
-    kind: shape.kind,
-    operationName: asked.operation.name?.value ?? null,
-    operationHash: hashOf(asked.document),
-    permitted: [...new Set([...fieldsIn(shape.root)].map((field) => field.coordinate))].filter((coordinate) => !denied.has(coordinate)),
-    denied: [...denied.keys()],
-    humans: guard.humans,
-    schools: [...new Set(bonds.map((bond) => bond.school))].sort(),
-    outcome: faults.length > 0 ? 'failed' : denied.size > 0 ? 'partial' : 'permitted',
-  });
-  return {
-    data: fetched.data === null && !narrowed.empty ? null : projected.data,
-    errors: [...[...denied].sort().map(([coordinate, code]) => deniedError(coordinate, code)), ...faults],
-  };
+function writingOf(subjects: Subjects, decisions: Decisions, { shared }: Fetched, introspection: Readonly<Record<string, unknown>>): Writing {
+  return { subjects, decisions, hide: null, introspection, shared, written: new Map(), denied: new Map<string, DenialCode>(), missing: new Set() };
 }
 
 async function bondsOf(caller: Caller, facts: RequestFacts) {
   if (caller.person === null) {
-    const schools = caller.client.agreements
-      .filter((one) => one.from <= caller.at && (one.to === null || caller.at < one.to))
-      .map((one) => one.school);
+    const schools = caller.client.agreements.filter((one) => one.from <= caller.at && (one.to === null || caller.at < one.to)).map((one) => one.school);
     return bondsOfService([...new Set(schools)]);
   }
   const standings = await facts.standings(caller.person);
@@ -177,9 +208,9 @@ async function bondsOf(caller: Caller, facts: RequestFacts) {
 
 /** Values as their types ask; a message of ours, since graphql-js would repeat the value. */
 function coerce(snapshot: Snapshot, { operation, variables }: Asked): Readonly<Record<string, unknown>> {
-  const coerced = getVariableValues(snapshot.schema, operation.variableDefinitions ?? [], variables as Record<string, unknown>, {
-    maxErrors: 1,
-  });
+  const definitions = operation.variableDefinitions ?? [];
+  if (definitions.length === 0) return {};
+  const coerced = getVariableValues(snapshot.schema, definitions, variables as Record<string, unknown>, { maxErrors: 1 });
   if (coerced.coerced !== undefined) return coerced.coerced;
   const name = /^Variable "\$(\w{1,60})"/.exec(coerced.errors[0]?.message ?? '')?.[1];
   throw refuse(
@@ -190,45 +221,29 @@ function coerce(snapshot: Snapshot, { operation, variables }: Asked): Readonly<R
   );
 }
 
-/** `__schema` and `__type` are answered from the public schema; no subgraph knows of them. */
-async function introspect(
-  shape: Shape,
-  { document, operation, variables }: Asked,
-  snapshot: Snapshot,
-): Promise<Readonly<Record<string, unknown>>> {
-  const root = shape.root.fieldsOf.get(shape.root.types[0] as string) ?? [];
-  if (!root.some((field) => field.name === '__schema' || field.name === '__type')) return {};
+/** `__schema` and `__type` are answered from the schema that the caller sees; no subgraph knows of them. */
+async function introspect({ asksSchema, name }: Operation, { document, operation, schema, variables }: Asked): Promise<Readonly<Record<string, unknown>>> {
+  if (!asksSchema) return {};
   const selections = operation.selectionSet.selections.filter((node) => node.kind === Kind.FIELD && node.name.value.startsWith('__'));
-  if (selections.length === 0)
-    throw refuse('BAD_USER_INPUT', 'ask `__schema` and `__type` at the top of the operation, outside of fragments');
+  if (selections.length === 0) throw refuse('BAD_USER_INPUT', 'ask `__schema` and `__type` at the top of the operation, outside of fragments');
   const only = { ...operation, selectionSet: { ...operation.selectionSet, selections } };
   const result = await execute({
-    schema: snapshot.schema,
+    schema,
     document: { ...document, definitions: document.definitions.map((node) => (node === operation ? only : node)) },
     variableValues: variables as Record<string, unknown>,
-    operationName: operation.name?.value ?? null,
+    operationName: name,
   });
   return result.data ?? {};
 }
 
-function deniedError(coordinate: string, code: DenialCode): GraphQLFormattedError {
+/** A value that is not there though it must be, where no denial and no failed fetch says why. */
+function incomplete({ problems }: Fetched, { missing, denied }: Writing): GraphQLFormattedError[] {
+  if (missing.size === 0 || problems.length > 0 || denied.size > 0) return [];
+  return [{ message: 'a part of the answer could not be fetched: try again', extensions: { code: 'UPSTREAM_UNAVAILABLE' } }];
+}
+
+function deniedError({ coordinate, code }: Denial): GraphQLFormattedError {
   const message = code === 'CONSENT_REQUIRED' ? 'consent is needed for this purpose' : 'not permitted for this purpose';
   return { message, extensions: { code, coordinate } };
 }
 
-/** What subgraphs said, without what they say of themselves: a coded refusal of the input is told, a denial is already, the rest is one sentence. */
-function toldFaults(
-  errors: readonly { readonly message: string; readonly extensions?: Readonly<Record<string, unknown>> }[],
-): GraphQLFormattedError[] {
-  const told = new Map<string, GraphQLFormattedError>();
-  for (const error of errors) {
-    const code = error.extensions?.code;
-    if (code === 'FORBIDDEN_FIELD') continue;
-    const known = code === 'BAD_USER_INPUT' || code === 'OPERATION_TOO_COSTLY';
-    const one = known
-      ? { message: error.message, extensions: { code } }
-      : { message: 'a part of the answer could not be fetched: try again', extensions: { code: 'UPSTREAM_UNAVAILABLE' } };
-    told.set(`${one.extensions.code} ${one.message}`, one);
-  }
-  return [...told.values()];
-}

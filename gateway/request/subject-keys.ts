@@ -1,3 +1,4 @@
+import { type GraphQLSchema, isObjectType } from 'graphql';
 import { humanOf } from '../../core/ids.js';
 import type { Classification, SubjectPaths } from '../../core/shield/index.js';
 import type { Key } from '../federation/narrow.js';
@@ -5,82 +6,103 @@ import type { Field, Selection } from '../federation/selection.js';
 import type { Ruling } from './2-decide.js';
 import { COARSE_KEYS } from './obligations.js';
 
-/** The facets of a human carry the subject in their own id. */
-const FACETS: ReadonlySet<string> = new Set(['Person', 'Student', 'Staff']);
-
-/** Subject paths that start at the object itself, and so can be asked of it: its type's own, and those of a field that do not lead through it. */
-export function localPaths(field: Field, classification: Classification): readonly string[] {
-  const subject = classification.field(field.parentType, field.name)?.subject;
-  if (subject?.kind !== 'paths') return [];
-  if (isTypes(subject, field, classification)) return subject.paths;
-  return subject.paths.filter((path) => !path.startsWith('$') && path.split('.')[0] !== field.name);
+/**
+ * How fetched data says whose it is. Subgraphs of ours answer `preauSubjects(path:)` from the row; where a supergraph has no such field, the
+ * path itself is asked, down to the `id` it ends on.
+ */
+export interface SubjectKeys {
+  /** Subject paths that start at the object itself, and so can be asked of it: its type's own, and those of a field that do not lead through it. */
+  localPaths(field: Field): readonly string[];
+  /** Does a subject path lead through the field itself? Then what it returns is decided on arrival. */
+  leadsThrough(field: Field): boolean;
+  /** Are objects of this type somebody, so that their own id is the subject? */
+  isFacet(type: string): boolean;
+  /** The internal fields to ask beside what is asked of an object: whose it is, and what categories its values have of their own. */
+  keysOf(type: string, selection: Selection, ruling: Ruling): readonly Key[];
+  /** Ids of those a fetched object is about, for the given paths; null when the data does not say, which denies. */
+  idsIn(object: Readonly<Record<string, unknown>>, type: string, paths: readonly string[]): readonly string[] | null;
+  /** The human that an id stands for; null for an id that is nobody's. */
+  humanOf(id: string): string | null;
 }
 
-/** Does a subject path lead through the field itself? Then what it returns is decided on arrival. */
-export function leadsThrough(field: Field, classification: Classification): boolean {
-  const subject = classification.field(field.parentType, field.name)?.subject;
-  if (subject?.kind !== 'paths' || isTypes(subject, field, classification)) return false;
-  return subject.paths.some((path) => path.split('.')[0] === field.name);
-}
+export function subjectKeys(schema: GraphQLSchema, classification: Classification): SubjectKeys {
+  const school = schema.getQueryType()?.getFields().preauPlaces !== undefined;
 
-/** Is it what the type says of all its fields? Then it is about the object, even where it names this very field (`Message.sender`). */
-function isTypes(subject: SubjectPaths, field: Field, classification: Classification): boolean {
-  return classification.type(field.parentType)?.subject === subject;
-}
+  /** Is it what the type says of all its fields? Then it is about the object, even where it names this very field (`Message.sender`). */
+  const isTypes = (subject: SubjectPaths, field: Field) => classification.type(field.parentType)?.subject === subject;
 
-/** The internal fields to ask beside what is asked of an object: whose it is, and what categories its values have of their own. */
-export function keysOf(type: string, selection: Selection, classification: Classification, ruling: Ruling): readonly Key[] {
-  const kept = (selection.fieldsOf.get(type) ?? []).filter((field) => ruling.verdict(field).kind !== 'denied');
-  if (kept.length === 0) return [];
-  const coarse = COARSE_KEYS[type];
-  if (coarse !== undefined) return [{ dataKey: `preau_${coarse}`, name: coarse }];
-  if (FACETS.has(type)) return [{ dataKey: 'preau_id', name: 'id' }];
-  const typePaths = classification.type(type)?.subject;
-  if (typePaths?.kind !== 'paths') return [];
-  const paths = new Set([...typePaths.paths, ...kept.flatMap((field) => localPaths(field, classification))]);
-  const valued = kept.filter((field) => (classification.field(type, field.name)?.byValue.length ?? 0) > 0);
-  return [
-    ...[...paths].map((path): Key => ({ dataKey: subjectKey(path), name: 'preauSubjects', argument: { name: 'path', value: path } })),
-    ...[...new Set(valued.map((field) => field.name))].map(
-      (name): Key => ({ dataKey: `preau_c_${name}`, name: 'preauCategories', argument: { name: 'field', value: name } }),
-    ),
-  ];
-}
-
-/** The humans a fetched object is about, for the given paths; null when the data does not say, which denies. */
-export function humansOf(object: Readonly<Record<string, unknown>>, type: string, paths: readonly string[]): readonly string[] | null {
-  if (FACETS.has(type)) {
-    const human = humanOf(String(object.preau_id ?? object.id ?? ''));
-    return human === null ? null : [human];
+  function isFacet(type: string): boolean {
+    const subject = classification.type(type)?.subject;
+    // Why: a member of staff is a facet of a person, and shares the number of their id.
+    return subject?.kind === 'paths' && (subject.paths.includes('self') || (school && type === 'Staff'));
   }
-  const found: string[] = [];
-  for (const path of paths) {
-    const ids = object[subjectKey(path)];
-    if (!Array.isArray(ids)) return null;
-    for (const id of ids) found.push(humanOf(String(id)) ?? String(id));
+
+  function localPaths(field: Field): readonly string[] {
+    const subject = classification.field(field.parentType, field.name)?.subject;
+    if (subject?.kind !== 'paths') return [];
+    if (isTypes(subject, field)) return subject.paths;
+    return subject.paths.filter((path) => !path.startsWith('$') && path.split('.')[0] !== field.name);
   }
-  return found;
-}
 
-/** Every human that the fetched data names as a subject. */
-export function* humansIn(value: unknown): Generator<string> {
-  if (Array.isArray(value)) {
-    for (const item of value) yield* humansIn(item);
-  } else if (typeof value === 'object' && value !== null) {
-    for (const [key, item] of Object.entries(value)) {
-      if (key === 'preau_id') yield String(item);
-      else if (key.startsWith('preau_s_') && Array.isArray(item)) yield* item.map(String);
-      else yield* humansIn(item);
-    }
+  function subjectKey(type: string, path: string): Key {
+    const dataKey = `preau_s_${path.replace(/[^A-Za-z0-9]/g, '_')}`;
+    const declared = schema.getType(type);
+    if (school || !isObjectType(declared)) return { dataKey, name: 'preauSubjects', argument: { name: 'path', value: path } };
+    const [first, ...rest] = path.split('.') as [string, ...string[]];
+    const then = rest.reduceRight<Key>((inner, name) => ({ dataKey: name, name, then: inner }), { dataKey: 'id', name: 'id' });
+    return { dataKey, name: first, then };
   }
+
+  return {
+    isFacet,
+    localPaths,
+    leadsThrough(field) {
+      const subject = classification.field(field.parentType, field.name)?.subject;
+      if (subject?.kind !== 'paths' || isTypes(subject, field)) return false;
+      return subject.paths.some((path) => path.split('.')[0] === field.name);
+    },
+    keysOf(type, selection, ruling) {
+      const kept = (selection.fieldsOf.get(type) ?? []).filter((field) => ruling.verdict(field).kind !== 'denied');
+      if (kept.length === 0) return [];
+      const coarse = school ? COARSE_KEYS[type] : undefined;
+      if (coarse !== undefined) return [{ dataKey: `preau_${coarse}`, name: coarse }];
+      if (isFacet(type)) return [{ dataKey: 'preau_id', name: 'id' }];
+      const typePaths = classification.type(type)?.subject;
+      if (typePaths?.kind !== 'paths') return [];
+      const paths = new Set([...typePaths.paths, ...kept.flatMap(localPaths)]);
+      const valued = kept.filter((field) => (classification.field(type, field.name)?.byValue.length ?? 0) > 0);
+      return [
+        ...[...paths].map((path) => subjectKey(type, path)),
+        ...[...new Set(valued.map((field) => field.name))].map(
+          (name): Key => ({ dataKey: `preau_c_${name}`, name: 'preauCategories', argument: { name: 'field', value: name } }),
+        ),
+      ];
+    },
+    idsIn(object, type, paths) {
+      if (isFacet(type)) {
+        const id = object.preau_id ?? object.id;
+        return typeof id === 'string' ? [id] : null;
+      }
+      const found: string[] = [];
+      for (const path of paths) {
+        const said = object[`preau_s_${path.replace(/[^A-Za-z0-9]/g, '_')}`];
+        if (!collectIds(said, found)) return null;
+      }
+      return found;
+    },
+    humanOf: school ? humanOf : (id) => id,
+  };
 }
 
-/** The categories a fetched value has of its own. */
-export function valueCategories(object: Readonly<Record<string, unknown>>, field: Field): readonly string[] {
-  const found = object[`preau_c_${field.name}`];
-  return Array.isArray(found) ? found.map(String) : [];
+/** Ids in an answer: a list of them, or objects down to their `id`. False where the answer does not say. */
+function collectIds(said: unknown, found: string[]): boolean {
+  if (typeof said === 'string') {
+    found.push(said);
+    return true;
+  }
+  if (Array.isArray(said)) return said.every((item) => collectIds(item, found));
+  if (typeof said !== 'object' || said === null) return false;
+  const [inner] = Object.entries(said).filter(([name]) => name !== '__typename');
+  return inner !== undefined && collectIds(inner[1], found);
 }
 
-function subjectKey(path: string): string {
-  return `preau_s_${path.replace(/[^A-Za-z0-9]/g, '_')}`;
-}

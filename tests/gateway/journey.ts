@@ -8,14 +8,15 @@ import { createSubgraph, type Subgraph } from '../../core/subgraph/index.js';
 import { type Demo, generateDemo } from '../../gateway/demo/index.js';
 import { inProcess, writeDemo } from '../../gateway/dispatch/in-process.js';
 import { silentProgress } from '../../gateway/exchange/index.js';
-import { openFactsDoor } from '../../gateway/facts/index.js';
-import { openSupergraph } from '../../gateway/federation/stock-gateway.js';
+import { openFacts, openFactsDoor } from '../../gateway/facts/index.js';
+import { readRequirements } from '../../gateway/federation/requirements.js';
+import { openSupergraph } from '../../gateway/federation/supergraph.js';
 import { governanceDefinition, openRegisters, type Registers } from '../../gateway/governance/index.js';
 import { openGraphql } from '../../gateway/graphql.js';
 import { createPairwise, type Pairwise } from '../../gateway/identity/index.js';
 import { basePolicy, keysUnder } from '../../gateway/main.js';
-import { guardedDataSource, type Send } from '../../gateway/request/4-fetch.js';
-import { answer } from '../../gateway/request/index.js';
+import type { Send } from '../../gateway/request/4-fetch.js';
+import { openJourneys } from '../../gateway/request/index.js';
 import { isStructural } from '../../schema/assertions.js';
 import { subgraphDocument } from '../../schema/compose.js';
 import { schemaFile } from '../../schema/files.js';
@@ -121,7 +122,8 @@ export async function openJourney(students = 60): Promise<Journey> {
   let tampering: Parameters<Journey['tamper']>[0] = null;
   let ledgerBroken = false;
 
-  const send: Send = async (name, body, token) => {
+  const send: Send = async (name, body, { capability: token }) => {
+    if (token === null) throw new Error('nothing travels without a capability');
     const { query, variables = {} } = JSON.parse(body) as { query: string; variables?: Record<string, unknown> };
     const capability = verifyCapability(keyOf(name).key, token, name, body);
     const one: Sent = { subgraph: name, body, query, variables, token, capability };
@@ -131,35 +133,35 @@ export async function openJourney(students = 60): Promise<Journey> {
     return tampering === null ? response : tampering(one, response);
   };
   const ledger = await openLedger(store);
-  const snapshot = await openSupergraph(supergraphSdl, guardedDataSource);
-  const rules = compileTree(ruleTree(snapshot.schema, classification, isStructural));
+  const snapshot = openSupergraph(supergraphSdl);
+  const rules = {
+    policy,
+    tree: compileTree(ruleTree(snapshot.schema, classification, isStructural)),
+    requirements: readRequirements(snapshot.document, classification),
+  };
   const door = openFactsDoor(send, keyOf, () => now);
-  const graphql = await openGraphql({
+  const answer = openJourneys({
     snapshot,
-    supergraphSdl,
-    log,
-    answer: (asked) =>
-      answer(asked, {
-        snapshot,
-        policy,
-        rules,
-        door,
-        consents: registers.consents,
-        pairwise,
-        send,
-        keyOf,
-        ledger: {
-          head: () => ledger.head(),
-          async append(entry) {
-            if (ledgerBroken) throw new Error('the disk is full');
-            entries.push(entry);
-            return ledger.append(entry);
-          },
+    guarded: {
+      rules,
+      factsAt: (at) => openFacts(door, at),
+      consents: registers.consents,
+      keyOf,
+      ledger: {
+        head: () => ledger.head(),
+        async append(entry) {
+          if (ledgerBroken) throw new Error('the disk is full');
+          entries.push(entry);
+          return ledger.append(entry);
         },
-        pseudonymKey: deriveKey(master, 'ledger'),
-        log,
-      }),
+      },
+      pseudonymKey: deriveKey(master, 'ledger'),
+    },
+    pairwise,
+    send,
+    log,
   });
+  const graphql = await openGraphql({ snapshot, supergraphSdl, log, answer });
 
   const person = (handle: string) => {
     const found = demo.people.find((one) => one.handle === handle);
@@ -205,7 +207,7 @@ export async function openJourney(students = 60): Promise<Journey> {
       });
       const reply = await graphql.execute(
         { method: 'POST', search: '', headers: [['content-type', 'application/json']], body: { query, variables, ...more } },
-        { caller, strict: who.strict ?? false },
+        { caller, strict: who.strict ?? false, authorization: null, signal: null },
       );
       const text = reply.body.kind === 'complete' ? reply.body.string : '';
       const { data = null, errors = [] } = JSON.parse(text) as { data?: unknown; errors?: readonly Told[] };
@@ -222,7 +224,6 @@ export async function openJourney(students = 60): Promise<Journey> {
     },
     async close() {
       await graphql.stop();
-      await snapshot.close();
       await store.close();
     },
   };

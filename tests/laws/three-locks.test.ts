@@ -17,12 +17,15 @@ import {
 import { compileTree, readClassification, ruleTree } from '../../core/shield/index.js';
 import type { SubgraphDefinition } from '../../core/subgraph/index.js';
 import { capabilityJudge } from '../../core/subgraph/judge.js';
-import type { Bond, RequestFacts } from '../../gateway/facts/index.js';
-import { tiesTo } from '../../gateway/facts/index.js';
+import { type Bond, reacher, tiesTo } from '../../gateway/facts/index.js';
 import { publicSchema } from '../../gateway/federation/public-schema.js';
+import { NO_REQUIREMENTS } from '../../gateway/federation/requirements.js';
 import { shapeOf } from '../../gateway/federation/selection.js';
 import { basePolicy } from '../../gateway/main.js';
 import { decideOperation } from '../../gateway/request/2-decide.js';
+import { classify } from '../../gateway/request/authorisation-class.js';
+import { Decisions } from '../../gateway/request/decisions.js';
+import { extentsOf } from '../../gateway/request/reach.js';
 import { isStructural } from '../../schema/assertions.js';
 import { schemaFile } from '../../schema/files.js';
 import { apiDocument } from '../schema/api-document.js';
@@ -56,7 +59,6 @@ const ANYBODY: ClientFacts = {
 };
 
 const place: Place = studentPlace('9990001X.s2', SCHOOLS[0]);
-const facts = { place: (id: string) => (id === SUBJECT ? place : null) } as unknown as RequestFacts;
 
 const extent: fc.Arbitrary<Extent> = fc.oneof(
   fc.record({
@@ -163,15 +165,18 @@ describe('the pure decision, the compiled rules and the shield of a subgraph', (
           const document = parse(`{ ${root}(id: "9990001X.s2") { ${field} } }`);
           const shape = shapeOf(schema, document.definitions[0] as OperationDefinitionNode, new Map(), {});
           const caller = { kind: 'person' as const, person: '9990001X.p1', client: asking, purpose, pairwise: false, tokenId: '', at: AT };
-          const ruling = decideOperation(shape, { policy, rules, classification, caller, bonds, consents: new Map(), facts, writes: [] });
-          const cell = ruling.decide(coordinate, categories, SUBJECT);
+          const { authorisation, kindOf } = classify(caller, bonds, new Map());
+          const ruling = decideOperation(shape, { policy, rules, classification, requirements: NO_REQUIREMENTS, authorisation });
+          const decisions = new Decisions(policy, authorisation);
+          const cell = decisions.decide({ coordinate, categories, any: false }, decisions.standing(reacher(bonds, kindOf)(place), []));
           expect(cell.permits).toBe(pure.permits);
           // Where the root itself is denied nothing below it is fetched; the cell's own decision stands all the same.
           const inner = [...(shape.root.fieldsOf.get('Query')?.[0]?.selection?.fieldsOf.get(type) ?? [])][0];
           const verdict = inner === undefined ? undefined : ruling.verdict(inner);
           if (pure.permits && Object.keys(ruling.coordinates).length > 0) expect(verdict?.kind).not.toBe('denied');
 
-          const capability = { coordinates: ruling.coordinates, extents: ruling.extents } as unknown as Capability;
+          const extents = extentsOf(ruling.terms, bonds, kindOf, new Map(), []);
+          const capability = { coordinates: ruling.coordinates, extents } as unknown as Capability;
           const definition = { shield: { [type]: { places: () => [place] } } } as unknown as SubgraphDefinition<unknown, unknown>;
           const judge = capabilityJudge(
             definition,

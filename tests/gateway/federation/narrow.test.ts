@@ -1,16 +1,19 @@
 import { parse, print, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { type Narrowing, narrow } from '../../../gateway/federation/narrow.js';
-import { school } from '../request/school.js';
+import type { ArgumentTemplate } from '../../../gateway/request/arguments.js';
+import { argumentValue } from '../../../gateway/request/arguments.js';
+import { pairwise, school } from '../request/school.js';
 
 function narrowed(
   query: string,
   variables: Readonly<Record<string, unknown>> = {},
-  { denied = [], keysOf = () => [] }: { denied?: readonly string[]; keysOf?: Narrowing['keysOf'] } = {},
+  { denied = [], keysOf = () => [] }: { denied?: readonly string[]; keysOf?: Narrowing<ArgumentTemplate>['keysOf'] } = {},
 ) {
-  const { shape, argumentsOf } = school.read(query, variables);
-  const found = narrow(shape, { keeps: (field) => !denied.includes(field.coordinate), argumentsOf, keysOf });
-  return { ...found, text: print(found.document).replace(/\s+/g, ' ') };
+  const { shape, templates } = school.read(query, variables);
+  const found = narrow(shape, { keeps: (field) => !denied.includes(field.coordinate), argumentsOf: templates, keysOf });
+  const sent = found.variables.map(({ name, argument }): [string, unknown] => [name, argumentValue(argument, variables, null, pairwise)]);
+  return { ...found, variables: Object.fromEntries(sent), text: print(found.document).replace(/\s+/g, ' ') };
 }
 
 describe('a narrowed operation', () => {
@@ -61,7 +64,7 @@ describe('a narrowed operation', () => {
   });
 
   it('has the keys of whose it is beside what is asked, once, and never under a name a client may use', () => {
-    const keysOf: Narrowing['keysOf'] = (type) => (type === 'Student' ? [{ dataKey: 'preau_id', name: 'id' }] : []);
+    const keysOf: Narrowing<ArgumentTemplate>['keysOf'] = (type) => (type === 'Student' ? [{ dataKey: 'preau_id', name: 'id' }] : []);
     const { text } = narrowed('{ me { a: name b: nick } records { ... on Student { name } ... on Group { title } } }', {}, { keysOf });
     expect(text.match(/preau_id: id/g)).toHaveLength(2);
     expect(text).toContain('... on Student { preau_0_name: name preau_id: id }');

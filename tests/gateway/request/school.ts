@@ -1,7 +1,7 @@
 import { buildSchema, type FragmentDefinitionNode, getVariableValues, Kind, type OperationDefinitionNode, parse } from 'graphql';
 import { type Shape, shapeOf } from '../../../gateway/federation/selection.js';
 import { createPairwise } from '../../../gateway/identity/index.js';
-import { type ArgumentReader, argumentReader } from '../../../gateway/request/arguments.js';
+import { type ArgumentReader, type ArgumentTemplates, argumentReader, argumentTemplates } from '../../../gateway/request/arguments.js';
 import type { Caller } from '../../../gateway/request/caller.js';
 
 /** A schema small enough to read beside a test, with everything that shapes an operation: arguments, lists, connections, unions, inputs. */
@@ -40,7 +40,7 @@ function read(
   query: string,
   variables: Readonly<Record<string, unknown>> = {},
   caller: Caller = callerOf('famille', 'school-app'),
-): { readonly shape: Shape; readonly argumentsOf: ArgumentReader } {
+): { readonly shape: Shape; readonly argumentsOf: ArgumentReader; readonly templates: ArgumentTemplates } {
   const document = parse(query);
   const operation = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION) as OperationDefinitionNode;
   const fragments = new Map(
@@ -50,7 +50,12 @@ function read(
   );
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
   if (coerced === undefined) throw new Error('the variables do not fit');
-  return { shape: shapeOf(schema, operation, fragments, coerced), argumentsOf: argumentReader(schema, coerced, caller, pairwise) };
+  const templates = argumentTemplates(schema);
+  return {
+    shape: shapeOf(schema, operation, fragments, coerced),
+    templates,
+    argumentsOf: argumentReader(templates, coerced, caller, pairwise),
+  };
 }
 
 export const school = { schema, read };

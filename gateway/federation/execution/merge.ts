@@ -1,0 +1,32 @@
+type Json = Record<string, unknown>;
+
+/**
+ * Adds what one fetch gave to what is there: objects field by field, lists item by item where both are as long, anything else in place of
+ * what was. INVARIANT: no name of a subgraph's reaches a prototype.
+ */
+export function merge(target: Json, source: Json): void {
+  for (const name in source) {
+    if (name === '__proto__') continue;
+    const value = source[name];
+    if (value === undefined) continue;
+    const there = Object.hasOwn(target, name) ? target[name] : undefined;
+    if (there === undefined || there === null) target[name] = value;
+    else if (!mergeValue(there, value)) target[name] = value;
+  }
+}
+
+/** Merges into `there` where both are of one form; false where the new value takes its place. */
+function mergeValue(there: unknown, value: unknown): boolean {
+  if (typeof there !== 'object' || there === null || typeof value !== 'object' || value === null) return false;
+  if (there === value) return true;
+  if (Array.isArray(there)) {
+    if (!Array.isArray(value) || value.length !== there.length) return false;
+    for (let index = 0; index < value.length; index++) {
+      if (!mergeValue(there[index], value[index]) && value[index] !== undefined) there[index] = value[index];
+    }
+    return true;
+  }
+  if (Array.isArray(value)) return false;
+  merge(there as Json, value as Json);
+  return true;
+}

@@ -1,0 +1,241 @@
+import { type DocumentNode, type FieldNode, Kind, type OperationDefinitionNode, parse, print, type SelectionNode, stripIgnoredCharacters } from 'graphql';
+import { invariant } from '../../../core/errors.js';
+import type { FetchNode, PlanNode, Rewrite } from '../planner/index.js';
+import { type Applies, type Represented, representer } from './representation.js';
+
+/** A plan made ready to run: requests in an order in which each comes after those it needs. */
+export interface Programme {
+  readonly requests: readonly SubgraphRequest[];
+}
+
+/** One HTTP request: a fetch of root fields, or the entity fetches of one depth of the plan to one subgraph. */
+export interface SubgraphRequest {
+  readonly subgraph: string;
+  /** Requests that must have been answered before. */
+  readonly after: readonly number[];
+  readonly isMutation: boolean;
+  /** Its body up to the variables: `{"query":"…","variables":{`. */
+  readonly start: string;
+  readonly variables: readonly string[];
+  /** Set for a fetch of root fields. */
+  readonly root: { readonly outputRewrites: readonly Rewrite[] } | null;
+  readonly entities: readonly EntityFetch[];
+}
+
+/** One `_entities` of a request, for the objects at one or several places. */
+export interface EntityFetch {
+  /** Name under which it is answered. */
+  readonly responseKey: string;
+  readonly variable: string;
+  readonly paths: readonly (readonly string[])[];
+  readonly represent: (object: Readonly<Record<string, unknown>>) => Represented | null;
+  /** Data names that are sent in representations, beside `__typename`. */
+  readonly sent: readonly string[];
+  readonly inputRewrites: readonly Rewrite[];
+  readonly outputRewrites: readonly Rewrite[];
+  /** Data names asked of each type. */
+  readonly asked: ReadonlyMap<string, readonly string[]>;
+  /** Key fields that the answer must repeat, by the name they are asked under; null where nothing is to be repeated. */
+  readonly echo: readonly { readonly as: string; readonly name: string }[] | null;
+}
+
+export interface Compiling {
+  readonly applies: Applies;
+  /** Key fields of a type in a subgraph that an answer must repeat; null: none is asked. */
+  keysToEcho(subgraph: string, type: string): readonly string[] | null;
+}
+
+/** A fetch with what it comes after. */
+interface Fetched {
+  readonly node: FetchNode;
+  readonly path: readonly string[];
+  readonly needs: ReadonlySet<Fetched>;
+  readonly depth: number;
+}
+
+/**
+ * Compiles a plan. Entity fetches of the same depth to the same subgraph become one request, equal ones one `_entities`; a request waits for
+ * everything that its parts need, never for more than one deeper than itself.
+ */
+export function compileProgramme(plan: PlanNode | null, options: Compiling): Programme {
+  const fetches: Fetched[] = [];
+  if (plan !== null) gather(plan, [], new Set(), fetches);
+  const groups = new Map<string, Fetched[]>();
+  for (const [index, fetched] of fetches.entries()) {
+    const merges = fetched.node.requires !== null && fetched.node.operationKind === 'query' && !fetched.node.operation.includes('fragment ');
+    const key = merges ? `${fetched.depth} ${fetched.node.subgraph}` : `one ${index}`;
+    groups.set(key, [...(groups.get(key) ?? []), fetched]);
+  }
+  const ordered = [...groups.values()].sort((one, other) => (one[0] as Fetched).depth - (other[0] as Fetched).depth);
+  const place = new Map<Fetched, number>();
+  for (const [index, group] of ordered.entries()) for (const fetched of group) place.set(fetched, index);
+  return {
+    requests: ordered.map((group) => {
+      const after = new Set<number>();
+      for (const fetched of group) for (const need of fetched.needs) after.add(place.get(need) as number);
+      return requestOf(group, [...after], options);
+    }),
+  };
+}
+
+/** Fetches of a node, in order; returns those that must be done before what follows it. */
+function gather(node: PlanNode, path: readonly string[], needs: ReadonlySet<Fetched>, found: Fetched[]): ReadonlySet<Fetched> {
+  switch (node.kind) {
+    case 'fetch': {
+      const depth = Math.max(-1, ...[...needs].map((need) => need.depth)) + 1;
+      const fetched = { node, path, needs, depth };
+      found.push(fetched);
+      return new Set([fetched]);
+    }
+    case 'flatten':
+      return gather(node.node, [...path, ...node.path], needs, found);
+    case 'sequence': {
+      let before = needs;
+      // INVARIANT: what comes after a node in a sequence comes after all that was before it, also where a node fetches nothing.
+      for (const one of node.nodes) before = new Set([...before, ...gather(one, path, before, found)]);
+      return before;
+    }
+    case 'parallel':
+      return new Set(node.nodes.flatMap((one) => [...gather(one, path, needs, found)]));
+  }
+}
+
+function requestOf(group: readonly Fetched[], after: readonly number[], options: Compiling): SubgraphRequest {
+  const first = group[0] as Fetched;
+  const { subgraph, operationKind } = first.node;
+  if (first.node.requires === null) {
+    invariant(group.length === 1 && first.path.length === 0, 'root fields are fetched alone, at the root');
+    return {
+      subgraph,
+      after,
+      isMutation: operationKind === 'mutation',
+      start: bodyStart(compact(first.node.operation)),
+      variables: first.node.variables,
+      root: { outputRewrites: first.node.outputRewrites },
+      entities: [],
+    };
+  }
+  const parts = equalParts(group).map((part, index) => partOf(part, index, options));
+  return {
+    subgraph,
+    after,
+    isMutation: false,
+    start: bodyStart(compact(print(joined(parts.map(({ operation }) => operation))))),
+    variables: [...new Set(group.flatMap(({ node }) => node.variables))],
+    root: null,
+    entities: parts.map(({ fetch }) => fetch),
+  };
+}
+
+/** Fetches that ask the same of the same are one, at several places. */
+function equalParts(group: readonly Fetched[]): Fetched[][] {
+  const parts = new Map<string, Fetched[]>();
+  for (const fetched of group) {
+    const { operation, requires, inputRewrites, outputRewrites } = fetched.node;
+    const key = JSON.stringify([operation, requires, inputRewrites, outputRewrites]);
+    parts.set(key, [...(parts.get(key) ?? []), fetched]);
+  }
+  return [...parts.values()];
+}
+
+function partOf(part: readonly Fetched[], index: number, options: Compiling): { fetch: EntityFetch; operation: OperationDefinitionNode } {
+  const { node } = part[0] as Fetched;
+  const suffix = index === 0 ? '' : String(index);
+  const variable = `representations${suffix}`;
+  const echoed = new Map<string, string>();
+  const document = parse(node.operation, { noLocation: true });
+  const operation = operationOf(document);
+  const [entities] = operation.selectionSet.selections as readonly FieldNode[];
+  invariant(entities?.name.value === '_entities', 'an entity fetch asks `_entities`');
+  const asked = askedOf(entities);
+  const fragments: SelectionNode[] = [];
+  for (const selection of entities.selectionSet?.selections ?? []) {
+    if (selection.kind !== Kind.INLINE_FRAGMENT || selection.typeCondition === undefined) {
+      fragments.push(selection);
+      continue;
+    }
+    const keys = options.keysToEcho(node.subgraph, selection.typeCondition.name.value);
+    if (keys === null) {
+      fragments.push(selection);
+      continue;
+    }
+    for (const key of keys) echoed.set(key, `preau_echo_${key}`);
+    const more = [fieldNode('__typename'), ...keys.map((key) => fieldNode(key, `preau_echo_${key}`))];
+    fragments.push({ ...selection, selectionSet: { ...selection.selectionSet, selections: [...more, ...selection.selectionSet.selections] } });
+  }
+  const renamed: FieldNode = {
+    ...entities,
+    ...(suffix === '' ? {} : { alias: { kind: Kind.NAME, value: `_entities${suffix}` } }),
+    arguments: [
+      { kind: Kind.ARGUMENT, name: { kind: Kind.NAME, value: 'representations' }, value: { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: variable } } },
+    ],
+    selectionSet: { kind: Kind.SELECTION_SET, selections: fragments },
+  };
+  const definitions = (operation.variableDefinitions ?? []).map((definition) =>
+    definition.variable.name.value === 'representations'
+      ? { ...definition, variable: { ...definition.variable, name: { kind: Kind.NAME as const, value: variable } } }
+      : definition,
+  );
+  return {
+    operation: { ...operation, variableDefinitions: definitions, selectionSet: { kind: Kind.SELECTION_SET, selections: [renamed] } },
+    fetch: {
+      responseKey: `_entities${suffix}`,
+      variable,
+      paths: part.map(({ path }) => path),
+      represent: representer(node.requires ?? [], options.applies),
+      sent: sentIn(node),
+      inputRewrites: node.inputRewrites,
+      outputRewrites: node.outputRewrites,
+      asked,
+      echo: echoed.size === 0 ? null : [...echoed].map(([name, as]) => ({ name, as })),
+    },
+  };
+}
+
+function askedOf(entities: FieldNode): ReadonlyMap<string, readonly string[]> {
+  const asked = new Map<string, readonly string[]>();
+  for (const fragment of entities.selectionSet?.selections ?? []) {
+    if (fragment.kind !== Kind.INLINE_FRAGMENT || fragment.typeCondition === undefined) continue;
+    const type = fragment.typeCondition.name.value;
+    const names = fragment.selectionSet.selections.flatMap((one) => (one.kind === Kind.FIELD ? [one.name.value] : []));
+    asked.set(type, [...(asked.get(type) ?? []), ...names]);
+  }
+  return asked;
+}
+
+function sentIn({ requires }: FetchNode): readonly string[] {
+  const names = new Set<string>();
+  const collect = (list: NonNullable<FetchNode['requires']>) => {
+    for (const one of list) {
+      if (one.kind === 'fragment') collect(one.selections);
+      else if (one.name !== '__typename') names.add(one.name);
+    }
+  };
+  collect(requires ?? []);
+  return [...names];
+}
+
+function joined(operations: readonly OperationDefinitionNode[]): OperationDefinitionNode {
+  const definitions = new Map(operations.flatMap(({ variableDefinitions = [] }) => variableDefinitions.map((one) => [one.variable.name.value, one])));
+  return {
+    ...(operations[0] as OperationDefinitionNode),
+    variableDefinitions: [...definitions.values()],
+    selectionSet: { kind: Kind.SELECTION_SET, selections: operations.flatMap(({ selectionSet }) => selectionSet.selections) },
+  };
+}
+
+function operationOf(document: DocumentNode): OperationDefinitionNode {
+  return document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION) as OperationDefinitionNode;
+}
+
+function fieldNode(name: string, alias?: string): FieldNode {
+  return { kind: Kind.FIELD, name: { kind: Kind.NAME, value: name }, ...(alias === undefined ? {} : { alias: { kind: Kind.NAME, value: alias } }) };
+}
+
+function compact(operation: string): string {
+  return stripIgnoredCharacters(operation);
+}
+
+function bodyStart(operation: string): string {
+  return `{"query":${JSON.stringify(operation)},"variables":{`;
+}

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { Supergraph } from '@apollo/federation-internals';
+import { type DocumentNode, type GraphQLSchema, isAbstractType, isObjectType, Kind, parse, printSchema } from 'graphql';
+import { type Classification, readClassification } from '../../core/shield/index.js';
+import { type Applies, compileProgramme, type Programme } from './execution/index.js';
+import { apolloPlanner, type Planner } from './planner/index.js';
+import { publicSchema } from './public-schema.js';
+
+/** One immutable view of a supergraph: what a request decides, plans, fetches and writes with, from its first step to its last. */
+export interface Snapshot {
+  readonly id: string;
+  readonly document: DocumentNode;
+  /** What clients see at most. */
+  readonly schema: GraphQLSchema;
+  /** With the internal fields: what is planned. */
+  readonly fullSchema: GraphQLSchema;
+  readonly classification: Classification;
+  readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
+  readonly applies: Applies;
+  /** Plans a narrowed operation and makes the plan ready to run. `echoes` are the types whose entities must repeat their key. */
+  programme(narrowed: DocumentNode, echoes: (type: string) => boolean): Programme;
+}
+
+/** Reads a supergraph. Throws when it is not one, or needs a feature that is not served here. */
+export function openSupergraph(sdl: string, planner: (supergraph: Supergraph) => Planner = apolloPlanner): Snapshot {
+  const supergraph = Supergraph.build(sdl);
+  const plans = planner(supergraph);
+  const document = parse(sdl, { noLocation: true });
+  const fullSchema = supergraph.apiSchema().toGraphQLJSSchema();
+  const applies = applying(fullSchema);
+  const keys = entityKeys(document);
+  return Object.freeze({
+    id: createHash('sha256').update(plans.name).update(sdl).digest('hex').slice(0, 16),
+    document,
+    schema: publicSchema(parse(printSchema(fullSchema))),
+    fullSchema,
+    classification: readClassification(document),
+    subgraphs: supergraph.subgraphsMetadata(),
+    applies,
+    programme: (narrowed: DocumentNode, echoes: (type: string) => boolean) =>
+      compileProgramme(plans.plan(narrowed), {
+        applies,
+        keysToEcho: (_subgraph, type) => (echoes(type) ? (keys.get(type) ?? []) : null),
+      }),
+  });
+}
+
+function applying(schema: GraphQLSchema): Applies {
+  return (condition, type) => {
+    if (condition === type) return true;
+    const abstract = schema.getType(condition);
+    const object = schema.getType(type);
+    return isAbstractType(abstract) && isObjectType(object) && schema.isSubType(abstract, object);
+  };
+}
+
+/** Keys that are one scalar field, by type: what an answer can be asked to repeat. */
+function entityKeys(document: DocumentNode): Map<string, string[]> {
+  const keys = new Map<string, string[]>();
+  for (const definition of document.definitions) {
+    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
+    for (const directive of definition.directives ?? []) {
+      const key = directive.arguments?.find((one) => directive.name.value === 'join__type' && one.name.value === 'key')?.value;
+      // Why: the same key in every subgraph is the ordinary case, and the one in which each of them can repeat it.
+      if (key?.kind === Kind.STRING && key.value === 'id') keys.set(definition.name.value, ['id']);
+    }
+  }
+  return keys;
+}

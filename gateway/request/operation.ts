@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { type DocumentNode, type FragmentDefinitionNode, type GraphQLSchema, Kind, type OperationDefinitionNode, print } from 'graphql';
+import { fieldsIn, type Shape, settlingVariables, shapeOf } from '../federation/selection.js';
+import { type BoundedMemo, createBoundedMemo } from '../identity/index.js';
+import { type ArgumentTemplates, argumentTemplates } from './arguments.js';
+
+/** One operation of a document that was read and found valid. */
+export interface Understood {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+}
+
+/** An operation with `@skip` and `@include` settled: what is the same for everybody who sends it. */
+export interface Operation {
+  readonly id: number;
+  readonly shape: Shape;
+  readonly templates: ArgumentTemplates;
+  readonly name: string | null;
+  /** SHA-256 of the text as it was understood, in hex; its variables are not in it. */
+  readonly hash: string;
+  /** Every coordinate that it names, sorted, each once. */
+  readonly coordinates: readonly string[];
+  readonly asksSchema: boolean;
+}
+
+/** Forms of one document that are remembered: every switch of `@skip` or `@include` doubles how many there may be. */
+const MOST_FORMS = 64;
+
+/** Reads operations into their settled form, each form once. */
+export function operationReader(schema: GraphQLSchema): (understood: Understood, variables: Readonly<Record<string, unknown>>) => Operation {
+  const documents = new WeakMap<DocumentNode, DocumentForms>();
+  let ids = 0;
+
+  function formsOf(document: DocumentNode): DocumentForms {
+    let forms = documents.get(document);
+    if (forms === undefined) {
+      forms = {
+        settling: settlingVariables(document),
+        fragments: new Map(
+          document.definitions.flatMap((node): [string, FragmentDefinitionNode][] => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])),
+        ),
+        hash: createHash('sha256').update(print(document)).digest('hex'),
+        operations: createBoundedMemo(MOST_FORMS),
+      };
+      documents.set(document, forms);
+    }
+    return forms;
+  }
+
+  return ({ document, operation }, variables) => {
+    const forms = formsOf(document);
+    // INVARIANT: the values that settle the shape are part of its name: a decision never outlives them (threats T42).
+    const settled = forms.settling.map((name) => variables[name]);
+    const key = `${operation.name?.value ?? ''} ${settled.map(String).join()}`;
+    let found = forms.operations.get(key);
+    if (found === undefined) {
+      const shape = shapeOf(schema, operation, forms.fragments, variables);
+      const root = shape.root.fieldsOf.get(shape.root.types[0] as string) ?? [];
+      found = {
+        id: ids++,
+        shape,
+        templates: argumentTemplates(schema),
+        name: operation.name?.value ?? null,
+        hash: forms.hash,
+        coordinates: [...new Set([...fieldsIn(shape.root)].map((field) => field.coordinate))].sort(),
+        asksSchema: root.some((field) => field.name === '__schema' || field.name === '__type'),
+      };
+      forms.operations.set(key, found);
+    }
+    return found;
+  };
+}
+
+interface DocumentForms {
+  readonly settling: readonly string[];
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly hash: string;
+  readonly operations: BoundedMemo<Operation>;
+}

@@ -1,0 +1,93 @@
+import type { Extent } from '../../core/capability/index.js';
+import type { Category } from '../../core/policy/index.js';
+import type { Classified } from '../../core/shield/index.js';
+import type { Bond, ConsentBook } from '../facts/index.js';
+import type { Field } from '../federation/selection.js';
+import type { Verdict } from './2-decide.js';
+import { COARSE_KEYS } from './obligations.js';
+
+/** Rows in the terms of an authorisation class: those of the bonds of a kind, of those only who consented where categories are named. */
+export type Term =
+  | { readonly bonds: number; readonly consent: readonly Category[] | null }
+  /** public facts: of the schools one has to do with */
+  | 'own-schools'
+  /** what a mutation was granted (decide-writes) */
+  | { readonly write: string };
+
+/** Which rows each coordinate may be read from, before it is known who asks. A type's own entry is the union of its coordinates': its rows by id. */
+export class ReachTable {
+  /** Coordinate to its place in `terms`. */
+  readonly coordinates: Record<string, number> = Object.create(null);
+  readonly terms: (readonly Term[])[] = [];
+  readonly #index = new Map<string, number>();
+
+  add(field: Field, verdict: Verdict, found: Classified | undefined, withMore: (extra: Category) => readonly Term[]): void {
+    if (verdict.kind === 'denied' || verdict.reach === null) return;
+    this.#set(field.coordinate, verdict.reach, false);
+    if (field.parentType !== 'Query' && field.parentType !== 'Mutation') {
+      this.#set(field.parentType, verdict.reach, true);
+      // Why: rows are joined by their id between subgraphs, whether or not the client may see it.
+      this.#set(`${field.parentType}.id`, verdict.reach, true);
+      const coarse = COARSE_KEYS[field.parentType];
+      if (coarse !== undefined) this.#set(`${field.parentType}.${coarse}`, verdict.reach, true);
+    }
+    for (const category of found?.byValue ?? []) {
+      const terms = withMore(category);
+      if (terms.length > 0) this.#set(`${field.coordinate}#${category}`, terms, false);
+    }
+  }
+
+  /** Rows of a type by id, beside those that its coordinates reach. */
+  addRows(type: string, reach: readonly Term[]): void {
+    if (reach.length > 0) this.#set(type, reach, true);
+  }
+
+  #set(coordinate: string, reach: readonly Term[], unite: boolean): void {
+    const known = this.coordinates[coordinate];
+    const before = unite && known !== undefined ? (this.terms[known] ?? []) : [];
+    const union = dedupe([...before, ...reach]);
+    const key = JSON.stringify(union);
+    let index = this.#index.get(key);
+    if (index === undefined) {
+      index = this.terms.push(union) - 1;
+      this.#index.set(key, index);
+    }
+    this.coordinates[coordinate] = index;
+  }
+}
+
+/** The rows of one request: terms with its bonds and consents put in. */
+export function extentsOf(
+  terms: readonly (readonly Term[])[],
+  bonds: readonly Bond[],
+  kindOf: readonly number[],
+  consents: ConsentBook,
+  writes: readonly { readonly coordinate: string; readonly reach: readonly Extent[] }[],
+): readonly (readonly Extent[])[] {
+  return terms.map((union) => dedupe(union.flatMap(rowsOf)));
+
+  function rowsOf(term: Term): readonly Extent[] {
+    if (term === 'own-schools')
+      return bonds.map(({ school, extent }): Extent => ({ of: 'groups', school, groups: '*', audience: extent.audience }));
+    if ('write' in term) return writes.find((write) => write.coordinate === term.write)?.reach ?? [];
+    return bonds.flatMap(({ extent }, index) =>
+      kindOf[index] !== term.bonds ? [] : [term.consent === null ? extent : consenting(extent, term.consent, consents)],
+    );
+  }
+}
+
+/** Rows about people shrink to those who consented to all of it; rows about nobody need nobody's consent. */
+function consenting(extent: Extent, categories: readonly Category[], consents: ConsentBook): Extent {
+  if (extent.of !== 'students' && extent.of !== 'guardians') return extent;
+  const students = everyone(categories.map((category) => consents.get(category)));
+  return { ...extent, students: extent.students === '*' ? students : students.filter((student) => extent.students.includes(student)) };
+}
+
+function everyone(sets: readonly (ReadonlySet<string> | undefined)[]): string[] {
+  const [first, ...others] = sets;
+  return [...(first ?? [])].filter((student) => others.every((set) => set?.has(student) === true));
+}
+
+function dedupe<T>(items: readonly T[]): readonly T[] {
+  return items.length < 2 ? items : [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
+}
