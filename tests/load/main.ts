@@ -1,0 +1,80 @@
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { createProgress } from '../../gateway/exchange/index.js';
+import { type Figures, figuresOf } from './figures.js';
+import type { Options } from './options.js';
+import { readOptions, USAGE } from './options.js';
+import { type Contestant, inRounds, type Row } from './rounds.js';
+import type { Scene } from './scene.js';
+import { shop } from './shop/index.js';
+import { table } from './table.js';
+
+const SCENES: readonly Scene[] = [shop];
+
+interface Result {
+  readonly scene: string;
+  readonly operation: string;
+  readonly figures: readonly Figures[];
+  readonly rows: readonly Row[];
+}
+
+/** `npm run bench`: every scene, its operations one after the other, its gateways in turns. Figures to standard output, the rest to the other. */
+async function main(options: Options): Promise<void> {
+  const results: Result[] = [];
+  for (const scene of SCENES.filter((one) => isWanted(one, options.only))) {
+    for await (const result of play(scene, options)) {
+      results.push(result);
+      process.stdout.write(`\n${table(`${scene.title}: ${result.operation}`, result.figures)}\n`);
+    }
+  }
+  if (options.json !== null) writeFileSync(options.json, JSON.stringify({ machine: machine(), options, results }, null, 1));
+}
+
+async function* play(scene: Scene, options: Options): AsyncGenerator<Result> {
+  const operations = chosen(scene.operations, options.only);
+  const gateways = chosen(scene.gateways.slice(1), options.only);
+  const open = await scene.open();
+  const running: Contestant[] = [];
+  const progress = createProgress(process.stderr);
+  try {
+    for (const gateway of [...scene.gateways.slice(0, 1), ...gateways]) {
+      process.stderr.write(`starting ${gateway.title}\n`);
+      try {
+        running.push([gateway, await gateway.start(open.site)]);
+      } catch (fault) {
+        process.stderr.write(`${gateway.name} is left out: ${fault instanceof Error ? fault.message : fault}\n`);
+      }
+    }
+    for (const operation of operations) {
+      progress.start(`${scene.name} ${operation.name}`, running.length * (options.rounds + 1));
+      const rows = await inRounds(operation, running, open, options, progress);
+      progress.end();
+      yield { scene: scene.name, operation: operation.name, figures: figuresOf(rows), rows };
+    }
+  } finally {
+    for (const [, one] of running) await one.stop();
+    await open.close();
+  }
+}
+
+/** Those that are named; all of them where none of them is. */
+function chosen<Named extends { readonly name: string }>(all: readonly Named[], only: readonly string[]): readonly Named[] {
+  const named = all.filter(({ name }) => only.includes(name));
+  return named.length === 0 ? all : named;
+}
+
+function isWanted(scene: Scene, only: readonly string[]): boolean {
+  const names = (one: Scene) => [one.name, ...[...one.operations, ...one.gateways].map(({ name }) => name)];
+  return only.length === 0 || names(scene).some((name) => only.includes(name));
+}
+
+function machine(): object {
+  return { node: process.version, cores: cpus().length, model: cpus()[0]?.model };
+}
+
+try {
+  await main(readOptions(process.argv.slice(2)));
+} catch (fault) {
+  process.stderr.write(`${fault instanceof Error ? fault.message : fault}\n\n${USAGE}`);
+  process.exitCode = 2;
+}

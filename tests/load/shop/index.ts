@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { floor, hive, hiveRust, stock, stockUndici } from '../gateways/index.js';
+import { startTeller } from '../processes.js';
+import type { Scene } from '../scene.js';
+import type { Traffic } from '../servers/prepared.js';
+import { BIG, SMALL } from './operations.js';
+import { composeShop, type Form, type ShopSubgraph } from './schema.js';
+
+/** The shape of the public gateways benchmark. */
+export const shop: Scene = {
+  name: 'shop',
+  title: 'The public gateways benchmark',
+  operations: [BIG, SMALL],
+  gateways: [floor, stock, stockUndici, hive, hiveRust],
+  async open() {
+    const folder = mkdtempSync(join(tmpdir(), 'preau-bench-'));
+    const subgraphs = await startTeller<Record<ShopSubgraph, string>>({
+      args: [fileURLToPath(new URL('../servers/shop.js', import.meta.url))],
+      env: { NODE_ENV: 'production' },
+    });
+    const supergraph = (form: Form) => {
+      const file = join(folder, `shop-${form}.graphql`);
+      writeFileSync(file, composeShop(subgraphs.told, form));
+      return file;
+    };
+    return {
+      site: { supergraph, subgraphs: subgraphs.told, folder, users: 64 },
+      traffic: () => subgraphs.ask<Traffic>(),
+      async close() {
+        await subgraphs.stop();
+        rmSync(folder, { recursive: true });
+      },
+    };
+  },
+};
