@@ -6,10 +6,10 @@ import type { Options } from './options.js';
 import { readOptions, USAGE } from './options.js';
 import { type Contestant, inRounds, type Row } from './rounds.js';
 import type { Scene } from './scene.js';
-import { shop } from './shop/index.js';
+import { rules, shop } from './shop/index.js';
 import { table } from './table.js';
 
-const SCENES: readonly Scene[] = [shop];
+const SCENES: readonly Scene[] = [shop, rules];
 
 interface Result {
   readonly scene: string;
@@ -21,7 +21,7 @@ interface Result {
 /** `npm run bench`: every scene, its operations one after the other, its gateways in turns. Figures to standard output, the rest to the other. */
 async function main(options: Options): Promise<void> {
   const results: Result[] = [];
-  for (const scene of SCENES.filter((one) => isWanted(one, options.only))) {
+  for (const scene of scenes(options.only)) {
     for await (const result of play(scene, options)) {
       results.push(result);
       process.stdout.write(`\n${table(`${scene.title}: ${result.operation}`, result.figures)}\n`);
@@ -42,9 +42,11 @@ async function* play(scene: Scene, options: Options): AsyncGenerator<Result> {
       try {
         running.push([gateway, await gateway.start(open.site)]);
       } catch (fault) {
-        process.stderr.write(`${gateway.name} is left out: ${fault instanceof Error ? fault.message : fault}\n`);
+        process.stderr.write(`${gateway.title} is left out: ${fault instanceof Error ? fault.message : fault}\n`);
       }
     }
+    // Why: without what the others are compared with there is nothing to tell.
+    if (running[0]?.[0] !== scene.gateways[0]) return;
     for (const operation of operations) {
       progress.start(`${scene.name} ${operation.name}`, running.length * (options.rounds + 1));
       const rows = await inRounds(operation, running, open, options, progress);
@@ -63,9 +65,11 @@ function chosen<Named extends { readonly name: string }>(all: readonly Named[], 
   return named.length === 0 ? all : named;
 }
 
-function isWanted(scene: Scene, only: readonly string[]): boolean {
-  const names = (one: Scene) => [one.name, ...[...one.operations, ...one.gateways].map(({ name }) => name)];
-  return only.length === 0 || names(scene).some((name) => only.includes(name));
+/** The scenes that are named; else those in which something is. */
+function scenes(only: readonly string[]): readonly Scene[] {
+  const named = SCENES.filter(({ name }) => only.includes(name));
+  if (only.length === 0 || named.length > 0) return chosen(SCENES, only);
+  return SCENES.filter(({ operations, gateways }) => [...operations, ...gateways].some(({ name }) => only.includes(name)));
 }
 
 function machine(): object {

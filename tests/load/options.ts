@@ -16,7 +16,7 @@ export const USAGE = `npm run bench -- [--only NAME,…] [--rounds N] [--seconds
 
   --only         gateways, scenes or operations by name; what others are compared with is always there
   --rounds       how often each gateway takes its turn (3)
-  --seconds      how long a turn is (2)
+  --seconds      how long a turn is (1.5)
   --connections  how many users ask at a time (8)
   --json         every figure of every turn, into a file
 `;
@@ -27,7 +27,7 @@ export function readOptions(args: readonly string[]): Options {
     options: {
       only: { type: 'string', default: '' },
       rounds: { type: 'string', default: '3' },
-      seconds: { type: 'string', default: '2' },
+      seconds: { type: 'string', default: '1.5' },
       connections: { type: 'string', default: '8' },
       json: { type: 'string' },
     },

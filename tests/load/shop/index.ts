@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { floor, hive, hiveRust, stock, stockUndici } from '../gateways/index.js';
+import { floor, hive, hiveRust, preau, preau100, preau1000, preauDenied, preauPermitAll, stock, stockUndici } from '../gateways/index.js';
 import { startTeller } from '../processes.js';
-import type { Scene } from '../scene.js';
+import type { OpenScene, Scene } from '../scene.js';
 import type { Traffic } from '../servers/prepared.js';
 import { BIG, SMALL } from './operations.js';
 import { composeShop, type Form, type ShopSubgraph } from './schema.js';
@@ -14,25 +14,36 @@ export const shop: Scene = {
   name: 'shop',
   title: 'The public gateways benchmark',
   operations: [BIG, SMALL],
-  gateways: [floor, stock, stockUndici, hive, hiveRust],
-  async open() {
-    const folder = mkdtempSync(join(tmpdir(), 'preau-bench-'));
-    const subgraphs = await startTeller<Record<ShopSubgraph, string>>({
-      args: [fileURLToPath(new URL('../servers/shop.js', import.meta.url))],
-      env: { NODE_ENV: 'production' },
-    });
-    const supergraph = (form: Form) => {
-      const file = join(folder, `shop-${form}.graphql`);
-      writeFileSync(file, composeShop(subgraphs.told, form));
-      return file;
-    };
-    return {
-      site: { supergraph, subgraphs: subgraphs.told, folder, users: 64 },
-      traffic: () => subgraphs.ask<Traffic>(),
-      async close() {
-        await subgraphs.stop();
-        rmSync(folder, { recursive: true });
-      },
-    };
-  },
+  gateways: [floor, stock, stockUndici, hive, hiveRust, preauPermitAll, preau],
+  open: openShop,
 };
+
+/** What rules cost: more of them, and one that denies. */
+export const rules: Scene = {
+  name: 'rules',
+  title: 'What rules cost',
+  operations: [BIG, SMALL],
+  gateways: [preauPermitAll, preau, preau100, preau1000, preauDenied],
+  open: openShop,
+};
+
+async function openShop(): Promise<OpenScene> {
+  const folder = mkdtempSync(join(tmpdir(), 'preau-bench-'));
+  const subgraphs = await startTeller<Record<ShopSubgraph, string>>({
+    args: [fileURLToPath(new URL('../servers/shop.js', import.meta.url))],
+    env: { NODE_ENV: 'production' },
+  });
+  const supergraph = (form: Form) => {
+    const file = join(folder, `shop-${form}.graphql`);
+    writeFileSync(file, composeShop(subgraphs.told, form));
+    return file;
+  };
+  return {
+    site: { supergraph, subgraphs: subgraphs.told, folder, users: 64 },
+    traffic: () => subgraphs.ask<Traffic>(),
+    async close() {
+      await subgraphs.stop();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}

@@ -1,3 +1,5 @@
+import { SCHOOL } from './policy.js';
+
 export interface User {
   readonly id: string;
   readonly name: string;
@@ -22,7 +24,7 @@ export interface Review {
  * eleven reviews, the first two of which are everybody's.
  */
 export const USERS: readonly User[] = ['Ada Morel', 'Basile Garnier', 'Camille Fontaine', 'Driss Benali', 'Élise Roy', 'Farid Lopez'].map(
-  (name, index) => ({ id: String(index + 1), name, username: name.toLowerCase().replace(/[^a-z]/g, ''), birthday: 1_234_567_890 }),
+  (name, index) => ({ id: `${SCHOOL}.s${index + 1}`, name, username: name.toLowerCase().replace(/[^a-z]/g, ''), birthday: 1_234_567_890 }),
 );
 
 export const PRODUCTS: readonly Product[] = [
