@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { Pool } from 'undici';
-import { answerBig, answerSmall, type Fetch } from '../shop/by-hand.js';
+import { answerBig, answerBigUnmerged, answerSmall, type Fetch } from '../shop/by-hand.js';
 
 /**
  * The floor: what answering costs when somebody writes it by hand, for two queries only, with node:http and undici and no GraphQL.
@@ -8,6 +8,7 @@ import { answerBig, answerSmall, type Fetch } from '../shop/by-hand.js';
  */
 const urls = JSON.parse(process.env.SUBGRAPHS as string) as Record<string, string>;
 const pools = new Map(Object.entries(urls).map(([name, url]) => [name, new Pool(new URL(url).origin, { connections: 32, pipelining: 1 })]));
+const big = process.env.MERGED === 'no' ? answerBigUnmerged : answerBig;
 
 createServer((request, response) => {
   const chunks: Buffer[] = [];
@@ -24,7 +25,7 @@ createServer((request, response) => {
       });
       return ((await body.json()) as { data: unknown }).data;
     };
-    const answer = Buffer.from(await (query.startsWith('query Big') ? answerBig(fetch) : answerSmall(fetch)));
+    const answer = Buffer.from(await (query.startsWith('query Big') ? big(fetch) : answerSmall(fetch)));
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length }).end(answer);
   });
 }).listen(Number(process.env.PORT), '127.0.0.1');

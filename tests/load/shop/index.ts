@@ -2,7 +2,19 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { floor, hive, hiveRust, preau, preau100, preau1000, preauDenied, preauPermitAll, stock, stockUndici } from '../gateways/index.js';
+import {
+  floor,
+  floorUnmerged,
+  hive,
+  hiveRust,
+  preau,
+  preau100,
+  preau1000,
+  preauDenied,
+  preauPermitAll,
+  stock,
+  stockUndici,
+} from '../gateways/index.js';
 import { startTeller } from '../processes.js';
 import type { OpenScene, Scene } from '../scene.js';
 import type { Traffic } from '../servers/prepared.js';
@@ -14,7 +26,7 @@ export const shop: Scene = {
   name: 'shop',
   title: 'The public gateways benchmark',
   operations: [BIG, SMALL],
-  gateways: [floor, stock, stockUndici, hive, hiveRust, preauPermitAll, preau],
+  gateways: [floor, floorUnmerged, stock, stockUndici, hive, hiveRust, preauPermitAll, preau],
   open: openShop,
 };
 
