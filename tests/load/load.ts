@@ -1,5 +1,5 @@
 import { Client } from 'undici';
-import type { Operation } from './shop/operations.js';
+import type { Operation } from './scene.js';
 
 /** What one gateway did in one round. */
 export interface Load {

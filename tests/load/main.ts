@@ -6,10 +6,11 @@ import type { Options } from './options.js';
 import { readOptions, USAGE } from './options.js';
 import { type Contestant, inRounds, type Row } from './rounds.js';
 import type { Scene } from './scene.js';
+import { school } from './school/index.js';
 import { rules, shop } from './shop/index.js';
 import { table } from './table.js';
 
-const SCENES: readonly Scene[] = [shop, rules];
+const SCENES: readonly Scene[] = [shop, rules, school];
 
 interface Result {
   readonly scene: string;
@@ -31,7 +32,7 @@ async function main(options: Options): Promise<void> {
 }
 
 async function* play(scene: Scene, options: Options): AsyncGenerator<Result> {
-  const operations = chosen(scene.operations, options.only);
+  const operations = scene.operations.filter((name) => options.only.includes(name));
   const gateways = chosen(scene.gateways.slice(1), options.only);
   const open = await scene.open();
   const running: Contestant[] = [];
@@ -47,11 +48,11 @@ async function* play(scene: Scene, options: Options): AsyncGenerator<Result> {
     }
     // Why: without what the others are compared with there is nothing to tell.
     if (running[0]?.[0] !== scene.gateways[0]) return;
-    for (const operation of operations) {
-      progress.start(`${scene.name} ${operation.name}`, running.length * (options.rounds + 1));
-      const rows = await inRounds(operation, running, open, options, progress);
+    for (const name of operations.length === 0 ? scene.operations : operations) {
+      progress.start(`${scene.name} ${name}`, running.length * (options.rounds + 1));
+      const rows = await inRounds(open.operation(name), running, open, options, progress);
       progress.end();
-      yield { scene: scene.name, operation: operation.name, figures: figuresOf(rows), rows };
+      yield { scene: scene.name, operation: name, figures: figuresOf(rows), rows };
     }
   } finally {
     for (const [, one] of running) await one.stop();
@@ -69,7 +70,9 @@ function chosen<Named extends { readonly name: string }>(all: readonly Named[], 
 function scenes(only: readonly string[]): readonly Scene[] {
   const named = SCENES.filter(({ name }) => only.includes(name));
   if (only.length === 0 || named.length > 0) return chosen(SCENES, only);
-  return SCENES.filter(({ operations, gateways }) => [...operations, ...gateways].some(({ name }) => only.includes(name)));
+  return SCENES.filter(({ operations, gateways }) =>
+    [...operations, ...gateways.map(({ name }) => name)].some((name) => only.includes(name)),
+  );
 }
 
 function machine(): object {

@@ -2,10 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Progress } from '../../gateway/exchange/index.js';
 import { cpuMicros, family } from './cpu.js';
 import type { Gateway, Running } from './gateways/index.js';
-import { askOnce, load } from './load.js';
+import { type Asked, askOnce, load } from './load.js';
 import type { Options } from './options.js';
-import type { OpenScene } from './scene.js';
-import type { Operation } from './shop/operations.js';
+import type { OpenScene, Operation } from './scene.js';
 
 /** One turn of one gateway. */
 export interface Turn {
@@ -41,7 +40,7 @@ export async function inRounds(
   const alone = new Map<Gateway, number>();
   let expected: unknown = null;
   for (const [gateway, running] of contestants) {
-    const asked = { ...running, operation };
+    const asked = askedOf(running, operation);
     await load(asked, options.connections, options.seconds);
     progress.advance(1);
     await scene.traffic();
@@ -70,8 +69,12 @@ async function takeTurn(running: Running, operation: Operation, scene: OpenScene
   const pids = family(running.pid);
   await scene.traffic();
   const before = cpuMicros(pids);
-  const { requests, seconds, latencies } = await load({ ...running, operation }, options.connections, options.seconds);
+  const { requests, seconds, latencies } = await load(askedOf(running, operation), options.connections, options.seconds);
   const cpu = (cpuMicros(pids) - before) / requests;
   const traffic = await scene.traffic();
   return { requests, seconds, cpu, latencies, fetches: traffic.requests / requests, representations: traffic.representations / requests };
+}
+
+function askedOf({ url, authorizations }: Running, operation: Operation): Asked {
+  return { url, operation, authorizations: authorizations(operation.name) };
 }

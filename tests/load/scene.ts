@@ -1,12 +1,19 @@
 import type { Gateway, Site } from './gateways/index.js';
 import type { Traffic } from './servers/prepared.js';
-import type { Operation } from './shop/operations.js';
+
+/** One operation that gateways are asked, again and again. */
+export interface Operation {
+  readonly name: string;
+  readonly query: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+}
 
 /** Subgraphs, the operations asked of them, and the gateways put in front of them. */
 export interface Scene {
   readonly name: string;
   readonly title: string;
-  readonly operations: readonly Operation[];
+  /** By name. */
+  readonly operations: readonly string[];
   /** The first is what the others are compared with. */
   readonly gateways: readonly Gateway[];
   open(): Promise<OpenScene>;
@@ -14,6 +21,7 @@ export interface Scene {
 
 export interface OpenScene {
   readonly site: Site;
+  operation(name: string): Operation;
   /** What came to the subgraphs since the last time. */
   traffic(): Promise<Traffic>;
   close(): Promise<void>;

@@ -9,14 +9,16 @@ export interface Site {
   readonly folder: string;
   /** How many different users ask. */
   readonly users: number;
+  /** What Préau must be told to run there. */
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 /** A gateway of its own process, ready to be asked. */
 export interface Running {
   readonly pid: number;
   readonly url: string;
-  /** Values of the authorization header, one per user. */
-  readonly authorizations: readonly string[];
+  /** Values of the authorization header for an operation, each its own. */
+  authorizations(operation: string): readonly string[];
   stop(): Promise<void>;
 }
 
@@ -31,6 +33,7 @@ export interface Gateway {
 }
 
 /** Users of gateways that look at no token. */
-export function anybody(users: number): readonly string[] {
-  return Array.from({ length: users }, (_, index) => `Bearer user-${index}`);
+export function anybody(users: number): () => readonly string[] {
+  const all = Array.from({ length: users }, (_, index) => `Bearer user-${index}`);
+  return () => all;
 }

@@ -24,10 +24,10 @@ export interface Answerer {
 
 /**
  * Subgraphs whose data never change, in a process of their own: each question is answered once by the real thing, and from then on as before.
- * They cost as little as subgraphs can, so that what is measured is the gateway. The addresses go to the parent process, and so does, at each
+ * They cost as little as subgraphs can, so that what is measured is the gateway. The addresses go to the parent process with `more`, and so does, at each
  * message of the parent's, what came since the last one.
  */
-export async function servePrepared(answerers: Readonly<Record<string, Answerer>>): Promise<void> {
+export async function servePrepared(answerers: Readonly<Record<string, Answerer>>, more: object = {}): Promise<void> {
   const counted = { requests: 0, representations: 0, authorizations: new Set<string>() };
   const urls: Record<string, string> = {};
   for (const [name, answerer] of Object.entries(answerers)) urls[name] = await listen(server(answerer));
@@ -37,7 +37,7 @@ export async function servePrepared(answerers: Readonly<Record<string, Answerer>
     counted.representations = 0;
     counted.authorizations.clear();
   });
-  process.send?.(urls);
+  process.send?.({ urls, ...more });
 
   function server({ key, answer }: Answerer): Server {
     const prepared = new Map<string, { readonly text: Buffer; readonly representations: number }>();

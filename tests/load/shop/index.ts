@@ -25,7 +25,7 @@ import { composeShop, type Form, type ShopSubgraph } from './schema.js';
 export const shop: Scene = {
   name: 'shop',
   title: 'The public gateways benchmark',
-  operations: [BIG, SMALL],
+  operations: [BIG.name, SMALL.name],
   gateways: [floor, floorUnmerged, stock, stockUndici, hive, hiveRust, preauPermitAll, preau],
   open: openShop,
 };
@@ -34,24 +34,25 @@ export const shop: Scene = {
 export const rules: Scene = {
   name: 'rules',
   title: 'What rules cost',
-  operations: [BIG, SMALL],
+  operations: [BIG.name, SMALL.name],
   gateways: [preauPermitAll, preau, preau100, preau1000, preauDenied],
   open: openShop,
 };
 
 async function openShop(): Promise<OpenScene> {
   const folder = mkdtempSync(join(tmpdir(), 'preau-bench-'));
-  const subgraphs = await startTeller<Record<ShopSubgraph, string>>({
+  const subgraphs = await startTeller<{ readonly urls: Record<ShopSubgraph, string> }>({
     args: [fileURLToPath(new URL('../servers/shop.js', import.meta.url))],
     env: { NODE_ENV: 'production' },
   });
   const supergraph = (form: Form) => {
     const file = join(folder, `shop-${form}.graphql`);
-    writeFileSync(file, composeShop(subgraphs.told, form));
+    writeFileSync(file, composeShop(subgraphs.told.urls, form));
     return file;
   };
   return {
-    site: { supergraph, subgraphs: subgraphs.told, folder, users: 64 },
+    site: { supergraph, subgraphs: subgraphs.told.urls, folder, users: 64, settings: {} },
+    operation: (name) => (name === BIG.name ? BIG : SMALL),
     traffic: () => subgraphs.ask<Traffic>(),
     async close() {
       await subgraphs.stop();

@@ -1,9 +1,4 @@
-/** One operation that gateways are asked, again and again. */
-export interface Operation {
-  readonly name: string;
-  readonly query: string;
-  readonly variables?: Readonly<Record<string, unknown>>;
-}
+import type { Operation } from '../scene.js';
 
 const PRODUCT = 'inStock name price shippingEstimate upc weight';
 const REVIEW = 'id body';
