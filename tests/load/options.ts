@@ -1,0 +1,48 @@
+import { parseArgs } from 'node:util';
+
+/** What one run of the bench does. */
+export interface Options {
+  /** Names of gateways, scenes or operations; empty: all of them. */
+  readonly only: readonly string[];
+  readonly rounds: number;
+  /** Seconds that one gateway is asked one operation in one round. */
+  readonly seconds: number;
+  readonly connections: number;
+  /** Where the figures go as JSON. */
+  readonly json: string | null;
+}
+
+export const USAGE = `npm run bench -- [--only NAME,…] [--rounds N] [--seconds N] [--connections N] [--json FILE]
+
+  --only         gateways, scenes or operations by name; what others are compared with is always there
+  --rounds       how often each gateway takes its turn (3)
+  --seconds      how long a turn is (1.5)
+  --connections  how many users ask at a time (8)
+  --json         every figure of every turn, into a file
+`;
+
+export function readOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      only: { type: 'string', default: '' },
+      rounds: { type: 'string', default: '3' },
+      seconds: { type: 'string', default: '1.5' },
+      connections: { type: 'string', default: '8' },
+      json: { type: 'string' },
+    },
+  });
+  return {
+    only: values.only.split(',').filter((name) => name !== ''),
+    rounds: positive('rounds', values.rounds),
+    seconds: positive('seconds', values.seconds),
+    connections: positive('connections', values.connections),
+    json: values.json ?? null,
+  };
+}
+
+function positive(name: string, text: string): number {
+  const number = Number(text);
+  if (!(number > 0)) throw new Error(`--${name} must be a number above zero`);
+  return number;
+}
