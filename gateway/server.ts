@@ -29,6 +29,8 @@ export interface Page {
   readonly body: string;
 }
 
+/** Characters of an answer that is sent as it is. */
+const SHORT = 8192;
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** The HTTP door: GraphQL, the embedded issuer, health, metrics and the front page. */
@@ -86,7 +88,9 @@ export function createHttpServer(ports: ServerPorts): Server {
       const body = method === 'POST' ? await readJson(request, ports.maxBodyBytes) : undefined;
       const strict = /(^|[,\s;])strict($|[,\s;])/i.test(single(request.headers.prefer) ?? '');
       const gone = new AbortController();
-      response.once('close', () => gone.abort());
+      response.once('close', () => {
+        if (!response.writableFinished) gone.abort();
+      });
       const answer = await ports.graphql.execute(
         { method, search: url.search, headers: headersOf(request), body },
         { caller, authorization: request.headers.authorization ?? null, strict, signal: gone.signal },
@@ -128,8 +132,10 @@ function close(response: ServerResponse, body: string): void {
   response.setHeader('x-content-type-options', 'nosniff');
   response.setHeader('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
   response.setHeader('referrer-policy', 'no-referrer');
-  response.setHeader('content-length', Buffer.byteLength(body));
-  response.end(body);
+  // Why: a short text leaves in one piece with its headers; a long one, put together from many, is walked once, to become bytes.
+  const sent = body.length < SHORT ? body : Buffer.from(body);
+  response.setHeader('content-length', Buffer.byteLength(sent));
+  response.end(sent);
 }
 
 /** One JSON object in UTF-8, not compressed, within the limit; anything else is told what to send. */

@@ -76,7 +76,7 @@ function elsewhere(index: number): Grant {
 export const SHOP_CLIENTS = Array.from({ length: 8 }, (_, index) => ({
   id: `window-${index + 1}`,
   name: `Shop window ${index + 1}`,
-  kind: 'vendor',
+  kind: 'school-app',
   purposes: [PURPOSE],
   secret: `made-up-secret-of-window-${index + 1}`,
   agreements: [{ school: SCHOOL, purposes: [PURPOSE], categories: ['PUBLIC', 'ORG', 'IDENTITY_BASIC', 'GRADE'] }],
