@@ -3,4 +3,5 @@ export { absentCoordinate } from './absent-marker.js';
 export { type Audience, audienceOf } from './audience.js';
 export { type Contract, contractOf, type Ground } from './contract.js';
 export { type Contracts, createContracts } from './contracts.js';
+export { groundOf } from './ground.js';
 export { type Read, type ReadLimits, readAgainst } from './read-against.js';
