@@ -85,7 +85,7 @@ function reachableIn(schema: GraphQLSchema, openings: ReadonlyMap<string, Openin
   for (const root of [schema.getQueryType(), schema.getMutationType()]) if (root != null) show(root);
   // Why: an input type is seen through several fields, so its own fields are known only when all of them were looked at.
   for (const type of Object.values(schema.getTypeMap())) if (isFielded(type) && types.has(type.name)) showInputs(type);
-  return { types, coordinates };
+  return { types, coordinates: new Set([...coordinates].filter((coordinate) => types.has(coordinate.slice(0, coordinate.indexOf('.'))))) };
 
   function show(type: GraphQLNamedType): void {
     if (types.has(type.name) || (isCompositeType(type) && !fruitful.types.has(type.name))) return;
@@ -108,14 +108,15 @@ function reachableIn(schema: GraphQLSchema, openings: ReadonlyMap<string, Openin
     if (isInterfaceType(type)) for (const one of schema.getImplementations(type).interfaces) show(one);
   }
 
-  /** What may be said to a field; to an interface's, what may be said to it on every type behind it. */
+  /** What may be said to a field; an interface's takes the arguments that it takes on every type behind it. */
   function saidTo(type: Fielded, field: string): readonly string[] {
     if (isObjectType(type)) return openings.get(`${type.name}.${field}`) ?? [];
     const behind = schema.getPossibleTypes(type).filter((one) => fruitful.types.has(one.name));
-    const [first = [], ...others] = behind.map((one) =>
-      saidTo(one, field).map((said) => said.replace(`${one.name}.${field}(`, `${type.name}.${field}(`)),
-    );
-    return first.filter((said) => others.every((all) => all.includes(said)));
+    const takes = (argument: string) => behind.every((one) => saidTo(one, field).includes(`${one.name}.${field}(${argument}:)`));
+    const args = (type.getFields()[field]?.args ?? [])
+      .filter(({ name }) => takes(name))
+      .map(({ name }) => `${type.name}.${field}(${name}:)`);
+    return [...args, ...behind.flatMap((one) => saidTo(one, field)).filter((said) => !said.includes('('))];
   }
 
   function showInputs(type: Fielded): void {

@@ -50,10 +50,15 @@ export function visibleByForce(
   const purposes = [...policy.purposes.keys()].filter((purpose) => client.purposes.some((one) => covers(policy, one, purpose)));
   const schools = [...new Set(client.agreements.map(({ school }) => school))];
   const ties = schools.flatMap((school) => held.map((tie): Tie => ({ ...tie, school })));
+  // What no grant names opens public facts alone: there is no need to decide the rest of it.
+  const { grants } = policy.document;
+  const named = ties.filter(({ role, relation }) =>
+    grants.some((grant) => grant.roles.includes(role) && grant.relations.includes(relation)),
+  );
   const decided = new Map<string, boolean>();
 
   function isPermitted(action: Action, coordinate: string, categories: readonly Category[], about: (tie: Tie) => boolean): boolean {
-    const among = ties.filter(about);
+    const among = (categories.every((category) => category === 'PUBLIC') ? ties : named).filter(about);
     const key = JSON.stringify([action, coordinate, [...categories].sort(), among.length]);
     const known = decided.get(key);
     if (known !== undefined) return known;
@@ -151,15 +156,30 @@ export function visibleByForce(
     return Object.keys(type.getFields()).filter((name) => behind.every((one) => shows(one, name)));
   }
 
+  /** Those fields, with the arguments that every type behind takes. */
+  function commonCoordinates(type: GraphQLNamedType): readonly string[] {
+    if (!isInterfaceType(type)) return [];
+    const behind = schema.getPossibleTypes(type).filter((one) => leads(one, []));
+    return commonFields(type).flatMap((name) => {
+      const takes = (one: GraphQLObjectType, argument: string) =>
+        usesOf(one, one.getFields()[name] as GraphQLField<unknown, unknown>).some(({ said }) =>
+          said.includes(`${one.name}.${name}(${argument}:)`),
+        );
+      const args = type.getFields()[name]?.args.map((argument) => argument.name) ?? [];
+      const taken = args.filter((argument) => behind.every((one) => takes(one, argument)));
+      return [`${type.name}.${name}`, ...taken.map((argument) => `${type.name}.${name}(${argument}:)`)];
+    });
+  }
+
   const visible = new Set<string>();
   const seen = new Set<string>();
   function go(type: GraphQLNamedType): void {
     if (seen.has(type.name)) return;
     seen.add(type.name);
-    for (const name of commonFields(type)) visible.add(`${type.name}.${name}`);
+    for (const coordinate of commonCoordinates(type)) visible.add(coordinate);
     if (isUnionType(type) || isInterfaceType(type)) for (const one of schema.getPossibleTypes(type)) if (leads(one, [])) go(one);
     if (!isObjectType(type)) return;
-    for (const one of type.getInterfaces()) if (leads(one, [])) for (const name of commonFields(one)) visible.add(`${one.name}.${name}`);
+    for (const one of type.getInterfaces()) for (const coordinate of commonCoordinates(one)) visible.add(coordinate);
     for (const field of Object.values(type.getFields())) {
       const uses = usesOf(type, field);
       if (uses.length === 0 || !leads(getNamedType(field.type), [])) continue;

@@ -4,7 +4,7 @@ import type { ClassifiedSchema } from '../../../gateway/contract/openings.js';
 
 /** A schema small enough to read, with everything that decides whether a coordinate is seen. */
 const SDL = `
-  type Query {
+  type Query @category(of: [FAMILY]) @subject(path: "inherited") {
     me: Student @category(of: [IDENTITY_BASIC]) @subject(path: "me")
     students(first: Int, sick: Boolean @category(of: [HEALTH]), poor: Boolean @category(of: [FAMILY])): StudentConnection
       @category(of: [IDENTITY_BASIC]) @subject(path: "students.edges.node")
@@ -15,10 +15,10 @@ const SDL = `
     named: Named @category(of: [ORG]) @subject(path: "nobody")
     figures(dimension: Dimension, sick: Boolean @category(of: [HEALTH])): [Figure] @category(of: [GRADE]) @subject(path: "nobody")
     loop: LoopA @category(of: [PUBLIC]) @subject(path: "nobody")
-    forgotten: String
-    homeless: Address @category(of: [FAMILY]) @subject(path: "inherited")
+    homeless: Address
   }
   type Mutation {
+    forgotten(title: String): Group
     enrol(input: Enrol!, key: ID!): EnrolPayload @category(of: [IDENTITY_BASIC]) @subject(path: "$input.studentId")
     mark(marks: [Mark!]!, note: Note): MarkPayload @category(of: [GRADE]) @subject(path: "$marks.studentId")
     rename(title: String!, reason: String): Group @category(of: [ORG]) @subject(path: "nobody")
@@ -72,14 +72,14 @@ const SDL = `
   type Group @category(of: [ORG]) @subject(path: "nobody") { title: String school: School head: Team @category(of: [GRADE]) @subject(path: "nobody") }
   union Record = Absence | Grade
   type Absence @category(of: [ATTENDANCE_FACT]) @subject(path: "student") { day: String student: Student reason: Reason @category(of: [HEALTH]) }
-  interface Named { name: String motto: String }
-  type Club implements Named @category(of: [ORG]) @subject(path: "nobody") {
-    name: String
-    motto: String @category(of: [MESSAGE_CONTENT]) @subject(path: "nobody")
-  }
+  interface Named { name: String motto(short: Boolean, lang: String): String }
   type Team implements Named @category(of: [ORG]) @subject(path: "nobody") {
     name: String @category(of: [GRADE]) @subject(path: "nobody")
-    motto: String
+    motto(short: Boolean, lang: String, from: Int): String
+  }
+  type Club implements Named @category(of: [ORG]) @subject(path: "nobody") {
+    name: String
+    motto(short: Boolean, lang: String @category(of: [GRADE])): String @category(of: [MESSAGE_CONTENT]) @subject(path: "nobody")
   }
   type LoopA @category(of: [PUBLIC]) @subject(path: "nobody") { b: LoopB }
   type LoopB @category(of: [PUBLIC]) @subject(path: "nobody") { a: LoopA }
