@@ -6,20 +6,42 @@ export interface Contracts {
   of(audience: Audience, ground: Ground): Contract;
 }
 
-/** Remembers at most `capacity` contracts; when full, the one not asked for longest goes first. */
+interface Made {
+  readonly contract: Contract;
+  readonly ground: Ground;
+}
+
+/** Remembers the contracts of at most `capacity` audiences; when full, the one not asked for longest goes first. */
 export function createContracts(capacity = 100): Contracts {
-  const made = new Map<string, { readonly contract: Contract; readonly ground: Ground }>();
+  const made = new Map<string, Made>();
+
+  /** Terms that are written otherwise and amount to the same share a contract. */
+  function make(audience: Audience, ground: Ground): Made {
+    const { policy, supergraph } = ground;
+    const fingerprint = fingerprintOf(audience, effectiveTerms(audience, policy), policy.version, supergraph);
+    const shared = [...made.values()].find((one) => one.contract.fingerprint === fingerprint && serves(one, ground));
+    return shared ?? { contract: contractOf(audience, ground), ground };
+  }
+
   return {
     of(audience, ground) {
-      const key = fingerprintOf(audience, effectiveTerms(audience, ground.policy), ground.policy.version, ground.supergraph);
+      const key = asWritten(audience);
       const known = made.get(key);
-      // INVARIANT: a contract serves the very policy and schema it was made of: two documents may be given the same version by mistake.
-      const fits = known !== undefined && known.ground.policy === ground.policy && known.ground.schema === ground.schema;
-      const entry = fits ? known : { contract: contractOf(audience, ground), ground };
+      const entry = known !== undefined && serves(known, ground) ? known : make(audience, ground);
       made.delete(key);
       made.set(key, entry);
       if (made.size > capacity) made.delete(made.keys().next().value as string);
       return entry.contract;
     },
   };
+}
+
+/** INVARIANT: a contract serves the very policy and schema it was made of: two documents may be given the same version by mistake. */
+function serves({ ground }: Made, { policy, schema }: Ground): boolean {
+  return ground.policy === policy && ground.schema === schema;
+}
+
+/** Why: looked up at every request; what the terms amount to is worked out once for each way they are written. */
+function asWritten({ kind, mayActForPersons, purposes, agreements }: Audience): string {
+  return JSON.stringify([kind, mayActForPersons, purposes, agreements.map((one) => [one.purposes, one.categories])]);
 }

@@ -59,6 +59,20 @@ describe('contracts', () => {
     expect(second.has('Query.students')).toBe(false);
   });
 
+  it('are one for terms that are written otherwise and amount to the same', () => {
+    const contracts = createContracts();
+    const lms = audience('lms');
+    const otherwise = {
+      ...lms,
+      agreements: [...lms.agreements, ...lms.agreements].map(({ purposes, categories }) => ({
+        purposes,
+        categories: [...categories].reverse(),
+      })),
+    };
+    expect(contracts.of(otherwise, ground)).toBe(contracts.of(lms, ground));
+    expect(contracts.of({ ...lms, mayActForPersons: true }, ground)).not.toBe(contracts.of(lms, ground));
+  });
+
   it('are forgotten when there are too many, the one unused longest first', () => {
     const contracts = createContracts(2);
     const lms = contracts.of(audience('lms'), ground);
