@@ -35,6 +35,10 @@ const COMMANDS: Readonly<Record<string, { readonly usage: string; readonly load:
     usage: 'agreement --client ID --school UAI           the school contracts a client for what it does elsewhere',
     load: async () => (await import('./agreement.js')).agreement,
   },
+  contract: {
+    usage: 'contract --client ID                         the schema as that client sees it',
+    load: async () => (await import('./contract.js')).contract,
+  },
   policy: {
     usage: 'policy lint [FILE]                           whether a policy is one, and its invariants hold',
     load: async () => (await import('./policy.js')).policy,

@@ -1,0 +1,47 @@
+import { type Audience, effectiveTerms, fingerprintOf } from './audience.js';
+import { type Contract, contractOf, type Ground } from './contract.js';
+
+/** Contracts that were made, so that the next request of the same audience finds its own. */
+export interface Contracts {
+  of(audience: Audience, ground: Ground): Contract;
+}
+
+interface Made {
+  readonly contract: Contract;
+  readonly ground: Ground;
+}
+
+/** Remembers the contracts of at most `capacity` audiences; when full, the one not asked for longest goes first. */
+export function createContracts(capacity = 100): Contracts {
+  const made = new Map<string, Made>();
+
+  /** Terms that are written otherwise and amount to the same share a contract. */
+  function make(audience: Audience, ground: Ground): Made {
+    const { policy, supergraph } = ground;
+    const fingerprint = fingerprintOf(audience, effectiveTerms(audience, policy), policy.version, supergraph);
+    const shared = [...made.values()].find((one) => one.contract.fingerprint === fingerprint && serves(one, ground));
+    return shared ?? { contract: contractOf(audience, ground), ground };
+  }
+
+  return {
+    of(audience, ground) {
+      const key = asWritten(audience);
+      const known = made.get(key);
+      const entry = known !== undefined && serves(known, ground) ? known : make(audience, ground);
+      made.delete(key);
+      made.set(key, entry);
+      if (made.size > capacity) made.delete(made.keys().next().value as string);
+      return entry.contract;
+    },
+  };
+}
+
+/** INVARIANT: a contract serves the very policy and schema it was made of: two documents may be given the same version by mistake. */
+function serves({ ground }: Made, { policy, schema }: Ground): boolean {
+  return ground.policy === policy && ground.schema === schema;
+}
+
+/** Why: looked up at every request; what the terms amount to is worked out once for each way they are written. */
+function asWritten({ kind, mayActForPersons, purposes, agreements }: Audience): string {
+  return JSON.stringify([kind, mayActForPersons, purposes, agreements.map((one) => [one.purposes, one.categories])]);
+}

@@ -1,0 +1,72 @@
+import { type AccessRequest, type Category, type ClientFacts, type CompiledPolicy, grantsOf, type Tie } from '../../core/policy/index.js';
+import type { Audience, Terms } from './audience.js';
+import { possibleTies } from './possible-ties.js';
+
+/** What a decision would be asked about a coordinate, whoever asks. */
+export interface Question extends Omit<AccessRequest, 'purpose'> {
+  /** Whose it is: a tie to people is needed, or one to groups, or either will do. */
+  readonly about: 'somebody' | 'nobody' | 'either';
+}
+
+/** Could anybody of the audience be permitted? */
+export type Grantable = (question: Question) => boolean;
+
+/** Agreements here are in force whenever one looks: those that are not are no part of an audience. */
+const ALWAYS = 0;
+
+/**
+ * Asks the policy on behalf of everybody at once: is there a purpose of the client and a tie that somebody could hold, for which step 2 would
+ * permit? Consent counts as obtainable: it is a subject's to give, and what can be given is no secret. Equal questions are asked once.
+ */
+export function grantableTo(audience: Audience, terms: readonly Terms[], policy: CompiledPolicy): Grantable {
+  const memo = new Map<string, boolean>();
+  const limited = new Set([...policy.document.grants, ...policy.document.forbids].flatMap(({ coordinates = [] }) => coordinates));
+  const clients = terms.map((one, index): readonly [Terms, ClientFacts] => [one, clientUnder(audience, one, String(index))]);
+  const ties = possibleTies(audience.mayActForPersons);
+
+  function isPermitted(question: Question): boolean {
+    const { action, coordinate, categories } = question;
+    for (const [{ purposes }, client] of clients) {
+      for (const { role, relation } of ties) {
+        if (!suits(question, relation === 'member')) continue;
+        const tie: Tie = { role, relation, school: client.id };
+        for (const purpose of purposes) {
+          if (grantsOf(policy, { action, purpose, coordinate, categories }, client, tie, ALWAYS).permits) return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Coordinates that no rule tells apart are one question. */
+  function keyOf({ action, coordinate, categories, about }: Question): string {
+    const type = coordinate.slice(0, coordinate.indexOf('.'));
+    const place = `${limited.has(coordinate) ? coordinate : ''} ${limited.has(`${type}.*`) ? type : ''}`;
+    return `${action} ${about} ${[...categories].sort().join('+')} ${place}`;
+  }
+
+  return (question) => {
+    const key = keyOf(question);
+    const known = memo.get(key);
+    if (known !== undefined) return known;
+    const found = isPermitted(question);
+    memo.set(key, found);
+    return found;
+  };
+}
+
+/** As step 2: what nobody is the subject of is read by members, or by everybody where it is public; what is about people by a tie to people. */
+function suits({ action, categories, about }: Question, isMember: boolean): boolean {
+  if (about === 'either') return true;
+  if (about === 'somebody') return !isMember;
+  return isMember || (action === 'READ' && isPublic(categories));
+}
+
+function isPublic(categories: readonly Category[]): boolean {
+  return categories.length === 1 && categories[0] === 'PUBLIC';
+}
+
+/** The client as a school of these terms knows it; the school has a name that no other terms have. */
+function clientUnder({ kind, purposes: tokenPurposes }: Audience, { purposes, categories }: Terms, school: string): ClientFacts {
+  return { id: school, kind, tokenPurposes, agreements: [{ id: school, school, purposes, categories, from: ALWAYS, to: null }] };
+}

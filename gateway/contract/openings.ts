@@ -1,0 +1,157 @@
+import {
+  type GraphQLArgument,
+  type GraphQLField,
+  type GraphQLInputField,
+  type GraphQLInputObjectType,
+  type GraphQLInputType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  isInputObjectType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
+import type { Category } from '../../core/policy/index.js';
+import type { Classification, Classified } from '../../core/shield/index.js';
+import type { Grantable, Question } from './grantable.js';
+
+/** A schema with what it says of itself. */
+export interface ClassifiedSchema {
+  readonly schema: GraphQLSchema;
+  readonly classification: Classification;
+  /** Types that only carry others. */
+  readonly structural: (type: string) => boolean;
+}
+
+/** A field that could be permitted by itself, with what may be said to it: coordinates of its arguments and of the input fields below them. */
+export type Opening = readonly string[];
+
+/**
+ * What could be permitted, coordinate by coordinate, each judged as step 2 judges it: a read with the categories of the field and of the
+ * arguments used; a write with those of every input field used. Whether anything leads to it is another question (visible.ts).
+ */
+export function openingsOf({ schema, classification, structural }: ClassifiedSchema, grantable: Grantable): ReadonlyMap<string, Opening> {
+  const openings = new Map<string, Opening>();
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || type.name.startsWith('__')) continue;
+    for (const field of Object.values(type.getFields())) {
+      const way = wayTo(type, field);
+      const opening = way === null ? null : open(type, field, way);
+      if (opening !== null) openings.set(`${type.name}.${field.name}`, opening);
+    }
+  }
+  return openings;
+
+  /** How a field is asked for; null for one that has no rule, which nobody may use. */
+  function wayTo(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): Way | null {
+    const coordinate = `${type.name}.${field.name}`;
+    const found = classification.field(type.name, field.name);
+    const write = type === schema.getMutationType();
+    if (found === undefined && !structural(type.name)) return null;
+    const silent = found === undefined || (!write && found.subject?.kind === 'inherited' && isDefault(found, type.name));
+    // Why: at the root there is nothing whose subject could be inherited.
+    if (silent && (write || type === schema.getQueryType())) return null;
+    const question = { action: write ? 'WRITE' : 'READ', coordinate, about: silent ? 'either' : aboutWhom(found, write) } as const;
+    return { write, silent, question, categories: silent ? [] : found.categories };
+  }
+
+  function isDefault(found: Classified, type: string): boolean {
+    return classification.type(type)?.categories === found.categories;
+  }
+
+  function open(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, way: Way): Opening | null {
+    const required = field.args.filter(isRequired);
+    const needed = required.map((argument) => neededFor(argument, ownOf(type, field, argument), way));
+    const base = together(way.categories, ...needed);
+    if (base === null || !allows(way, base)) return null;
+    const said: string[] = [];
+    for (const argument of field.args) {
+      const more = isRequired(argument) ? base : together(base, neededFor(argument, ownOf(type, field, argument), way));
+      const below = more !== null && allows(way, more) ? valuesOf(argument.type, more, way, []) : null;
+      if (below !== null) said.push(`${type.name}.${field.name}(${argument.name}:)`, ...below);
+      else if (isRequired(argument)) return null;
+    }
+    return said;
+  }
+
+  function ownOf(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, argument: GraphQLArgument): readonly Category[] {
+    return classification.argument(type.name, field.name, argument.name)?.categories ?? [];
+  }
+
+  /** Nothing is asked of a field that takes after what led to it, as long as nothing is said to it. */
+  function allows({ silent, question }: Way, categories: readonly Category[]): boolean {
+    return (silent && categories.length === 0) || grantable({ ...question, categories });
+  }
+
+  /** Input fields that may be given, below an input type, when `categories` are needed already; null when none may, so that there is no type. */
+  function valuesOf(
+    input: GraphQLInputType,
+    categories: readonly Category[],
+    way: Way,
+    above: readonly string[],
+  ): readonly string[] | null {
+    const type = getNamedType(input);
+    if (!isInputObjectType(type) || above.includes(type.name)) return [];
+    const given: string[] = [];
+    for (const field of Object.values(type.getFields())) {
+      const more = isGiven(field) ? categories : together(categories, neededFor(field, inputOf(type, field, way), way));
+      const below = more !== null && allows(way, more) ? valuesOf(field.type, more, way, [...above, type.name]) : null;
+      if (below !== null) given.push(`${type.name}.${field.name}`, ...below);
+      else if (isGiven(field)) return null;
+    }
+    return given.length === 0 ? null : given;
+  }
+
+  /** An input field without a rule refuses a write, and adds nothing to a read. */
+  function inputOf(type: GraphQLInputObjectType, field: GraphQLInputField, { write }: Way): readonly Category[] | null {
+    return classification.input(type.name, field.name)?.categories ?? (write ? null : []);
+  }
+
+  /** What is needed to give an argument or input field at all: its own categories, and those of whatever has to be given in it. */
+  function neededFor(
+    given: { readonly type: GraphQLInputType },
+    own: readonly Category[] | null,
+    way: Way,
+    above: readonly string[] = [],
+  ): readonly Category[] | null {
+    const type = getNamedType(given.type);
+    if (!isInputObjectType(type) || above.includes(type.name)) return own;
+    const inside = Object.values(type.getFields())
+      .filter(isGiven)
+      .map((field) => neededFor(field, inputOf(type, field, way), way, [...above, type.name]));
+    return together(own, ...inside);
+  }
+}
+
+/** How a field is asked for. */
+interface Way {
+  readonly write: boolean;
+  /** Structural, or a value object's: as what led to it. */
+  readonly silent: boolean;
+  readonly question: Omit<Question, 'categories'>;
+  readonly categories: readonly Category[];
+}
+
+/** A write is decided for each person it names, so a tie to people is needed; where it names nobody, any tie will do. */
+function aboutWhom(found: Classified, write: boolean): Question['about'] {
+  if (write) return found.subject?.kind === 'paths' ? 'somebody' : 'either';
+  return found.subject?.kind === 'nobody' ? 'nobody' : 'somebody';
+}
+
+function isRequired({ type, defaultValue }: GraphQLArgument): boolean {
+  return isNonNullType(type) && defaultValue === undefined;
+}
+
+/** Is it there whenever its input is? One with a default is: the value is filled in before the decision. */
+function isGiven({ type, defaultValue }: GraphQLInputField): boolean {
+  return isNonNullType(type) || defaultValue !== undefined;
+}
+
+function together(...all: readonly (readonly Category[] | null)[]): readonly Category[] | null {
+  const union = new Set<Category>();
+  for (const categories of all) {
+    if (categories === null) return null;
+    for (const category of categories) union.add(category);
+  }
+  return [...union];
+}

@@ -1,0 +1,208 @@
+import {
+  type GraphQLField,
+  type GraphQLInputType,
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+  getNamedType,
+  isInputObjectType,
+  isInterfaceType,
+  isNonNullType,
+  isObjectType,
+  isUnionType,
+} from 'graphql';
+import {
+  type Action,
+  type Agreement,
+  CATEGORIES,
+  type Category,
+  type CompiledPolicy,
+  covers,
+  decide,
+  type Tie,
+} from '../../../core/policy/index.js';
+import type { ClassifiedSchema } from '../../../gateway/contract/openings.js';
+import { CLEAR, NOW } from '../../core/policy/given.js';
+
+/** Who asks, as registered; agreements whatever their dates. */
+export interface Registered {
+  readonly kind: 'school-app' | 'vendor';
+  readonly mayActForPersons: boolean;
+  readonly purposes: readonly string[];
+  readonly agreements: readonly Agreement[];
+}
+
+/** A way to use a field: what is said to it, and the categories that takes; null categories for what is refused whatever is held. */
+interface Use {
+  readonly said: readonly string[];
+  readonly categories: readonly Category[] | null;
+}
+
+/**
+ * What is visible, found the long way: every use of every field is decided, with each tie there is and every consent given, for each purpose;
+ * a coordinate is visible when a way leads to it from a root, and on to something that is said.
+ */
+export function visibleByForce(
+  { schema, classification, structural }: ClassifiedSchema,
+  policy: CompiledPolicy,
+  client: Registered,
+  held: readonly Omit<Tie, 'school'>[],
+): ReadonlySet<string> {
+  const purposes = [...policy.purposes.keys()].filter((purpose) => client.purposes.some((one) => covers(policy, one, purpose)));
+  const schools = [...new Set(client.agreements.map(({ school }) => school))];
+  const ties = schools.flatMap((school) => held.map((tie): Tie => ({ ...tie, school })));
+  // What no grant names opens public facts alone: there is no need to decide the rest of it.
+  const { grants } = policy.document;
+  const named = ties.filter(({ role, relation }) =>
+    grants.some((grant) => grant.roles.includes(role) && grant.relations.includes(relation)),
+  );
+  const decided = new Map<string, boolean>();
+
+  function isPermitted(action: Action, coordinate: string, categories: readonly Category[], about: (tie: Tie) => boolean): boolean {
+    const among = (categories.every((category) => category === 'PUBLIC') ? ties : named).filter(about);
+    const key = JSON.stringify([action, coordinate, [...categories].sort(), among.length]);
+    const known = decided.get(key);
+    if (known !== undefined) return known;
+    const found =
+      among.length > 0 &&
+      purposes.some(
+        (purpose) =>
+          decide(
+            policy,
+            { action, purpose, coordinate, categories },
+            {
+              at: NOW,
+              client: { id: 'c', kind: client.kind, agreements: client.agreements, tokenPurposes: client.purposes },
+              ties: among,
+              consented: CATEGORIES,
+              objection: 'none',
+              state: CLEAR,
+            },
+          ).permits,
+      );
+    decided.set(key, found);
+    return found;
+  }
+
+  const permittedUses = new Map<string, readonly Use[]>();
+  function usesOf(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): readonly Use[] {
+    const coordinate = `${type.name}.${field.name}`;
+    const known = permittedUses.get(coordinate);
+    if (known !== undefined) return known;
+    const found = waysToUse(type, field).filter(({ categories }) => categories !== null && mayUse(type, field, categories));
+    permittedUses.set(coordinate, found);
+    return found;
+  }
+
+  function mayUse(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, said: readonly Category[]): boolean {
+    const coordinate = `${type.name}.${field.name}`;
+    const found = classification.field(type.name, field.name);
+    const root = type === schema.getQueryType();
+    const inherits = found?.subject?.kind === 'inherited' && classification.type(type.name)?.categories === found.categories;
+    if (found === undefined ? structural(type.name) : inherits)
+      return !root && (said.length === 0 || isPermitted('READ', coordinate, said, () => true));
+    if (found === undefined) return false;
+    const all = [...new Set([...found.categories, ...said])];
+    if (type === schema.getMutationType())
+      return isPermitted('WRITE', coordinate, all, (tie) => found.subject?.kind !== 'paths' || tie.relation !== 'member');
+    if (found.subject?.kind !== 'nobody') return isPermitted('READ', coordinate, all, (tie) => tie.relation !== 'member');
+    const isPublic = all.every((category) => category === 'PUBLIC');
+    return isPermitted('READ', coordinate, all, (tie) => isPublic || tie.relation === 'member');
+  }
+
+  /** Every way to fill in the arguments of a field, as the coordinates that are named and the categories they have. */
+  function waysToUse(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): readonly Use[] {
+    const write = type === schema.getMutationType();
+    return field.args.reduce<readonly Use[]>(
+      (uses, argument) => {
+        const own = classification.argument(type.name, field.name, argument.name)?.categories ?? [];
+        const given = valuesOf(argument.type, write).map((value) => add(value, `${type.name}.${field.name}(${argument.name}:)`, own));
+        return combine(uses, given, isNonNullType(argument.type) && argument.defaultValue === undefined);
+      },
+      [{ said: [], categories: [] }],
+    );
+  }
+
+  function valuesOf(input: GraphQLInputType, write: boolean, depth = 0): readonly Use[] {
+    const type = getNamedType(input);
+    if (!isInputObjectType(type)) return [{ said: [], categories: [] }];
+    if (depth > 2) return [];
+    const all = Object.values(type.getFields()).reduce<readonly Use[]>(
+      (uses, field) => {
+        const own = classification.input(type.name, field.name)?.categories ?? (write ? null : []);
+        const given = valuesOf(field.type, write, depth + 1).map((value) => add(value, `${type.name}.${field.name}`, own));
+        return combine(uses, given, isNonNullType(field.type) || field.defaultValue !== undefined);
+      },
+      [{ said: [], categories: [] }],
+    );
+    return all.filter(({ said }) => said.length > 0);
+  }
+
+  function leads(type: GraphQLNamedType, above: readonly string[]): boolean {
+    if (above.includes(type.name)) return false;
+    if (isUnionType(type)) return type.getTypes().some((member) => leads(member, [...above, type.name]));
+    if (isInterfaceType(type)) return commonFields(type).length > 0;
+    if (!isObjectType(type)) return true;
+    return Object.values(type.getFields()).some(
+      (field) => usesOf(type, field).length > 0 && leads(getNamedType(field.type), [...above, type.name]),
+    );
+  }
+
+  /** The fields of an interface that every type behind it has, of those that have anything. */
+  function commonFields(type: GraphQLNamedType): readonly string[] {
+    if (!isInterfaceType(type)) return [];
+    const behind = schema.getPossibleTypes(type).filter((one) => leads(one, []));
+    if (behind.length === 0) return [];
+    const shows = (one: GraphQLObjectType, name: string) => usesOf(one, one.getFields()[name] as GraphQLField<unknown, unknown>).length > 0;
+    return Object.keys(type.getFields()).filter((name) => behind.every((one) => shows(one, name)));
+  }
+
+  /** Those fields, with the arguments that every type behind takes. */
+  function commonCoordinates(type: GraphQLNamedType): readonly string[] {
+    if (!isInterfaceType(type)) return [];
+    const behind = schema.getPossibleTypes(type).filter((one) => leads(one, []));
+    return commonFields(type).flatMap((name) => {
+      const takes = (one: GraphQLObjectType, argument: string) =>
+        usesOf(one, one.getFields()[name] as GraphQLField<unknown, unknown>).some(({ said }) =>
+          said.includes(`${one.name}.${name}(${argument}:)`),
+        );
+      const args = type.getFields()[name]?.args.map((argument) => argument.name) ?? [];
+      const taken = args.filter((argument) => behind.every((one) => takes(one, argument)));
+      return [`${type.name}.${name}`, ...taken.map((argument) => `${type.name}.${name}(${argument}:)`)];
+    });
+  }
+
+  const visible = new Set<string>();
+  const seen = new Set<string>();
+  function go(type: GraphQLNamedType): void {
+    if (seen.has(type.name)) return;
+    seen.add(type.name);
+    for (const coordinate of commonCoordinates(type)) visible.add(coordinate);
+    if (isUnionType(type) || isInterfaceType(type)) for (const one of schema.getPossibleTypes(type)) if (leads(one, [])) go(one);
+    if (!isObjectType(type)) return;
+    for (const one of type.getInterfaces()) for (const coordinate of commonCoordinates(one)) visible.add(coordinate);
+    for (const field of Object.values(type.getFields())) {
+      const uses = usesOf(type, field);
+      if (uses.length === 0 || !leads(getNamedType(field.type), [])) continue;
+      visible.add(`${type.name}.${field.name}`);
+      for (const { said } of uses) for (const coordinate of said) visible.add(coordinate);
+      go(getNamedType(field.type));
+    }
+  }
+  for (const root of [schema.getQueryType(), schema.getMutationType()]) if (root != null) go(root);
+  return visible;
+}
+
+function add({ said, categories }: Use, coordinate: string, own: readonly Category[] | null): Use {
+  return { said: [...said, coordinate], categories: own === null || categories === null ? null : [...categories, ...own] };
+}
+
+/** Each way so far, with each way to give one more thing, or without it where it may be left out. */
+function combine(uses: readonly Use[], given: readonly Use[], required: boolean): readonly Use[] {
+  const withIt = uses.flatMap((use) =>
+    given.map((value): Use => {
+      const none = use.categories === null || value.categories === null;
+      return { said: [...use.said, ...value.said], categories: none ? null : [...(use.categories ?? []), ...(value.categories ?? [])] };
+    }),
+  );
+  return required ? withIt : [...uses, ...withIt];
+}
