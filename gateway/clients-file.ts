@@ -6,7 +6,10 @@ import type { AgreementRegister } from './request/1-authenticate.js';
 /** Clients and what they are contracted for, as a file: for a gateway over somebody's own supergraph. */
 export type ClientsFile = readonly (RegisteredClient & { readonly agreements: readonly Agreement[] })[];
 
-const instant = z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'must be an instant, ISO 8601').transform(Date.parse);
+const instant = z
+  .string()
+  .refine((text) => !Number.isNaN(Date.parse(text)), 'must be an instant, ISO 8601')
+  .transform(Date.parse);
 const CLIENTS = z.array(
   z.strictObject({
     id: z.string().regex(/^[a-z0-9-]{1,60}$/),
@@ -39,7 +42,12 @@ export function parseClients(value: unknown): ClientsFile {
     name: name ?? client.id,
     mayActForPersons: false,
     ...(secret === undefined ? {} : { secret }),
-    agreements: agreements.map(({ from, to, ...agreement }, index) => ({ ...agreement, id: `${client.id}-${index + 1}`, from: from ?? 0, to: to ?? null })),
+    agreements: agreements.map(({ from, to, ...agreement }, index) => ({
+      ...agreement,
+      id: `${client.id}-${index + 1}`,
+      from: from ?? 0,
+      to: to ?? null,
+    })),
   }));
 }
 

@@ -7,18 +7,9 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { ApolloArmor } from '@escape.tech/graphql-armor';
-import {
-  type ASTVisitor,
-  type DocumentNode,
-  GraphQLError,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-  getOperationAST,
-  specifiedRules,
-  type ValidationContext,
-  validate,
-} from 'graphql';
-import { Refusal, refuse } from '../core/errors.js';
+import { type ASTVisitor, type DocumentNode, GraphQLError, type GraphQLFormattedError, Kind, type ValidationContext } from 'graphql';
+import { Refusal } from '../core/errors.js';
+import { type ReadingContract, readAgainst } from './contract/index.js';
 import { isReserved } from './federation/public-schema.js';
 import type { Snapshot } from './federation/supergraph.js';
 import type { Caller } from './request/caller.js';
@@ -37,6 +28,8 @@ export interface OperationContext {
 export interface GraphqlPorts {
   readonly snapshot: Snapshot;
   readonly supergraphSdl: string;
+  /** The schema that a caller sees; of everybody, where the gateway permits all. */
+  readonly contractFor: (caller: Caller | null) => ReadingContract;
   readonly answer: (asked: Asked) => Promise<Answer>;
   readonly log: (fault: unknown) => void;
 }
@@ -52,7 +45,7 @@ const MOST_FAULTS = 10;
  * journey does the rest. Suggestions, batching, tracing, landing page and reporting are off.
  */
 export async function openGraphql(ports: GraphqlPorts) {
-  const understand = reader(ports.snapshot.schema);
+  const understand = reader();
   /** The text of an answer, by the object that stands for it on its way through Apollo Server. */
   const texts = new WeakMap<object, string>();
   const server = new ApolloServer<OperationContext>({
@@ -65,18 +58,16 @@ export async function openGraphql(ports: GraphqlPorts) {
         return {
           executor: async ({ document, operationName, request, context }) => {
             try {
-              const faults = understand(document);
-              if (faults.length > 0) return { errors: faults.slice(0, MOST_FAULTS).map(unreadable) } as never;
-              const operation = getOperationAST(document, operationName);
-              if (operation == null) throw refuse('BAD_USER_INPUT', 'say which operation with `operationName`');
-              const asked: Asked = {
-                ...(context as unknown as OperationContext),
-                document,
-                operation,
-                schema: ports.snapshot.schema,
+              const asking = context as unknown as OperationContext;
+              const contract = ports.contractFor(asking.caller);
+              const read = understand(contract, document, operationName);
+              if ('errors' in read) return { errors: read.errors.map(unreadable) } as never;
+              const { data, errors } = await ports.answer({
+                ...asking,
+                ...read,
+                schema: contract.schema,
                 variables: request.variables ?? {},
-              };
-              const { data, errors } = await ports.answer(asked);
+              });
               const standIn = data === 'null' ? null : {};
               if (standIn !== null) texts.set(standIn, data);
               return { data: standIn, ...(errors.length === 0 ? {} : { errors: errors.map(graphqlError) }) } as never;
@@ -123,8 +114,10 @@ export async function openGraphql(ports: GraphqlPorts) {
   };
 }
 
-/** Validates documents against a schema and our limits, each document once. */
-function reader(schema: GraphQLSchema): (document: DocumentNode) => readonly GraphQLError[] {
+type ReadDocument = (contract: ReadingContract, document: DocumentNode, operationName: string | null) => ReturnType<typeof readAgainst>;
+
+/** Reads documents against contracts, within our limits; each document once for each contract and operation. */
+function reader(): ReadDocument {
   const { validationRules } = new ApolloArmor({
     maxDepth: { enabled: true, n: LIMITS.depth, flattenFragments: true },
     maxAliases: { enabled: true, n: LIMITS.aliases },
@@ -133,20 +126,29 @@ function reader(schema: GraphQLSchema): (document: DocumentNode) => readonly Gra
     costLimit: { enabled: false },
     blockFieldSuggestion: { enabled: false },
   }).protect();
-  const rules = [...specifiedRules, ...validationRules, reservedNames];
-  const known = new WeakMap<DocumentNode, readonly GraphQLError[]>();
-  return (document) => {
-    let faults = known.get(document);
-    if (faults === undefined) {
-      faults = validate(schema, document, rules);
-      known.set(document, faults);
+  const limits = { rules: [...validationRules, reservedNames], mostErrors: MOST_FAULTS };
+  // INVARIANT: what was read for one contract is never another's (threats T24).
+  const known = new WeakMap<DocumentNode, Map<string, WeakMap<ReadingContract, ReturnType<typeof readAgainst>>>>();
+  return (contract, document, operationName) => {
+    const byName = known.get(document) ?? new Map();
+    if (byName.size === 0) known.set(document, byName);
+    const name = operationName ?? '';
+    const isNamed = document.definitions.some((node) => node.kind === Kind.OPERATION_DEFINITION && node.name?.value === name);
+    // Why: a name that is none of the document's is not worth remembering, and there is no end to them.
+    if (!isNamed && name !== '') return readAgainst(contract, document, operationName, limits);
+    const byContract = byName.get(name) ?? new WeakMap();
+    byName.set(name, byContract);
+    let read = byContract.get(contract);
+    if (read === undefined) {
+      read = readAgainst(contract, document, operationName, limits);
+      byContract.set(contract, read);
     }
-    return faults;
+    return read;
   };
 }
 
 function unreadable(fault: GraphQLError): GraphQLError {
-  return new GraphQLError(fault.message.replace(/ Did you mean .*$/su, ''), {
+  return new GraphQLError(fault.message, {
     nodes: fault.nodes ?? [],
     extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
   });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { parse } from 'graphql';
+import { parse, printSchema } from 'graphql';
 import { parse as parseYaml } from 'yaml';
 import { type Bus, openBus } from '../core/bus/index.js';
 import { deriveCursorKey, deriveKey } from '../core/capability/index.js';
@@ -15,6 +15,7 @@ import { createSubgraph, serveSubgraph } from '../core/subgraph/index.js';
 import { isStructural } from '../schema/assertions.js';
 import { subgraphDocument } from '../schema/compose.js';
 import { schemaFile } from '../schema/files.js';
+import { createContracts } from './contract/index.js';
 import { demoPage, type RunningDemo, seedDemo } from './demo-school.js';
 import { inProcess } from './dispatch/in-process.js';
 import { CAPABILITY_HEADER, openDispatch } from './dispatch/index.js';
@@ -101,9 +102,18 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
   const ledger = await openLedger(store);
   const metrics = createMetrics();
 
+  const contracts = createContracts();
+  const ground = { policy, schema: snapshot.schema, classification, structural: isStructural, supergraph: snapshot.id };
   const answer = openJourneys({
     snapshot,
-    guarded: { rules, factsAt: (at) => openFacts(door, at), consents: registers.consents, keyOf, ledger, pseudonymKey: deriveKey(master, 'ledger') },
+    guarded: {
+      rules,
+      factsAt: (at) => openFacts(door, at),
+      consents: registers.consents,
+      keyOf,
+      ledger,
+      pseudonymKey: deriveKey(master, 'ledger'),
+    },
     pairwise,
     send,
     log: log.fault,
@@ -112,6 +122,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
     snapshot,
     supergraphSdl,
     log: log.fault,
+    contractFor: (caller) => (caller === null ? { schema: snapshot.schema } : contracts.of(caller.audience, ground)),
     answer: (asked) => metrics.measure(asked.caller, () => answer(asked)),
   });
 
@@ -138,6 +149,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
       return authenticate(headers, { verifier, clients: registers.clients, agreements: registers.agreements, policy }, now());
     },
     graphql,
+    contract: (caller) => (caller === null ? null : printSchema(contracts.of(caller.audience, ground).schema)),
     issuer: (request, response) => issue?.(request, response),
     pages,
     maxBodyBytes: config.maxBodyBytes,

@@ -13,6 +13,8 @@ export interface ServerPorts {
       context: OperationContext,
     ): Promise<{ status?: number; headers: Iterable<[string, string]>; body: { kind: string; string?: string } }>;
   };
+  /** The schema as a caller sees it; null where there is none to see. */
+  readonly contract: (caller: Caller | null) => string | null;
   /** `/oauth/*` and `/.well-known/openid-configuration`, when the issuer is embedded. */
   readonly issuer: ((request: IncomingMessage, response: ServerResponse) => void) | null;
   /** Small pages by path, ready to send. */
@@ -62,6 +64,7 @@ export function createHttpServer(ports: ServerPorts): Server {
       });
     const url = new URL(address, 'http://localhost');
     if (url.pathname === '/graphql') return graphql(request, response, url);
+    if (url.pathname === '/contract.graphql' && request.method === 'GET') return contract(request, response);
     if (ports.issuer !== null && (url.pathname.startsWith('/oauth/') || url.pathname === '/.well-known/openid-configuration'))
       return ports.issuer(request, response);
     const page = ports.pages.get(url.pathname);
@@ -84,7 +87,7 @@ export function createHttpServer(ports: ServerPorts): Server {
     try {
       const method = request.method ?? 'GET';
       if (method !== 'POST' && method !== 'GET') throw refuse('BAD_USER_INPUT', 'send a POST, or a GET for a query', undefined, 405);
-      const caller = await ports.authenticate({ authorization: request.headers.authorization, purpose: single(request.headers.purpose) });
+      const caller = await callerOf(request);
       const body = method === 'POST' ? await readJson(request, ports.maxBodyBytes) : undefined;
       const strict = /(^|[,\s;])strict($|[,\s;])/i.test(single(request.headers.prefer) ?? '');
       const gone = new AbortController();
@@ -105,6 +108,20 @@ export function createHttpServer(ports: ServerPorts): Server {
       // Why: what was not read of a body that is too large is not waited for.
       if (!request.complete) request.destroy();
     }
+  }
+
+  async function contract(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const text = ports.contract(await callerOf(request));
+      send(response, { status: text === null ? 404 : 200, type: 'text/plain; charset=utf-8', body: text ?? '' });
+    } catch (fault) {
+      if (!(fault instanceof Refusal)) ports.log(fault);
+      refused(response, fault);
+    }
+  }
+
+  function callerOf({ headers }: IncomingMessage): Promise<Caller | null> {
+    return ports.authenticate({ authorization: headers.authorization, purpose: single(headers.purpose) });
   }
 
   function refused(response: ServerResponse, fault: unknown): void {

@@ -1,23 +1,33 @@
 import { readFileSync, watch } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { printSchema } from 'graphql';
 import { deriveKey } from '../core/capability/index.js';
 import { type Config, masterSecret, SettingRefused } from '../core/config.js';
 import { refuse } from '../core/errors.js';
 import { openLedger } from '../core/ledger/index.js';
 import { type CompiledPolicy, covers } from '../core/policy/index.js';
-import { compileTree, ruleTree } from '../core/shield/index.js';
+import { type Classification, compileTree, ruleTree } from '../core/shield/index.js';
 import { openStore, type Store } from '../core/store/index.js';
 import { type ClientsFile, registersOf } from './clients-file.js';
+import { createContracts, type Ground } from './contract/index.js';
 import { openRemotes } from './dispatch/index.js';
 import { openFacts, openFactsDoor, STRANGERS } from './facts/index.js';
 import { readRequirements } from './federation/requirements.js';
 import { openSupergraph, type Snapshot } from './federation/supergraph.js';
 import { openGraphql } from './graphql.js';
-import { createEmbeddedIssuer, createPairwise, createVerifier, type PersonDirectory, parseIssuers, type TrustedIssuer } from './identity/index.js';
+import {
+  createEmbeddedIssuer,
+  createPairwise,
+  createVerifier,
+  type PersonDirectory,
+  parseIssuers,
+  type TrustedIssuer,
+} from './identity/index.js';
 import { createLogger, type Log } from './log.js';
 import { keysUnder } from './main.js';
 import { createMetrics } from './metrics.js';
 import { authenticate } from './request/1-authenticate.js';
+import type { Caller } from './request/caller.js';
 import { type Guarded, openJourneys } from './request/index.js';
 import { createHttpServer, type Page } from './server.js';
 
@@ -39,7 +49,8 @@ export interface StandaloneOptions {
   readonly now?: () => number;
 }
 
-const PERMIT_ALL = 'PERMIT ALL: nothing is decided, nothing is accounted for, everybody is answered everything; never with data about people';
+const PERMIT_ALL =
+  'PERMIT ALL: nothing is decided, nothing is accounted for, everybody is answered everything; never with data about people';
 
 /** Serves any federation 2 supergraph, over HTTP subgraphs. */
 export async function startStandalone(config: Config, options: StandaloneOptions): Promise<Standalone> {
@@ -65,8 +76,18 @@ export async function startStandalone(config: Config, options: StandaloneOptions
       send: dispatch.send,
       log: log.fault,
     });
-    const graphql = await openGraphql({ snapshot, supergraphSdl: sdl, log: log.fault, answer: (asked) => metrics.measure(asked.caller, () => answer(asked)) });
-    return { graphql, dispatch };
+    const whole = { schema: snapshot.schema };
+    const contracts = createContracts();
+    const ground = guard === null ? null : guard.ground(snapshot);
+    const contractFor = (caller: Caller | null) => (caller === null || ground === null ? whole : contracts.of(caller.audience, ground));
+    const graphql = await openGraphql({
+      snapshot,
+      supergraphSdl: sdl,
+      log: log.fault,
+      contractFor,
+      answer: (asked) => metrics.measure(asked.caller, () => answer(asked)),
+    });
+    return { graphql, dispatch, contractFor };
   }
 
   let sdl = readFileSync(options.supergraph, 'utf8');
@@ -99,6 +120,7 @@ export async function startStandalone(config: Config, options: StandaloneOptions
       return authenticate(headers, { verifier: verify, ...guard.registers, policy: guard.policy }, now());
     },
     graphql: { execute: (request, context) => current.graphql.execute(request, context) },
+    contract: (caller) => printSchema(current.contractFor(caller).schema),
     issuer: (request, response) => issue?.(request, response),
     pages,
     headers: guard === null ? { 'preau-policy': 'permit-all' } : {},
@@ -171,6 +193,7 @@ interface Guard {
   readonly policy: CompiledPolicy;
   readonly registers: ReturnType<typeof registersOf>;
   readonly store: Store;
+  ground(snapshot: Snapshot): Ground;
   over(snapshot: Snapshot, send: Parameters<typeof openFactsDoor>[0]): Guarded;
 }
 
@@ -184,6 +207,13 @@ async function openGuard(config: Config, policy: CompiledPolicy, clients: Client
     policy,
     registers,
     store,
+    ground: ({ schema, classification, id }) => ({
+      policy,
+      schema,
+      classification,
+      structural: structuralIn(classification),
+      supergraph: id,
+    }),
     over(snapshot, send) {
       const { schema, fullSchema, classification, document } = snapshot;
       const keepsSchools = fullSchema.getQueryType()?.getFields().preauPlaces !== undefined;
@@ -191,8 +221,7 @@ async function openGuard(config: Config, policy: CompiledPolicy, clients: Client
       return {
         rules: {
           policy,
-          // Why: what carries no category is structural only if nobody said anything of it; a type without any is denied, field by field.
-          tree: compileTree(ruleTree(schema, classification, (type) => classification.type(type) === undefined && isEnvelope(type))),
+          tree: compileTree(ruleTree(schema, classification, structuralIn(classification))),
           requirements: readRequirements(document, classification),
         },
         factsAt: keepsSchools ? (at) => openFacts(door, at) : () => STRANGERS,
@@ -205,9 +234,9 @@ async function openGuard(config: Config, policy: CompiledPolicy, clients: Client
   };
 }
 
-/** The envelopes of lists, by the names that the connection specification gives them. */
-function isEnvelope(type: string): boolean {
-  return /^(PageInfo|.*(Connection|Edge))$/.test(type);
+/** The envelopes of lists, by the names that the connection specification gives them. Any other type without a category is denied, field by field. */
+function structuralIn(classification: Classification): (type: string) => boolean {
+  return (type) => classification.type(type) === undefined && /^(PageInfo|.*(Connection|Edge))$/.test(type);
 }
 
 function text(body: string): Page {

@@ -1,2 +1,12 @@
-export { type Addressee, type Capability, type CapabilityClaims, capabilityIssuer, deriveCursorKey, deriveKey, issueCapability, reachOf, verifyCapability } from './capability.js';
+export {
+  type Addressee,
+  type Capability,
+  type CapabilityClaims,
+  capabilityIssuer,
+  deriveCursorKey,
+  deriveKey,
+  issueCapability,
+  reachOf,
+  verifyCapability,
+} from './capability.js';
 export { AUDIENCES, type Audience, type Extent, type Place, type Reach, reaches, studentPlace } from './reach.js';

@@ -39,35 +39,46 @@ export async function token(args: readonly string[]): Promise<number> {
     return 2;
   }
   return withPreau(async (url) => {
-    const form = new URLSearchParams(
-      as === undefined ? { grant_type: 'client_credentials', purpose } : { grant_type: 'urn:preau:grant:demo-person', person: as, purpose },
-    );
-    const response = await request(`${url}/oauth/token`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-www-form-urlencoded',
-        authorization: `Basic ${Buffer.from(`${encodeURIComponent(client)}:${encodeURIComponent(`demo-${client}`)}`).toString('base64')}`,
-      },
-      body: form.toString(),
-    });
-    const answer = (await response.body.json()) as { access_token?: string; error_description?: string; error?: string };
-    if (answer.access_token === undefined) {
-      process.stderr.write(`no token: ${answer.error_description ?? answer.error ?? 'the issuer refused'}\n`);
-      return 2;
-    }
-    process.stdout.write(`${answer.access_token}\n`);
+    process.stdout.write(`${await demoToken(url, client, purpose, as)}\n`);
     return 0;
   });
+}
+
+/** A token of the embedded issuer for a demo client. */
+export async function demoToken(url: string, client: string, purpose: string, as?: string): Promise<string> {
+  const form = new URLSearchParams(
+    as === undefined ? { grant_type: 'client_credentials', purpose } : { grant_type: 'urn:preau:grant:demo-person', person: as, purpose },
+  );
+  const response = await request(`${url}/oauth/token`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      authorization: `Basic ${Buffer.from(`${encodeURIComponent(client)}:${encodeURIComponent(`demo-${client}`)}`).toString('base64')}`,
+    },
+    body: form.toString(),
+  });
+  const answer = (await response.body.json()) as { access_token?: string; error_description?: string; error?: string };
+  if (answer.access_token === undefined) throw new Error(`no token: ${answer.error_description ?? answer.error ?? 'the issuer refused'}`);
+  return answer.access_token;
+}
+
+/** Where a Préau answers that keeps its schools in its own folder, which belongs to it while it runs; null where none does. */
+export async function runningWithFolder(): Promise<string | null> {
+  const { databaseUrl, publicUrl } = readConfig(process.env);
+  return databaseUrl === null && (await answersAt(publicUrl)) ? publicUrl : null;
+}
+
+function answersAt(url: string): Promise<boolean> {
+  return request(`${url}/health/live`, { headersTimeout: 2000 }).then(
+    (response) => response.body.dump().then(() => response.statusCode === 200),
+    () => false,
+  );
 }
 
 /** Asks the Préau that runs at the configured address; where none runs, opens the store for the time of the question. */
 async function withPreau(ask: (url: string) => Promise<number>): Promise<number> {
   const config = readConfig(process.env);
-  const running = await request(`${config.publicUrl}/health/live`, { headersTimeout: 2000 }).then(
-    (response) => response.body.dump().then(() => response.statusCode === 200),
-    () => false,
-  );
-  if (running) return ask(config.publicUrl);
+  if (await answersAt(config.publicUrl)) return ask(config.publicUrl);
   if (config.dataDir === 'memory')
     throw new Error(`nothing answers at ${config.publicUrl}, and a store in memory is another one each time: run \`npm start\` first`);
   process.stderr.write(`nothing answers at ${config.publicUrl}: opening ${config.dataDir} for this question\n`);

@@ -4,4 +4,4 @@ export { type Audience, audienceOf } from './audience.js';
 export { type Contract, contractOf, type Ground } from './contract.js';
 export { type Contracts, createContracts } from './contracts.js';
 export { groundOf } from './ground.js';
-export { type Read, type ReadLimits, readAgainst } from './read-against.js';
+export { type Read, type ReadingContract, type ReadLimits, readAgainst } from './read-against.js';

@@ -25,6 +25,9 @@ export interface Read {
   readonly absent: readonly string[];
 }
 
+/** What reading needs of a contract; a whole schema may stand for one. */
+export type ReadingContract = Pick<Contract, 'schema'>;
+
 export interface ReadLimits {
   /** Rules of one's own on the document as it was sent: depth, aliases, reserved names. */
   readonly rules?: readonly ValidationRule[];
@@ -38,7 +41,7 @@ export interface ReadLimits {
  * what is absent cannot be told apart.
  */
 export function readAgainst(
-  contract: Contract,
+  contract: ReadingContract,
   document: DocumentNode,
   operationName?: string | null,
   { rules = [], mostErrors = 10 }: ReadLimits = {},
@@ -66,7 +69,7 @@ export function readAgainst(
 const REST: readonly ValidationRule[] = specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMergedRule);
 
 /** Where there is no mutation to see, graphql-js finds no fault in one; here it reads as a mutation that never was. */
-function withoutRoot({ schema }: Contract, document: DocumentNode): GraphQLError[] {
+function withoutRoot({ schema }: ReadingContract, document: DocumentNode): GraphQLError[] {
   return document.definitions.flatMap((node) => {
     if (node.kind !== Kind.OPERATION_DEFINITION || schema.getRootType(node.operation) != null) return [];
     const type = `${node.operation.slice(0, 1).toUpperCase()}${node.operation.slice(1)}`;

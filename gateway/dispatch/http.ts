@@ -31,7 +31,8 @@ export function overHttp(url: string): { send(body: string, credentials: Credent
         const response = await pool.request({ path, method: 'POST', headers, body, signal });
         const text = await response.body.text();
         // Why: GraphQL over HTTP answers with another status where an operation failed as a whole, and says why in the body.
-        if (response.statusCode !== 200 && !/json/.test(String(response.headers['content-type'] ?? ''))) throw new Error(`status ${response.statusCode}`);
+        if (response.statusCode !== 200 && !/json/.test(String(response.headers['content-type'] ?? '')))
+          throw new Error(`status ${response.statusCode}`);
         return JSON.parse(text) as SubgraphResponse;
       } catch (fault) {
         throw refuse(

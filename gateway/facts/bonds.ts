@@ -42,7 +42,9 @@ export function tiesTo(bonds: readonly Bond[], place: Place): readonly Bond[] {
 
 /** Finds the kinds of bonds that reach a human, each once, in order; made once for a request, asked for everybody it meets. */
 export function reacher(bonds: readonly Bond[], kindOf: readonly number[]): (place: Place) => readonly number[] {
-  const personal = bonds.flatMap((bond, index) => (bond.extent.of === 'groups' ? [] : [{ kind: kindOf[index] as number, test: test(bond.extent) }]));
+  const personal = bonds.flatMap((bond, index) =>
+    bond.extent.of === 'groups' ? [] : [{ kind: kindOf[index] as number, test: test(bond.extent) }],
+  );
   return (place) => {
     const kinds = new Set<number>();
     for (const { kind, test } of personal) if (!kinds.has(kind) && test(place)) kinds.add(kind);

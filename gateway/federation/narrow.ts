@@ -5,6 +5,7 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
   parseType,
+  print,
   type SelectionNode,
   type SelectionSetNode,
   type TypeNode,
@@ -12,8 +13,15 @@ import {
 } from 'graphql';
 import type { Field, Selection, Shape } from './selection.js';
 
+/** An argument where it is written, with the type of a variable that may stand for it. */
+export interface WrittenArgument {
+  readonly name: string;
+  readonly variableType: string;
+  readonly node: object;
+}
+
 /** What narrowing needs to know of a field: whether to keep it, its arguments as they may be sent, and the keys to ask beside it. */
-export interface Narrowing<Template extends { readonly name: string; readonly variableType: string }> {
+export interface Narrowing<Template extends WrittenArgument> {
   keeps(field: Field): boolean;
   /** The arguments of a field, with the type of a variable that stands for each. */
   argumentsOf(field: Field): readonly Template[];
@@ -39,15 +47,17 @@ export interface Narrowed<Template> {
 }
 
 /** The operation that is planned: only what may be seen, with the keys of whose it is, and every argument as a variable of its own. */
-export function narrow<Template extends { readonly name: string; readonly variableType: string }>(
-  shape: Shape,
-  narrowing: Narrowing<Template>,
-): Narrowed<Template> {
+export function narrow<Template extends WrittenArgument>(shape: Shape, narrowing: Narrowing<Template>): Narrowed<Template> {
   const variables: { name: string; argument: Template }[] = [];
+  const named = new Map<unknown, string>();
   const definitions: VariableDefinitionNode[] = [];
 
+  /** One argument as it is written is one variable, on however many types it stands. */
   function variable(argument: Template): string {
+    const known = named.get(argument.node);
+    if (known !== undefined) return known;
     const name = `preau_v${definitions.length}`;
+    named.set(argument.node, name);
     variables.push({ name, argument });
     definitions.push({
       kind: Kind.VARIABLE_DEFINITION,
@@ -72,12 +82,31 @@ export function narrow<Template extends { readonly name: string; readonly variab
     };
   }
 
-  function selectionsOn(type: string, selection: Selection): SelectionNode[] {
-    const kept = (selection.fieldsOf.get(type) ?? []).filter((field) => field.name !== '__typename' && !field.absent && narrowing.keeps(field));
+  function keptOn(type: string, selection: Selection): readonly Field[] {
+    return (selection.fieldsOf.get(type) ?? []).filter((field) => field.name !== '__typename' && !field.absent && narrowing.keeps(field));
+  }
+
+  function selectionsOn(type: string, selection: Selection, elsewhere: ReadonlySet<string> = NONE): SelectionNode[] {
     const nodes = new Map<string, SelectionNode>();
-    for (const field of kept) if (!nodes.has(field.dataKey)) nodes.set(field.dataKey, fieldNode(field));
+    for (const field of keptOn(type, selection))
+      if (!nodes.has(field.dataKey) && !elsewhere.has(field.dataKey)) nodes.set(field.dataKey, fieldNode(field));
     for (const key of narrowing.keysOf(type, selection)) if (!nodes.has(key.dataKey)) nodes.set(key.dataKey, keyNode(key));
     return [...nodes.values()];
+  }
+
+  /** What is asked of an interface as such: of all its types, and the same of each after narrowing. */
+  function selectionsOnInterface(selection: Selection): Map<string, SelectionNode> {
+    const found = new Map<string, SelectionNode>();
+    const kept = selection.types.map((type) => new Map(keptOn(type, selection).map((field) => [field.dataKey, field])));
+    for (const [dataKey, field] of kept[0] ?? []) {
+      if (!field.common) continue;
+      const nodes = kept.map((fields) => fields.get(dataKey)).map((one) => (one === undefined ? null : fieldNode(one)));
+      const [first] = nodes;
+      if (first == null || nodes.includes(null)) continue;
+      const text = print(first);
+      if (nodes.every((node) => node !== null && print(node) === text)) found.set(dataKey, first);
+    }
+    return found;
   }
 
   function selectionSet(selection: Selection): SelectionSetNode {
@@ -86,8 +115,10 @@ export function narrow<Template extends { readonly name: string; readonly variab
       const nodes = selectionsOn(selection.types[0] as string, selection);
       return { kind: Kind.SELECTION_SET, selections: nodes.length === 0 ? [typename] : nodes };
     }
+    const common = selectionsOnInterface(selection);
+    const elsewhere = new Set(common.keys());
     const fragments = selection.types.flatMap((type): SelectionNode[] => {
-      const selections = selectionsOn(type, selection);
+      const selections = selectionsOn(type, selection, elsewhere);
       if (selections.length === 0) return [];
       return [
         {
@@ -97,7 +128,7 @@ export function narrow<Template extends { readonly name: string; readonly variab
         },
       ];
     });
-    return { kind: Kind.SELECTION_SET, selections: [typename, ...fragments] };
+    return { kind: Kind.SELECTION_SET, selections: [typename, ...common.values(), ...fragments] };
   }
 
   const root = shape.root.types[0] as string;
@@ -110,6 +141,8 @@ export function narrow<Template extends { readonly name: string; readonly variab
   };
   return { document: { kind: Kind.DOCUMENT, definitions: [operation] }, variables, empty: selections.length === 0 };
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 function keyNode(key: Key): FieldNode {
   const { argument } = key;

@@ -1,4 +1,12 @@
-import { type ConstDirectiveNode, type DocumentNode, type FieldDefinitionNode, Kind, parse, type SelectionSetNode, type TypeNode } from 'graphql';
+import {
+  type ConstDirectiveNode,
+  type DocumentNode,
+  type FieldDefinitionNode,
+  Kind,
+  parse,
+  type SelectionSetNode,
+  type TypeNode,
+} from 'graphql';
 import type { Category } from '../../core/policy/index.js';
 import type { Classification } from '../../core/shield/index.js';
 
@@ -90,7 +98,11 @@ function joinsOf(field: FieldDefinitionNode): Join[] {
     .filter((one) => one.name.value === 'join__field')
     .map((one) => {
       const requires = text(one, 'requires');
-      return { graph: text(one, 'graph') ?? '', requires: requires === null ? null : fieldSet(requires), external: text(one, 'external') === 'true' };
+      return {
+        graph: text(one, 'graph') ?? '',
+        requires: requires === null ? null : fieldSet(requires),
+        external: text(one, 'external') === 'true',
+      };
     });
 }
 
@@ -110,7 +122,8 @@ function servedCategories(fields: ReadonlyMap<string, JoinedField>, classificati
 
 function* coordinatesIn(set: SelectionSetNode, type: string, fields: ReadonlyMap<string, JoinedField>): Generator<string> {
   for (const selection of set.selections) {
-    if (selection.kind === Kind.INLINE_FRAGMENT) yield* coordinatesIn(selection.selectionSet, selection.typeCondition?.name.value ?? type, fields);
+    if (selection.kind === Kind.INLINE_FRAGMENT)
+      yield* coordinatesIn(selection.selectionSet, selection.typeCondition?.name.value ?? type, fields);
     else if (selection.kind === Kind.FIELD && selection.name.value !== '__typename') {
       const coordinate = `${type}.${selection.name.value}`;
       yield coordinate;
@@ -140,7 +153,13 @@ function fieldSet(selections: string): SelectionSetNode {
 
 function text(directive: ConstDirectiveNode, argument: string): string | null {
   const value = directive.arguments?.find((one) => one.name.value === argument)?.value;
-  return value === undefined ? null : value.kind === Kind.STRING || value.kind === Kind.ENUM ? value.value : value.kind === Kind.BOOLEAN ? String(value.value) : null;
+  return value === undefined
+    ? null
+    : value.kind === Kind.STRING || value.kind === Kind.ENUM
+      ? value.value
+      : value.kind === Kind.BOOLEAN
+        ? String(value.value)
+        : null;
 }
 
 function namedType(type: TypeNode): string {

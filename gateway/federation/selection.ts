@@ -5,6 +5,7 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   GraphQLIncludeDirective,
+  type GraphQLInterfaceType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
@@ -13,6 +14,7 @@ import {
   getNamedType,
   isAbstractType,
   isCompositeType,
+  isInterfaceType,
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
@@ -20,6 +22,7 @@ import {
   visit,
 } from 'graphql';
 import { refuse } from '../../core/errors.js';
+import { absentCoordinate } from '../contract/index.js';
 
 /** One field of the answer, on one concrete type: what the client calls it, and what the data will call it. */
 export interface Field {
@@ -33,12 +36,11 @@ export interface Field {
   readonly selection: Selection | null;
   /** Key under which fetched data holds the value. Never the client's alias: an alias cannot stand in for another field. */
   readonly dataKey: string;
+  /** Asked of the interface itself, and so of all its types alike. */
+  readonly common: boolean;
   /** Asked for, and not in the contract of the client, whether it is hidden from it or was never there. */
   readonly absent: boolean;
 }
-
-/** Stands in an operation in place of a field that is not in the contract: `responseKey: __typename @preauAbsent(field: "name")`. */
-export const ABSENT = 'preauAbsent';
 
 /** What is asked of an object, for each concrete type it may turn out to be. */
 export interface Selection {
@@ -55,6 +57,8 @@ export interface Shape {
   /** Number of fields, a measure of the work it is. */
   readonly size: number;
 }
+
+type NodeGroups = Map<string, FieldNode[]>;
 
 /** More fields than this after expansion is nobody's screen. */
 const MOST_FIELDS = 4000;
@@ -74,47 +78,90 @@ export function shapeOf(
     const declared = schema.getType(type);
     const abstract = isAbstractType(declared);
     const types = isAbstractType(declared) ? schema.getPossibleTypes(declared).map((one) => one.name) : [type];
+    const groups = types.map((one) => nodesOn(one, sets));
+    const common = isInterfaceType(declared) ? commonKeys(declared, nodesOn(type, sets), groups, types) : new Map<string, number>();
     const fieldsOf = new Map<string, readonly Field[]>();
-    for (const [index, one] of types.entries()) fieldsOf.set(one, fieldsOn(one, sets, types.length > 1 ? `${index}_` : null));
+    for (const [index, one] of types.entries())
+      fieldsOf.set(one, fieldsOn(one, groups[index] as NodeGroups, types.length > 1 ? `${index}_` : null, common));
     return { abstract, types, fieldsOf };
   }
 
-  function fieldsOn(type: string, sets: readonly SelectionSetNode[], prefix: string | null): readonly Field[] {
-    const object = schema.getType(type) as GraphQLObjectType;
-    const grouped = new Map<string, FieldNode[]>();
+  function nodesOn(type: string, sets: readonly SelectionSetNode[]): NodeGroups {
+    const grouped: NodeGroups = new Map();
     const visited = new Set<string>();
-    for (const set of sets) collect(object, set, grouped, visited);
+    for (const set of sets) collect(schema.getType(type) as GraphQLObjectType | GraphQLInterfaceType, set, grouped, visited);
+    return grouped;
+  }
+
+  /** Keys, numbered, under which an interface is asked for the same as every type behind it: a planner finds its way through the interface better than type by type. */
+  function commonKeys(
+    declared: GraphQLInterfaceType,
+    own: NodeGroups,
+    groups: readonly NodeGroups[],
+    types: readonly string[],
+  ): Map<string, number> {
+    const keys = new Map<string, number>();
+    for (const [key, nodes] of own) {
+      const name = (nodes[0] as FieldNode).name.value;
+      const field = declared.getFields()[name];
+      if (field === undefined) continue;
+      const named = getNamedType(field.type);
+      const alike = types.every((type, index) => {
+        const theirs = groups[index]?.get(key) ?? [];
+        const same = (schema.getType(type) as GraphQLObjectType).getFields()[name];
+        if (same === undefined || getNamedType(same.type) !== named) return false;
+        // Why: more nodes of a leaf ask for nothing more; of an object they do.
+        return isCompositeType(named)
+          ? theirs.length === nodes.length && theirs.every((node, at) => node === nodes[at])
+          : theirs.length > 0;
+      });
+      if (alike) keys.set(key, keys.size);
+    }
+    return keys;
+  }
+
+  function fieldsOn(type: string, grouped: NodeGroups, prefix: string | null, commonHere: ReadonlyMap<string, number>): readonly Field[] {
+    const object = schema.getType(type) as GraphQLObjectType;
     const variants = new Map<string, number>();
     return [...grouped.entries()].map(([responseKey, nodes]) => {
       size += 1;
       if (size > MOST_FIELDS) throw refuse('OPERATION_TOO_COSTLY', `the operation asks for more than ${MOST_FIELDS} fields`);
-      const node = nodes[0] as FieldNode;
-      const missing = absentField(node);
-      const name = missing ?? node.name.value;
-      const output = object.getFields()[name]?.type ?? (schema.getType('String') as GraphQLOutputType);
+      // Why: absent on an interface and there on the type, both under one key: the one that is there counts.
+      const node = nodes.find((one) => absentCoordinate(one) === null) ?? (nodes[0] as FieldNode);
+      const missing = absentCoordinate(node);
+      const name = missing?.split('.')[1] ?? node.name.value;
+      const output = (missing === null ? object.getFields()[name]?.type : undefined) ?? (schema.getType('String') as GraphQLOutputType);
       const named = getNamedType(output);
       const args = node.arguments ?? [];
       const sub = nodes.flatMap((one) => (one.selectionSet === undefined ? [] : [one.selectionSet]));
+      const place = commonHere.get(responseKey);
+      const common = place !== undefined;
       // Why: merged only with the same response key. Two keys with equal arguments are still two: their selections may differ.
       const plain = args.length === 0 && sub.length === 0;
-      const variant = plain ? '' : `${variantOf(variants, responseKey)}_`;
-      const dataKey = plain && prefix === null ? name : `preau_${prefix ?? ''}${variant}${name}`;
+      const variant = plain ? '' : common ? `i${place}_` : `${variantOf(variants, responseKey)}_`;
+      const dataKey = plain && (prefix === null || common) ? name : `preau_${common ? '' : (prefix ?? '')}${variant}${name}`;
       return {
         responseKey,
         name,
         parentType: type,
-        coordinate: `${type}.${name}`,
+        coordinate: missing ?? `${type}.${name}`,
         arguments: args,
         type: output,
         selection: missing === null && isCompositeType(named) ? selectionOf(named.name, sub) : null,
         dataKey,
+        common,
         absent: missing !== null,
       };
     });
   }
 
   /** CollectFields of the GraphQL specification (6.3.2), on a concrete type. */
-  function collect(object: GraphQLObjectType, set: SelectionSetNode, grouped: Map<string, FieldNode[]>, visited: Set<string>): void {
+  function collect(
+    object: GraphQLObjectType | GraphQLInterfaceType,
+    set: SelectionSetNode,
+    grouped: Map<string, FieldNode[]>,
+    visited: Set<string>,
+  ): void {
     for (const node of set.selections) {
       if (!isIncluded(node, variables)) continue;
       if (node.kind === Kind.FIELD) {
@@ -145,11 +192,6 @@ export function shapeOf(
   } as Shape;
 }
 
-function absentField(node: FieldNode): string | null {
-  const value = node.directives?.find((directive) => directive.name.value === ABSENT)?.arguments?.[0]?.value;
-  return value?.kind === Kind.STRING ? value.value : null;
-}
-
 /** Variables that settle `@skip` and `@include` anywhere in a document: with their values, an operation has one shape. */
 export function settlingVariables(document: DocumentNode): readonly string[] {
   const names = new Set<string>();
@@ -169,7 +211,7 @@ function variantOf(variants: Map<string, number>, responseKey: string): number {
   return variants.size - 1;
 }
 
-function applies(schema: GraphQLSchema, condition: string, object: GraphQLObjectType): boolean {
+function applies(schema: GraphQLSchema, condition: string, object: GraphQLObjectType | GraphQLInterfaceType): boolean {
   if (condition === object.name) return true;
   const type = typeFromAST(schema, { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: condition } });
   return isAbstractType(type) && schema.isSubType(type, object);

@@ -1,5 +1,6 @@
 import { refuse } from '../../core/errors.js';
 import type { Agreement, CompiledPolicy } from '../../core/policy/index.js';
+import { audienceOf } from '../contract/index.js';
 import type { ClientRegistry, TokenVerifier } from '../identity/index.js';
 import type { Caller } from './caller.js';
 
@@ -24,7 +25,7 @@ export async function authenticate(
   const token = /^Bearer ([^\s,]+)$/i.exec(headers.authorization ?? '')?.[1];
   if (token === undefined) throw refuse('UNAUTHENTICATED', 'send an access token: `authorization: Bearer …`');
   const actor = await ports.verifier.verify(token);
-  const client = await ports.clients.find(actor.client);
+  const [client, agreements] = await Promise.all([ports.clients.find(actor.client), ports.agreements.of(actor.client)]);
   if (client === null) throw refuse('UNAUTHENTICATED', 'the access token is not accepted', 'client is not registered');
   const purpose = onePurpose(actor.purposes, headers.purpose, ports.policy);
   return Object.freeze({
@@ -33,9 +34,10 @@ export async function authenticate(
     client: Object.freeze({
       id: client.id,
       kind: client.kind,
-      agreements: await ports.agreements.of(client.id),
+      agreements,
       tokenPurposes: actor.purposes,
     }),
+    audience: audienceOf(client, agreements, at),
     purpose,
     pairwise: client.kind === 'vendor',
     tokenId: actor.tokenId,

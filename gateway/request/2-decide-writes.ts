@@ -41,12 +41,7 @@ const REFUSED = 'not permitted: nothing was written';
  * A mutation is decided whole before anything happens: the field, every input field that is used, every person it is about. One that is
  * denied, or unknown, and no subgraph is called.
  */
-export async function decideWrites(
-  shape: Shape,
-  schema: GraphQLSchema,
-  argumentsOf: ArgumentReader,
-  inputs: WriteInputs,
-): Promise<Writes> {
+export async function decideWrites(shape: Shape, schema: GraphQLSchema, argumentsOf: ArgumentReader, inputs: WriteInputs): Promise<Writes> {
   const { policy, classification, caller, bonds, facts } = inputs;
   if (shape.kind !== 'mutation') return NO_WRITES;
   const grants: { coordinate: string; reach: readonly Extent[] }[] = [];

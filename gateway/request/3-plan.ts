@@ -36,7 +36,10 @@ export interface Rules {
 const REMEMBERED = 2000;
 
 /** Step 3, and what of steps 2, 5 and 6 is the same for a whole class: each (operation × class) pays for it once. */
-export function compiler(snapshot: Snapshot, keys: SubjectKeys): (operation: Operation, authorisation: AuthorisationClass, rules: Rules | null) => Compiled {
+export function compiler(
+  snapshot: Snapshot,
+  keys: SubjectKeys,
+): (operation: Operation, authorisation: AuthorisationClass, rules: Rules | null) => Compiled {
   const known = createBoundedMemo<Compiled>(REMEMBERED);
   const policies = new WeakMap<object, number>();
   let policyIds = 0;
@@ -56,7 +59,13 @@ export function compiler(snapshot: Snapshot, keys: SubjectKeys): (operation: Ope
     const ruling =
       rules === null
         ? permitAll()
-        : decideOperation(shape, { policy: rules.policy, rules: rules.tree, classification, requirements: rules.requirements, authorisation });
+        : decideOperation(shape, {
+            policy: rules.policy,
+            rules: rules.tree,
+            classification,
+            requirements: rules.requirements,
+            authorisation,
+          });
     const narrowed = narrow(shape, {
       keeps: (field) => !field.name.startsWith('__') && ruling.verdict(field).kind !== 'denied',
       argumentsOf: templates,

@@ -71,7 +71,10 @@ export function fetchData({ programme }: Compiled, fetching: Fetching): Promise<
   });
 }
 
-function issuerFor(subgraph: string, { caller, policyVersion, coordinates, extents, addressees, keyOf }: Granted): (body: string) => string {
+function issuerFor(
+  subgraph: string,
+  { caller, policyVersion, coordinates, extents, addressees, keyOf }: Granted,
+): (body: string) => string {
   const { key, cursorKey } = keyOf(subgraph);
   const claims: CapabilityClaims = {
     aud: subgraph,

@@ -49,7 +49,13 @@ export function arrivalCell(link: Field, type: string, ruling: Ruling, classific
 }
 
 /** The decisions of a group of cells for one object. Unknown subject, or nobody: denied. */
-export function decideRow(group: CellGroup, object: Readonly<Json>, keys: SubjectKeys, subjects: Subjects, decisions: Decisions): readonly CellDecision[] {
+export function decideRow(
+  group: CellGroup,
+  object: Readonly<Json>,
+  keys: SubjectKeys,
+  subjects: Subjects,
+  decisions: Decisions,
+): readonly CellDecision[] {
   const ids = keys.idsIn(object, group.type, group.paths);
   if (ids === null || ids.length === 0) return deniedRow(group);
   if (ids.length === 1) return decisions.row(group.cells, subjects.standing(ids[0] as string));
@@ -115,7 +121,11 @@ export function openGate(classification: Classification, keys: SubjectKeys, subj
       if (Object.hasOwn(object, 'preau_id') && Object.hasOwn(object, 'id') && object.preau_id !== object.id) return false;
       const groups = groupsOf(fetch, type);
       const { asked: wanted, sent } = groups;
-      if (wanted.cells.length > 0 && knows(object, wanted) && !decideRow(wanted, object, keys, subjects, decisions).some((one) => one.permits))
+      if (
+        wanted.cells.length > 0 &&
+        knows(object, wanted) &&
+        !decideRow(wanted, object, keys, subjects, decisions).some((one) => one.permits)
+      )
         return false;
       return sent.cells.length === 0 || decideRow(sent, object, keys, subjects, decisions).every((one) => one.permits);
     },

@@ -2,7 +2,7 @@ import { type GraphQLOutputType, isLeafType, isListType, isNonNullType } from 'g
 import type { Classification } from '../../core/shield/index.js';
 import type { Json } from '../federation/execution/index.js';
 import type { Field, Selection, Shape } from '../federation/selection.js';
-import type { DenialCode, Denial, Ruling } from './2-decide.js';
+import type { Denial, DenialCode, Ruling } from './2-decide.js';
 import { arrivalCell, type CellGroup, decideRow, guardingOf } from './5-guard.js';
 import type { Cell, CellDecision, Decisions } from './decisions.js';
 import { type LeafWriter, leafWriter } from './leaf-text.js';
@@ -79,7 +79,9 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
       ? []
       : links.flatMap((link) => {
           const cell = arrivalCell(link, type, ruling, classification);
-          return cell === null ? [] : [{ at: groups.add(subject.paths, cell, keys), told: link.parentType !== 'Query', coordinate: link.coordinate }];
+          return cell === null
+            ? []
+            : [{ at: groups.add(subject.paths, cell, keys), told: link.parentType !== 'Query', coordinate: link.coordinate }];
         });
     const writers = fields.map((field, index) => ({
       start: `${index === 0 ? '' : ','}"${field.responseKey}":`,
@@ -114,7 +116,12 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
     return { write, collect };
   }
 
-  type FieldWriter = (value: Readonly<Json>, writing: Writing, inherited: readonly string[], rows: readonly (readonly CellDecision[])[]) => string;
+  type FieldWriter = (
+    value: Readonly<Json>,
+    writing: Writing,
+    inherited: readonly string[],
+    rows: readonly (readonly CellDecision[])[],
+  ) => string;
 
   function fieldOf(field: Field, type: string, groups: CellGroups, links: readonly Field[]): FieldWriter {
     const { dataKey } = field;
@@ -135,7 +142,8 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
     };
 
     if (guarding.kind === 'denied') return () => nothing;
-    if (guarding.kind === 'open') return (value, writing, inherited) => given(read(value), writing, ruling.verdict(field).kind === 'open' ? inherited : NO_SUBJECTS);
+    if (guarding.kind === 'open')
+      return (value, writing, inherited) => given(read(value), writing, ruling.verdict(field).kind === 'open' ? inherited : NO_SUBJECTS);
     const coarse = isNonNullType(field.type) ? BUBBLES : complete(coarseValue(field.type), WITHOUT_SUBJECTS, NO_SUBJECTS);
     const denied = (decision: CellDecision, writing: Writing) => {
       writing.denied.set(field.coordinate, decision.code);
@@ -149,7 +157,10 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
     if (guarding.kind === 'inherited') {
       const { cell } = guarding;
       return (value, writing, inherited) => {
-        const decision = writing.decisions.decideForAll(cell, inherited.map((id) => writing.subjects.standing(id)));
+        const decision = writing.decisions.decideForAll(
+          cell,
+          inherited.map((id) => writing.subjects.standing(id)),
+        );
         return decision.permits ? permitted(value, decision, writing, inherited) : denied(decision, writing);
       };
     }

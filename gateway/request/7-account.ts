@@ -41,7 +41,11 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
     return found;
   }
 
-  function entry(caller: Caller, policy: CompiledPolicy, { shape, name, hash }: Operation): Omit<LedgerEntry, 'coordinates' | 'subjects' | 'schools' | 'outcome'> {
+  function entry(
+    caller: Caller,
+    policy: CompiledPolicy,
+    { shape, name, hash }: Operation,
+  ): Omit<LedgerEntry, 'coordinates' | 'subjects' | 'schools' | 'outcome'> {
     return {
       at: caller.at,
       actor: caller.person,

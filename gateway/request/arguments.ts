@@ -50,7 +50,9 @@ export function argumentTemplates(schema: GraphQLSchema): ArgumentTemplates {
       if (argument === undefined) return [];
       const { type, defaultValue } = argument;
       const mayBeAbsent = defaultValue !== undefined && isNonNullType(type);
-      return [{ name: argument.name, type, variableType: String(mayBeAbsent ? type.ofType : type), node, varies: usesVariable(node.value) }];
+      return [
+        { name: argument.name, type, variableType: String(mayBeAbsent ? type.ofType : type), node, varies: usesVariable(node.value) },
+      ];
     });
     memo.set(field, read);
     return read;

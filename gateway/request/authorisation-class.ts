@@ -58,7 +58,9 @@ export function classify(
 
 /** Agreements that are in force, with their dates taken off: the class is of this instant, and its members may come later. */
 function inForce(agreements: readonly Agreement[], at: number): readonly Agreement[] {
-  return agreements.filter(({ from, to }) => from <= at && (to === null || at < to)).map((one) => ({ ...one, from: Number.NEGATIVE_INFINITY, to: null }));
+  return agreements
+    .filter(({ from, to }) => from <= at && (to === null || at < to))
+    .map((one) => ({ ...one, from: Number.NEGATIVE_INFINITY, to: null }));
 }
 
 function isOwn(bonds: readonly Bond[], students: ReadonlySet<string>): boolean {

@@ -1,4 +1,5 @@
 import type { ClientFacts } from '../../core/policy/index.js';
+import type { Audience } from '../contract/index.js';
 
 /** Who asks, with what, for which one purpose: the outcome of step 1, frozen. */
 export interface Caller {
@@ -6,6 +7,8 @@ export interface Caller {
   /** Person id; null when a system acts for itself. */
   readonly person: string | null;
   readonly client: ClientFacts;
+  /** Whose schema is seen: everybody's who asks through this client. */
+  readonly audience: Audience;
   readonly purpose: string;
   /** A third party sees ids that join with nobody else's. */
   readonly pairwise: boolean;

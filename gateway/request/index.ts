@@ -1,4 +1,12 @@
-import { type DocumentNode, execute, type GraphQLFormattedError, type GraphQLSchema, getVariableValues, Kind, type OperationDefinitionNode } from 'graphql';
+import {
+  type DocumentNode,
+  execute,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  getVariableValues,
+  Kind,
+  type OperationDefinitionNode,
+} from 'graphql';
 import type { Addressee } from '../../core/capability/index.js';
 import { Refusal, refuse } from '../../core/errors.js';
 import type { Ledger } from '../../core/ledger/index.js';
@@ -6,7 +14,7 @@ import { bondsOfPerson, bondsOfService, type ConsentRegister, openConsentBook, t
 import type { Fetched } from '../federation/execution/index.js';
 import type { Snapshot } from '../federation/supergraph.js';
 import type { Pairwise } from '../identity/index.js';
-import type { DenialCode, Denial } from './2-decide.js';
+import type { Denial, DenialCode } from './2-decide.js';
 import { decideWrites } from './2-decide-writes.js';
 import { type Compiled, compiler, type Rules } from './3-plan.js';
 import { fetchData, type KeyOf, type Send } from './4-fetch.js';
@@ -77,7 +85,7 @@ const DEADLINE = 20_000;
 export function openJourneys(ports: JourneyPorts): (asked: Asked) => Promise<Answer> {
   const { snapshot, guarded, pairwise, send, log } = ports;
   const keys = subjectKeys(snapshot.fullSchema, snapshot.classification);
-  const read = operationReader(snapshot.schema);
+  const read = operationReader();
   const compile = compiler(snapshot, keys);
   const accountant = guarded === null ? null : openAccountant(guarded.ledger, guarded.pseudonymKey);
   return (asked) => {
@@ -86,8 +94,13 @@ export function openJourneys(ports: JourneyPorts): (asked: Asked) => Promise<Ans
     return travel(asked, asked.caller, guarded, accountant as Accountant);
   };
 
-  async function travel(asked: Asked, caller: Caller, { rules, factsAt, consents: register, keyOf }: Guarded, account: Accountant): Promise<Answer> {
-    const variables = coerce(snapshot, asked);
+  async function travel(
+    asked: Asked,
+    caller: Caller,
+    { rules, factsAt, consents: register, keyOf }: Guarded,
+    account: Accountant,
+  ): Promise<Answer> {
+    const variables = coerce(asked);
     const operation = read(asked, variables);
     try {
       const argumentsOf = argumentReader(operation.templates, variables, caller, pairwise);
@@ -98,7 +111,7 @@ export function openJourneys(ports: JourneyPorts): (asked: Asked) => Promise<Ans
         openConsentBook(register, rules.policy, caller.purpose, caller.client.id, facts, caller.at),
       ]);
       const { authorisation, kindOf } = classify(caller, bonds, consents);
-      const writes = await decideWrites(operation.shape, snapshot.schema, argumentsOf, {
+      const writes = await decideWrites(operation.shape, asked.schema, argumentsOf, {
         policy: rules.policy,
         classification: snapshot.classification,
         caller,
@@ -135,7 +148,13 @@ export function openJourneys(ports: JourneyPorts): (asked: Asked) => Promise<Ans
       const data = compiled.writer.write(fetched.data, hidden);
       const denied = denials(ruling, hidden);
       const faults = [...toldProblems(fetched.problems, operation.shape), ...incomplete(fetched, hidden)];
-      await account.disclosed(caller, rules.policy, operation, { open: compiled.open, denied, humans: subjects.humans, bonds, failed: faults.length > 0 });
+      await account.disclosed(caller, rules.policy, operation, {
+        open: compiled.open,
+        denied,
+        humans: subjects.humans,
+        bonds,
+        failed: faults.length > 0,
+      });
       return { data, errors: [...denied.map(deniedError), ...faults] };
     } catch (fault) {
       // Why: what was refused is accounted for too: somebody asked for it.
@@ -146,7 +165,7 @@ export function openJourneys(ports: JourneyPorts): (asked: Asked) => Promise<Ans
 
   /** The journey where nothing is decided: a federation gateway and no more. */
   async function travelFreely(asked: Asked): Promise<Answer> {
-    const variables = coerce(snapshot, asked);
+    const variables = coerce(asked);
     const operation = read(asked, variables);
     const compiled = compile(operation, EVERYBODY, null);
     const fetched = await fetchData(compiled, {
@@ -165,7 +184,11 @@ export function openJourneys(ports: JourneyPorts): (asked: Asked) => Promise<Ans
     return { data, errors: [...denials(compiled.ruling, writing).map(deniedError), ...passedOn(fetched.problems, operation.shape)] };
   }
 
-  function sentVariables({ variables: sent }: Compiled, variables: Readonly<Record<string, unknown>>, caller: Caller | null): Record<string, unknown> {
+  function sentVariables(
+    { variables: sent }: Compiled,
+    variables: Readonly<Record<string, unknown>>,
+    caller: Caller | null,
+  ): Record<string, unknown> {
     const values: Record<string, unknown> = {};
     for (const { name, argument } of sent) {
       const value = argumentValue(argument, variables, caller, pairwise);
@@ -193,13 +216,29 @@ async function meet({ writer }: Compiled, { data }: Fetched, subjects: Subjects)
   for (const id of ids) subjects.standing(id);
 }
 
-function writingOf(subjects: Subjects, decisions: Decisions, { shared }: Fetched, introspection: Readonly<Record<string, unknown>>): Writing {
-  return { subjects, decisions, hide: null, introspection, shared, written: new Map(), denied: new Map<string, DenialCode>(), missing: new Set() };
+function writingOf(
+  subjects: Subjects,
+  decisions: Decisions,
+  { shared }: Fetched,
+  introspection: Readonly<Record<string, unknown>>,
+): Writing {
+  return {
+    subjects,
+    decisions,
+    hide: null,
+    introspection,
+    shared,
+    written: new Map(),
+    denied: new Map<string, DenialCode>(),
+    missing: new Set(),
+  };
 }
 
 async function bondsOf(caller: Caller, facts: RequestFacts) {
   if (caller.person === null) {
-    const schools = caller.client.agreements.filter((one) => one.from <= caller.at && (one.to === null || caller.at < one.to)).map((one) => one.school);
+    const schools = caller.client.agreements
+      .filter((one) => one.from <= caller.at && (one.to === null || caller.at < one.to))
+      .map((one) => one.school);
     return bondsOfService([...new Set(schools)]);
   }
   const standings = await facts.standings(caller.person);
@@ -207,10 +246,10 @@ async function bondsOf(caller: Caller, facts: RequestFacts) {
 }
 
 /** Values as their types ask; a message of ours, since graphql-js would repeat the value. */
-function coerce(snapshot: Snapshot, { operation, variables }: Asked): Readonly<Record<string, unknown>> {
+function coerce({ operation, variables, schema }: Asked): Readonly<Record<string, unknown>> {
   const definitions = operation.variableDefinitions ?? [];
   if (definitions.length === 0) return {};
-  const coerced = getVariableValues(snapshot.schema, definitions, variables as Record<string, unknown>, { maxErrors: 1 });
+  const coerced = getVariableValues(schema, definitions, variables as Record<string, unknown>, { maxErrors: 1 });
   if (coerced.coerced !== undefined) return coerced.coerced;
   const name = /^Variable "\$(\w{1,60})"/.exec(coerced.errors[0]?.message ?? '')?.[1];
   throw refuse(
@@ -222,10 +261,14 @@ function coerce(snapshot: Snapshot, { operation, variables }: Asked): Readonly<R
 }
 
 /** `__schema` and `__type` are answered from the schema that the caller sees; no subgraph knows of them. */
-async function introspect({ asksSchema, name }: Operation, { document, operation, schema, variables }: Asked): Promise<Readonly<Record<string, unknown>>> {
+async function introspect(
+  { asksSchema, name }: Operation,
+  { document, operation, schema, variables }: Asked,
+): Promise<Readonly<Record<string, unknown>>> {
   if (!asksSchema) return {};
   const selections = operation.selectionSet.selections.filter((node) => node.kind === Kind.FIELD && node.name.value.startsWith('__'));
-  if (selections.length === 0) throw refuse('BAD_USER_INPUT', 'ask `__schema` and `__type` at the top of the operation, outside of fragments');
+  if (selections.length === 0)
+    throw refuse('BAD_USER_INPUT', 'ask `__schema` and `__type` at the top of the operation, outside of fragments');
   const only = { ...operation, selectionSet: { ...operation.selectionSet, selections } };
   const result = await execute({
     schema,
@@ -246,4 +289,3 @@ function deniedError({ coordinate, code }: Denial): GraphQLFormattedError {
   const message = code === 'CONSENT_REQUIRED' ? 'consent is needed for this purpose' : 'not permitted for this purpose';
   return { message, extensions: { code, coordinate } };
 }
-

@@ -8,6 +8,8 @@ import { type ArgumentTemplates, argumentTemplates } from './arguments.js';
 export interface Understood {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
+  /** The schema it is valid in: the contract of whoever sent it. */
+  readonly schema: GraphQLSchema;
 }
 
 /** An operation with `@skip` and `@include` settled: what is the same for everybody who sends it. */
@@ -27,7 +29,7 @@ export interface Operation {
 const MOST_FORMS = 64;
 
 /** Reads operations into their settled form, each form once. */
-export function operationReader(schema: GraphQLSchema): (understood: Understood, variables: Readonly<Record<string, unknown>>) => Operation {
+export function operationReader(): (understood: Understood, variables: Readonly<Record<string, unknown>>) => Operation {
   const documents = new WeakMap<DocumentNode, DocumentForms>();
   let ids = 0;
 
@@ -37,7 +39,9 @@ export function operationReader(schema: GraphQLSchema): (understood: Understood,
       forms = {
         settling: settlingVariables(document),
         fragments: new Map(
-          document.definitions.flatMap((node): [string, FragmentDefinitionNode][] => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])),
+          document.definitions.flatMap((node): [string, FragmentDefinitionNode][] =>
+            node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [],
+          ),
         ),
         hash: createHash('sha256').update(print(document)).digest('hex'),
         operations: createBoundedMemo(MOST_FORMS),
@@ -47,7 +51,7 @@ export function operationReader(schema: GraphQLSchema): (understood: Understood,
     return forms;
   }
 
-  return ({ document, operation }, variables) => {
+  return ({ document, operation, schema }, variables) => {
     const forms = formsOf(document);
     // INVARIANT: the values that settle the shape are part of its name: a decision never outlives them (threats T42).
     const settled = forms.settling.map((name) => variables[name]);

@@ -40,7 +40,8 @@ export function responsePath(path: readonly (string | number)[], shape: Shape): 
       found.push(step);
       continue;
     }
-    const field: Field | undefined = selection === null ? undefined : [...selection.fieldsOf.values()].flat().find((one) => one.dataKey === step);
+    const field: Field | undefined =
+      selection === null ? undefined : [...selection.fieldsOf.values()].flat().find((one) => one.dataKey === step);
     if (field === undefined) break;
     found.push(field.responseKey);
     selection = field.selection;

@@ -105,4 +105,3 @@ function collectIds(said: unknown, found: string[]): boolean {
   const [inner] = Object.entries(said).filter(([name]) => name !== '__typename');
   return inner !== undefined && collectIds(inner[1], found);
 }
-

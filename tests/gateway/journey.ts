@@ -5,6 +5,7 @@ import { type LedgerEntry, openLedger } from '../../core/ledger/index.js';
 import { compileTree, readClassification, ruleTree } from '../../core/shield/index.js';
 import type { Store } from '../../core/store/index.js';
 import { createSubgraph, type Subgraph } from '../../core/subgraph/index.js';
+import { audienceOf, createContracts } from '../../gateway/contract/index.js';
 import { type Demo, generateDemo } from '../../gateway/demo/index.js';
 import { inProcess, writeDemo } from '../../gateway/dispatch/in-process.js';
 import { silentProgress } from '../../gateway/exchange/index.js';
@@ -161,7 +162,15 @@ export async function openJourney(students = 60): Promise<Journey> {
     send,
     log,
   });
-  const graphql = await openGraphql({ snapshot, supergraphSdl, log, answer });
+  const contracts = createContracts();
+  const ground = { policy, schema: snapshot.schema, classification, structural: isStructural, supergraph: snapshot.id };
+  const graphql = await openGraphql({
+    snapshot,
+    supergraphSdl,
+    log,
+    contractFor: (caller) => (caller === null ? { schema: snapshot.schema } : contracts.of(caller.audience, ground)),
+    answer,
+  });
 
   const person = (handle: string) => {
     const found = demo.people.find((one) => one.handle === handle);
@@ -191,19 +200,22 @@ export async function openJourney(students = 60): Promise<Journey> {
       entries = [];
       const client = await registers.clients.find(who.client);
       if (client === null) throw new Error(`there is no client ${who.client}`);
+      const agreements = await registers.agreements.of(who.client);
+      const at = who.at ?? Math.max(now, Date.now());
       const caller = Object.freeze({
         kind: who.as === undefined ? ('service' as const) : ('person' as const),
         person: who.as === undefined ? null : person(who.as),
         client: {
           id: client.id,
           kind: client.kind,
-          agreements: await registers.agreements.of(client.id),
+          agreements,
           tokenPurposes: [who.purpose],
         },
+        audience: audienceOf(client, agreements, at),
         purpose: who.purpose,
         pairwise: client.kind === 'vendor',
         tokenId: 'test',
-        at: who.at ?? Math.max(now, Date.now()),
+        at,
       });
       const reply = await graphql.execute(
         { method: 'POST', search: '', headers: [['content-type', 'application/json']], body: { query, variables, ...more } },

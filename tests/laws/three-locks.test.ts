@@ -164,7 +164,17 @@ describe('the pure decision, the compiled rules and the shield of a subgraph', (
           const root = type === 'Student' ? 'student' : 'attendanceEvent';
           const document = parse(`{ ${root}(id: "9990001X.s2") { ${field} } }`);
           const shape = shapeOf(schema, document.definitions[0] as OperationDefinitionNode, new Map(), {});
-          const caller = { kind: 'person' as const, person: '9990001X.p1', client: asking, purpose, pairwise: false, tokenId: '', at: AT };
+          const audience = { kind: asking.kind, mayActForPersons: true, purposes: PURPOSES, agreements: asking.agreements };
+          const caller = {
+            kind: 'person' as const,
+            person: '9990001X.p1',
+            client: asking,
+            audience,
+            purpose,
+            pairwise: false,
+            tokenId: '',
+            at: AT,
+          };
           const { authorisation, kindOf } = classify(caller, bonds, new Map());
           const ruling = decideOperation(shape, { policy, rules, classification, requirements: NO_REQUIREMENTS, authorisation });
           const decisions = new Decisions(policy, authorisation);

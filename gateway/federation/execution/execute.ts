@@ -42,7 +42,10 @@ export interface Fetched {
   readonly shared: ReadonlySet<object>;
 }
 
-const UNAVAILABLE = { message: 'a part of the answer could not be fetched: try again', extensions: { code: 'UPSTREAM_UNAVAILABLE' } } as const;
+const UNAVAILABLE = {
+  message: 'a part of the answer could not be fetched: try again',
+  extensions: { code: 'UPSTREAM_UNAVAILABLE' },
+} as const;
 
 /** Runs a programme: each request as soon as those before it are answered. A request that fails leaves its part of the data out. */
 export async function execute(run: Run): Promise<Fetched> {
@@ -77,7 +80,10 @@ export async function execute(run: Run): Promise<Fetched> {
     if (batches.every(({ travellers }) => travellers.length === 0)) return;
     if (run.gate !== null) await pass(run.gate, request, batches);
     if (batches.every(({ travellers }) => travellers.length === 0)) return;
-    const variables = [variablesOf(request), ...batches.map((batch) => `"${batch.fetch.variable}":[${batch.travellers.map((one) => wire(batch.fetch, one)).join(',')}]`)];
+    const variables = [
+      variablesOf(request),
+      ...batches.map((batch) => `"${batch.fetch.variable}":[${batch.travellers.map((one) => wire(batch.fetch, one)).join(',')}]`),
+    ];
     const response = await run.send(request.subgraph, `${request.start}${variables.filter((text) => text !== '').join(',')}}}`);
     note(request, response, batches);
     if (response.data == null) return;
@@ -196,7 +202,14 @@ function isStub(object: Json, { size }: Represented): boolean {
 
 type Visitor = (object: Json, parent: object, key: string | number) => void;
 
-function visit(value: unknown, path: readonly string[], at: number, visitor: Visitor, parent: object = NOWHERE, key: string | number = ''): void {
+function visit(
+  value: unknown,
+  path: readonly string[],
+  at: number,
+  visitor: Visitor,
+  parent: object = NOWHERE,
+  key: string | number = '',
+): void {
   if (typeof value !== 'object' || value === null) return;
   if (Array.isArray(value)) {
     const next = path[at] === '@' ? at + 1 : at;
@@ -212,7 +225,8 @@ function visit(value: unknown, path: readonly string[], at: number, visitor: Vis
 const NOWHERE = {};
 
 async function pass(gate: Gate, { subgraph }: SubgraphRequest, batches: readonly Batch[]): Promise<void> {
-  for (const { fetch, travellers } of batches) for (const { represented, objects } of travellers) for (const object of objects) gate.look(fetch, object, represented);
+  for (const { fetch, travellers } of batches)
+    for (const { represented, objects } of travellers) for (const object of objects) gate.look(fetch, object, represented);
   await gate.load();
   for (const batch of batches)
     batch.travellers = batch.travellers.flatMap(({ represented, objects }) => {

@@ -1,4 +1,13 @@
-import { type DocumentNode, type FieldNode, Kind, type OperationDefinitionNode, parse, print, type SelectionNode, stripIgnoredCharacters } from 'graphql';
+import {
+  type DocumentNode,
+  type FieldNode,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+  print,
+  type SelectionNode,
+  stripIgnoredCharacters,
+} from 'graphql';
 import { invariant } from '../../../core/errors.js';
 import type { FetchNode, PlanNode, Rewrite } from '../planner/index.js';
 import { type Applies, type Represented, representer } from './representation.js';
@@ -62,7 +71,8 @@ export function compileProgramme(plan: PlanNode | null, options: Compiling): Pro
   if (plan !== null) gather(plan, [], new Set(), fetches);
   const groups = new Map<string, Fetched[]>();
   for (const [index, fetched] of fetches.entries()) {
-    const merges = fetched.node.requires !== null && fetched.node.operationKind === 'query' && !fetched.node.operation.includes('fragment ');
+    const merges =
+      fetched.node.requires !== null && fetched.node.operationKind === 'query' && !fetched.node.operation.includes('fragment ');
     const key = merges ? `${fetched.depth} ${fetched.node.subgraph}` : `one ${index}`;
     groups.set(key, [...(groups.get(key) ?? []), fetched]);
   }
@@ -161,13 +171,20 @@ function partOf(part: readonly Fetched[], index: number, options: Compiling): { 
     }
     for (const key of keys) echoed.set(key, `preau_echo_${key}`);
     const more = [fieldNode('__typename'), ...keys.map((key) => fieldNode(key, `preau_echo_${key}`))];
-    fragments.push({ ...selection, selectionSet: { ...selection.selectionSet, selections: [...more, ...selection.selectionSet.selections] } });
+    fragments.push({
+      ...selection,
+      selectionSet: { ...selection.selectionSet, selections: [...more, ...selection.selectionSet.selections] },
+    });
   }
   const renamed: FieldNode = {
     ...entities,
     ...(suffix === '' ? {} : { alias: { kind: Kind.NAME, value: `_entities${suffix}` } }),
     arguments: [
-      { kind: Kind.ARGUMENT, name: { kind: Kind.NAME, value: 'representations' }, value: { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: variable } } },
+      {
+        kind: Kind.ARGUMENT,
+        name: { kind: Kind.NAME, value: 'representations' },
+        value: { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: variable } },
+      },
     ],
     selectionSet: { kind: Kind.SELECTION_SET, selections: fragments },
   };
@@ -216,7 +233,9 @@ function sentIn({ requires }: FetchNode): readonly string[] {
 }
 
 function joined(operations: readonly OperationDefinitionNode[]): OperationDefinitionNode {
-  const definitions = new Map(operations.flatMap(({ variableDefinitions = [] }) => variableDefinitions.map((one) => [one.variable.name.value, one])));
+  const definitions = new Map(
+    operations.flatMap(({ variableDefinitions = [] }) => variableDefinitions.map((one) => [one.variable.name.value, one])),
+  );
   return {
     ...(operations[0] as OperationDefinitionNode),
     variableDefinitions: [...definitions.values()],
@@ -229,7 +248,11 @@ function operationOf(document: DocumentNode): OperationDefinitionNode {
 }
 
 function fieldNode(name: string, alias?: string): FieldNode {
-  return { kind: Kind.FIELD, name: { kind: Kind.NAME, value: name }, ...(alias === undefined ? {} : { alias: { kind: Kind.NAME, value: alias } }) };
+  return {
+    kind: Kind.FIELD,
+    name: { kind: Kind.NAME, value: name },
+    ...(alias === undefined ? {} : { alias: { kind: Kind.NAME, value: alias } }),
+  };
 }
 
 function compact(operation: string): string {

@@ -1,8 +1,13 @@
 import { operationFromDocument, type Supergraph } from '@apollo/federation-internals';
-import { type PlanNode as ApolloNode, type QueryPlanSelectionNode as ApolloSelection, type FetchDataRewrite, QueryPlanner } from '@apollo/query-planner';
+import {
+  type PlanNode as ApolloNode,
+  type QueryPlanSelectionNode as ApolloSelection,
+  type FetchDataRewrite,
+  QueryPlanner,
+} from '@apollo/query-planner';
 import type { DocumentNode } from 'graphql';
 import { invariant, refuse } from '../../../core/errors.js';
-import type { Planner, PlanNode, Required, Rewrite } from './plan.js';
+import type { PlanNode, Planner, Required, Rewrite } from './plan.js';
 
 /** Plans looked at for one operation. An operation that asks for more is planned less well, not longer (GHSA-p2q6-pwh5-m6jr). */
 const MOST_PLANS = 1000;

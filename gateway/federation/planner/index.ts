@@ -1,2 +1,2 @@
 export { apolloPlanner } from './apollo.js';
-export type { FetchNode, Planner, PlanNode, Required, Rewrite } from './plan.js';
+export type { FetchNode, PlanNode, Planner, Required, Rewrite } from './plan.js';

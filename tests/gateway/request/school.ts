@@ -28,6 +28,7 @@ export function callerOf(client: string, kind: 'vendor' | 'school-app'): Caller 
     kind: 'service',
     person: null,
     client: { id: client, kind, agreements: [], tokenPurposes: ['catering'] },
+    audience: { kind, mayActForPersons: false, purposes: ['catering'], agreements: [] },
     purpose: 'catering',
     pairwise: kind === 'vendor',
     tokenId: 't',
