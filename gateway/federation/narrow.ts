@@ -35,7 +35,7 @@ export interface Key {
   readonly name: string;
   readonly argument?: { readonly name: string; readonly value: string };
   /** The field of the object it leads to. */
-  readonly then?: Key;
+  readonly next?: Key;
 }
 
 export interface Narrowed<Template> {
@@ -154,7 +154,7 @@ function keyNode(key: Key): FieldNode {
       argument === undefined
         ? []
         : [{ kind: Kind.ARGUMENT, name: nameNode(argument.name), value: { kind: Kind.STRING, value: argument.value } }],
-    ...(key.then === undefined ? {} : { selectionSet: { kind: Kind.SELECTION_SET, selections: [keyNode(key.then)] } }),
+    ...(key.next === undefined ? {} : { selectionSet: { kind: Kind.SELECTION_SET, selections: [keyNode(key.next)] } }),
   };
 }
 

@@ -132,7 +132,7 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
     }
     if (field.name.startsWith('__')) return (_value, { introspection }) => JSON.stringify(introspection[field.responseKey] ?? null);
     const guarding = guardingOf(field, ruling, classification, keys);
-    const complete = valueOf(field.type, field, keys.leadsThrough(field) ? [...links, field] : links);
+    const complete = valueWriter(field.type, field, keys.leadsThrough(field) ? [...links, field] : links);
     const nothing = isNonNullType(field.type) ? BUBBLES : NULL;
     const read = (value: Readonly<Json>) => (Object.hasOwn(value, dataKey) ? value[dataKey] : null);
     const given = (found: unknown, writing: Writing, inherited: readonly string[]) => {
@@ -183,16 +183,16 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
     };
   }
 
-  function valueOf(type: GraphQLOutputType, field: Field, links: readonly Field[]): ValueWriter {
+  function valueWriter(type: GraphQLOutputType, field: Field, links: readonly Field[]): ValueWriter {
     if (isNonNullType(type)) {
-      const inner = valueOf(type.ofType, field, links);
+      const inner = valueWriter(type.ofType, field, links);
       return (value, writing, inherited) => {
         const text = inner(value, writing, inherited);
         return text === NULL ? BUBBLES : text;
       };
     }
     if (isListType(type)) {
-      const item = valueOf(type.ofType, field, links);
+      const item = valueWriter(type.ofType, field, links);
       return (value, writing, inherited) => {
         if (!Array.isArray(value)) return NULL;
         let text = '[';

@@ -49,8 +49,8 @@ export function subjectKeys(schema: GraphQLSchema, classification: Classificatio
     const declared = schema.getType(type);
     if (school || !isObjectType(declared)) return { dataKey, name: 'preauSubjects', argument: { name: 'path', value: path } };
     const [first, ...rest] = path.split('.') as [string, ...string[]];
-    const then = rest.reduceRight<Key>((inner, name) => ({ dataKey: name, name, then: inner }), { dataKey: 'id', name: 'id' });
-    return { dataKey, name: first, then };
+    const next = rest.reduceRight<Key>((inner, name) => ({ dataKey: name, name, next: inner }), { dataKey: 'id', name: 'id' });
+    return { dataKey, name: first, next };
   }
 
   return {

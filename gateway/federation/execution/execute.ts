@@ -216,10 +216,10 @@ function visit(
     for (let index = 0; index < value.length; index++) visit(value[index], path, next, visitor, value, index);
     return;
   }
-  if (at === path.length) return visitor(value as Json, parent, key);
-  const step = path[at] as string;
-  if (step === '@') return visit(value, path, at + 1, visitor, parent, key);
-  if (Object.hasOwn(value, step)) visit((value as Json)[step], path, at + 1, visitor, value, step);
+  const step = path[at];
+  if (step === undefined) visitor(value as Json, parent, key);
+  else if (step === '@') visit(value, path, at + 1, visitor, parent, key);
+  else if (Object.hasOwn(value, step)) visit((value as Json)[step], path, at + 1, visitor, value, step);
 }
 
 const NOWHERE = {};

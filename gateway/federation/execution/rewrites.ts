@@ -27,10 +27,13 @@ function atPath(value: unknown, path: readonly string[], applies: Applies, chang
   if (typeof value !== 'object' || value === null) return;
   const object = value as Json;
   const [first, ...rest] = path;
-  if (first === undefined) return change(object);
-  if (!first.startsWith(ON)) return Object.hasOwn(object, first) ? atPath(object[first], rest, applies, change) : undefined;
-  const type = object.__typename;
-  if (typeof type !== 'string' || applies(first.slice(ON.length), type)) atPath(object, rest, applies, change);
+  if (first === undefined) change(object);
+  else if (!first.startsWith(ON)) {
+    if (Object.hasOwn(object, first)) atPath(object[first], rest, applies, change);
+  } else {
+    const type = object.__typename;
+    if (typeof type !== 'string' || applies(first.slice(ON.length), type)) atPath(object, rest, applies, change);
+  }
 }
 
 /** As an own property, whatever its name. */
