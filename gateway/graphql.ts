@@ -1,4 +1,4 @@
-import { ApolloServer, type ApolloServerPlugin, HeaderMap, type HTTPGraphQLResponse } from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -7,11 +7,21 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { ApolloArmor } from '@escape.tech/graphql-armor';
-import { type ASTVisitor, type DocumentNode, GraphQLError, type GraphQLFormattedError, Kind, type ValidationContext } from 'graphql';
-import { Refusal } from '../core/errors.js';
+import {
+  type ASTVisitor,
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLFormattedError,
+  getOperationAST,
+  Kind,
+  type ValidationContext,
+} from 'graphql';
+import { Refusal, refuse } from '../core/errors.js';
 import { type ReadingContract, readAgainst } from './contract/index.js';
 import { isReserved } from './federation/public-schema.js';
 import type { Snapshot } from './federation/supergraph.js';
+import type { Gone } from './gone.js';
+import { createBoundedMemo } from './identity/index.js';
 import type { Caller } from './request/caller.js';
 import type { Answer, Asked } from './request/index.js';
 
@@ -22,7 +32,7 @@ export interface OperationContext {
   readonly authorization: string | null;
   readonly strict: boolean;
   /** Aborted when the caller went away. */
-  readonly signal: AbortSignal | null;
+  readonly signal: Gone | null;
 }
 
 export interface GraphqlPorts {
@@ -46,8 +56,33 @@ const MOST_FAULTS = 10;
  */
 export async function openGraphql(ports: GraphqlPorts) {
   const understand = reader();
+  const documents = createBoundedMemo<DocumentNode>(KNOWN_DOCUMENTS);
   /** The text of an answer, by the object that stands for it on its way through Apollo Server. */
   const texts = new WeakMap<object, string>();
+
+  /** Reads an operation in the contract of whoever asks, and answers it. */
+  async function perform(
+    document: DocumentNode,
+    operationName: string | null,
+    variables: unknown,
+    asking: OperationContext,
+  ): Promise<Performed> {
+    const contract = ports.contractFor(asking.caller);
+    const kind = getOperationAST(document, operationName)?.operation;
+    // Why: a client that may write nothing sees no mutation at all; to it as to others, one that is hidden reads as one that never was.
+    if (kind === 'mutation' && contract.schema.getMutationType() == null) throw refuse('FORBIDDEN_OPERATION', NOTHING_WRITTEN);
+    const read = understand(contract, document, operationName);
+    if ('errors' in read) return { data: null, errors: read.errors.map(unreadable) };
+    const { data, errors } = await ports.answer({
+      ...asking,
+      document: read.document,
+      operation: read.operation,
+      schema: contract.schema,
+      variables: (variables ?? {}) as Readonly<Record<string, unknown>>,
+    });
+    return { data, errors: errors.map(graphqlError) };
+  }
+
   const server = new ApolloServer<OperationContext>({
     gateway: {
       onSchemaLoadOrUpdate(callback) {
@@ -56,21 +91,14 @@ export async function openGraphql(ports: GraphqlPorts) {
       },
       async load() {
         return {
-          executor: async ({ document, operationName, request, context }) => {
+          executor: async ({ document, operationName, request, source, context }) => {
+            if (source.length <= LONGEST_KNOWN) documents.set(source, document);
             try {
-              const asking = context as unknown as OperationContext;
-              const contract = ports.contractFor(asking.caller);
-              const read = understand(contract, document, operationName);
-              if ('errors' in read) return { errors: read.errors.map(unreadable) } as never;
-              const { data, errors } = await ports.answer({
-                ...asking,
-                ...read,
-                schema: contract.schema,
-                variables: request.variables ?? {},
-              });
+              const { data, errors } = await perform(document, operationName, request.variables, context as unknown as OperationContext);
+              if (data === null) return { errors } as never;
               const standIn = data === 'null' ? null : {};
               if (standIn !== null) texts.set(standIn, data);
-              return { data: standIn, ...(errors.length === 0 ? {} : { errors: errors.map(graphqlError) }) } as never;
+              return { data: standIn, ...(errors.length === 0 ? {} : { errors }) } as never;
             } catch (fault) {
               throw asGraphqlError(fault, ports.log);
             }
@@ -81,8 +109,7 @@ export async function openGraphql(ports: GraphqlPorts) {
     },
     stringifyResult(result) {
       const text = typeof result.data === 'object' && result.data !== null ? texts.get(result.data) : undefined;
-      if (text === undefined) return JSON.stringify(result);
-      return result.errors === undefined ? `{"data":${text}}` : `{"errors":${JSON.stringify(result.errors)},"data":${text}}`;
+      return text === undefined ? JSON.stringify(result) : answerText(text, result.errors ?? []);
     },
     // Why: Apollo Server remembers that a document was valid, whoever sent it; what is valid depends on who asks (threats T24).
     dangerouslyDisableValidation: true,
@@ -99,19 +126,88 @@ export async function openGraphql(ports: GraphqlPorts) {
     formatError: told,
   });
   await server.start();
+
+  /**
+   * What Apollo Server does of a document it has parsed before is to find it again: a POST of such a query, asked for plainly, is performed
+   * straight away. Null: it is Apollo Server's to read, and to refuse.
+   */
+  async function straightAway({ method, accept, body }: HttpRequest, context: OperationContext): Promise<HttpAnswer | null> {
+    if (method !== 'POST' || !PLAIN.has(accept ?? '*/*') || typeof body !== 'object' || body === null) return null;
+    const { query, operationName = null, variables = null, ...more } = body as Record<string, unknown>;
+    const document = typeof query === 'string' ? documents.get(query) : undefined;
+    const isUsual =
+      (operationName === null || typeof operationName === 'string') && typeof variables === 'object' && !Array.isArray(variables);
+    if (document === undefined || !isUsual || Object.keys(more).length > 0) return null;
+    if (getOperationAST(document, operationName as string | null)?.operation !== 'query') return null;
+    try {
+      const { data, errors } = await perform(document, operationName as string | null, variables, context);
+      if (data === null) return null;
+      return {
+        status: 200,
+        headers: JSON_HEADERS,
+        text: answerText(
+          data,
+          errors.map((error) => told(error.toJSON())),
+        ),
+      };
+    } catch (fault) {
+      const error = asGraphqlError(fault, ports.log);
+      const { status } = error.extensions.http as { status: number };
+      return { status, headers: JSON_HEADERS, text: JSON.stringify({ errors: [told(error.toJSON())] }) };
+    }
+  }
+
   return {
     /** Answers one GraphQL-over-HTTP request whose caller is known. */
-    execute(
-      request: { method: string; search: string; headers: Iterable<[string, string]>; body: unknown },
-      context: OperationContext,
-    ): Promise<HTTPGraphQLResponse> {
-      return server.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: { method: request.method, search: request.search, headers: new HeaderMap(request.headers), body: request.body },
+    async execute(request: HttpRequest, context: OperationContext): Promise<HttpAnswer> {
+      const answered = await straightAway(request, context);
+      if (answered !== null) return answered;
+      const { method, search, body } = request;
+      const {
+        status,
+        headers,
+        body: written,
+      } = await server.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: { method, search, headers: new HeaderMap(request.headers()), body },
         context: async () => context,
       });
+      return { status: status ?? 200, headers, text: written.kind === 'complete' ? written.string : '' };
     },
     stop: () => server.stop(),
   };
+}
+
+/** What came of an operation; `data` is null where it could not be read. */
+interface Performed {
+  readonly data: string | null;
+  readonly errors: readonly GraphQLError[];
+}
+
+/** One request over HTTP, its body parsed. */
+export interface HttpRequest {
+  readonly method: string;
+  readonly search: string;
+  readonly accept: string | undefined;
+  headers(): Iterable<[string, string]>;
+  readonly body: unknown;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Iterable<[string, string]>;
+  readonly text: string;
+}
+
+/** Documents that were parsed and are known by their text; longer ones are parsed each time. */
+const KNOWN_DOCUMENTS = 1000;
+const LONGEST_KNOWN = 20_000;
+/** What a client accepts that asks for JSON and nothing finer. */
+const PLAIN: ReadonlySet<string> = new Set(['*/*', 'application/json', 'application/json, */*', 'application/json, text/plain, */*']);
+const JSON_HEADERS: readonly [string, string][] = [['content-type', 'application/json; charset=utf-8']];
+const NOTHING_WRITTEN = 'not permitted: nothing was written';
+
+function answerText(data: string, errors: readonly GraphQLFormattedError[]): string {
+  return errors.length === 0 ? `{"data":${data}}` : `{"errors":${JSON.stringify(errors)},"data":${data}}`;
 }
 
 type ReadDocument = (contract: ReadingContract, document: DocumentNode, operationName: string | null) => ReturnType<typeof readAgainst>;

@@ -1,18 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { GraphQLError } from 'graphql';
 import { Refusal, refuse } from '../core/errors.js';
-import { asGraphqlError, type OperationContext } from './graphql.js';
+import { Gone } from './gone.js';
+import { asGraphqlError, type HttpAnswer, type HttpRequest, type OperationContext } from './graphql.js';
 import type { Caller } from './request/caller.js';
 
 export interface ServerPorts {
   /** Null from a gateway that permits all. */
   readonly authenticate: (headers: { authorization?: string | undefined; purpose?: string | undefined }) => Promise<Caller | null>;
-  readonly graphql: {
-    execute(
-      request: { method: string; search: string; headers: Iterable<[string, string]>; body: unknown },
-      context: OperationContext,
-    ): Promise<{ status?: number; headers: Iterable<[string, string]>; body: { kind: string; string?: string } }>;
-  };
+  readonly graphql: { execute(request: HttpRequest, context: OperationContext): Promise<HttpAnswer> };
   /** The schema as a caller sees it; null where there is none to see. */
   readonly contract: (caller: Caller | null) => string | null;
   /** `/oauth/*` and `/.well-known/openid-configuration`, when the issuer is embedded. */
@@ -90,18 +86,18 @@ export function createHttpServer(ports: ServerPorts): Server {
       const caller = await callerOf(request);
       const body = method === 'POST' ? await readJson(request, ports.maxBodyBytes) : undefined;
       const strict = /(^|[,\s;])strict($|[,\s;])/i.test(single(request.headers.prefer) ?? '');
-      const gone = new AbortController();
+      const gone = new Gone();
       response.once('close', () => {
         if (!response.writableFinished) gone.abort();
       });
       const answer = await ports.graphql.execute(
-        { method, search: url.search, headers: headersOf(request), body },
-        { caller, authorization: request.headers.authorization ?? null, strict, signal: gone.signal },
+        { method, search: url.search, accept: request.headers.accept, headers: () => headersOf(request), body },
+        { caller, authorization: request.headers.authorization ?? null, strict, signal: gone },
       );
-      response.statusCode = answer.status ?? 200;
+      response.statusCode = answer.status;
       for (const [name, value] of Object.entries(ports.headers ?? {})) response.setHeader(name, value);
       for (const [name, value] of answer.headers) if (name !== 'cache-control') response.setHeader(name, value);
-      close(response, answer.body.string ?? '');
+      close(response, answer.text);
     } catch (fault) {
       if (!(fault instanceof Refusal)) ports.log(fault);
       refused(response, fault);

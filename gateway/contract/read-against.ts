@@ -36,8 +36,8 @@ export interface ReadLimits {
 }
 
 /**
- * Reads a document as if the contract were all there is. A field that is not there is taken out where the rest can be answered, and refused
- * where it is the root of the operation, as a name that never was. INVARIANT: nothing but the contract is looked at, so that what is hidden and
+ * Reads a document as if the contract were all there is. A field that is not there is taken out, so that the rest can be answered; anything
+ * else is refused as a name that never was. INVARIANT: nothing but the contract is looked at, so that what is hidden and
  * what is absent cannot be told apart.
  */
 export function readAgainst(

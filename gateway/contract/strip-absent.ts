@@ -20,12 +20,11 @@ export interface Stripped {
 }
 
 /**
- * Takes fields out that the schema does not have, hidden or never there, each definition by itself. Not those at the root, nor names of
- * GraphQL's own: they are left for validation to refuse.
+ * Takes fields out that the schema does not have, hidden or never there, each definition by itself. Not names of GraphQL's own: they are left
+ * for validation to refuse.
  */
 export function stripAbsent(schema: GraphQLSchema, document: DocumentNode): Stripped {
   const placeholders = new Map<FieldNode, string>();
-  const roots = new Set<unknown>([schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]);
 
   function stripSet(set: SelectionSetNode, type: GraphQLNamedType | null | undefined): SelectionSetNode {
     if (!isCompositeType(type)) return set;
@@ -45,7 +44,7 @@ export function stripAbsent(schema: GraphQLSchema, document: DocumentNode): Stri
       const output = 'type' in field ? getNamedType(field.type) : null;
       return node.selectionSet === undefined ? node : within(node, node.selectionSet, output);
     }
-    if (roots.has(type) || name.startsWith('__')) return node;
+    if (name.startsWith('__')) return node;
     const stand = placeholder(node);
     placeholders.set(stand, `${type.name}.${name}`);
     return stand;

@@ -49,7 +49,7 @@ export async function decideWrites(shape: Shape, schema: GraphQLSchema, argument
 
   for (const field of shape.root.fieldsOf.get('Mutation') ?? []) {
     if (field.name.startsWith('__')) continue;
-    const found = classification.field('Mutation', field.name);
+    const found = field.absent ? undefined : classification.field('Mutation', field.name);
     if (found === undefined) throw refuse('FORBIDDEN_OPERATION', REFUSED);
     const categories = [...new Set([...found.categories, ...inputCategories(field)])];
     const request: AccessRequest = { action: 'WRITE', purpose: caller.purpose, coordinate: field.coordinate, categories };

@@ -3,6 +3,7 @@ import { refuse } from '../../core/errors.js';
 import type { SubgraphResponse } from '../../core/subgraph/index.js';
 import { execute, type Fetched, type Gate } from '../federation/execution/index.js';
 import type { Snapshot } from '../federation/supergraph.js';
+import type { Gone } from '../gone.js';
 import type { Compiled } from './3-plan.js';
 import type { Caller } from './caller.js';
 
@@ -12,7 +13,7 @@ export interface Credentials {
   readonly capability: string | null;
   /** The caller's own `authorization`, passed on by a gateway that permits all; null otherwise. */
   readonly authorization: string | null;
-  readonly signal: AbortSignal | null;
+  readonly signal: Gone | null;
 }
 
 /** How a subgraph is reached. */
@@ -38,7 +39,7 @@ export interface Fetching {
   readonly granted: Granted | null;
   readonly authorization: string | null;
   readonly gate: Gate | null;
-  readonly signal: AbortSignal | null;
+  readonly signal: Gone | null;
   /** Milliseconds since 1970 from which nothing more is asked. */
   readonly deadline: number;
   readonly log: (fault: unknown) => void;

@@ -13,6 +13,7 @@ import type { Ledger } from '../../core/ledger/index.js';
 import { bondsOfPerson, bondsOfService, type ConsentRegister, openConsentBook, type RequestFacts } from '../facts/index.js';
 import type { Fetched } from '../federation/execution/index.js';
 import type { Snapshot } from '../federation/supergraph.js';
+import type { Gone } from '../gone.js';
 import type { Pairwise } from '../identity/index.js';
 import type { Denial, DenialCode } from './2-decide.js';
 import { decideWrites } from './2-decide-writes.js';
@@ -46,7 +47,7 @@ export interface Asked {
   /** `Prefer: strict`: one denied coordinate refuses the whole operation. */
   readonly strict: boolean;
   /** Aborted when the caller went away. */
-  readonly signal: AbortSignal | null;
+  readonly signal: Gone | null;
 }
 
 export interface Answer {

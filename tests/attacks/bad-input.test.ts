@@ -82,7 +82,6 @@ describe('an operation', () => {
 
   it.each([
     ['is malformed', '{ me {'],
-    ['names a field that is not there', '{ me { displayNam } }'],
     ['names a type that is not there', '{ me { ... on Teacher { id } } }'],
     ['names an argument that is not there', '{ me { roles(school: "x") { function } } }'],
     ['is a subscription', 'subscription { me { id } }'],
@@ -90,6 +89,16 @@ describe('an operation', () => {
   ])('that %s is refused without a suggestion of what there is', async (_, query) => {
     const reply = await parent(query);
     expect(reply).toMatchObject({ status: 400, data: null, errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
+    expect(reply.text).not.toMatch(/did you mean/i);
+  });
+
+  it('that names a field that is not there gets the rest, and is not told what there is', async () => {
+    const reply = await parent('{ me { id displayNam } }');
+    expect(reply).toMatchObject({
+      status: 200,
+      data: { me: { id: expect.any(String), displayNam: null } },
+      errors: [{ extensions: { code: 'FORBIDDEN_FIELD', coordinate: 'Person.displayNam' } }],
+    });
     expect(reply.text).not.toMatch(/did you mean/i);
   });
 

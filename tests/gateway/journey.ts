@@ -218,13 +218,19 @@ export async function openJourney(students = 60): Promise<Journey> {
         at,
       });
       const reply = await graphql.execute(
-        { method: 'POST', search: '', headers: [['content-type', 'application/json']], body: { query, variables, ...more } },
+        {
+          method: 'POST',
+          search: '',
+          accept: undefined,
+          headers: () => [['content-type', 'application/json']],
+          body: { query, variables, ...more },
+        },
         { caller, strict: who.strict ?? false, authorization: null, signal: null },
       );
-      const text = reply.body.kind === 'complete' ? reply.body.string : '';
+      const { text } = reply;
       const { data = null, errors = [] } = JSON.parse(text) as { data?: unknown; errors?: readonly Told[] };
       return {
-        status: reply.status ?? 200,
+        status: reply.status,
         data,
         errors,
         text,

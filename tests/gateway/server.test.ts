@@ -31,7 +31,7 @@ const server = createHttpServer({
           ['content-type', 'application/json'],
           ['cache-control', 'public, max-age=60'],
         ],
-        body: { kind: 'complete', string: '{"data":null}' },
+        text: '{"data":null}',
       };
     },
   },

@@ -136,6 +136,7 @@ describe('what is hidden', () => {
 
   it('reads exactly as what was never there, whatever is written with it', () => {
     let documents = 0;
+    let named = 0;
     fc.assert(
       fc.property(fc.constantFrom(...clients), fc.nat(), fc.nat({ max: 1_000_000 }), (client, which, seed) => {
         const place = client.places[which % client.places.length] as Place;
@@ -143,7 +144,8 @@ describe('what is hidden', () => {
         for (const document of place.documents) {
           documents += 1;
           const hidden = told(client.contract, document(place.name));
-          expect(hidden).toContain(place.name);
+          // Why: a variable that only an absent field used goes with it, and so does the type it was of.
+          if (hidden.includes(place.name)) named += 1;
           expect(hidden).not.toContain('Did you mean');
           expect(hidden).toBe(told(client.contract, document(never)).replaceAll(new RegExp(`\\b${never}\\b`, 'g'), place.name));
         }
@@ -151,5 +153,6 @@ describe('what is hidden', () => {
       { numRuns: 1200 },
     );
     expect(documents).toBeGreaterThan(2500);
+    expect(named).toBeGreaterThan(documents * 0.9);
   });
 });
