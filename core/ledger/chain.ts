@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { LedgerReceipt } from './entry.js';
 
 /** What stands before the first entry. */
@@ -13,7 +13,7 @@ export interface ChainedRow extends LedgerReceipt {
 
 /** What is hashed: the previous hash in hex, then the entry's text in UTF-8. */
 export function hashOf(previous: string, entry: string): string {
-  return createHash('sha256').update(previous).update(entry).digest('hex');
+  return hash('sha256', previous + entry);
 }
 
 /** The row that follows `head`. */

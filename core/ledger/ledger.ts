@@ -1,9 +1,9 @@
 import { desc, sql } from 'drizzle-orm';
 import { invariant, refuse } from '../errors.js';
 import { type Database, STATES, type Store, sqlState } from '../store/index.js';
-import { canonicalJson } from './canonical.js';
 import { type ChainedRow, chained, GENESIS } from './chain.js';
 import type { LedgerEntry, LedgerReceipt } from './entry.js';
+import { entryText } from './entry-text.js';
 import { entries } from './tables.js';
 
 /** The append-only record of operations. No entry, no response: who discloses waits for the receipt. */
@@ -62,9 +62,8 @@ export async function openLedger(store: Store): Promise<Ledger> {
     append: (entry) =>
       new Promise((resolve, reject) => {
         const at = new Date(entry.at);
-        // Why: it would take the batch with it.
-        invariant(!Number.isNaN(at.getTime()), 'an entry has an instant');
-        queue.push({ at, text: canonicalJson(entry), resolve, reject });
+        check(entry);
+        queue.push({ at, text: entryText(entry), resolve, reject });
         if (!writing) void write();
       }),
     head: () => headOf(store.db),
@@ -119,6 +118,13 @@ async function insertAfter(db: Database, head: LedgerReceipt, batch: readonly Wa
 async function headOf(db: Database): Promise<LedgerReceipt> {
   const [last] = await db.select({ sequence: entries.sequence, hash: entries.hash }).from(entries).orderBy(desc(entries.sequence)).limit(1);
   return last ?? GENESIS;
+}
+
+/** Why: one that cannot be kept would take its batch with it. */
+function check({ at, outcome, code, intent }: LedgerEntry): void {
+  invariant(Number.isSafeInteger(at) && at >= 0 && !Number.isNaN(new Date(at).getTime()), 'an entry has an instant');
+  invariant((outcome === 'refused') === (code != null), 'what is refused has a code, and nothing else has');
+  invariant(intent == null || (Number.isSafeInteger(intent) && intent > 0 && outcome !== 'intended'), 'a closing entry names its intent');
 }
 
 /** What the driver said. Why: drizzle's own message quotes the parameters, and so the entry. */

@@ -127,9 +127,23 @@ export function describeLedger(name: string, open: () => Promise<Store>): void {
       });
     });
 
-    it('refuses what is not an entry without keeping the others of its batch back', async () => {
+    it('has what was refused, with the code that was told', async () => {
       const ledger = await openLedger(store);
-      const [bad, good] = await Promise.allSettled([ledger.append(entryOf({ at: Number.NaN })), ledger.append(entryOf())]);
+      await ledger.append(entryOf({ outcome: 'refused', code: 'PURPOSE_REQUIRED', purpose: null, basis: 'none', subjects: [] }));
+      expect(await stored()).toMatchObject([{ outcome: 'refused', code: 'PURPOSE_REQUIRED', purpose: null }]);
+    });
+
+    it.each([
+      ['has no instant', { at: Number.NaN }],
+      ['has half a millisecond', { at: 1.5 }],
+      ['is older than time', { at: -1 }],
+      ['is refused without a code', { outcome: 'refused' }],
+      ['has a code and is not refused', { code: 'BAD_USER_INPUT' }],
+      ['closes nothing', { intent: 0 }],
+      ['intends and closes at once', { outcome: 'intended', intent: 1 }],
+    ] as const)('refuses what %s, without keeping the others of its batch back', async (_, over) => {
+      const ledger = await openLedger(store);
+      const [bad, good] = await Promise.allSettled([ledger.append(entryOf(over)), ledger.append(entryOf())]);
       expect(bad.status).toBe('rejected');
       expect(good).toMatchObject({ status: 'fulfilled', value: { sequence: 1 } });
     });
