@@ -15,8 +15,3 @@ export interface ChainedRow extends LedgerReceipt {
 export function hashOf(previous: string, entry: string): string {
   return hash('sha256', previous + entry);
 }
-
-/** The row that follows `head`. */
-export function chained(head: LedgerReceipt, at: Date, entry: string): ChainedRow {
-  return { sequence: head.sequence + 1, at, entry, previous: head.hash, hash: hashOf(head.hash, entry) };
-}
