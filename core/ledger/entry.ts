@@ -1,3 +1,5 @@
+import type { Code } from '../errors.js';
+
 /** What one operation was, and to whom what was disclosed. INVARIANT: never a value of a field, nor an id of a pupil in the clear. */
 export interface LedgerEntry {
   /** Milliseconds since 1970: the instant of the decision. */
@@ -6,7 +8,8 @@ export interface LedgerEntry {
   readonly actor: string | null;
   readonly client: string;
   readonly kind: 'query' | 'mutation';
-  readonly purpose: string;
+  /** Null when it was refused because none was said. */
+  readonly purpose: string | null;
   /** The lawful basis the purpose rests on (GDPR art. 6). */
   readonly basis: string;
   readonly operationName: string | null;
@@ -20,7 +23,15 @@ export interface LedgerEntry {
   readonly schools: readonly string[];
   readonly policyVersion: string;
   readonly epochs: Readonly<Record<string, number>>;
-  readonly outcome: 'permitted' | 'partial' | 'denied' | 'failed';
+  /**
+   * `intended`: a mutation that is about to be carried out; a closing entry with its real outcome follows.
+   * `denied`: the rules said no. `refused`: it was understood and turned down before the rules were asked; `code` says why.
+   */
+  readonly outcome: 'intended' | 'permitted' | 'partial' | 'denied' | 'refused' | 'failed';
+  /** Of a closing entry: the sequence of the intent that it closes. */
+  readonly intent?: number | null;
+  /** Of what was refused: the code that the caller was told. */
+  readonly code?: Code | null;
 }
 
 /** Where an entry stands in the chain: kept elsewhere, it shows later whether the end was cut off. */

@@ -1,3 +1,5 @@
+export { adopt } from './adopt.js';
 export type { LedgerEntry, LedgerReceipt } from './entry.js';
-export { type Ledger, openLedger } from './ledger.js';
-export { type LedgerFault, type LedgerVerdict, verify } from './verify.js';
+export { keepingUnder, type LedgerKeeping } from './keeping.js';
+export { type Ledger, type OpenLedger, openLedger } from './ledger.js';
+export { type LedgerFault, type LedgerVerdict, type Verifying, verify, type Witness } from './verify.js';

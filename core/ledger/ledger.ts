@@ -1,10 +1,12 @@
-import { desc, sql } from 'drizzle-orm';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { invariant, refuse } from '../errors.js';
-import { type Database, STATES, type Store, sqlState } from '../store/index.js';
-import { canonicalJson } from './canonical.js';
-import { type ChainedRow, chained, GENESIS } from './chain.js';
+import type { Store } from '../store/index.js';
+import { chainWriter, readHead, type Written } from './chain-writer.js';
 import type { LedgerEntry, LedgerReceipt } from './entry.js';
-import { entries } from './tables.js';
+import { entryText } from './entry-text.js';
+import { keepHeadFile } from './head-file.js';
+import { holds } from './holds.js';
+import { type LedgerKeeping, UNKEPT } from './keeping.js';
 
 /** The append-only record of operations. No entry, no response: who discloses waits for the receipt. */
 export interface Ledger {
@@ -17,38 +19,38 @@ export interface Ledger {
   head(): Promise<LedgerReceipt>;
 }
 
+export interface OpenLedger extends Ledger {
+  /** Keeps the newest head a last time; before the store is closed. */
+  close(): Promise<void>;
+}
+
 /** Entries written in one statement at most. */
 const BATCH = 1_000;
-/**
- * Waits until nobody else adds to the chain, and keeps others waiting until the end of the transaction. Turns are given in the order asked.
- * The key of the advisory lock is `ledger` in ASCII.
- */
-const TURN = sql`pg_advisory_xact_lock(${sql.raw(String(0x6c6564676572))})`;
 
-interface Waiting {
-  readonly at: Date;
-  readonly text: string;
+interface Waiting extends Written {
   readonly resolve: (receipt: LedgerReceipt) => void;
   readonly reject: (error: Error) => void;
 }
 
 /** Opens the ledger of a store. What arrives while a batch is being written goes into the next (group commit). */
-export async function openLedger(store: Store): Promise<Ledger> {
+export async function openLedger(store: Store, keeping: LedgerKeeping = UNKEPT): Promise<OpenLedger> {
+  const { key, file } = keeping;
   const queue: Waiting[] = [];
-  const extend = chainWriter(store);
+  const extend = chainWriter(store, key);
+  const headFile = file === null ? null : keepHeadFile({ ...keeping, file }, (receipt) => holds(store, receipt));
   let writing = false;
 
   async function write(): Promise<void> {
     writing = true;
-    // Why: after a turn, so that operations that end together share the first batch too.
-    await Promise.resolve();
     while (queue.length > 0) {
+      // Why: a statement costs as much as several entries, so operations that end in the same turn of the event loop share one.
+      await nextTurn();
       const batch = queue.splice(0, BATCH);
       try {
-        const rows = await extend(batch);
+        const { receipts, head } = await extend(batch);
+        headFile?.note(head);
         batch.forEach(({ resolve }, index) => {
-          const { sequence, hash } = rows[index] as ChainedRow;
-          resolve({ sequence, hash });
+          resolve(receipts[index] as LedgerReceipt);
         });
       } catch (error) {
         const refusal = refuse('UPSTREAM_UNAVAILABLE', 'the service cannot answer now', `ledger: ${messageOf(error)}`);
@@ -61,64 +63,23 @@ export async function openLedger(store: Store): Promise<Ledger> {
   return {
     append: (entry) =>
       new Promise((resolve, reject) => {
-        const at = new Date(entry.at);
-        // Why: it would take the batch with it.
-        invariant(!Number.isNaN(at.getTime()), 'an entry has an instant');
-        queue.push({ at, text: canonicalJson(entry), resolve, reject });
+        check(entry);
+        queue.push({ at: entry.at, text: entryText(entry), resolve, reject });
         if (!writing) void write();
       }),
-    head: () => headOf(store.db),
+    async head() {
+      const { sequence, hash } = await readHead(store.db, key);
+      return { sequence, hash };
+    },
+    close: async () => headFile?.close(),
   };
 }
 
-/**
- * Adds batches to the chain. INVARIANT: it never forks, because `sequence` is unique and a row follows one that is committed.
- * While nobody else writes, the end is where we left it and one statement is enough; otherwise it is read first, in turn.
- */
-function chainWriter(store: Store): (batch: readonly Waiting[]) => Promise<readonly ChainedRow[]> {
-  let ours: LedgerReceipt | null = null;
-  let alone = false;
-
-  const inTurn = (batch: readonly Waiting[]) =>
-    store.transaction(async (tx) => {
-      await tx.execute(sql`select ${TURN}`);
-      const head = await headOf(tx);
-      alone = ours === null || head.sequence === ours.sequence;
-      return insertAfter(tx, head, batch);
-    });
-  const whereWeLeftIt = async (batch: readonly Waiting[], head: LedgerReceipt) => {
-    try {
-      return await insertAfter(store.db, head, batch);
-    } catch (error) {
-      if (sqlState(error) !== STATES.uniqueViolation) throw error;
-      // Somebody else wrote there, and nothing of ours is.
-      return inTurn(batch);
-    }
-  };
-
-  return async (batch) => {
-    const rows = await (alone && ours !== null ? whereWeLeftIt(batch, ours) : inTurn(batch));
-    ours = rows.at(-1) ?? ours;
-    return rows;
-  };
-}
-
-/** One statement, which takes its turn before it writes. Why raw: one parameter however many rows, at half the cost. */
-async function insertAfter(db: Database, head: LedgerReceipt, batch: readonly Waiting[]): Promise<readonly ChainedRow[]> {
-  const rows: ChainedRow[] = [];
-  for (const { at, text } of batch) rows.push(chained(rows.at(-1) ?? head, at, text));
-  await db.execute(sql`
-    with turn as materialized (select ${TURN})
-    insert into ${entries} (sequence, at, entry, previous, hash)
-    select r.sequence, r.at, r.entry, r.previous, r.hash
-    from turn, json_to_recordset(${JSON.stringify(rows)}) as r(sequence bigint, at timestamptz, entry text, previous text, hash text)
-    order by r.sequence`);
-  return rows;
-}
-
-async function headOf(db: Database): Promise<LedgerReceipt> {
-  const [last] = await db.select({ sequence: entries.sequence, hash: entries.hash }).from(entries).orderBy(desc(entries.sequence)).limit(1);
-  return last ?? GENESIS;
+/** Why: one that cannot be kept would take its batch with it. */
+function check({ at, outcome, code, intent }: LedgerEntry): void {
+  invariant(Number.isSafeInteger(at) && at >= 0 && !Number.isNaN(new Date(at).getTime()), 'an entry has an instant');
+  invariant((outcome === 'refused') === (code != null), 'what is refused has a code, and nothing else has');
+  invariant(intent == null || (Number.isSafeInteger(intent) && intent > 0 && outcome !== 'intended'), 'a closing entry names its intent');
 }
 
 /** What the driver said. Why: drizzle's own message quotes the parameters, and so the entry. */

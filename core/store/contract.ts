@@ -13,6 +13,9 @@ export type Database = PgDatabase<RowsKind>;
 
 export type Engine = 'pglite' | 'postgres';
 
+/** A prepared statement: values go in and come out as PostgreSQL writes them in text, null is NULL. */
+export type Statement = (values: readonly (string | null)[]) => Promise<readonly (readonly (string | null)[])[]>;
+
 /**
  * Where rows are kept. Both engines pass `tests/contracts/store.ts`.
  *
@@ -27,6 +30,8 @@ export interface Store {
    * Isolation is READ COMMITTED; nothing is retried.
    */
   transaction<T>(work: (tx: Database) => Promise<T>): Promise<T>;
+  /** A statement that each connection parses and plans once: for what is asked all the time. Like `db`, it is refused inside a transaction. */
+  prepare(text: string): Statement;
   /** Waits for what is running, then lets go of files and connections. A second call does nothing. */
   close(): Promise<void>;
   /** Resolves when the engine answers a query; rejects otherwise. */

@@ -10,8 +10,9 @@ interface Asks {
 /**
  * Holds the rule "work on the transaction you were given": while one is open, what its work asks of the store itself is refused.
  * Why: the embedded engine has one connection, so it would wait for its own transaction for ever; PostgreSQL would quietly read beside it.
+ * Returns the check, for who asks the engine by another way.
  */
-export function oneTransaction(db: Database, client: Asks): void {
+export function oneTransaction(db: Database, client: Asks): () => void {
   const within = new AsyncLocalStorage<{ open: boolean }>();
   const outside = () => {
     if (within.getStore()?.open) throw new InvariantBroken('inside a transaction, work is done on the transaction');
@@ -33,4 +34,5 @@ export function oneTransaction(db: Database, client: Asks): void {
       state.open = false;
     }
   };
+  return outside;
 }

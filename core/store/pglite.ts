@@ -8,6 +8,7 @@ import type { Database, Store } from './contract.js';
 import { lockFolder } from './folder-lock.js';
 import { checkHistory, MIGRATION_NOTES, migrationsFolder } from './migrate.js';
 import { oneTransaction } from './one-transaction.js';
+import { preparedOn } from './pglite-prepared.js';
 
 export interface PgliteOptions {
   /** A folder, made when it is not there, or `memory`. */
@@ -62,12 +63,13 @@ async function started(client: PGlite, unlock: () => void): Promise<Store> {
     await client.close();
     throw error;
   }
-  oneTransaction(db, client);
+  const outside = oneTransaction(db, client);
   let closing: Promise<void> | undefined;
   const store: Store = {
     db,
     engine: 'pglite',
     transaction: (work) => db.transaction(work),
+    prepare: preparedOn(client, outside),
     ping: async () => {
       await db.execute(sql`select 1`);
     },

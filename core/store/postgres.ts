@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
@@ -26,6 +27,9 @@ pg.types.setTypeParser(pg.types.builtins.INT8, (text) => {
   return Number.isSafeInteger(number) ? number : BigInt(text);
 });
 
+/** Values are left in the text that PostgreSQL wrote them in. */
+const AS_TEXT = { getTypeParser: () => (text: string) => text } as unknown as pg.CustomTypesConfig;
+
 /** Opens PostgreSQL, migrated. Rejects within 5 seconds when nobody answers. */
 export async function openPostgres(options: PostgresOptions): Promise<Store> {
   await migrateAlone(options.databaseUrl);
@@ -44,6 +48,15 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
     db,
     engine: 'postgres',
     transaction: (work) => db.transaction(work),
+    prepare: (text) => {
+      const statement = {
+        name: `preau_${createHash('sha256').update(text).digest('hex').slice(0, 24)}`,
+        text,
+        rowMode: 'array' as const,
+        types: AS_TEXT,
+      };
+      return async (values) => (await pool.query<(string | null)[]>({ ...statement, values: [...values] })).rows;
+    },
     ping: async () => {
       await db.execute(sql`select 1`);
     },

@@ -44,7 +44,7 @@ const COMMANDS: Readonly<Record<string, { readonly usage: string; readonly load:
     load: async () => (await import('./policy.js')).policy,
   },
   ledger: {
-    usage: 'ledger verify                                whether the record of disclosures is whole',
+    usage: 'ledger verify [--head H]|head|adopt          whether the record of disclosures is whole; where it ends; take it as it is',
     load: async () => (await import('./ledger.js')).ledger,
   },
 };

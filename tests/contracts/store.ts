@@ -215,6 +215,44 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       });
     });
 
+    describe('a prepared statement', () => {
+      const NAMES = 'insert into identity.school (id, name, sector) values ($1, $2, $3) returning name, sector, length(name)';
+
+      it('takes and gives values as text, and tells absent from empty, as often as it is asked', async () => {
+        const add = store.prepare(NAMES);
+        expect(await add([SCHOOL, 'Collège «Jean Moulin»\n👩‍🏫', null])).toEqual([['Collège «Jean Moulin»\n👩‍🏫', null, '25']]);
+        const others = await Promise.all(['9990002Y', '9990003Z'].map((id) => add([id, 'École', ''])));
+        expect(others).toEqual([[['École', '', '5']], [['École', '', '5']]]);
+        expect(await store.prepare('select 1 where $1 = 2::text')(['1'])).toEqual([]);
+      });
+
+      it('says what was wrong as any other does, and goes on after', async () => {
+        const add = store.prepare(NAMES);
+        await add([SCHOOL, 'Collège', null]);
+        expect(sqlState(await add([SCHOOL, 'Collège', null]).catch((error: unknown) => error))).toBe(STATES.uniqueViolation);
+        const late = store.prepare('select count(*) from identity.late');
+        expect(sqlState(await late([]).catch((error: unknown) => error))).toBe('42P01');
+        await store.db.execute(sql`create table identity.late (id int)`);
+        expect(await late([])).toEqual([['0']]);
+        await store.db.execute(sql`drop table identity.late`);
+        expect(await schoolNames()).toEqual(['Collège']);
+      });
+
+      it('is refused inside a transaction, and waits for one that is open beside it', async () => {
+        const add = store.prepare(NAMES);
+        await store.transaction(async () => {
+          await expect(add([SCHOOL, 'Collège', null])).rejects.toThrow('work is done on the transaction');
+        });
+        const undone = store.transaction(async (tx) => {
+          await tx.insert(schools).values({ id: '9990002Y', name: 'Lycée Simone Veil' });
+          await new Promise((resolve) => setTimeout(resolve, 50));
+          throw new Error('undone');
+        });
+        await Promise.all([expect(undone).rejects.toThrow('undone'), add([SCHOOL, 'Collège', null])]);
+        expect(await schoolNames()).toEqual(['Collège']);
+      });
+    });
+
     it('gives the same state for the same fault, and none for a fault that is not its own', async () => {
       await store.db.insert(schools).values({ id: SCHOOL, name: 'Collège Jean Moulin' });
       const twice = store.db.insert(schools).values({ id: SCHOOL, name: 'Collège Jean Moulin' });
@@ -229,6 +267,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       await Promise.all([own.close(), own.close()]);
       await own.close();
       await expect(own.ping()).rejects.toThrow();
+      await expect(own.prepare('select 1')([])).rejects.toThrow();
       await expect((async () => own.db.select().from(schools))()).rejects.toThrow();
     });
   });

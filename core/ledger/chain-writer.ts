@@ -1,0 +1,113 @@
+import { sql } from 'drizzle-orm';
+import { type Database, STATES, type Store, sqlState } from '../store/index.js';
+import { hashOf } from './chain.js';
+import type { LedgerReceipt } from './entry.js';
+import { type Head, vouch, vouchedFor } from './head.js';
+
+/** An entry on its way: its instant and its canonical text. */
+export interface Written {
+  readonly at: number;
+  readonly text: string;
+}
+
+/** The receipts of a batch, in its order, and the head that was written with it. */
+export interface Extended {
+  readonly receipts: readonly LedgerReceipt[];
+  readonly head: Head;
+}
+
+/**
+ * Waits until nobody else adds to the chain, and keeps others waiting until the end of the transaction. Turns are given in the order asked.
+ * The key of the advisory lock is `ledger` in ASCII.
+ */
+export const TURN = `select pg_advisory_xact_lock(${0x6c6564676572})`;
+
+/**
+ * Moves the head from where it was ($1, $2) to where it will be ($3, $4, $5) and adds the entries between: instants $6, texts $7, hashes with
+ * the previous one before them $8. Gives a row when it was done, and none when the head was elsewhere. Lists are text with a separator that
+ * cannot be in them (canonical JSON has no line break), which is cheaper than quoting entries a second time.
+ */
+const EXTEND = `
+  with turn as materialized (${TURN}),
+  moved as (
+    update ledger.head as head set sequence = $3::bigint, hash = $4::text, mac = $5::text
+    from turn where head.sequence = $1::bigint and head.hash = $2::text returning head.sequence
+  ),
+  added as (
+    insert into ledger.entry (sequence, at, entry, previous, hash)
+    select $1::bigint + r.place, timestamptz 'epoch' + r.at::bigint * interval '1 millisecond', r.entry, r.previous, r.hash
+    from moved, unnest(
+      string_to_array($6::text, ' '),
+      string_to_array($7::text, chr(10)),
+      trim_array(string_to_array($8::text, ' '), 1),
+      (string_to_array($8::text, ' '))[2:]
+    ) with ordinality as r(at, entry, previous, hash, place)
+  )
+  select sequence from moved`;
+
+/**
+ * Adds batches to the chain. INVARIANT: it never forks, because a batch moves the one head there is from where it stood to its own end.
+ * While nobody else writes, the head is where we left it and one statement is enough; otherwise it is read first, in turn.
+ */
+export function chainWriter(store: Store, key: Buffer | null): (batch: readonly Written[]) => Promise<Extended> {
+  const extend = store.prepare(EXTEND);
+  let ours: LedgerReceipt | null = null;
+  let alone = false;
+
+  const inTurn = (batch: readonly Written[]) =>
+    store.transaction(async (tx) => {
+      await tx.execute(sql.raw(TURN));
+      const head = await readHead(tx, key);
+      alone = ours === null || head.sequence === ours.sequence;
+      const next = after(head, batch, key);
+      const { rows } = await tx.execute(filledIn(EXTEND, next.values));
+      if (rows.length === 0) throw new Error('the head moved though it was our turn');
+      return next;
+    });
+
+  return async (batch) => {
+    let next = alone && ours !== null ? after(ours, batch, key) : null;
+    try {
+      // Somebody else wrote when nothing comes back, and nothing of ours is there.
+      if (next === null || (await extend(next.values)).length === 0) next = await inTurn(batch);
+    } catch (error) {
+      throw sqlState(error) === STATES.uniqueViolation ? new Error('there are entries behind the head: `preau ledger verify`') : error;
+    }
+    ours = next.head;
+    return next;
+  };
+}
+
+/** The head as it stands. Throws when it is not as we made it: to go on from there would be to vouch for what others did. */
+export async function readHead(db: Database, key: Buffer | null): Promise<Head> {
+  const { rows } = await db.execute<{ sequence: number; hash: string; mac: string }>(sql`select sequence, hash, mac from ledger.head`);
+  const [head] = rows;
+  if (head === undefined || !vouchedFor(key, head)) throw new Error('nobody vouches for the head of the ledger: `preau ledger verify`');
+  return head;
+}
+
+/** What a batch adds behind `head`, and the values of the statement that does. */
+function after(head: LedgerReceipt, batch: readonly Written[], key: Buffer | null): Extended & { readonly values: readonly string[] } {
+  const receipts: LedgerReceipt[] = [];
+  let { sequence, hash } = head;
+  for (const { text } of batch) {
+    sequence += 1;
+    hash = hashOf(hash, text);
+    receipts.push({ sequence, hash });
+  }
+  const next = vouch(key, { sequence, hash });
+  const instants = batch.map(({ at }) => at).join(' ');
+  const texts = batch.map(({ text }) => text).join('\n');
+  const hashes = `${head.hash} ${receipts.map((receipt) => receipt.hash).join(' ')}`;
+  return {
+    receipts,
+    head: next,
+    values: [String(head.sequence), head.hash, String(sequence), hash, next.mac, instants, texts, hashes],
+  };
+}
+
+/** A statement with its values, for a transaction. */
+function filledIn(statement: string, values: readonly string[]) {
+  const parts = statement.split(/\$(\d)/);
+  return sql.join(parts.map((part, index) => (index % 2 === 0 ? sql.raw(part) : sql`${values[Number(part) - 1]}`)));
+}

@@ -1,0 +1,33 @@
+import { canonicalJson } from './canonical.js';
+import type { LedgerEntry } from './entry.js';
+
+/**
+ * The canonical text of an entry (RFC 8785): what is hashed and kept. Its members are written here in their canonical order, so that the
+ * engine's own serialiser does the rest; `canonicalJson` would give the same bytes (a test holds both) at more than twice the cost.
+ * INVARIANT: what is not a member of an entry does not get in.
+ */
+export function entryText(entry: LedgerEntry): string {
+  const { denied, permitted } = entry.coordinates;
+  const before = JSON.stringify({
+    action: entry.action,
+    actor: entry.actor,
+    at: entry.at,
+    basis: entry.basis,
+    client: entry.client,
+    code: entry.code,
+    coordinates: { denied, permitted },
+  });
+  const after = JSON.stringify({
+    intent: entry.intent,
+    kind: entry.kind,
+    operationHash: entry.operationHash,
+    operationName: entry.operationName,
+    outcome: entry.outcome,
+    policyVersion: entry.policyVersion,
+    purpose: entry.purpose,
+    schools: entry.schools,
+    subjects: entry.subjects,
+  });
+  // Why: the names of epochs are not known beforehand, and an object lists numbers before words.
+  return `${before.slice(0, -1)},"epochs":${canonicalJson(entry.epochs)},${after.slice(1)}`;
+}

@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { CODES, type Code } from '../../../core/errors.js';
+import { canonicalJson } from '../../../core/ledger/canonical.js';
+import { entryText } from '../../../core/ledger/entry-text.js';
+import type { LedgerEntry } from '../../../core/ledger/index.js';
+import { entryOf } from './entries.js';
+
+const word = fc.string({ unit: 'binary' });
+const words = fc.array(word, { maxLength: 4 });
+const someEntry = fc.record({
+  at: fc.nat({ max: Number.MAX_SAFE_INTEGER }),
+  actor: fc.option(word),
+  client: word,
+  kind: fc.constantFrom('query' as const, 'mutation' as const),
+  purpose: fc.option(word),
+  basis: word,
+  operationName: fc.option(word),
+  operationHash: word,
+  action: word,
+  coordinates: fc.record({ permitted: words, denied: words }),
+  subjects: words,
+  schools: words,
+  policyVersion: word,
+  epochs: fc.dictionary(fc.oneof(word, fc.constantFrom('1', '10', '9', '__proto__')), fc.integer()),
+  outcome: fc.constantFrom<LedgerEntry['outcome']>('intended', 'permitted', 'partial', 'denied', 'refused', 'failed'),
+  intent: fc.option(fc.nat()),
+  code: fc.option(fc.constantFrom(...(Object.keys(CODES) as Code[]))),
+});
+
+describe('the text of an entry', () => {
+  it('is its canonical text, whatever is in it', () => {
+    fc.assert(
+      fc.property(someEntry, (entry) => {
+        expect(entryText(entry)).toBe(canonicalJson(entry));
+      }),
+    );
+  });
+
+  it('has no intent and no code when there is none', () => {
+    expect(entryText(entryOf())).toBe(canonicalJson(entryOf()));
+    expect(entryText(entryOf())).not.toMatch(/intent|code/);
+  });
+
+  it('has no line break, which is what entries are set apart by', () => {
+    fc.assert(
+      fc.property(someEntry, (entry) => {
+        expect(entryText(entry)).not.toContain('\n');
+      }),
+    );
+  });
+
+  it('holds nothing that is no member of an entry', () => {
+    expect(entryText({ ...entryOf(), birthDate: '2012-05-01' } as LedgerEntry)).not.toContain('2012');
+  });
+});
