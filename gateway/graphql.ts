@@ -23,7 +23,7 @@ import type { Snapshot } from './federation/supergraph.js';
 import type { Gone } from './gone.js';
 import { createBoundedMemo } from './identity/index.js';
 import type { Caller } from './request/caller.js';
-import type { Answer, Asked } from './request/index.js';
+import type { Journeys } from './request/index.js';
 
 /** What a request brings besides its operation. */
 export interface OperationContext {
@@ -40,7 +40,7 @@ export interface GraphqlPorts {
   readonly supergraphSdl: string;
   /** The schema that a caller sees; of everybody, where the gateway permits all. */
   readonly contractFor: (caller: Caller | null) => ReadingContract;
-  readonly answer: (asked: Asked) => Promise<Answer>;
+  readonly journeys: Journeys;
   readonly log: (fault: unknown) => void;
 }
 
@@ -70,10 +70,16 @@ export async function openGraphql(ports: GraphqlPorts) {
     const contract = ports.contractFor(asking.caller);
     const kind = getOperationAST(document, operationName)?.operation;
     // Why: a client that may write nothing sees no mutation at all; to it as to others, one that is hidden reads as one that never was.
-    if (kind === 'mutation' && contract.schema.getMutationType() == null) throw refuse('FORBIDDEN_OPERATION', NOTHING_WRITTEN);
+    if (kind === 'mutation' && contract.schema.getMutationType() == null) {
+      await ports.journeys.turnedDown(asking.caller, document, operationName, 'FORBIDDEN_OPERATION');
+      throw refuse('FORBIDDEN_OPERATION', NOTHING_WRITTEN);
+    }
     const read = understand(contract, document, operationName);
-    if ('errors' in read) return { data: null, errors: read.errors.map(unreadable) };
-    const { data, errors } = await ports.answer({
+    if ('errors' in read) {
+      await ports.journeys.turnedDown(asking.caller, document, operationName, 'BAD_USER_INPUT');
+      return { data: null, errors: read.errors.map(unreadable) };
+    }
+    const { data, errors } = await ports.journeys.answer({
       ...asking,
       document: read.document,
       operation: read.operation,

@@ -7,7 +7,7 @@ import { deriveCursorKey, deriveKey } from '../core/capability/index.js';
 import { type Config, masterSecret, SettingRefused, type SubgraphName } from '../core/config.js';
 import { refuse } from '../core/errors.js';
 import { humanOf } from '../core/ids.js';
-import { openLedger } from '../core/ledger/index.js';
+import { keepingUnder, openLedger } from '../core/ledger/index.js';
 import { type CompiledPolicy, compile, covers, parsePolicy } from '../core/policy/index.js';
 import { compileTree, readClassification, ruleTree } from '../core/shield/index.js';
 import { openStore, type Store } from '../core/store/index.js';
@@ -99,12 +99,12 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
     tree: compileTree(ruleTree(snapshot.schema, classification, isStructural)),
     requirements: readRequirements(snapshot.document, classification),
   };
-  const ledger = await openLedger(store);
+  const ledger = await openLedger(store, keepingUnder(master, config, log.fault));
   const metrics = createMetrics();
 
   const contracts = createContracts();
   const ground = { policy, schema: snapshot.schema, classification, structural: isStructural, supergraph: snapshot.id };
-  const answer = openJourneys({
+  const journeys = openJourneys({
     snapshot,
     guarded: {
       rules,
@@ -123,7 +123,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
     supergraphSdl,
     log: log.fault,
     contractFor: (caller) => (caller === null ? { schema: snapshot.schema } : contracts.of(caller.audience, ground)),
-    answer: (asked) => metrics.measure(asked.caller, () => answer(asked)),
+    journeys: metrics.measured(journeys),
   });
 
   const people: PersonDirectory = {
@@ -205,6 +205,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
       await graphql.stop();
       await dispatch.close();
       await bus.close();
+      await ledger.close();
       await store.close();
     },
   };

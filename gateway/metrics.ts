@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { Caller } from './request/caller.js';
-import type { Answer } from './request/index.js';
+import type { Answer, Journeys } from './request/index.js';
 
 /** Counts and times for Prometheus. Labels are closed lists: purpose, outcome; never a person, a client's text or an operation's name. */
 export function createMetrics() {
@@ -22,19 +22,22 @@ export function createMetrics() {
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
-    async measure(caller: Caller | null, work: () => Promise<Answer>): Promise<Answer> {
-      const purpose = caller?.purpose ?? 'none';
-      const end = seconds.startTimer({ purpose });
-      try {
-        const answer = await work();
-        operations.inc({ purpose, outcome: answer.errors.length === 0 ? 'whole' : 'partial' });
-        return answer;
-      } catch (fault) {
-        operations.inc({ purpose, outcome: 'refused' });
-        throw fault;
-      } finally {
-        end();
-      }
-    },
+    /** Journeys, counted and timed. */
+    measured: (journeys: Journeys): Journeys => ({ ...journeys, answer: (asked) => measure(asked.caller, () => journeys.answer(asked)) }),
   };
+
+  async function measure(caller: Caller | null, work: () => Promise<Answer>): Promise<Answer> {
+    const purpose = caller?.purpose ?? 'none';
+    const end = seconds.startTimer({ purpose });
+    try {
+      const answer = await work();
+      operations.inc({ purpose, outcome: answer.errors.length === 0 ? 'whole' : 'partial' });
+      return answer;
+    } catch (fault) {
+      operations.inc({ purpose, outcome: 'refused' });
+      throw fault;
+    } finally {
+      end();
+    }
+  }
 }

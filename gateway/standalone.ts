@@ -4,7 +4,7 @@ import { printSchema } from 'graphql';
 import { deriveKey } from '../core/capability/index.js';
 import { type Config, masterSecret, SettingRefused } from '../core/config.js';
 import { refuse } from '../core/errors.js';
-import { openLedger } from '../core/ledger/index.js';
+import { keepingUnder, openLedger } from '../core/ledger/index.js';
 import { type CompiledPolicy, covers } from '../core/policy/index.js';
 import { type Classification, compileTree, ruleTree } from '../core/shield/index.js';
 import { openStore, type Store } from '../core/store/index.js';
@@ -69,7 +69,7 @@ export async function startStandalone(config: Config, options: StandaloneOptions
     const snapshot = openSupergraph(sdl);
     const urls = new Map(snapshot.subgraphs.map(({ name, url }): [string, string] => [name, options.subgraphs.get(name) ?? url]));
     const dispatch = openRemotes(urls);
-    const answer = openJourneys({
+    const journeys = openJourneys({
       snapshot,
       guarded: guard === null ? null : guard.over(snapshot, dispatch.send),
       pairwise,
@@ -85,7 +85,7 @@ export async function startStandalone(config: Config, options: StandaloneOptions
       supergraphSdl: sdl,
       log: log.fault,
       contractFor,
-      answer: (asked) => metrics.measure(asked.caller, () => answer(asked)),
+      journeys: metrics.measured(journeys),
     });
     return { graphql, dispatch, contractFor };
   }
@@ -176,7 +176,7 @@ export async function startStandalone(config: Config, options: StandaloneOptions
       });
       await current.graphql.stop();
       await current.dispatch.close();
-      await guard?.store.close();
+      await guard?.close();
     },
   };
 }
@@ -193,6 +193,7 @@ interface Guard {
   readonly policy: CompiledPolicy;
   readonly registers: ReturnType<typeof registersOf>;
   readonly store: Store;
+  close(): Promise<void>;
   ground(snapshot: Snapshot): Ground;
   over(snapshot: Snapshot, send: Parameters<typeof openFactsDoor>[0]): Guarded;
 }
@@ -202,11 +203,15 @@ async function openGuard(config: Config, policy: CompiledPolicy, clients: Client
   const keyOf = keysUnder(master);
   const registers = registersOf(clients);
   const store = await openStore({ databaseUrl: config.databaseUrl, dataDir: config.dataDir });
-  const ledger = await openLedger(store);
+  const ledger = await openLedger(store, keepingUnder(master, config));
   return {
     policy,
     registers,
     store,
+    async close() {
+      await ledger.close();
+      await store.close();
+    },
     ground: ({ schema, classification, id }) => ({
       policy,
       schema,

@@ -1,11 +1,15 @@
 import { createHmac } from 'node:crypto';
-import type { Ledger, LedgerEntry } from '../../core/ledger/index.js';
+import type { Code } from '../../core/errors.js';
+import type { Ledger } from '../../core/ledger/index.js';
 import type { CompiledPolicy } from '../../core/policy/index.js';
 import type { Bond } from '../facts/index.js';
 import { createBoundedMemo } from '../identity/index.js';
 import type { Denial } from './2-decide.js';
 import type { Caller } from './caller.js';
 import type { Operation } from './operation.js';
+
+/** What an operation is called by. */
+export type Named = Pick<Operation, 'name' | 'hash'> & { readonly kind: 'query' | 'mutation'; readonly roots: readonly string[] };
 
 /** What an operation came to. */
 export interface Outcome {
@@ -15,13 +19,17 @@ export interface Outcome {
   readonly humans: ReadonlySet<string>;
   readonly bonds: readonly Bond[];
   readonly failed: boolean;
+  /** The intent that a mutation was carried out under. */
+  readonly intent: number | null;
 }
 
 /** Step 7: no entry, no response. Resolves when it is on the ledger; rejects, and nothing leaves, when it cannot be. */
 export interface Accountant {
   disclosed(caller: Caller, policy: CompiledPolicy, operation: Operation, outcome: Outcome): Promise<void>;
-  /** An operation that was refused as a whole. */
-  refused(caller: Caller, policy: CompiledPolicy, operation: Operation): Promise<void>;
+  /** Before a mutation is carried out: the sequence of the intent. INVARIANT: no write without an entry that was there before it. */
+  intended(caller: Caller, policy: CompiledPolicy, operation: Operation, open: readonly string[], bonds: readonly Bond[]): Promise<number>;
+  /** An operation that was turned down as a whole, whatever for. */
+  refused(caller: Caller, policy: CompiledPolicy, named: Named, code: Code, intent?: number | null): Promise<void>;
 }
 
 /** Characters kept of the name that the client chose for its operation. */
@@ -41,49 +49,61 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
     return found;
   }
 
-  function entry(
-    caller: Caller,
-    policy: CompiledPolicy,
-    { shape, name, hash }: Operation,
-  ): Omit<LedgerEntry, 'coordinates' | 'subjects' | 'schools' | 'outcome'> {
+  function entry(caller: Caller, policy: CompiledPolicy, { kind, name, hash }: Omit<Named, 'roots'>) {
     return {
       at: caller.at,
       actor: caller.person,
       client: caller.client.id,
-      kind: shape.kind,
+      kind,
       purpose: caller.purpose,
       basis: policy.purposes.get(caller.purpose)?.basis ?? 'none',
       operationName: name?.slice(0, LONGEST_NAME) ?? null,
       operationHash: hash,
-      action: shape.kind === 'query' ? 'READ' : 'WRITE',
+      action: kind === 'query' ? 'READ' : 'WRITE',
       policyVersion: policy.version,
       epochs: {},
     };
   }
 
   return {
-    async disclosed(caller, policy, operation, { open, denied, humans, bonds, failed }) {
+    async disclosed(caller, policy, operation, { open, denied, humans, bonds, failed, intent }) {
       const withheld = new Set(denied.map(({ coordinate }) => coordinate));
       await ledger.append({
-        ...entry(caller, policy, operation),
+        ...entry(caller, policy, { ...operation, kind: operation.shape.kind }),
         coordinates: {
           permitted: withheld.size === 0 ? open : open.filter((coordinate) => !withheld.has(coordinate)),
           denied: [...withheld].sort(),
         },
         subjects: [...humans].map(pseudonym).sort(),
-        schools: [...new Set(bonds.map((bond) => bond.school))].sort(),
+        schools: schoolsOf(bonds),
         outcome: failed ? 'failed' : withheld.size > 0 ? 'partial' : 'permitted',
+        ...(intent === null ? {} : { intent }),
       });
     },
-    async refused(caller, policy, operation) {
-      const root = operation.shape.root.fieldsOf.get(operation.shape.root.types[0] as string) ?? [];
+    async intended(caller, policy, operation, open, bonds) {
+      const { sequence } = await ledger.append({
+        ...entry(caller, policy, { ...operation, kind: operation.shape.kind }),
+        coordinates: { permitted: open, denied: [] },
+        subjects: [],
+        schools: schoolsOf(bonds),
+        outcome: 'intended',
+      });
+      return sequence;
+    },
+    async refused(caller, policy, named, code, intent = null) {
       await ledger.append({
-        ...entry(caller, policy, operation),
-        coordinates: { permitted: [], denied: [...new Set(root.map((field) => field.coordinate))].sort() },
+        ...entry(caller, policy, named),
+        coordinates: { permitted: [], denied: [...new Set(named.roots)].sort() },
         subjects: [],
         schools: [],
-        outcome: 'denied',
+        outcome: code === 'FORBIDDEN_OPERATION' ? 'denied' : code === 'UPSTREAM_UNAVAILABLE' ? 'failed' : 'refused',
+        ...(intent === null ? {} : { intent }),
+        ...(code === 'FORBIDDEN_OPERATION' || code === 'UPSTREAM_UNAVAILABLE' ? {} : { code }),
       });
     },
   };
+}
+
+function schoolsOf(bonds: readonly Bond[]): readonly string[] {
+  return [...new Set(bonds.map((bond) => bond.school))].sort();
 }

@@ -3,12 +3,13 @@ import {
   execute,
   type GraphQLFormattedError,
   type GraphQLSchema,
+  getOperationAST,
   getVariableValues,
   Kind,
   type OperationDefinitionNode,
 } from 'graphql';
 import type { Addressee } from '../../core/capability/index.js';
-import { Refusal, refuse } from '../../core/errors.js';
+import { type Code, Refusal, refuse } from '../../core/errors.js';
 import type { Ledger } from '../../core/ledger/index.js';
 import { bondsOfPerson, bondsOfService, type ConsentRegister, openConsentBook, type RequestFacts } from '../facts/index.js';
 import type { Fetched } from '../federation/execution/index.js';
@@ -21,13 +22,13 @@ import { type Compiled, compiler, type Rules } from './3-plan.js';
 import { fetchData, type KeyOf, type Send } from './4-fetch.js';
 import { openGate } from './5-guard.js';
 import { denials, type Writing } from './6-respond.js';
-import { type Accountant, openAccountant } from './7-account.js';
+import { type Accountant, type Named, openAccountant } from './7-account.js';
 import { argumentReader, argumentValue } from './arguments.js';
 import { type AuthorisationClass, classify } from './authorisation-class.js';
 import type { Caller } from './caller.js';
 import { checkCost } from './cost.js';
 import type { Decisions } from './decisions.js';
-import { type Operation, operationReader } from './operation.js';
+import { hashOf, type Operation, operationReader } from './operation.js';
 import { passedOn, toldProblems } from './problems.js';
 import { extentsOf } from './reach.js';
 import { subjectKeys } from './subject-keys.js';
@@ -79,20 +80,32 @@ export interface JourneyPorts {
 /** Milliseconds that an operation is given, from its first fetch to its last. */
 const DEADLINE = 20_000;
 
+export interface Journeys {
+  answer(asked: Asked): Promise<Answer>;
+  /** Accounts for an operation that could not be read in the contract of a caller, or that its contract has no place for. */
+  turnedDown(caller: Caller | null, document: DocumentNode, operationName: string | null, code: Code): Promise<void>;
+}
+
 /**
  * One request's journey from step 2 on: decide, plan, fetch, guard, respond, account. Step 1 made the caller. Each step does its one thing
  * and hands on; nothing leaves before step 7 has it on the ledger.
  */
-export function openJourneys(ports: JourneyPorts): (asked: Asked) => Promise<Answer> {
+export function openJourneys(ports: JourneyPorts): Journeys {
   const { snapshot, guarded, pairwise, send, log } = ports;
   const keys = subjectKeys(snapshot.fullSchema, snapshot.classification);
   const read = operationReader();
   const compile = compiler(snapshot, keys);
   const accountant = guarded === null ? null : openAccountant(guarded.ledger, guarded.pseudonymKey);
-  return (asked) => {
-    if (guarded === null) return travelFreely(asked);
-    if (asked.caller === null) throw refuse('UNAUTHENTICATED', 'send an access token: `authorization: Bearer …`');
-    return travel(asked, asked.caller, guarded, accountant as Accountant);
+  return {
+    answer(asked) {
+      if (guarded === null) return travelFreely(asked);
+      if (asked.caller === null) throw refuse('UNAUTHENTICATED', 'send an access token: `authorization: Bearer …`');
+      return travel(asked, asked.caller, guarded, accountant as Accountant);
+    },
+    async turnedDown(caller, document, operationName, code) {
+      if (guarded === null || caller === null) return;
+      await (accountant as Accountant).refused(caller, guarded.rules.policy, namedIn(document, operationName), code);
+    },
   };
 
   async function travel(
@@ -103,6 +116,7 @@ export function openJourneys(ports: JourneyPorts): (asked: Asked) => Promise<Ans
   ): Promise<Answer> {
     const variables = coerce(asked);
     const operation = read(asked, variables);
+    let intent: number | null = null;
     try {
       const argumentsOf = argumentReader(operation.templates, variables, caller, pairwise);
       checkCost(operation.shape, argumentsOf);
@@ -124,6 +138,7 @@ export function openJourneys(ports: JourneyPorts): (asked: Asked) => Promise<Ans
       if (asked.strict && ruling.denied.length > 0)
         throw refuse('FORBIDDEN_OPERATION', 'not permitted as a whole: leave out what is denied, or do not ask for `Prefer: strict`');
 
+      if (operation.shape.kind === 'mutation') intent = await account.intended(caller, rules.policy, operation, compiled.open, bonds);
       const subjects = openSubjects(keys, decisions, facts, bonds, kindOf, consents);
       const fetched = await fetchData(compiled, {
         snapshot,
@@ -155,11 +170,15 @@ export function openJourneys(ports: JourneyPorts): (asked: Asked) => Promise<Ans
         humans: subjects.humans,
         bonds,
         failed: faults.length > 0,
+        intent,
       });
       return { data, errors: [...denied.map(deniedError), ...faults] };
     } catch (fault) {
-      // Why: what was refused is accounted for too: somebody asked for it.
-      if (fault instanceof Refusal && fault.code === 'FORBIDDEN_OPERATION') await account.refused(caller, rules.policy, operation);
+      // Why: what was refused is accounted for too: somebody asked for it. An entry that cannot be written changes nothing here: nothing leaves.
+      const code = fault instanceof Refusal ? fault.code : 'UPSTREAM_UNAVAILABLE';
+      const writing = account.refused(caller, rules.policy, { ...operation, ...rootsOf(operation) }, code, intent);
+      if (code === 'UPSTREAM_UNAVAILABLE') await writing.catch(log);
+      else await writing;
       throw fault;
     }
   }
@@ -197,6 +216,18 @@ export function openJourneys(ports: JourneyPorts): (asked: Asked) => Promise<Ans
     }
     return values;
   }
+}
+
+function rootsOf({ shape }: Operation): Pick<Named, 'kind' | 'roots'> {
+  const root = shape.root.fieldsOf.get(shape.root.types[0] as string) ?? [];
+  return { kind: shape.kind, roots: root.map((field) => field.coordinate) };
+}
+
+/** What can be said of an operation that was not understood: what it is, and what text it has. */
+function namedIn(document: DocumentNode, operationName: string | null): Named {
+  const operation = getOperationAST(document, operationName);
+  const kind = operation?.operation === 'mutation' ? 'mutation' : 'query';
+  return { kind, name: operation?.name?.value ?? null, hash: hashOf(document), roots: [] };
 }
 
 /** The class of everybody, where nobody is told apart. */

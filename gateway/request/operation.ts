@@ -43,7 +43,7 @@ export function operationReader(): (understood: Understood, variables: Readonly<
             node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [],
           ),
         ),
-        hash: createHash('sha256').update(print(document)).digest('hex'),
+        hash: hashOf(document),
         operations: createBoundedMemo(MOST_FORMS),
       };
       documents.set(document, forms);
@@ -73,6 +73,11 @@ export function operationReader(): (understood: Understood, variables: Readonly<
     }
     return found;
   };
+}
+
+/** SHA-256 of a document as it prints, in hex. */
+export function hashOf(document: DocumentNode): string {
+  return createHash('sha256').update(print(document)).digest('hex');
 }
 
 interface DocumentForms {

@@ -141,7 +141,7 @@ export async function openJourney(students = 60): Promise<Journey> {
     requirements: readRequirements(snapshot.document, classification),
   };
   const door = openFactsDoor(send, keyOf, () => now);
-  const answer = openJourneys({
+  const journeys = openJourneys({
     snapshot,
     guarded: {
       rules,
@@ -169,7 +169,7 @@ export async function openJourney(students = 60): Promise<Journey> {
     supergraphSdl,
     log,
     contractFor: (caller) => (caller === null ? { schema: snapshot.schema } : contracts.of(caller.audience, ground)),
-    answer,
+    journeys,
   });
 
   const person = (handle: string) => {
