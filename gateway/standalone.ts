@@ -76,7 +76,7 @@ export async function startStandalone(config: Config, options: StandaloneOptions
       send: dispatch.send,
       log: log.fault,
     });
-    const whole = { schema: snapshot.schema };
+    const whole = { schema: snapshot.schema, isWhole: true };
     const contracts = createContracts();
     const ground = guard === null ? null : guard.ground(snapshot);
     const contractFor = (caller: Caller | null) => (caller === null || ground === null ? whole : contracts.of(caller.audience, ground));

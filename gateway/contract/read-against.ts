@@ -26,7 +26,10 @@ export interface Read {
 }
 
 /** What reading needs of a contract; a whole schema may stand for one. */
-export type ReadingContract = Pick<Contract, 'schema'>;
+export interface ReadingContract extends Pick<Contract, 'schema'> {
+  /** Nothing is hidden from anybody: a field that is not there is a fault of the document, and refused. */
+  readonly isWhole?: boolean;
+}
 
 export interface ReadLimits {
   /** Rules of one's own on the document as it was sent: depth, aliases, reserved names. */
@@ -46,8 +49,8 @@ export function readAgainst(
   operationName?: string | null,
   { rules = [], mostErrors = 10 }: ReadLimits = {},
 ): Read | { readonly errors: readonly GraphQLError[] } {
-  const { schema } = contract;
-  const stripped = stripAbsent(schema, document);
+  const { schema, isWhole = false } = contract;
+  const stripped = isWhole ? { document, placeholders: new Map() } : stripAbsent(schema, document);
   const asSent = validate(schema, document, [OverlappingFieldsCanBeMergedRule, ...rules], { maxErrors: mostErrors, hideSuggestions: true });
   const rest = validate(schema, stripped.document, REST, { maxErrors: mostErrors, hideSuggestions: true });
   const errors = [...asSent, ...rest, ...withoutRoot(contract, stripped.document)].slice(0, mostErrors);

@@ -76,10 +76,13 @@ export function shapeOf(
 
   function selectionOf(type: string, sets: readonly SelectionSetNode[]): Selection {
     const declared = schema.getType(type);
-    const abstract = isAbstractType(declared);
-    const types = isAbstractType(declared) ? schema.getPossibleTypes(declared).map((one) => one.name) : [type];
+    const behind = isAbstractType(declared) ? schema.getPossibleTypes(declared).map((one) => one.name) : [];
+    // Why: where subgraphs know an interface only as an object (federation: `@interfaceObject`), no type is behind it, and it is asked as it is.
+    const abstract = behind.length > 0;
+    const types = abstract ? behind : [type];
     const groups = types.map((one) => nodesOn(one, sets));
-    const common = isInterfaceType(declared) ? commonKeys(declared, nodesOn(type, sets), groups, types) : new Map<string, number>();
+    const common =
+      abstract && isInterfaceType(declared) ? commonKeys(declared, nodesOn(type, sets), groups, types) : new Map<string, number>();
     const fieldsOf = new Map<string, readonly Field[]>();
     for (const [index, one] of types.entries())
       fieldsOf.set(one, fieldsOn(one, groups[index] as NodeGroups, types.length > 1 ? `${index}_` : null, common));
@@ -121,7 +124,7 @@ export function shapeOf(
   }
 
   function fieldsOn(type: string, grouped: NodeGroups, prefix: string | null, commonHere: ReadonlyMap<string, number>): readonly Field[] {
-    const object = schema.getType(type) as GraphQLObjectType;
+    const object = schema.getType(type) as GraphQLObjectType | GraphQLInterfaceType;
     const variants = new Map<string, number>();
     return [...grouped.entries()].map(([responseKey, nodes]) => {
       size += 1;
@@ -130,6 +133,8 @@ export function shapeOf(
       const node = nodes.find((one) => absentCoordinate(one) === null) ?? (nodes[0] as FieldNode);
       const missing = absentCoordinate(node);
       const name = missing?.split('.')[1] ?? node.name.value;
+      // Why: only a type that is behind it could be the answer, and there is none.
+      if (name === '__typename' && isInterfaceType(object)) throw refuse('UPSTREAM_UNAVAILABLE', `no subgraph knows what a \`${type}\` is`);
       const output = (missing === null ? object.getFields()[name]?.type : undefined) ?? (schema.getType('String') as GraphQLOutputType);
       const named = getNamedType(output);
       const args = node.arguments ?? [];

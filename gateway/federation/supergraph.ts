@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Supergraph } from '@apollo/federation-internals';
 import { type DocumentNode, type GraphQLSchema, isAbstractType, isObjectType, Kind, parse, printSchema } from 'graphql';
+import { refuse } from '../../core/errors.js';
 import { type Classification, readClassification } from '../../core/shield/index.js';
 import { type Applies, compileProgramme, type Programme } from './execution/index.js';
-import { apolloPlanner, type Planner } from './planner/index.js';
+import { joinArgument } from './join-spec.js';
+import { apolloPlanner, type PlanNode, type Planner, uncoveredRoots } from './planner/index.js';
 import { publicSchema } from './public-schema.js';
 
 /** One immutable view of a supergraph: what a request decides, plans, fetches and writes with, from its first step to its last. */
@@ -22,12 +24,12 @@ export interface Snapshot {
 }
 
 /** Reads a supergraph. Throws when it is not one, or needs a feature that is not served here. */
-export function openSupergraph(sdl: string, planner: (supergraph: Supergraph) => Planner = apolloPlanner): Snapshot {
+export function openSupergraph(sdl: string, planner: (supergraph: DocumentNode) => Planner = apolloPlanner): Snapshot {
   // Why: whatever of Apollo's is constructed in this process reports to its vendor by default (spike.md, finding 2).
   process.env.APOLLO_TELEMETRY_DISABLED = 'true';
   const supergraph = Supergraph.build(sdl);
-  const plans = planner(supergraph);
   const document = parse(sdl, { noLocation: true });
+  const plans = planner(document);
   const fullSchema = supergraph.apiSchema().toGraphQLJSSchema();
   const applies = applying(fullSchema);
   const keys = entityKeys(document);
@@ -40,11 +42,19 @@ export function openSupergraph(sdl: string, planner: (supergraph: Supergraph) =>
     subgraphs: supergraph.subgraphsMetadata(),
     applies,
     programme: (narrowed: DocumentNode, echoes: (type: string) => boolean) =>
-      compileProgramme(plans.plan(narrowed), {
+      compileProgramme(planOf(plans, narrowed), {
         applies,
         keysToEcho: (_subgraph, type) => (echoes(type) ? (keys.get(type) ?? []) : null),
       }),
   });
+}
+
+function planOf(planner: Planner, operation: DocumentNode): PlanNode | null {
+  const plan = planner.plan(operation);
+  const uncovered = uncoveredRoots(plan, operation);
+  if (uncovered.length > 0)
+    throw refuse('UPSTREAM_UNAVAILABLE', 'no subgraph can answer a part of this operation', `the plan leaves out ${uncovered.join(', ')}`);
+  return plan;
 }
 
 function applying(schema: GraphQLSchema): Applies {
@@ -62,9 +72,9 @@ function entityKeys(document: DocumentNode): Map<string, string[]> {
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
     for (const directive of definition.directives ?? []) {
-      const key = directive.arguments?.find((one) => directive.name.value === 'join__type' && one.name.value === 'key')?.value;
+      const key = directive.name.value === 'join__type' ? joinArgument(directive, 'key') : null;
       // Why: the same key in every subgraph is the ordinary case, and the one in which each of them can repeat it.
-      if (key?.kind === Kind.STRING && key.value === 'id') keys.set(definition.name.value, ['id']);
+      if (key === 'id') keys.set(definition.name.value, ['id']);
     }
   }
   return keys;

@@ -3,6 +3,7 @@ import {
   type GraphQLInputType,
   type GraphQLSchema,
   isInputObjectType,
+  isInterfaceType,
   isListType,
   isNonNullType,
   isObjectType,
@@ -44,7 +45,7 @@ export function argumentTemplates(schema: GraphQLSchema): ArgumentTemplates {
     const known = memo.get(field);
     if (known !== undefined) return known;
     const parent = schema.getType(field.parentType);
-    const declared = isObjectType(parent) ? (parent.getFields()[field.name]?.args ?? []) : [];
+    const declared = isObjectType(parent) || isInterfaceType(parent) ? (parent.getFields()[field.name]?.args ?? []) : [];
     const read = field.arguments.flatMap((node): ArgumentTemplate[] => {
       const argument = declared.find((one) => one.name === node.name.value);
       if (argument === undefined) return [];

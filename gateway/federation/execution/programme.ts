@@ -38,7 +38,7 @@ export interface EntityFetch {
   readonly variable: string;
   readonly paths: readonly (readonly string[])[];
   readonly represent: (object: Readonly<Record<string, unknown>>) => Represented | null;
-  /** Data names that are sent in representations, beside `__typename`. */
+  /** Names under which fields are sent in representations, beside `__typename`. */
   readonly sent: readonly string[];
   readonly inputRewrites: readonly Rewrite[];
   readonly outputRewrites: readonly Rewrite[];
@@ -225,7 +225,7 @@ function sentIn({ requires }: FetchNode): readonly string[] {
   const collect = (list: NonNullable<FetchNode['requires']>) => {
     for (const one of list) {
       if (one.kind === 'fragment') collect(one.selections);
-      else if (one.name !== '__typename') names.add(one.name);
+      else if (one.name !== '__typename') names.add(one.sentAs);
     }
   };
   collect(requires ?? []);

@@ -20,16 +20,19 @@ export function representer(requires: readonly Required[], applies: Applies): (o
   const byType = new Map<string, readonly Field[]>();
 
   function fieldsFor(selections: readonly Required[], type: string): readonly Field[] {
-    const found = new Map<string, Required[] | null>();
+    const found = new Map<string, { readonly sentAs: string; readonly selections: Required[] | null }>();
     const collect = (list: readonly Required[]) => {
       for (const one of list) {
         if (one.kind === 'fragment') {
           if (one.type === null || applies(one.type, type)) collect(one.selections);
-        } else found.set(one.name, one.selections === null ? null : [...(found.get(one.name) ?? []), ...one.selections]);
+        } else {
+          const { name, sentAs, selections } = one;
+          found.set(name, { sentAs, selections: selections === null ? null : [...(found.get(name)?.selections ?? []), ...selections] });
+        }
       }
     };
     collect(selections);
-    return [...found].map(([name, selections]) => ({ name, start: `${JSON.stringify(name)}:`, selections }));
+    return [...found].map(([name, { sentAs, selections }]) => ({ name, start: `${JSON.stringify(sentAs)}:`, selections }));
   }
 
   /** JSON of the fields; null where one is not there. A field that is there and null is sent as null. */

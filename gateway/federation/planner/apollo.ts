@@ -1,4 +1,4 @@
-import { operationFromDocument, type Supergraph } from '@apollo/federation-internals';
+import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
 import {
   type PlanNode as ApolloNode,
   type QueryPlanSelectionNode as ApolloSelection,
@@ -8,12 +8,18 @@ import {
 import type { DocumentNode } from 'graphql';
 import { invariant, refuse } from '../../../core/errors.js';
 import type { PlanNode, Planner, Required, Rewrite } from './plan.js';
+import { withRealFields } from './real-fields.js';
+import { resolvableKeysFirst } from './resolvable-keys.js';
+import { withStandIns } from './stand-ins.js';
 
 /** Plans looked at for one operation. An operation that asks for more is planned less well, not longer (GHSA-p2q6-pwh5-m6jr). */
 const MOST_PLANS = 1000;
 
-/** Apollo's planner (Elastic License 2.0). */
-export function apolloPlanner(supergraph: Supergraph): Planner {
+/** Apollo's planner (Elastic License 2.0), over a supergraph written so that its known faults do not show. */
+export function apolloPlanner(document: DocumentNode): Planner {
+  const { supergraph: prepared, standIns } = withStandIns(resolvableKeysFirst(document));
+  // Why: a stand-in is a field that no subgraph has, which a validation would say.
+  const supergraph = Supergraph.build(prepared, { validateSupergraph: false });
   const planner = new QueryPlanner(supergraph, { debug: { maxEvaluatedPlans: MOST_PLANS } });
   const schema = supergraph.apiSchema();
   return {
@@ -22,7 +28,7 @@ export function apolloPlanner(supergraph: Supergraph): Planner {
       const plan = planner.buildQueryPlan(operationFromDocument(schema, document, { validate: false }));
       if (plan.node === undefined) return null;
       if (plan.node.kind === 'Subscription') throw refuse('BAD_USER_INPUT', 'only queries and mutations are served');
-      return nodeOf(plan.node);
+      return withRealFields(nodeOf(plan.node), standIns);
     },
   };
 }
@@ -53,8 +59,10 @@ function nodeOf(node: ApolloNode): PlanNode {
 }
 
 function requiredOf(selection: ApolloSelection): Required {
-  if (selection.kind === 'Field')
-    return { kind: 'field', name: selection.alias ?? selection.name, selections: selection.selections?.map(requiredOf) ?? null };
+  if (selection.kind === 'Field') {
+    const name = selection.alias ?? selection.name;
+    return { kind: 'field', name, sentAs: name, selections: selection.selections?.map(requiredOf) ?? null };
+  }
   return { kind: 'fragment', type: selection.typeCondition ?? null, selections: selection.selections.map(requiredOf) };
 }
 

@@ -28,9 +28,9 @@ export interface FetchNode {
   readonly outputRewrites: readonly Rewrite[];
 }
 
-/** A selection of a representation: response names of data fetched before. */
+/** A selection of a representation: names of data fetched before, and what the subgraph calls them. */
 export type Required =
-  | { readonly kind: 'field'; readonly name: string; readonly selections: readonly Required[] | null }
+  | { readonly kind: 'field'; readonly name: string; readonly sentAs: string; readonly selections: readonly Required[] | null }
   | { readonly kind: 'fragment'; readonly type: string | null; readonly selections: readonly Required[] };
 
 /** A change of data on its way in or out: names of data, or `... on Type`. */

@@ -37,6 +37,13 @@ describe('an operation read against a contract', () => {
     );
   });
 
+  it('is refused for what is not there where nothing is hidden from anybody', () => {
+    const whole = { schema: contract('cantine').schema, isWhole: true };
+    const found = readAgainst(whole, parse(students('id nationalId')));
+    expect('errors' in found && found.errors.map(({ message }) => message)).toEqual(['Cannot query field "nationalId" on type "Student".']);
+    expect(readAgainst(whole, parse(students('id')))).toMatchObject({ absent: [] });
+  });
+
   it('says of each node whether it is a mark', () => {
     const { operation } = read('cantine', students('id nationalId'));
     const nodes = (set: SelectionSetNode | undefined): readonly FieldNode[] =>
