@@ -1,8 +1,8 @@
-import { sql } from 'drizzle-orm';
-import { type Database, STATES, type Store, sqlState } from '../store/index.js';
+import { type Database, type Rows, STATES, type Store, sqlState } from '../store/index.js';
 import { hashOf } from './chain.js';
 import type { LedgerReceipt } from './entry.js';
 import { type Head, vouch, vouchedFor } from './head.js';
+import { heads } from './tables.js';
 
 /** An entry on its way: its instant and its canonical text. */
 export interface Written {
@@ -21,6 +21,11 @@ export interface Extended {
  * The key of the advisory lock is `ledger` in ASCII.
  */
 export const TURN = `select pg_advisory_xact_lock(${0x6c6564676572})`;
+
+/** Takes the turn, and gives the head as whoever had it before has left it: a row that is locked is read anew, a snapshot would be older. */
+const TAKE_TURN = `
+  with turn as materialized (${TURN})
+  select head.sequence, head.hash, head.mac from turn, ledger.head as head for update of head`;
 
 /**
  * Moves the head from where it was ($1, $2) to where it will be ($3, $4, $5) and adds the entries between: instants $6, texts $7, hashes with
@@ -56,12 +61,10 @@ export function chainWriter(store: Store, key: Buffer | null): (batch: readonly 
 
   const inTurn = (batch: readonly Written[]) =>
     store.transaction(async (tx) => {
-      await tx.execute(sql.raw(TURN));
-      const head = await readHead(tx, key);
+      const head = ourHead(await ask<Head>(tx, 'ledger_turn', TAKE_TURN), key);
       alone = ours === null || head.sequence === ours.sequence;
       const next = after(head, batch, key);
-      const { rows } = await tx.execute(filledIn(EXTEND, next.values));
-      if (rows.length === 0) throw new Error('the head moved though it was our turn');
+      if ((await ask(tx, 'ledger_extend', EXTEND, next.values)).length === 0) throw new Error('the head moved though it was our turn');
       return next;
     });
 
@@ -78,10 +81,13 @@ export function chainWriter(store: Store, key: Buffer | null): (batch: readonly 
   };
 }
 
-/** The head as it stands. Throws when it is not as we made it: to go on from there would be to vouch for what others did. */
+/** The head as it stands; throws when it is not as we made it. */
 export async function readHead(db: Database, key: Buffer | null): Promise<Head> {
-  const { rows } = await db.execute<{ sequence: number; hash: string; mac: string }>(sql`select sequence, hash, mac from ledger.head`);
-  const [head] = rows;
+  return ourHead(await db.select().from(heads), key);
+}
+
+/** Why it throws: to go on behind a head that is not ours would be to vouch for what others did. */
+function ourHead([head]: readonly Head[], key: Buffer | null): Head {
   if (head === undefined || !vouchedFor(key, head)) throw new Error('nobody vouches for the head of the ledger: `preau ledger verify`');
   return head;
 }
@@ -106,8 +112,8 @@ function after(head: LedgerReceipt, batch: readonly Written[], key: Buffer | nul
   };
 }
 
-/** A statement with its values, for a transaction. */
-function filledIn(statement: string, values: readonly string[]) {
-  const parts = statement.split(/\$(\d)/);
-  return sql.join(parts.map((part, index) => (index % 2 === 0 ? sql.raw(part) : sql`${values[Number(part) - 1]}`)));
+/** A statement inside a transaction, under a name by which PostgreSQL knows it again: planning it costs more than the rest of it. */
+async function ask<Row>(tx: Database, name: string, statement: string, values: readonly string[] = []): Promise<readonly Row[]> {
+  const prepared = tx._.session.prepareQuery({ sql: statement, params: [...values] }, undefined, name, false);
+  return ((await prepared.execute()) as Rows<Row>).rows;
 }

@@ -12,7 +12,7 @@ export function openStore(options: StoreOptions): Promise<Store> {
 
 export { type InsertOptions, insertRows } from './bulk.js';
 export { createdAt, day, id, instant, school } from './columns.js';
-export type { Database, Engine, Statement, Store } from './contract.js';
+export type { Database, Engine, Rows, Statement, Store } from './contract.js';
 export { FolderInUse } from './folder-lock.js';
 export { migrationsDigest } from './migrate.js';
 export { dumpStore } from './pglite.js';
