@@ -3,6 +3,7 @@ import type { CompiledTree } from '../../core/shield/index.js';
 import type { Programme } from '../federation/execution/index.js';
 import { narrow } from '../federation/narrow.js';
 import type { Requirements } from '../federation/requirements.js';
+import { fieldsIn } from '../federation/selection.js';
 import type { Snapshot } from '../federation/supergraph.js';
 import { createBoundedMemo } from '../identity/index.js';
 import { decideOperation, permitAll, type Ruling } from './2-decide.js';
@@ -21,6 +22,8 @@ export interface Compiled {
   readonly variables: readonly { readonly name: string; readonly argument: ArgumentTemplate }[];
   readonly writer: AnswerWriter;
   decisions: Decisions;
+  /** Coordinates that are not in the contract of the client. */
+  readonly absent: ReadonlySet<string>;
   /** Coordinates that are named and not denied beforehand, sorted. */
   readonly open: readonly string[];
 }
@@ -82,6 +85,7 @@ export function compiler(
       variables: narrowed.variables,
       writer: compileAnswer(shape, ruling, classification, keys),
       decisions: new Decisions(rules?.policy as CompiledPolicy, authorisation),
+      absent: new Set([...fieldsIn(shape.root)].flatMap((field) => (field.absent ? [field.coordinate] : []))),
       open: coordinates.filter((coordinate) => !denied.has(coordinate)),
     };
   }

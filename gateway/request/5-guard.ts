@@ -76,9 +76,8 @@ function deniedRow(group: CellGroup): readonly CellDecision[] {
  * Between fetches: an object travels on to another subgraph only when at least one thing that is asked of it there may be seen, and nothing
  * that is sent with it may not. A subject who is denied is not named to anybody.
  */
-export function openGate(classification: Classification, keys: SubjectKeys, subjects: Subjects, decisions: Decisions): Gate {
-  const asked = new Map<object, Map<string, { readonly asked: CellGroup; readonly sent: CellGroup }>>();
-  const ids = new Set<string>();
+export function gateKeeper(classification: Classification, keys: SubjectKeys): (subjects: Subjects, decisions: Decisions) => Gate {
+  const known = new WeakMap<object, Map<string, Travelling>>();
 
   const cellOf = (type: string, name: string): Cell | null => {
     const found = classification.field(type, name);
@@ -86,11 +85,11 @@ export function openGate(classification: Classification, keys: SubjectKeys, subj
     return { coordinate: `${type}.${name}`, categories: found.categories, any: found.subject.any };
   };
 
-  function groupsOf(fetch: Parameters<Gate['look']>[0], type: string) {
-    let byType = asked.get(fetch);
+  function groupsOf(fetch: Parameters<Gate['look']>[0], type: string): Travelling {
+    let byType = known.get(fetch);
     if (byType === undefined) {
       byType = new Map();
-      asked.set(fetch, byType);
+      known.set(fetch, byType);
     }
     let groups = byType.get(type);
     if (groups === undefined) {
@@ -110,29 +109,37 @@ export function openGate(classification: Classification, keys: SubjectKeys, subj
     return found === classification.type(type)?.subject || (found?.paths.includes('self') ?? false);
   }
 
-  return {
-    look(_fetch, object, { type }) {
-      const subject = classification.type(type)?.subject;
-      for (const id of keys.idsIn(object, type, subject?.kind === 'paths' ? subject.paths : []) ?? []) ids.add(id);
-    },
-    load: () => subjects.load(ids),
-    mayTravel(_subgraph, fetch, object, { type }) {
-      // Why: whose it is follows from one key; an object that says two things of itself is taken for neither.
-      if (Object.hasOwn(object, 'preau_id') && Object.hasOwn(object, 'id') && object.preau_id !== object.id) return false;
-      const groups = groupsOf(fetch, type);
-      const { asked: wanted, sent } = groups;
-      if (
-        wanted.cells.length > 0 &&
-        knows(object, wanted) &&
-        !decideRow(wanted, object, keys, subjects, decisions).some((one) => one.permits)
-      )
-        return false;
-      return sent.cells.length === 0 || decideRow(sent, object, keys, subjects, decisions).every((one) => one.permits);
-    },
-  };
-
   /** Rows whose subject only the next subgraph can tell are scoped there, and decided when they come back. */
   function knows(object: Readonly<Json>, group: CellGroup): boolean {
     return keys.isFacet(group.type) || keys.idsIn(object, group.type, group.paths) !== null;
   }
+
+  return (subjects, decisions) => {
+    const ids = new Set<string>();
+    return {
+      look(_fetch, object, { type }) {
+        const subject = classification.type(type)?.subject;
+        for (const id of keys.idsIn(object, type, subject?.kind === 'paths' ? subject.paths : []) ?? []) ids.add(id);
+      },
+      load: () => subjects.load(ids),
+      mayTravel(_subgraph, fetch, object, { type }) {
+        // Why: whose it is follows from one key; an object that says two things of itself is taken for neither.
+        if (Object.hasOwn(object, 'preau_id') && Object.hasOwn(object, 'id') && object.preau_id !== object.id) return false;
+        const { asked, sent } = groupsOf(fetch, type);
+        if (
+          asked.cells.length > 0 &&
+          knows(object, asked) &&
+          !decideRow(asked, object, keys, subjects, decisions).some((one) => one.permits)
+        )
+          return false;
+        return sent.cells.length === 0 || decideRow(sent, object, keys, subjects, decisions).every((one) => one.permits);
+      },
+    };
+  };
+}
+
+/** What is asked of one type of object in a fetch, and what is sent of it. */
+interface Travelling {
+  readonly asked: CellGroup;
+  readonly sent: CellGroup;
 }

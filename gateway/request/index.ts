@@ -20,7 +20,7 @@ import type { Denial, DenialCode } from './2-decide.js';
 import { decideWrites } from './2-decide-writes.js';
 import { type Compiled, compiler, type Rules } from './3-plan.js';
 import { fetchData, type KeyOf, type Send } from './4-fetch.js';
-import { openGate } from './5-guard.js';
+import { gateKeeper } from './5-guard.js';
 import { denials, type Writing } from './6-respond.js';
 import { type Accountant, type Named, openAccountant } from './7-account.js';
 import { argumentReader, argumentValue } from './arguments.js';
@@ -95,6 +95,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
   const keys = subjectKeys(snapshot.fullSchema, snapshot.classification);
   const read = operationReader();
   const compile = compiler(snapshot, keys);
+  const gateFor = gateKeeper(snapshot.classification, keys);
   const accountant = guarded === null ? null : openAccountant(guarded.ledger, guarded.pseudonymKey);
   return {
     answer(asked) {
@@ -114,10 +115,12 @@ export function openJourneys(ports: JourneyPorts): Journeys {
     { rules, factsAt, consents: register, keyOf }: Guarded,
     account: Accountant,
   ): Promise<Answer> {
-    const variables = coerce(asked);
-    const operation = read(asked, variables);
+    let named = namedIn(asked.document, asked.operation.name?.value ?? null);
     let intent: number | null = null;
     try {
+      const variables = coerce(asked);
+      const operation = read(asked, variables);
+      named = { ...named, ...operation, roots: rootsOf(operation) };
       const argumentsOf = argumentReader(operation.templates, variables, caller, pairwise);
       checkCost(operation.shape, argumentsOf);
       const facts = factsAt(caller.at);
@@ -153,7 +156,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
           keyOf,
         },
         authorization: null,
-        gate: openGate(snapshot.classification, keys, subjects, decisions),
+        gate: gateFor(subjects, decisions),
         signal: asked.signal,
         deadline: Date.now() + DEADLINE,
         log,
@@ -172,11 +175,11 @@ export function openJourneys(ports: JourneyPorts): Journeys {
         failed: faults.length > 0,
         intent,
       });
-      return { data, errors: [...denied.map(deniedError), ...faults] };
+      return { data, errors: [...denied.map((denial) => deniedError(denial, compiled.absent)), ...faults] };
     } catch (fault) {
       // Why: what was refused is accounted for too: somebody asked for it. An entry that cannot be written changes nothing here: nothing leaves.
       const code = fault instanceof Refusal ? fault.code : 'UPSTREAM_UNAVAILABLE';
-      const writing = account.refused(caller, rules.policy, { ...operation, ...rootsOf(operation) }, code, intent);
+      const writing = account.refused(caller, rules.policy, named, code, intent);
       if (code === 'UPSTREAM_UNAVAILABLE') await writing.catch(log);
       else await writing;
       throw fault;
@@ -201,7 +204,13 @@ export function openJourneys(ports: JourneyPorts): Journeys {
     });
     const writing = writingOf(NO_SUBJECTS, compiled.decisions, fetched, await introspect(operation, asked));
     const data = compiled.writer.write(fetched.data, writing);
-    return { data, errors: [...denials(compiled.ruling, writing).map(deniedError), ...passedOn(fetched.problems, operation.shape)] };
+    return {
+      data,
+      errors: [
+        ...denials(compiled.ruling, writing).map((denial) => deniedError(denial, compiled.absent)),
+        ...passedOn(fetched.problems, operation.shape),
+      ],
+    };
   }
 
   function sentVariables(
@@ -218,9 +227,9 @@ export function openJourneys(ports: JourneyPorts): Journeys {
   }
 }
 
-function rootsOf({ shape }: Operation): Pick<Named, 'kind' | 'roots'> {
+function rootsOf({ shape }: Operation): readonly string[] {
   const root = shape.root.fieldsOf.get(shape.root.types[0] as string) ?? [];
-  return { kind: shape.kind, roots: root.map((field) => field.coordinate) };
+  return root.map((field) => field.coordinate);
 }
 
 /** What can be said of an operation that was not understood: what it is, and what text it has. */
@@ -311,13 +320,20 @@ async function introspect(
   return result.data ?? {};
 }
 
+/** Of a field that is not in the client's contract: the same whether it is hidden from it or was never there. */
+const NO_SUCH_FIELD = 'there is no such field, or none for this client';
+
 /** A value that is not there though it must be, where no denial and no failed fetch says why. */
 function incomplete({ problems }: Fetched, { missing, denied }: Writing): GraphQLFormattedError[] {
   if (missing.size === 0 || problems.length > 0 || denied.size > 0) return [];
   return [{ message: 'a part of the answer could not be fetched: try again', extensions: { code: 'UPSTREAM_UNAVAILABLE' } }];
 }
 
-function deniedError({ coordinate, code }: Denial): GraphQLFormattedError {
-  const message = code === 'CONSENT_REQUIRED' ? 'consent is needed for this purpose' : 'not permitted for this purpose';
+function deniedError({ coordinate, code }: Denial, absent: ReadonlySet<string>): GraphQLFormattedError {
+  const message = absent.has(coordinate)
+    ? NO_SUCH_FIELD
+    : code === 'CONSENT_REQUIRED'
+      ? 'consent is needed for this purpose'
+      : 'not permitted for this purpose';
   return { message, extensions: { code, coordinate } };
 }

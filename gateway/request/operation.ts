@@ -77,8 +77,15 @@ export function operationReader(): (understood: Understood, variables: Readonly<
 
 /** SHA-256 of a document as it prints, in hex. */
 export function hashOf(document: DocumentNode): string {
-  return createHash('sha256').update(print(document)).digest('hex');
+  let hash = hashes.get(document);
+  if (hash === undefined) {
+    hash = createHash('sha256').update(print(document)).digest('hex');
+    hashes.set(document, hash);
+  }
+  return hash;
 }
+
+const hashes = new WeakMap<DocumentNode, string>();
 
 interface DocumentForms {
   readonly settling: readonly string[];

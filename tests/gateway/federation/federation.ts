@@ -70,7 +70,7 @@ export function federate(subgraphs: Readonly<Record<string, TestSubgraph>>, open
     return JSON.parse(JSON.stringify(result)) as SubgraphResponse;
   }
 
-  const answer = openJourneys({
+  const { answer } = openJourneys({
     snapshot,
     guarded: null,
     pairwise: createPairwise(Buffer.alloc(32, 7)),
