@@ -21,7 +21,7 @@ import { inProcess } from './dispatch/in-process.js';
 import { CAPABILITY_HEADER, openDispatch } from './dispatch/index.js';
 import { type Progress, silentProgress } from './exchange/index.js';
 import { openFacts, openFactsDoor } from './facts/index.js';
-import { readRequirements } from './federation/requirements.js';
+import { readRequirements, receivedUnder } from './federation/requirements.js';
 import { openSupergraph } from './federation/supergraph.js';
 import { frontPage } from './front-page.js';
 import { governanceDefinition, openRegisters } from './governance/index.js';
@@ -97,7 +97,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
   const rules = {
     policy,
     tree: compileTree(ruleTree(snapshot.schema, classification, isStructural)),
-    requirements: readRequirements(snapshot.document, classification),
+    requirements: readRequirements(snapshot.document, classification, receivedUnder(policy)),
   };
   const ledger = await openLedger(store, keepingUnder(master, config, log.fault));
   const metrics = createMetrics();

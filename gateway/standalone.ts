@@ -12,7 +12,7 @@ import { type ClientsFile, registersOf } from './clients-file.js';
 import { createContracts, type Ground } from './contract/index.js';
 import { openRemotes } from './dispatch/index.js';
 import { openFacts, openFactsDoor, STRANGERS } from './facts/index.js';
-import { readRequirements } from './federation/requirements.js';
+import { readRequirements, receivedUnder } from './federation/requirements.js';
 import { openSupergraph, type Snapshot } from './federation/supergraph.js';
 import { openGraphql } from './graphql.js';
 import {
@@ -227,7 +227,7 @@ async function openGuard(config: Config, policy: CompiledPolicy, clients: Client
         rules: {
           policy,
           tree: compileTree(ruleTree(schema, classification, structuralIn(classification))),
-          requirements: readRequirements(document, classification),
+          requirements: readRequirements(document, classification, receivedUnder(policy)),
         },
         factsAt: keepsSchools ? (at) => openFacts(door, at) : () => STRANGERS,
         consents: { actsTowards: async () => [], currentNotice: async () => 0 },

@@ -14,6 +14,8 @@ export interface PolicyDocument {
   readonly grants: readonly Grant[];
   readonly forbids: readonly Forbid[];
   readonly invariants: readonly Invariant[];
+  /** What subgraphs may be sent of data that others serve. Left out, each is sent the categories it serves itself, and no other. */
+  readonly recipients?: readonly Recipient[];
 }
 
 /** Why data are used. Exactly one lawful basis each (GDPR art. 6); the most specific purpose is the one requested. */
@@ -75,6 +77,12 @@ export interface Forbid extends Rule {
 
 /** What no edit of the grants may ever make possible, in the terms of a forbid. */
 export type Invariant = Forbid;
+
+/** A subgraph that may be sent further categories, as inputs of what it computes (federation: `@requires`). */
+export interface Recipient extends Rule {
+  readonly subgraph: string;
+  readonly categories: readonly Category[];
+}
 
 export const CLIENT_KINDS = ['school-app', 'vendor'] as const;
 export type ClientKind = (typeof CLIENT_KINDS)[number];

@@ -6,7 +6,7 @@ export { birthday, hasReached } from './birthday.js';
 export { type CompiledPolicy, compile } from './compile.js';
 export { type ConsentAct, type ConsentParties, type EffectiveConsent, effectiveConsent } from './consent.js';
 export { decide } from './decide.js';
-export type { ClientKind, Forbid, Grant, Guardrail, Invariant, PolicyDocument, PurposeEntry } from './document.js';
+export type { ClientKind, Forbid, Grant, Guardrail, Invariant, PolicyDocument, PurposeEntry, Recipient } from './document.js';
 export { CLIENT_KINDS } from './document.js';
 export { type Explanation, explain, type Remedy } from './explain.js';
 export { type Breach, brokenInvariants, invariantsHold } from './invariants.js';

@@ -1,4 +1,13 @@
-import { CLIENT_KINDS, type Forbid, type Grant, type Guardrail, type PolicyDocument, type PurposeEntry, type Rule } from './document.js';
+import {
+  CLIENT_KINDS,
+  type Forbid,
+  type Grant,
+  type Guardrail,
+  type PolicyDocument,
+  type PurposeEntry,
+  type Recipient,
+  type Rule,
+} from './document.js';
 import { PolicyError, quoted } from './policy-error.js';
 import { list, mark, optional, type Read, record, several, text, word } from './reading.js';
 import { ACTIONS, CATEGORIES, LAWFUL_BASES, OBLIGATIONS, RELATIONS, ROLES } from './vocabulary.js';
@@ -15,7 +24,8 @@ export const PUBLIC_RULE = 'everyone.public';
 export function parsePolicy(value: unknown): PolicyDocument {
   const document = readDocument(value, '');
   refuseTwins(document.purposes, 'purposes');
-  refuseTwins([...document.guardrails, ...document.grants, ...document.forbids, ...document.invariants], 'rules');
+  const { guardrails, grants, forbids, invariants, recipients = [] } = document;
+  refuseTwins([...guardrails, ...grants, ...forbids, ...invariants, ...recipients], 'rules');
   refuseOrphans(document.purposes);
   refuseCycles(document.purposes);
   refuseStrayPurposes(document);
@@ -77,6 +87,8 @@ const forbid: Read<Forbid> = record<Forbid>({
   coordinates,
 });
 
+const recipient: Read<Recipient> = record<Recipient>({ ...rule, subgraph: text(/^[A-Za-z0-9][\w-]{0,99}$/), categories });
+
 const readDocument: Read<PolicyDocument> = record<PolicyDocument>({
   version: text(/^[\w.+-]{1,40}$/),
   title: text(),
@@ -86,6 +98,7 @@ const readDocument: Read<PolicyDocument> = record<PolicyDocument>({
   grants: several(grant),
   forbids: several(forbid),
   invariants: several(forbid),
+  recipients: maybe(several(recipient)),
 });
 
 /** Why: a field left out and a field that is `undefined` are the same to the readers, not to the type checker. */

@@ -1,5 +1,5 @@
 import { type DocumentNode, Kind, type SelectionSetNode } from 'graphql';
-import type { Category } from '../../core/policy/index.js';
+import type { Category, CompiledPolicy } from '../../core/policy/index.js';
 import type { Classification } from '../../core/shield/index.js';
 import { graphNames } from './join-spec.js';
 import { type Joined, readJoined } from './joined-fields.js';
@@ -67,6 +67,11 @@ export function readRequirements(
     if (found !== NOTHING) known.set(coordinate, found);
   }
   return { of: (coordinate) => known.get(coordinate) ?? NOTHING };
+}
+
+/** What a policy says that subgraphs may be sent beside what they serve. */
+export function receivedUnder({ document }: CompiledPolicy): (subgraph: string) => readonly Category[] {
+  return (subgraph) => (document.recipients ?? []).flatMap((one) => (one.subgraph === subgraph ? one.categories : []));
 }
 
 function servedCategories({ fields }: Joined, classification: Classification): Map<string, Set<Category>> {

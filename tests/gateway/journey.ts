@@ -10,7 +10,7 @@ import { type Demo, generateDemo } from '../../gateway/demo/index.js';
 import { inProcess, writeDemo } from '../../gateway/dispatch/in-process.js';
 import { silentProgress } from '../../gateway/exchange/index.js';
 import { openFacts, openFactsDoor } from '../../gateway/facts/index.js';
-import { readRequirements } from '../../gateway/federation/requirements.js';
+import { readRequirements, receivedUnder } from '../../gateway/federation/requirements.js';
 import { openSupergraph } from '../../gateway/federation/supergraph.js';
 import { governanceDefinition, openRegisters, type Registers } from '../../gateway/governance/index.js';
 import { openGraphql } from '../../gateway/graphql.js';
@@ -138,7 +138,7 @@ export async function openJourney(students = 60): Promise<Journey> {
   const rules = {
     policy,
     tree: compileTree(ruleTree(snapshot.schema, classification, isStructural)),
-    requirements: readRequirements(snapshot.document, classification),
+    requirements: readRequirements(snapshot.document, classification, receivedUnder(policy)),
   };
   const door = openFactsDoor(send, keyOf, () => now);
   const journeys = openJourneys({

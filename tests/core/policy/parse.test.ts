@@ -49,6 +49,12 @@ describe('a policy document', () => {
     ['with an empty list', document({ grants: [grant({ relations: [] })] }), 'EMPTY_LIST', 'grants[0].relations'],
     ['with a grant for no action', document({ grants: [grant({ actions: undefined })] }), 'MISSING_FIELD', 'grants[0].actions'],
     ['with a word twice', document({ grants: [grant({ roles: ['aed', 'aed'] })] }), 'DUPLICATE', 'grants[0].roles[1]'],
+    [
+      'with a recipient of everything',
+      document({ recipients: [{ id: 'r', source: 's', subgraph: 'canteen' }] }),
+      'MISSING_FIELD',
+      'recipients[0].categories',
+    ],
     ['with two rules of one id', document({ grants: [grant(), grant()] }), 'DUPLICATE', 'rules'],
     ['with the id of the public rule', document({ grants: [grant({ id: 'everyone.public' })] }), 'DUPLICATE', 'rules'],
     [

@@ -1,8 +1,10 @@
 import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { compile, parsePolicy } from '../../../core/policy/index.js';
 import { readClassification } from '../../../core/shield/index.js';
-import { type Requirement, readRequirements } from '../../../gateway/federation/requirements.js';
+import { type Requirement, readRequirements, receivedUnder } from '../../../gateway/federation/requirements.js';
+import { document } from '../../core/policy/given.js';
 
 const PRELUDE = `
   extend schema
@@ -100,5 +102,13 @@ describe('a field that is computed from others', () => {
     const of = requirementsOf(own, other);
     expect(of('Report.digest')).toEqual({ categories: expect.arrayContaining(['SOCIAL']), mayNotReceive: true });
     expect(of('Menu.digest')).toEqual({ categories: ['PUBLIC'], mayNotReceive: false });
+  });
+
+  it('is computed where the policy says that the subgraph may be sent what it does not serve', () => {
+    const fields = pupil('diet: String @external menu: String @requires(fields: "diet") @category(of: [IDENTITY_BASIC])');
+    const under = (recipients: readonly object[]) =>
+      requirementsOf(fields, OTHER, receivedUnder(compile(parsePolicy(document({ recipients })))))('Pupil.menu').mayNotReceive;
+    const to = (subgraph: string) => [{ id: 'menu', source: 's', subgraph, categories: ['HEALTH'] }];
+    expect([under([]), under(to('other')), under(to('own'))]).toEqual([true, true, false]);
   });
 });
