@@ -6,21 +6,27 @@ import type { Credentials } from '../request/4-fetch.js';
 /** The header a capability travels in. */
 export const CAPABILITY_HEADER = 'preau-capability';
 
-/** Milliseconds a subgraph is given to answer. */
-const DEADLINE = 10_000;
-/** Most bytes of an answer that are read. */
-const LARGEST = 64 * 1024 * 1024;
+export interface HttpLimits {
+  /** Milliseconds a subgraph is given to answer. */
+  readonly deadline: number;
+  /** Most bytes of an answer that are read. */
+  readonly largest: number;
+}
+const LIMITS: HttpLimits = { deadline: 10_000, largest: 64 * 1024 * 1024 };
 
 /** A subgraph that runs as a process of its own, over pooled connections. */
-export function overHttp(url: string): { send(body: string, credentials: Credentials): Promise<SubgraphResponse>; close(): Promise<void> } {
+export function overHttp(
+  url: string,
+  { deadline, largest }: HttpLimits = LIMITS,
+): { send(body: string, credentials: Credentials): Promise<SubgraphResponse>; close(): Promise<void> } {
   const { origin, pathname, search } = new URL(url);
   const path = `${pathname}${search}`;
   const pool = new Pool(origin, {
     connections: 32,
     pipelining: 1,
-    bodyTimeout: DEADLINE,
-    headersTimeout: DEADLINE,
-    maxResponseSize: LARGEST,
+    bodyTimeout: deadline,
+    headersTimeout: deadline,
+    maxResponseSize: largest,
   });
   return {
     async send(body, { capability, authorization, signal }) {

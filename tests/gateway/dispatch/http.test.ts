@@ -1,0 +1,66 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { overHttp } from '../../../gateway/dispatch/http.js';
+import { Gone } from '../../../gateway/gone.js';
+
+const NOBODY = { capability: null, authorization: null, signal: null };
+const opened: { server: Server; close: () => Promise<void> }[] = [];
+
+/** A subgraph that answers as it is told. */
+async function subgraph(answer: (request: IncomingMessage, response: ServerResponse) => void) {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const remote = overHttp(`http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql?v=1`, { deadline: 300, largest: 1000 });
+  opened.push({ server, close: () => remote.close() });
+  return remote;
+}
+const json = (response: ServerResponse, body: unknown, status = 200) =>
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+
+afterEach(async () => {
+  for (const { server, close } of opened.splice(0)) {
+    server.closeAllConnections();
+    await close();
+    server.close();
+  }
+});
+
+describe('a subgraph over HTTP', () => {
+  it('is asked at its whole address, with what travels beside the body and nothing of the caller’s', async () => {
+    let seen: IncomingMessage | null = null;
+    const remote = await subgraph((request, response) => {
+      seen = request;
+      json(response, { data: { a: 1 } });
+    });
+    expect(await remote.send('{}', { capability: 'signed', authorization: null, signal: null })).toEqual({ data: { a: 1 } });
+    expect(seen).toMatchObject({ url: '/graphql?v=1', method: 'POST', headers: { 'preau-capability': 'signed' } });
+    expect((seen as unknown as IncomingMessage).headers.authorization).toBeUndefined();
+  });
+
+  it('that does not answer in time, answers more than is read, or no JSON, is as one that is down', async () => {
+    const slow = await subgraph(() => undefined);
+    const large = await subgraph((_, response) => json(response, { data: { a: 'x'.repeat(5000) } }));
+    const broken = await subgraph((_, response) => response.end('<html>'));
+    const failing = await subgraph((_, response) => response.writeHead(500, { 'content-type': 'text/html' }).end('at line 12'));
+    for (const remote of [slow, large, broken, failing]) {
+      const fault = await remote.send('{}', NOBODY).catch((error: unknown) => error);
+      expect(fault).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', message: 'a part of the answer could not be fetched: try again' });
+    }
+  });
+
+  it('that says in JSON why it failed is listened to', async () => {
+    const remote = await subgraph((_, response) => json(response, { errors: [{ message: 'no', extensions: { code: 'X' } }] }, 400));
+    expect(await remote.send('{}', NOBODY)).toMatchObject({ errors: [{ message: 'no' }] });
+  });
+
+  it('is not waited for when the caller went away', async () => {
+    let cut = false;
+    const remote = await subgraph((request) => request.socket.once('close', () => (cut = true)));
+    const signal = new Gone();
+    const answer = remote.send('{}', { ...NOBODY, signal }).catch((error: unknown) => error);
+    setTimeout(() => signal.abort(), 30);
+    expect(await answer).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    await expect.poll(() => cut).toBe(true);
+  });
+});
