@@ -39,6 +39,7 @@ export interface AnswerWriter {
 const BUBBLES = '';
 const NULL = 'null';
 const NO_SUBJECTS: readonly string[] = [];
+const NO_ROWS: readonly (readonly CellDecision[])[] = [];
 
 type ObjectWriter = (value: Readonly<Json>, writing: Writing, inherited: readonly string[]) => string;
 type ValueWriter = (value: unknown, writing: Writing, inherited: readonly string[]) => string;
@@ -92,8 +93,7 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
     const paths = [...new Set(all.flatMap((group) => group.paths))];
 
     const write: ObjectWriter = (value, writing, inherited) => {
-      const rows: (readonly CellDecision[])[] = [];
-      for (const group of all) rows.push(decideRow(group, value, keys, writing.subjects, writing.decisions));
+      const rows = all.length === 0 ? NO_ROWS : all.map((group) => decideRow(group, value, keys, writing.subjects, writing.decisions));
       for (const { at, told, coordinate } of arrivals) {
         const decision = (rows[at.group] as readonly CellDecision[])[at.cell] as CellDecision;
         if (decision.permits) continue;

@@ -45,7 +45,7 @@ export function subjectKeys(schema: GraphQLSchema, classification: Classificatio
   }
 
   function subjectKey(type: string, path: string): Key {
-    const dataKey = `preau_s_${path.replace(/[^A-Za-z0-9]/g, '_')}`;
+    const dataKey = dataKeyOf(path);
     const declared = schema.getType(type);
     if (school || !isObjectType(declared)) return { dataKey, name: 'preauSubjects', argument: { name: 'path', value: path } };
     const [first, ...rest] = path.split('.') as [string, ...string[]];
@@ -83,15 +83,31 @@ export function subjectKeys(schema: GraphQLSchema, classification: Classificatio
         const id = object.preau_id ?? object.id;
         return typeof id === 'string' ? [id] : null;
       }
+      const only = paths.length === 1 ? object[dataKeyOf(paths[0] as string)] : undefined;
+      // Why: one path that a subgraph of ours answered is the ordinary case, and it is looked at for each object.
+      if (Array.isArray(only) && only.every(isText)) return only;
       const found: string[] = [];
-      for (const path of paths) {
-        const said = object[`preau_s_${path.replace(/[^A-Za-z0-9]/g, '_')}`];
-        if (!collectIds(said, found)) return null;
-      }
+      for (const path of paths) if (!collectIds(object[dataKeyOf(path)], found)) return null;
       return found;
     },
     humanOf: school ? humanOf : (id) => id,
   };
+}
+
+const dataKeys = new Map<string, string>();
+
+/** The name under which an object says whom it is about by a path of the schema. */
+function dataKeyOf(path: string): string {
+  let key = dataKeys.get(path);
+  if (key === undefined) {
+    key = `preau_s_${path.replace(/[^A-Za-z0-9]/g, '_')}`;
+    dataKeys.set(path, key);
+  }
+  return key;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 /** Ids in an answer: a list of them, or objects down to their `id`. False where the answer does not say. */
@@ -102,6 +118,6 @@ function collectIds(said: unknown, found: string[]): boolean {
   }
   if (Array.isArray(said)) return said.every((item) => collectIds(item, found));
   if (typeof said !== 'object' || said === null) return false;
-  const [inner] = Object.entries(said).filter(([name]) => name !== '__typename');
-  return inner !== undefined && collectIds(inner[1], found);
+  for (const name in said) if (name !== '__typename') return collectIds((said as Readonly<Record<string, unknown>>)[name], found);
+  return false;
 }
