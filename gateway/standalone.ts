@@ -231,7 +231,8 @@ async function openGuard(config: Config, policy: CompiledPolicy, clients: Client
         },
         factsAt: keepsSchools ? (at) => openFacts(door, at) : () => STRANGERS,
         consents: { actsTowards: async () => [], currentNotice: async () => 0 },
-        keyOf,
+        // Why: a capability says who asks, for whom and what for; it is for subgraphs that hold it to their rows, and for nobody else.
+        keyOf: keepsSchools ? keyOf : null,
         ledger,
         pseudonymKey: deriveKey(master, 'ledger'),
       };

@@ -35,8 +35,9 @@ export interface Fetching {
   readonly snapshot: Snapshot;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly send: Send;
-  /** Null: the gateway permits all, and passes on the `authorization` it was given. */
+  /** Null: the subgraphs check no capability. */
   readonly granted: Granted | null;
+  /** Passed on by a gateway that permits all. */
   readonly authorization: string | null;
   readonly gate: Gate | null;
   readonly signal: Gone | null;
@@ -47,7 +48,7 @@ export interface Fetching {
 
 /**
  * Step 4: the fetches of the plan. Before each entity fetch, those who may not be seen are taken out of what is sent; a fetch with nobody left
- * is not sent. Each travels under a capability for exactly its body and its subgraph.
+ * is not sent. To a subgraph of ours each travels under a capability for exactly its body.
  */
 export function fetchData({ programme }: Compiled, fetching: Fetching): Promise<Fetched> {
   const { snapshot, variables, granted, authorization, gate, signal, log } = fetching;

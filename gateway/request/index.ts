@@ -63,7 +63,8 @@ export interface Guarded {
   /** What is known of people, at the instant of a request. */
   readonly factsAt: (at: number) => RequestFacts;
   readonly consents: ConsentRegister;
-  readonly keyOf: KeyOf;
+  /** Keys of the subgraphs that check capabilities; null where they are somebody else's, who are told nothing of who asks. */
+  readonly keyOf: KeyOf | null;
   readonly ledger: Ledger;
   readonly pseudonymKey: Buffer;
 }
@@ -147,14 +148,17 @@ export function openJourneys(ports: JourneyPorts): Journeys {
         snapshot,
         variables: sentVariables(compiled, variables, caller),
         send,
-        granted: {
-          caller,
-          policyVersion: rules.policy.version,
-          coordinates: ruling.coordinates,
-          extents: extentsOf(ruling.terms, bonds, kindOf, consents, writes.grants),
-          addressees: writes.addressees as readonly Addressee[],
-          keyOf,
-        },
+        granted:
+          keyOf === null
+            ? null
+            : {
+                caller,
+                policyVersion: rules.policy.version,
+                coordinates: ruling.coordinates,
+                extents: extentsOf(ruling.terms, bonds, kindOf, consents, writes.grants),
+                addressees: writes.addressees as readonly Addressee[],
+                keyOf,
+              },
         authorization: null,
         gate: gateFor(subjects, decisions),
         signal: asked.signal,
