@@ -1,6 +1,8 @@
+import { readdirSync } from 'node:fs';
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openStore, STATES, type Store, sqlState } from '../../core/store/index.js';
+import { migrationsFolder } from '../../core/store/migrate.js';
 import { describeStore } from '../contracts/store.js';
 import { createDatabase } from './database.js';
 
@@ -29,7 +31,9 @@ describe('PostgreSQL', () => {
       const notes = await replicas[0]?.db.execute<{ rows: number }>(
         sql`select count(*)::int as rows, count(distinct hash)::int as texts from store.migration`,
       );
-      expect(notes?.rows[0]).toMatchObject({ rows: 2, texts: 2 });
+      const written = readdirSync(migrationsFolder()).filter((name) => name.endsWith('.sql')).length;
+      expect(written).toBeGreaterThan(1);
+      expect(notes?.rows[0]).toMatchObject({ rows: written, texts: written });
     } finally {
       await Promise.all(opened.splice(0).map((store) => store.close()));
       await fresh.drop();
