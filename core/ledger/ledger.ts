@@ -6,7 +6,7 @@ import type { LedgerEntry, LedgerReceipt } from './entry.js';
 import { entryText } from './entry-text.js';
 import { keepHeadFile } from './head-file.js';
 import { holds } from './holds.js';
-import { type LedgerKeeping, UNKEPT } from './keeping.js';
+import type { LedgerKeeping } from './keeping.js';
 
 /** The append-only record of operations. No entry, no response: who discloses waits for the receipt. */
 export interface Ledger {
@@ -33,7 +33,7 @@ interface Waiting extends Written {
 }
 
 /** Opens the ledger of a store. What arrives while a batch is being written goes into the next (group commit). */
-export async function openLedger(store: Store, keeping: LedgerKeeping = UNKEPT): Promise<OpenLedger> {
+export async function openLedger(store: Store, keeping: LedgerKeeping): Promise<OpenLedger> {
   const { key, file } = keeping;
   const queue: Waiting[] = [];
   const extend = chainWriter(store, key);

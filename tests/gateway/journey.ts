@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'graphql';
 import { type Capability, deriveKey, verifyCapability } from '../../core/capability/index.js';
-import { type LedgerEntry, openLedger } from '../../core/ledger/index.js';
+import { keepingUnder, type LedgerEntry, openLedger } from '../../core/ledger/index.js';
 import { compileTree, readClassification, ruleTree } from '../../core/shield/index.js';
 import type { Store } from '../../core/store/index.js';
 import { createSubgraph, type Subgraph } from '../../core/subgraph/index.js';
@@ -133,7 +133,7 @@ export async function openJourney(students = 60): Promise<Journey> {
     if (capability.client !== 'preau') received.push(JSON.stringify(response));
     return tampering === null ? response : tampering(one, response);
   };
-  const ledger = await openLedger(store);
+  const ledger = await openLedger(store, keepingUnder(master, { dataDir: 'memory', databaseUrl: null }));
   const snapshot = openSupergraph(supergraphSdl);
   const rules = {
     policy,
