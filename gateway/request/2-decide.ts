@@ -32,6 +32,8 @@ export interface Denial {
 /** What may be asked, for everybody of one authorisation class. */
 export interface Ruling {
   verdict(field: Field): Verdict;
+  /** Of an interface or a union, may it be known that there is an object of this type? */
+  presence(selection: Selection, type: string): Verdict;
   /** Coordinates with their place in `terms`, as capabilities carry them. */
   readonly coordinates: Readonly<Record<string, number>>;
   readonly terms: readonly (readonly Term[])[];
@@ -57,6 +59,7 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
   const { policy, rules, classification, requirements, authorisation } = inputs;
   const { client, kinds, purpose } = authorisation;
   const verdicts = new Map<Field, Verdict>();
+  const presences = new Map<Selection, Map<string, Verdict>>();
   const reach = new ReachTable();
 
   /** The rows a set of categories may be read from: those of the bonds that open all of them together. */
@@ -75,7 +78,6 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
   }
 
   function judge(field: Field, parent: Verdict | null): Verdict {
-    if (field.name.startsWith('__')) return OPEN;
     const found = classification.field(field.parentType, field.name);
     // INVARIANT: a coordinate without a rule is denied; a structural one asks no more than that a purpose is served, which step 1 saw to.
     if (field.absent || !rules.has(field.coordinate)) return denied(field.coordinate, 'FORBIDDEN_FIELD');
@@ -87,14 +89,28 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
     const required = requirements.of(field.coordinate);
     // INVARIANT: a field computed from others is no way around them, nor a way into a subgraph that may not have them (threats T09, T11).
     if (required.mayNotReceive) return denied(field.coordinate, 'FORBIDDEN_FIELD');
-    const categories = withMore(field, found, required.categories);
-    const request = requestFor('READ', field.coordinate, categories);
-    const nobody = found.subject?.kind === 'nobody';
+    return weigh(field.coordinate, withMore(field, found, required.categories), found);
+  }
+
+  function weigh(coordinate: string, categories: readonly Category[], { subject }: Classified): Verdict {
+    const request = requestFor('READ', coordinate, categories);
+    const nobody = subject?.kind === 'nobody';
     if (nobody && publicOnly(categories) && grantsPublic(request)) return { kind: 'open', reach: OWN_SCHOOLS };
     const usable = reachFor(request).filter((one) => one.nobody === nobody);
-    if (usable.length === 0) return denied(field.coordinate, denialCode(request));
+    if (usable.length === 0) return denied(coordinate, denialCode(request));
     const terms = usable.map(({ term }) => term);
     return nobody ? { kind: 'open', reach: terms } : { kind: 'subject', reach: terms, categories };
+  }
+
+  /** That there is one, and of which kind it is, is said by whatever says most of the type: its own category (threats T05). */
+  function judgePresence(type: string, parent: Verdict | null): Verdict {
+    const found = classification.type(type);
+    if (found === undefined || found.categories.length === 0) {
+      const hasRules = [...rules.keys()].some((coordinate) => coordinate.startsWith(`${type}.`));
+      return hasRules ? OPEN : denied(`${type}.__typename`, 'FORBIDDEN_FIELD');
+    }
+    if (found.subject?.kind === 'inherited') return parent === null ? denied(`${type}.__typename`, 'FORBIDDEN_FIELD') : asParent(parent);
+    return weigh(`${type}.__typename`, found.categories, found);
   }
 
   function hiddenArgument(field: Field): string | null {
@@ -131,9 +147,15 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
   }
 
   function visit(selection: Selection, parent: Verdict | null): void {
+    const presence = new Map(selection.abstract ? selection.types.map((type) => [type, judgePresence(type, parent)]) : []);
+    presences.set(selection, presence);
     for (const [type, fields] of selection.fieldsOf) {
       if (fields.length > 0) reach.addRows(type, rowsAboutNobody(type));
       for (const field of fields) {
+        if (field.name.startsWith('__')) {
+          verdicts.set(field, presence.get(type) ?? OPEN);
+          continue;
+        }
         // Why: a mutation was decided before (decide-writes); value objects in its payload take after it.
         const verdict: Verdict =
           field.parentType === 'Mutation' && !field.absent ? { kind: 'open', reach: [{ write: field.coordinate }] } : judge(field, parent);
@@ -165,10 +187,12 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
   const refused = new Map<string, DenialCode>();
   for (const field of fieldsIn(shape.root)) {
     const verdict = verdicts.get(field);
-    if (verdict?.kind === 'denied') refused.set(verdict.coordinate, verdict.code);
+    // Why: of what may not be known to be there nothing is said, not even that.
+    if (verdict?.kind === 'denied' && !field.name.startsWith('__')) refused.set(verdict.coordinate, verdict.code);
   }
   return {
     verdict: (field) => verdicts.get(field) ?? denied(field.coordinate, 'FORBIDDEN_FIELD'),
+    presence: (selection, type) => presences.get(selection)?.get(type) ?? denied(`${type}.__typename`, 'FORBIDDEN_FIELD'),
     coordinates: reach.coordinates,
     terms: reach.terms,
     denied: [...refused].map(([coordinate, code]) => ({ coordinate, code })),
@@ -179,6 +203,7 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
 export function permitAll(): Ruling {
   return {
     verdict: (field) => (field.absent ? denied(field.coordinate, 'FORBIDDEN_FIELD') : OPEN),
+    presence: () => OPEN,
     coordinates: {},
     terms: [],
     denied: [],
