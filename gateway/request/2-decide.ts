@@ -10,8 +10,10 @@ import {
 import type { Classification, Classified, CompiledTree } from '../../core/shield/index.js';
 import type { Requirements } from '../federation/requirements.js';
 import { type Field, fieldsIn, type Selection, type Shape } from '../federation/selection.js';
+import type { ArgumentTemplates } from './arguments.js';
 import type { AuthorisationClass } from './authorisation-class.js';
 import { ReachTable, type Term } from './reach.js';
+import { saidIn } from './said.js';
 
 /** What step 2 says of one field of the operation, before any data is seen. */
 export type Verdict =
@@ -46,6 +48,8 @@ export interface DecideInputs {
   readonly classification: Classification;
   readonly requirements: Requirements;
   readonly authorisation: AuthorisationClass;
+  /** How the arguments of a field are written. */
+  readonly argumentsOf: ArgumentTemplates;
 }
 
 export const NO_STATE = Object.freeze({ restricted: false, retentionOver: false, courtOrder: false, sealed: false });
@@ -56,7 +60,7 @@ const ANY_INSTANT = 0;
 
 /** Step 2: every coordinate of the operation against what the actor holds. Nothing has been fetched yet, and what is denied here never will be. */
 export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
-  const { policy, rules, classification, requirements, authorisation } = inputs;
+  const { policy, rules, classification, requirements, authorisation, argumentsOf } = inputs;
   const { client, kinds, purpose } = authorisation;
   const verdicts = new Map<Field, Verdict>();
   const presences = new Map<Selection, Map<string, Verdict>>();
@@ -82,14 +86,18 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
     // INVARIANT: a coordinate without a rule is denied; a structural one asks no more than that a purpose is served, which step 1 saw to.
     if (field.absent || !rules.has(field.coordinate)) return denied(field.coordinate, 'FORBIDDEN_FIELD');
     if (found === undefined) return OPEN;
-    if (found.subject?.kind === 'inherited' && isDefault(found, field, classification))
-      return parent === null ? denied(field.coordinate, 'FORBIDDEN_FIELD') : asParent(parent);
-    const hidden = hiddenArgument(field);
-    if (hidden !== null) return denied(hidden, 'FORBIDDEN_FIELD');
+    const said = argumentsOf(field).flatMap((argument) => saidIn(field, argument, classification));
+    const hidden = said.find(({ categories }) => reachFor(requestFor('READ', field.coordinate, categories)).length === 0);
+    if (hidden !== undefined) return denied(hidden.coordinate, 'FORBIDDEN_FIELD');
     const required = requirements.of(field.coordinate);
     // INVARIANT: a field computed from others is no way around them, nor a way into a subgraph that may not have them (threats T09, T11).
     if (required.mayNotReceive) return denied(field.coordinate, 'FORBIDDEN_FIELD');
-    return weigh(field.coordinate, withMore(field, found, required.categories), found);
+    const takesAfter = said.length + required.categories.length === 0 && isDefault(found, field, classification);
+    if (found.subject?.kind === 'inherited' && takesAfter)
+      return parent === null ? denied(field.coordinate, 'FORBIDDEN_FIELD') : asParent(parent);
+    // Why: a filter on something is a way to read it: what is said to a field is needed as well, and so is what it is computed from.
+    const more = [...said.flatMap(({ categories }) => categories), ...required.categories];
+    return weigh(field.coordinate, more.length === 0 ? found.categories : [...new Set([...found.categories, ...more])], found);
   }
 
   function weigh(coordinate: string, categories: readonly Category[], { subject }: Classified): Verdict {
@@ -113,23 +121,6 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
     return weigh(`${type}.__typename`, found.categories, found);
   }
 
-  function hiddenArgument(field: Field): string | null {
-    for (const argument of field.arguments) {
-      const own = classification.argument(field.parentType, field.name, argument.name.value);
-      if (own !== undefined && reachFor(requestFor('READ', field.coordinate, own.categories)).length === 0)
-        return `${field.coordinate}(${argument.name.value}:)`;
-    }
-    return null;
-  }
-
-  /** A filter on something is a way to read it: the categories of the arguments used, and of what it is computed from, are needed as well. */
-  function withMore(field: Field, found: Classified, required: readonly Category[]): readonly Category[] {
-    const more = field.arguments.flatMap(
-      (argument) => classification.argument(field.parentType, field.name, argument.name.value)?.categories ?? [],
-    );
-    return more.length + required.length === 0 ? found.categories : [...new Set([...found.categories, ...more, ...required])];
-  }
-
   /** Why not: nothing, or a consent the asker may know is missing — the recipient it is given to, and the family of a student of age. */
   function denialCode(request: AccessRequest): DenialCode {
     const wouldPermit = (tie: Tie) => grantsOf(policy, request, client, tie, ANY_INSTANT).permits;
@@ -146,6 +137,12 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
     return { action, purpose, coordinate, categories };
   }
 
+  /** A mutation was decided before (decide-writes), at the root of one; anywhere else nobody decided it, and value objects take after it. */
+  function judgeWrite(field: Field, selection: Selection): Verdict {
+    const isDecided = selection === shape.root && shape.kind === 'mutation' && !field.absent;
+    return isDecided ? { kind: 'open', reach: [{ write: field.coordinate }] } : denied(field.coordinate, 'FORBIDDEN_FIELD');
+  }
+
   function visit(selection: Selection, parent: Verdict | null): void {
     const presence = new Map(selection.abstract ? selection.types.map((type) => [type, judgePresence(type, parent)]) : []);
     presences.set(selection, presence);
@@ -156,9 +153,7 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
           verdicts.set(field, presence.get(type) ?? OPEN);
           continue;
         }
-        // Why: a mutation was decided before (decide-writes); value objects in its payload take after it.
-        const verdict: Verdict =
-          field.parentType === 'Mutation' && !field.absent ? { kind: 'open', reach: [{ write: field.coordinate }] } : judge(field, parent);
+        const verdict = field.parentType === 'Mutation' ? judgeWrite(field, selection) : judge(field, parent);
         verdicts.set(field, verdict);
         if (verdict.kind === 'denied') continue;
         const found = classification.field(field.parentType, field.name);
