@@ -6,7 +6,7 @@ import { type Config, masterSecret, SettingRefused } from '../core/config.js';
 import { refuse } from '../core/errors.js';
 import { keepingUnder, openLedger } from '../core/ledger/index.js';
 import { type CompiledPolicy, covers } from '../core/policy/index.js';
-import { type Classification, compileTree, ruleTree } from '../core/shield/index.js';
+import { type Classification, compileTree, ruleTree, type Structural } from '../core/shield/index.js';
 import { openStore, type Store } from '../core/store/index.js';
 import { type ClientsFile, registersOf } from './clients-file.js';
 import { createContracts, type Ground } from './contract/index.js';
@@ -241,8 +241,11 @@ async function openGuard(config: Config, policy: CompiledPolicy, clients: Client
 }
 
 /** The envelopes of lists, by the names that the connection specification gives them. Any other type without a category is denied, field by field. */
-function structuralIn(classification: Classification): (type: string) => boolean {
-  return (type) => classification.type(type) === undefined && /^(PageInfo|.*(Connection|Edge))$/.test(type);
+function structuralIn(classification: Classification): Structural {
+  return (type, leaf) =>
+    classification.type(type) === undefined &&
+    /^(PageInfo|.*(Connection|Edge))$/.test(type) &&
+    (leaf === undefined || /^(cursor|totalCount|hasNextPage|hasPreviousPage|startCursor|endCursor)$/.test(leaf));
 }
 
 function text(body: string): Page {

@@ -5,6 +5,8 @@ import {
   type GraphQLSchema,
   getNamedType,
   type InputObjectTypeDefinitionNode,
+  type InterfaceTypeDefinitionNode,
+  isLeafType,
   isNonNullType,
   isObjectType,
   Kind,
@@ -16,7 +18,7 @@ import { type Classification, readClassification } from '../core/shield/classifi
 
 /**
  * What composition refuses beyond what federation does: an unclassified coordinate, a guarded field that may not be null,
- * a subject path that leads nowhere, a directive that did not arrive. Throws with every fault, one per line.
+ * a subject path that leads nowhere, a key that tells, a directive that did not arrive. Throws with every fault, one per line.
  */
 export function assertClassified(supergraph: string, subgraphs: readonly { name: string; document: DocumentNode }[]): void {
   const composed = parse(supergraph);
@@ -26,6 +28,7 @@ export function assertClassified(supergraph: string, subgraphs: readonly { name:
     ...unclassified(schema, classification),
     ...notNullable(schema, classification),
     ...lostPaths(schema, classification),
+    ...tellingKeys(composed, classification),
     ...lostDirectives(composed, subgraphs),
   ];
   if (faults.length > 0) throw new Error(faults.join('\n'));
@@ -34,15 +37,19 @@ export function assertClassified(supergraph: string, subgraphs: readonly { name:
 /** Types that only carry others: no category of their own, by name or by ending. */
 const STRUCTURAL = /^(PageInfo|UserError|Attachment|.*(Connection|Edge|Payload|Change|BatchResult|ItemResult)|ResultItem)$/;
 
-/** May this type go without a category? */
-export function isStructural(type: string): boolean {
-  return STRUCTURAL.test(type);
+/** What they say themselves: where one is in a list or a feed, how many there are, what became of a write. */
+const ENVELOPE =
+  /^(cursor|totalCount|hasNextPage|hasPreviousPage|startCursor|endCursor|code|message|path|index|kind|recordType|recordId|version|changedAt|resyncRequired)$/;
+
+/** May this type go without a category; and may this leaf of it? What is added to an envelope is no less about somebody (threats T18). */
+export function isStructural(type: string, leaf?: string): boolean {
+  return STRUCTURAL.test(type) && (leaf === undefined || type === 'Attachment' || ENVELOPE.test(leaf));
 }
 
 function* unclassified(schema: GraphQLSchema, classification: Classification): Generator<string> {
   for (const type of objectTypes(schema)) {
-    if (isStructural(type.name)) continue;
     for (const field of Object.values(type.getFields())) {
+      if (isStructural(type.name, isLeafType(getNamedType(field.type)) ? field.name : undefined)) continue;
       if (isInternal(field.name) || isKeyStub(type.name, field.name, classification)) continue;
       const found = classification.field(type.name, field.name);
       if (found === undefined || found.categories.length === 0)
@@ -98,6 +105,29 @@ function follow(schema: GraphQLSchema, start: string, path: string): string | nu
   return at;
 }
 
+/** A key goes to every subgraph that has the type, whoever asks for what: it must say no more than the type does. */
+function* tellingKeys(composed: DocumentNode, classification: Classification): Generator<string> {
+  for (const definition of composed.definitions) {
+    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
+    const type = definition.name.value;
+    const known = ['PUBLIC', ...(classification.type(type)?.categories ?? [])];
+    for (const name of new Set(keyFields(definition))) {
+      const more = (classification.field(type, name)?.categories ?? []).filter((category) => !known.includes(category));
+      if (more.length > 0) yield `${type}.${name} is a key, which goes to every subgraph, and says more than its type: ${more.join(', ')}`;
+    }
+  }
+}
+
+function* keyFields({ directives = [] }: ObjectTypeDefinitionNode): Generator<string> {
+  for (const { name, arguments: args = [] } of directives) {
+    const key = name.value === 'join__type' ? args.find((one) => one.name.value === 'key')?.value : undefined;
+    if (key?.kind !== Kind.STRING) continue;
+    const [set] = parse(`{ ${key.value} }`).definitions;
+    if (set?.kind !== Kind.OPERATION_DEFINITION) continue;
+    for (const one of set.selectionSet.selections) if (one.kind === Kind.FIELD) yield one.name.value;
+  }
+}
+
 function* lostDirectives(composed: DocumentNode, subgraphs: readonly { name: string; document: DocumentNode }[]): Generator<string> {
   const arrived = new Set(applications(composed));
   for (const { name, document } of subgraphs) {
@@ -129,8 +159,15 @@ function applications(document: DocumentNode): string[] {
   return found;
 }
 
-function isFielded(node: { readonly kind: Kind }): node is ObjectTypeDefinitionNode | InputObjectTypeDefinitionNode {
-  return node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION;
+type Fielded = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode | InputObjectTypeDefinitionNode;
+
+/** Interfaces too: what is an object in one subgraph may be an interface in the supergraph (`@interfaceObject`). */
+function isFielded(node: { readonly kind: Kind }): node is Fielded {
+  return (
+    node.kind === Kind.OBJECT_TYPE_DEFINITION ||
+    node.kind === Kind.INTERFACE_TYPE_DEFINITION ||
+    node.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION
+  );
 }
 
 function objectTypes(schema: GraphQLSchema) {

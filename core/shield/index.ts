@@ -2,4 +2,4 @@ export { type Classification, type Classified, readClassification, type SubjectP
 export { type CompiledTree, compileTree } from './compile.js';
 export { applyMiddleware, deny, shield } from './library.js';
 export type { Judge, Judged } from './rules.js';
-export { type RuleTree, ruleTree } from './tree.js';
+export { type RuleTree, ruleTree, type Structural } from './tree.js';

@@ -2,7 +2,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type DocumentNode, execute, type GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
 import { type Capability, reachOf, verifyCapability } from '../capability/index.js';
 import { Refusal, refuse } from '../errors.js';
-import { applyMiddleware, type Classification, deny, ruleTree, shield } from '../shield/index.js';
+import { applyMiddleware, type Classification, deny, ruleTree, type Structural, shield } from '../shield/index.js';
 import type { Database, Store } from '../store/contract.js';
 import type { Context, SubgraphDefinition } from './definition.js';
 import { internalResolvers, internalRules } from './internal-fields.js';
@@ -36,7 +36,7 @@ export interface SubgraphPorts {
   readonly document: DocumentNode;
   /** Of the whole supergraph: a rule is the coordinate's, wherever it is served. */
   readonly classification: Classification;
-  readonly structural: (type: string) => boolean;
+  readonly structural: Structural;
   readonly log: (fault: unknown) => void;
   readonly now?: () => number;
 }

@@ -8,11 +8,12 @@ import {
   type GraphQLSchema,
   getNamedType,
   isInputObjectType,
+  isLeafType,
   isNonNullType,
   isObjectType,
 } from 'graphql';
 import type { Category } from '../../core/policy/index.js';
-import type { Classification, Classified } from '../../core/shield/index.js';
+import type { Classification, Classified, Structural } from '../../core/shield/index.js';
 import type { Grantable, Question } from './grantable.js';
 
 /** A schema with what it says of itself. */
@@ -20,7 +21,7 @@ export interface ClassifiedSchema {
   readonly schema: GraphQLSchema;
   readonly classification: Classification;
   /** Types that only carry others. */
-  readonly structural: (type: string) => boolean;
+  readonly structural: Structural;
 }
 
 /** A field that could be permitted by itself, with what may be said to it: coordinates of its arguments and of the input fields below them. */
@@ -47,7 +48,8 @@ export function openingsOf({ schema, classification, structural }: ClassifiedSch
     const coordinate = `${type.name}.${field.name}`;
     const found = classification.field(type.name, field.name);
     const write = type === schema.getMutationType();
-    if (found === undefined && !structural(type.name)) return null;
+    const leaf = isLeafType(getNamedType(field.type)) ? field.name : undefined;
+    if (found === undefined && !structural(type.name, leaf)) return null;
     const silent = found === undefined || (!write && found.subject?.kind === 'inherited' && isDefault(found, type.name));
     // Why: at the root there is nothing whose subject could be inherited.
     if (silent && (write || type === schema.getQueryType())) return null;

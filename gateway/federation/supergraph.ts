@@ -4,7 +4,7 @@ import { type DocumentNode, type GraphQLSchema, isAbstractType, isObjectType, Ki
 import { refuse } from '../../core/errors.js';
 import { type Classification, readClassification } from '../../core/shield/index.js';
 import { type Applies, compileProgramme, type Programme } from './execution/index.js';
-import { joinArgument } from './join-spec.js';
+import { fieldSet, graphNames, joinArgument } from './join-spec.js';
 import { apolloPlanner, type PlanNode, type Planner, uncoveredRoots } from './planner/index.js';
 import { publicSchema } from './public-schema.js';
 
@@ -44,7 +44,7 @@ export function openSupergraph(sdl: string, planner: (supergraph: DocumentNode) 
     programme: (narrowed: DocumentNode, echoes: (type: string) => boolean) =>
       compileProgramme(planOf(plans, narrowed), {
         applies,
-        keysToEcho: (_subgraph, type) => (echoes(type) ? (keys.get(type) ?? []) : null),
+        keysToEcho: (subgraph, type) => (echoes(type) ? (keys.get(`${subgraph} ${type}`) ?? []) : null),
       }),
   });
 }
@@ -66,15 +66,20 @@ function applying(schema: GraphQLSchema): Applies {
   };
 }
 
-/** Keys that are one scalar field, by type: what an answer can be asked to repeat. */
-function entityKeys(document: DocumentNode): Map<string, string[]> {
-  const keys = new Map<string, string[]>();
+/** Key fields of a type in a subgraph, as `subgraph Type`: what its answer can be asked to repeat. Not those that lie deeper in a key. */
+function entityKeys(document: DocumentNode): ReadonlyMap<string, readonly string[]> {
+  const graphs = graphNames(document);
+  const keys = new Map<string, readonly string[]>();
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
     for (const directive of definition.directives ?? []) {
       const key = directive.name.value === 'join__type' ? joinArgument(directive, 'key') : null;
-      // Why: the same key in every subgraph is the ordinary case, and the one in which each of them can repeat it.
-      if (key === 'id') keys.set(definition.name.value, ['id']);
+      if (key === null) continue;
+      const place = `${graphs.get(joinArgument(directive, 'graph') ?? '')} ${definition.name.value}`;
+      const fields = fieldSet(key).selections.flatMap((one) =>
+        one.kind === Kind.FIELD && one.selectionSet === undefined && one.name.value !== '__typename' ? [one.name.value] : [],
+      );
+      keys.set(place, [...new Set([...(keys.get(place) ?? []), ...fields])]);
     }
   }
   return keys;

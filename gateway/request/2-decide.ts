@@ -10,8 +10,10 @@ import {
 import type { Classification, Classified, CompiledTree } from '../../core/shield/index.js';
 import type { Requirements } from '../federation/requirements.js';
 import { type Field, fieldsIn, type Selection, type Shape } from '../federation/selection.js';
+import type { ArgumentTemplates } from './arguments.js';
 import type { AuthorisationClass } from './authorisation-class.js';
 import { ReachTable, type Term } from './reach.js';
+import { saidIn } from './said.js';
 
 /** What step 2 says of one field of the operation, before any data is seen. */
 export type Verdict =
@@ -32,6 +34,8 @@ export interface Denial {
 /** What may be asked, for everybody of one authorisation class. */
 export interface Ruling {
   verdict(field: Field): Verdict;
+  /** Of an interface or a union, may it be known that there is an object of this type? */
+  presence(selection: Selection, type: string): Verdict;
   /** Coordinates with their place in `terms`, as capabilities carry them. */
   readonly coordinates: Readonly<Record<string, number>>;
   readonly terms: readonly (readonly Term[])[];
@@ -44,6 +48,8 @@ export interface DecideInputs {
   readonly classification: Classification;
   readonly requirements: Requirements;
   readonly authorisation: AuthorisationClass;
+  /** How the arguments of a field are written. */
+  readonly argumentsOf: ArgumentTemplates;
 }
 
 export const NO_STATE = Object.freeze({ restricted: false, retentionOver: false, courtOrder: false, sealed: false });
@@ -54,9 +60,10 @@ const ANY_INSTANT = 0;
 
 /** Step 2: every coordinate of the operation against what the actor holds. Nothing has been fetched yet, and what is denied here never will be. */
 export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
-  const { policy, rules, classification, requirements, authorisation } = inputs;
+  const { policy, rules, classification, requirements, authorisation, argumentsOf } = inputs;
   const { client, kinds, purpose } = authorisation;
   const verdicts = new Map<Field, Verdict>();
+  const presences = new Map<Selection, Map<string, Verdict>>();
   const reach = new ReachTable();
 
   /** The rows a set of categories may be read from: those of the bonds that open all of them together. */
@@ -75,43 +82,43 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
   }
 
   function judge(field: Field, parent: Verdict | null): Verdict {
-    if (field.name.startsWith('__')) return OPEN;
     const found = classification.field(field.parentType, field.name);
     // INVARIANT: a coordinate without a rule is denied; a structural one asks no more than that a purpose is served, which step 1 saw to.
     if (field.absent || !rules.has(field.coordinate)) return denied(field.coordinate, 'FORBIDDEN_FIELD');
     if (found === undefined) return OPEN;
-    if (found.subject?.kind === 'inherited' && isDefault(found, field, classification))
-      return parent === null ? denied(field.coordinate, 'FORBIDDEN_FIELD') : asParent(parent);
-    const hidden = hiddenArgument(field);
-    if (hidden !== null) return denied(hidden, 'FORBIDDEN_FIELD');
+    const said = argumentsOf(field).flatMap((argument) => saidIn(field, argument, classification));
+    const hidden = said.find(({ categories }) => reachFor(requestFor('READ', field.coordinate, categories)).length === 0);
+    if (hidden !== undefined) return denied(hidden.coordinate, 'FORBIDDEN_FIELD');
     const required = requirements.of(field.coordinate);
     // INVARIANT: a field computed from others is no way around them, nor a way into a subgraph that may not have them (threats T09, T11).
     if (required.mayNotReceive) return denied(field.coordinate, 'FORBIDDEN_FIELD');
-    const categories = withMore(field, found, required.categories);
-    const request = requestFor('READ', field.coordinate, categories);
-    const nobody = found.subject?.kind === 'nobody';
+    const takesAfter = said.length + required.categories.length === 0 && isDefault(found, field, classification);
+    if (found.subject?.kind === 'inherited' && takesAfter)
+      return parent === null ? denied(field.coordinate, 'FORBIDDEN_FIELD') : asParent(parent);
+    // Why: a filter on something is a way to read it: what is said to a field is needed as well, and so is what it is computed from.
+    const more = [...said.flatMap(({ categories }) => categories), ...required.categories];
+    return weigh(field.coordinate, more.length === 0 ? found.categories : [...new Set([...found.categories, ...more])], found);
+  }
+
+  function weigh(coordinate: string, categories: readonly Category[], { subject }: Classified): Verdict {
+    const request = requestFor('READ', coordinate, categories);
+    const nobody = subject?.kind === 'nobody';
     if (nobody && publicOnly(categories) && grantsPublic(request)) return { kind: 'open', reach: OWN_SCHOOLS };
     const usable = reachFor(request).filter((one) => one.nobody === nobody);
-    if (usable.length === 0) return denied(field.coordinate, denialCode(request));
+    if (usable.length === 0) return denied(coordinate, denialCode(request));
     const terms = usable.map(({ term }) => term);
     return nobody ? { kind: 'open', reach: terms } : { kind: 'subject', reach: terms, categories };
   }
 
-  function hiddenArgument(field: Field): string | null {
-    for (const argument of field.arguments) {
-      const own = classification.argument(field.parentType, field.name, argument.name.value);
-      if (own !== undefined && reachFor(requestFor('READ', field.coordinate, own.categories)).length === 0)
-        return `${field.coordinate}(${argument.name.value}:)`;
+  /** That there is one, and of which kind it is, is said by whatever says most of the type: its own category (threats T05). */
+  function judgePresence(type: string, parent: Verdict | null): Verdict {
+    const found = classification.type(type);
+    if (found === undefined || found.categories.length === 0) {
+      const hasRules = [...rules.keys()].some((coordinate) => coordinate.startsWith(`${type}.`));
+      return hasRules ? OPEN : denied(`${type}.__typename`, 'FORBIDDEN_FIELD');
     }
-    return null;
-  }
-
-  /** A filter on something is a way to read it: the categories of the arguments used, and of what it is computed from, are needed as well. */
-  function withMore(field: Field, found: Classified, required: readonly Category[]): readonly Category[] {
-    const more = field.arguments.flatMap(
-      (argument) => classification.argument(field.parentType, field.name, argument.name.value)?.categories ?? [],
-    );
-    return more.length + required.length === 0 ? found.categories : [...new Set([...found.categories, ...more, ...required])];
+    if (found.subject?.kind === 'inherited') return parent === null ? denied(`${type}.__typename`, 'FORBIDDEN_FIELD') : asParent(parent);
+    return weigh(`${type}.__typename`, found.categories, found);
   }
 
   /** Why not: nothing, or a consent the asker may know is missing — the recipient it is given to, and the family of a student of age. */
@@ -130,13 +137,23 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
     return { action, purpose, coordinate, categories };
   }
 
+  /** A mutation was decided before (decide-writes), at the root of one; anywhere else nobody decided it, and value objects take after it. */
+  function judgeWrite(field: Field, selection: Selection): Verdict {
+    const isDecided = selection === shape.root && shape.kind === 'mutation' && !field.absent;
+    return isDecided ? { kind: 'open', reach: [{ write: field.coordinate }] } : denied(field.coordinate, 'FORBIDDEN_FIELD');
+  }
+
   function visit(selection: Selection, parent: Verdict | null): void {
+    const presence = new Map(selection.abstract ? selection.types.map((type) => [type, judgePresence(type, parent)]) : []);
+    presences.set(selection, presence);
     for (const [type, fields] of selection.fieldsOf) {
       if (fields.length > 0) reach.addRows(type, rowsAboutNobody(type));
       for (const field of fields) {
-        // Why: a mutation was decided before (decide-writes); value objects in its payload take after it.
-        const verdict: Verdict =
-          field.parentType === 'Mutation' && !field.absent ? { kind: 'open', reach: [{ write: field.coordinate }] } : judge(field, parent);
+        if (field.name.startsWith('__')) {
+          verdicts.set(field, presence.get(type) ?? OPEN);
+          continue;
+        }
+        const verdict = field.parentType === 'Mutation' ? judgeWrite(field, selection) : judge(field, parent);
         verdicts.set(field, verdict);
         if (verdict.kind === 'denied') continue;
         const found = classification.field(field.parentType, field.name);
@@ -165,10 +182,12 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
   const refused = new Map<string, DenialCode>();
   for (const field of fieldsIn(shape.root)) {
     const verdict = verdicts.get(field);
-    if (verdict?.kind === 'denied') refused.set(verdict.coordinate, verdict.code);
+    // Why: of what may not be known to be there nothing is said, not even that.
+    if (verdict?.kind === 'denied' && !field.name.startsWith('__')) refused.set(verdict.coordinate, verdict.code);
   }
   return {
     verdict: (field) => verdicts.get(field) ?? denied(field.coordinate, 'FORBIDDEN_FIELD'),
+    presence: (selection, type) => presences.get(selection)?.get(type) ?? denied(`${type}.__typename`, 'FORBIDDEN_FIELD'),
     coordinates: reach.coordinates,
     terms: reach.terms,
     denied: [...refused].map(([coordinate, code]) => ({ coordinate, code })),
@@ -179,6 +198,7 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
 export function permitAll(): Ruling {
   return {
     verdict: (field) => (field.absent ? denied(field.coordinate, 'FORBIDDEN_FIELD') : OPEN),
+    presence: () => OPEN,
     coordinates: {},
     terms: [],
     denied: [],

@@ -68,6 +68,7 @@ export function compiler(
             classification,
             requirements: rules.requirements,
             authorisation,
+            argumentsOf: templates,
           });
     const narrowed = narrow(shape, {
       keeps: (field) => !field.name.startsWith('__') && ruling.verdict(field).kind !== 'denied',

@@ -1,5 +1,6 @@
 import type { Classification } from '../../core/shield/index.js';
 import type { Gate, Json } from '../federation/execution/index.js';
+import type { Requirements } from '../federation/requirements.js';
 import type { Field } from '../federation/selection.js';
 import type { Ruling } from './2-decide.js';
 import { type Cell, type CellDecision, DENIED, type Decisions } from './decisions.js';
@@ -76,13 +77,18 @@ function deniedRow(group: CellGroup): readonly CellDecision[] {
  * Between fetches: an object travels on to another subgraph only when at least one thing that is asked of it there may be seen, and nothing
  * that is sent with it may not. A subject who is denied is not named to anybody.
  */
-export function gateKeeper(classification: Classification, keys: SubjectKeys): (subjects: Subjects, decisions: Decisions) => Gate {
+export function gateKeeper(
+  classification: Classification,
+  requirements: Requirements,
+  keys: SubjectKeys,
+): (subjects: Subjects, decisions: Decisions) => Gate {
   const known = new WeakMap<object, Map<string, Travelling>>();
 
   const cellOf = (type: string, name: string): Cell | null => {
     const found = classification.field(type, name);
     if (found?.subject?.kind !== 'paths' || name === 'id') return null;
-    return { coordinate: `${type}.${name}`, categories: found.categories, any: found.subject.any };
+    const { categories } = requirements.of(`${type}.${name}`);
+    return { coordinate: `${type}.${name}`, categories: [...new Set([...found.categories, ...categories])], any: found.subject.any };
   };
 
   function groupsOf(fetch: Parameters<Gate['look']>[0], type: string): Travelling {
@@ -98,7 +104,10 @@ export function gateKeeper(classification: Classification, keys: SubjectKeys): (
       // Why: of a field with subjects elsewhere (a pupil's class, its members) the object's own subject says nothing.
       const own = (name: string) => classification.field(type, name)?.subject?.kind === 'paths' && isOwn(type, name);
       const cells = (names: readonly string[]) => names.flatMap((name) => (own(name) ? (cellOf(type, name) ?? []) : []));
-      groups = { asked: { type, paths, cells: cells(fetch.asked.get(type) ?? []) }, sent: { type, paths, cells: cells(fetch.sent) } };
+      const asked = fetch.asked.get(type) ?? [];
+      // Why: what a field is computed from travels with the object however deep it lies, and whatever else is asked.
+      const computed = asked.filter((name) => requirements.of(`${type}.${name}`).categories.length > 0);
+      groups = { asked: { type, paths, cells: cells(asked) }, sent: { type, paths, cells: cells([...fetch.sent, ...computed]) } };
       byType.set(type, groups);
     }
     return groups;

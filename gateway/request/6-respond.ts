@@ -51,7 +51,7 @@ type Collector = (value: Readonly<Json>, ids: Set<string>) => void;
  */
 export function compileAnswer(shape: Shape, ruling: Ruling, classification: Classification, keys: SubjectKeys): AnswerWriter {
   function objectOf(selection: Selection, links: readonly Field[]): { readonly write: ObjectWriter; readonly collect: Collector } {
-    const byType = new Map(selection.types.map((type) => [type, typed(type, selection.fieldsOf.get(type) ?? [], links)]));
+    const byType = new Map(selection.types.map((type) => [type, typed(type, selection, links)]));
     const only = selection.abstract ? undefined : byType.get(selection.types[0] as string);
     const writerOf = (value: Readonly<Json>) => only ?? byType.get(String(Object.hasOwn(value, '__typename') ? value.__typename : ''));
     const once: ObjectWriter = (value, writing, inherited) => writerOf(value)?.write(value, writing, inherited) ?? NULL;
@@ -72,7 +72,8 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
     return { write, collect: (value, ids) => writerOf(value)?.collect(value, ids) };
   }
 
-  function typed(type: string, fields: readonly Field[], links: readonly Field[]): { write: ObjectWriter; collect: Collector } {
+  function typed(type: string, selection: Selection, links: readonly Field[]): { write: ObjectWriter; collect: Collector } {
+    const fields = selection.fieldsOf.get(type) ?? [];
     const subject = classification.type(type)?.subject;
     const structural = subject?.kind !== 'paths';
     const groups = new CellGroups(type);
@@ -84,9 +85,10 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
             ? []
             : [{ at: groups.add(subject.paths, cell, keys), told: link.parentType !== 'Query', coordinate: link.coordinate }];
         });
+    const sight = sightOf(type, selection, groups);
     const writers = fields.map((field, index) => ({
       start: `${index === 0 ? '' : ','}"${field.responseKey}":`,
-      write: fieldOf(field, type, groups, structural ? links : []),
+      write: fieldOf(field, type, groups, structural ? links : [], sight),
     }));
     const { all } = groups;
     const children = fields.flatMap((field) => collectorOf(field, structural ? links : []));
@@ -107,13 +109,25 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
         if (written === BUBBLES) return NULL;
         text += start + written;
       }
-      return `${text}}`;
+      return sight.always || sight.cells.some((at) => rows[at.group]?.[at.cell]?.permits === true) ? `${text}}` : NULL;
     };
     const collect: Collector = (value, ids) => {
       if (paths.length > 0 || keys.isFacet(type)) for (const id of keys.idsIn(value, type, paths) ?? []) ids.add(id);
       for (const child of children) child(value, ids);
     };
     return { write, collect };
+  }
+
+  /** Whether an object is seen at all, before it is known what of its fields is. */
+  function sightOf(type: string, selection: Selection, groups: CellGroups): Sight {
+    if (!selection.abstract) return { always: true, cells: [] };
+    const presence = ruling.presence(selection, type);
+    if (presence.kind !== 'subject') return { always: presence.kind === 'open', cells: [] };
+    const subject = classification.type(type)?.subject;
+    const cell: Cell = { coordinate: `${type}.__typename`, categories: presence.categories, any: subject?.any ?? false };
+    // Why: where nothing is asked of it, not even whose it is, that it is there is what the class may know.
+    const isAsked = (selection.fieldsOf.get(type) ?? []).length > 0;
+    return { always: !isAsked, cells: [groups.add(subject?.paths ?? [], cell, keys)] };
   }
 
   type FieldWriter = (
@@ -123,7 +137,7 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
     rows: readonly (readonly CellDecision[])[],
   ) => string;
 
-  function fieldOf(field: Field, type: string, groups: CellGroups, links: readonly Field[]): FieldWriter {
+  function fieldOf(field: Field, type: string, groups: CellGroups, links: readonly Field[], sight: Sight): FieldWriter {
     const { dataKey } = field;
     if (field.absent) return () => NULL;
     if (field.name === '__typename') {
@@ -132,6 +146,7 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
     }
     if (field.name.startsWith('__')) return (_value, { introspection }) => JSON.stringify(introspection[field.responseKey] ?? null);
     const guarding = guardingOf(field, ruling, classification, keys);
+    if (guarding.kind === 'open' || guarding.kind === 'inherited') sight.always = true;
     const complete = valueWriter(field.type, field, keys.leadsThrough(field) ? [...links, field] : links);
     const nothing = isNonNullType(field.type) ? BUBBLES : NULL;
     const read = (value: Readonly<Json>) => (Object.hasOwn(value, dataKey) ? value[dataKey] : null);
@@ -166,6 +181,7 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
     }
     const { paths, cell, mayHaveMore } = guarding;
     const at = groups.add(paths, cell, keys);
+    sight.cells.push(at);
     const passesOn = field.selection !== null && inheritsIn(field.selection);
     return (value, writing, _inherited, rows) => {
       const decision = (rows[at.group] as readonly CellDecision[])[at.cell] as CellDecision;
@@ -251,6 +267,15 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
     write: (data, writing) => root.write(data, writing, NO_SUBJECTS),
     collect: (data, ids) => root.collect(data, ids),
   };
+}
+
+/**
+ * What shows that an object behind an interface or a union is there: itself, or anything of it. INVARIANT: one of which nothing may be seen is
+ * written as none (threats T05).
+ */
+interface Sight {
+  always: boolean;
+  readonly cells: { readonly group: number; readonly cell: number }[];
 }
 
 /** For the text of values that are about nobody. */

@@ -13,6 +13,7 @@ import { type Code, Refusal, refuse } from '../../core/errors.js';
 import type { Ledger } from '../../core/ledger/index.js';
 import { bondsOfPerson, bondsOfService, type ConsentRegister, openConsentBook, type RequestFacts } from '../facts/index.js';
 import type { Fetched } from '../federation/execution/index.js';
+import { NO_REQUIREMENTS } from '../federation/requirements.js';
 import type { Snapshot } from '../federation/supergraph.js';
 import type { Gone } from '../gone.js';
 import type { Pairwise } from '../identity/index.js';
@@ -96,7 +97,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
   const keys = subjectKeys(snapshot.fullSchema, snapshot.classification);
   const read = operationReader();
   const compile = compiler(snapshot, keys);
-  const gateFor = gateKeeper(snapshot.classification, keys);
+  const gateFor = gateKeeper(snapshot.classification, guarded?.rules.requirements ?? NO_REQUIREMENTS, keys);
   const accountant = guarded === null ? null : openAccountant(guarded.ledger, guarded.pseudonymKey);
   return {
     answer(asked) {

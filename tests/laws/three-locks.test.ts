@@ -176,7 +176,14 @@ describe('the pure decision, the compiled rules and the shield of a subgraph', (
             at: AT,
           };
           const { authorisation, kindOf } = classify(caller, bonds, new Map());
-          const ruling = decideOperation(shape, { policy, rules, classification, requirements: NO_REQUIREMENTS, authorisation });
+          const ruling = decideOperation(shape, {
+            policy,
+            rules,
+            classification,
+            requirements: NO_REQUIREMENTS,
+            authorisation,
+            argumentsOf: () => [],
+          });
           const decisions = new Decisions(policy, authorisation);
           const cell = decisions.decide({ coordinate, categories, any: false }, decisions.standing(reacher(bonds, kindOf)(place), []));
           expect(cell.permits).toBe(pure.permits);

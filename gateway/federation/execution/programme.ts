@@ -158,14 +158,16 @@ function partOf(part: readonly Fetched[], index: number, options: Compiling): { 
   const [entities] = operation.selectionSet.selections as readonly FieldNode[];
   invariant(entities?.name.value === '_entities', 'an entity fetch asks `_entities`');
   const asked = askedOf(entities);
+  const sent = sentIn(node);
   const fragments: SelectionNode[] = [];
   for (const selection of entities.selectionSet?.selections ?? []) {
     if (selection.kind !== Kind.INLINE_FRAGMENT || selection.typeCondition === undefined) {
       fragments.push(selection);
       continue;
     }
-    const keys = options.keysToEcho(node.subgraph, selection.typeCondition.name.value);
-    if (keys === null) {
+    // Why: of several keys, an answer can repeat the one that was sent.
+    const keys = options.keysToEcho(node.subgraph, selection.typeCondition.name.value)?.filter((key) => sent.includes(key));
+    if (keys === undefined) {
       fragments.push(selection);
       continue;
     }
@@ -200,7 +202,7 @@ function partOf(part: readonly Fetched[], index: number, options: Compiling): { 
       variable,
       paths: part.map(({ path }) => path),
       represent: representer(node.requires ?? [], options.applies),
-      sent: sentIn(node),
+      sent,
       inputRewrites: node.inputRewrites,
       outputRewrites: node.outputRewrites,
       asked,
