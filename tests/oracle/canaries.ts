@@ -22,7 +22,7 @@ export const TOKEN = /Zq[0-9a-z]{5}qZ/g;
  * The columns that hold free text, of each table; those of value objects by the name of their type. What a decision is taken on, what a
  * list is filtered by and what must be a word of an enumeration stays as it is.
  */
-const TEXTS: Readonly<Record<string, readonly string[]>> = {
+export const TEXTS: Readonly<Record<string, readonly string[]>> = {
   School: ['name', 'kind', 'sector'],
   SchoolYear: ['name'],
   Period: ['name'],
@@ -63,7 +63,7 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Instants that order nothing and close nothing: moved by less than a minute, each to one of its own. */
-const INSTANTS: Readonly<Record<string, readonly string[]>> = {
+export const INSTANTS: Readonly<Record<string, readonly string[]>> = {
   ExternalId: ['lastSeenAt'],
   Account: ['lastLoginAt'],
   AttendanceEvent: ['recordedAt'],
@@ -75,7 +75,7 @@ const INSTANTS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Numbers with room behind the point: moved by less than a hundredth. */
-const NUMBERS: Readonly<Record<string, readonly string[]>> = {
+export const NUMBERS: Readonly<Record<string, readonly string[]>> = {
   AttendanceEvent: ['halfDays'],
   Result: ['value'],
   SubjectAverage: ['value'],
@@ -128,7 +128,7 @@ export function withCanaries(demo: Demo): Canaries {
     places.set(text, known === undefined ? place : { ...known, key: '' });
   }
 
-  const rows = structuredCloneOf(demo.rows);
+  const rows = copyOf(demo.rows);
   for (const [name, { by, parts, ...kept }] of Object.entries(TABLES)) {
     const table = tableOf(demo.rows, name).map((row) => {
       const type = kept.typeOf?.(row) ?? kept.type;
@@ -176,7 +176,8 @@ function filled(type: string, row: Row): Row {
   return row;
 }
 
-function structuredCloneOf(rows: DemoRows): DemoRows {
+/** The same tables under another roof: one of them can be replaced. */
+export function copyOf(rows: DemoRows): DemoRows {
   return Object.fromEntries(Object.entries(rows).map(([subgraph, tables]) => [subgraph, { ...tables }])) as unknown as DemoRows;
 }
 

@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import type { Outcome, Sent } from '../gateway/journey.js';
 import { type Canaries, type Place, TOKEN } from './canaries.js';
-import type { Came, Leaves, Oracle } from './may-leave.js';
+import { type Came, type Leaves, mayShow, type Oracle } from './may-leave.js';
 import { type Answered, givenAs, type Leaf, type Link, readAnswer, type Variables, withDefaults } from './reading-answers.js';
 import { humanOf, type Rec, type Records, studentOf } from './records.js';
 import type { SchemaReading } from './schema-reading.js';
@@ -31,6 +31,8 @@ export interface Finding {
     | 'joinable'
     /** somebody travelled to a subgraph for whom nothing that is asked there may leave */
     | 'travelled'
+    /** a subgraph was asked for, and gave, what may not leave in any form */
+    | 'read'
     /** the same cell says one thing by one path and another by another */
     | 'two-faced';
   readonly coordinate: string;
@@ -48,12 +50,10 @@ export interface Tally {
   readonly unknown: Map<string, number>;
   /** Whole by the oracle, there in the rows, and not in the answer. */
   readonly withheld: Map<string, string>;
-  /** Read from a subgraph though no field of it may leave. */
-  readonly read: Map<string, string>;
 }
 
 export function newTally(): Tally {
-  return { allowed: new Map(), denied: new Map(), unknown: new Map(), withheld: new Map(), read: new Map() };
+  return { allowed: new Map(), denied: new Map(), unknown: new Map(), withheld: new Map() };
 }
 
 export interface Compared {
@@ -273,25 +273,12 @@ export function compare(operation: Operation, outcome: Outcome, with_: Compared)
     }
   }
 
+  /** What may not leave is not fetched (design §2, promise 2). */
   function read(token: string): void {
     const place = canaries.places.get(token);
-    if (place !== undefined && !canLeave(place)) tally.read.set(`${place.type}.${place.column}`, place.key);
-  }
-
-  /** May the cell leave by any of the fields that show it? */
-  function canLeave(place: Place): boolean {
-    const rec = records.get(place.key);
-    if (rec === null) return true;
-    const fields = [place.column, ...(SHOWN_BY[`${place.type}.${place.column}`] ?? [])];
-    return fields.some((field) => cameTo(rec).some((came) => oracle.cell(place.type, field, rec, came) !== 'none'));
-  }
-
-  function cameTo(rec: Rec): readonly (Came | null)[] {
-    const owner = rec.owner === null ? null : records.get(rec.owner);
-    if (owner === null) return [null];
-    const column = rec.key.slice(rec.type.length + 1).startsWith(`${owner.key}.`) ? (rec.key.split('.').at(-2) ?? '') : '';
-    const fields = column === '' ? (LEADING_TO[rec.type] ?? []) : [column];
-    return fields.map((field) => ({ type: owner.type, field, owner, leaves: oracle.cell(owner.type, field, owner, null) }));
+    const rec = place === undefined ? null : records.get(place.key);
+    if (place !== undefined && rec !== null && !mayShow(oracle, records, rec, place.column))
+      found.push({ what: 'read', coordinate: `${place.type}.${place.column}`, record: place.key, value: token });
   }
 
   function count(leaves: Leaves, coordinate: string): void {
@@ -315,26 +302,6 @@ interface Origin {
 function isCursor({ type, field }: Leaf): boolean {
   return type === 'PageInfo' || field === 'cursor';
 }
-
-/** Columns that are shown under another name, or in one text with others. */
-const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
-  'Person.givenName': ['displayName'],
-  'Person.familyName': ['displayName'],
-  'Person.usualName': ['displayName'],
-  'Message.body': ['preview'],
-  'ClassAverage.text': ['appreciation'],
-  'School.id': ['uai'],
-};
-
-/** Fields that lead to what is a record of its own and has no subject but that of what returned it. */
-const LEADING_TO: Readonly<Record<string, readonly string[]>> = {
-  ExternalId: ['externalIds'],
-  Account: ['accounts'],
-  PlannedMeal: ['plannedMeals'],
-  Participant: ['participants'],
-  Recipient: ['recipients'],
-  Receipt: ['myAcknowledgement'],
-};
 
 /** Worked out when asked, or of the reader's own copy. */
 const COMPUTED: ReadonlySet<string> = new Set([

@@ -1,6 +1,6 @@
 import { hasConsent } from './consent-reading.js';
 import { isAddressOpen, isOpenRow, isToldTo } from './open-rows.js';
-import { type Agreement, ask, type Client, type PolicyReading } from './policy-reading.js';
+import { type Agreement, ask, type Client, lineageOf, type PolicyReading } from './policy-reading.js';
 import type { Rec, Records } from './records.js';
 import type { Read, SchemaReading } from './schema-reading.js';
 import { type Asker, reaches, type Tie, tiesOf } from './ties.js';
@@ -33,7 +33,8 @@ export interface Texts {
   readonly policy: PolicyReading;
 }
 
-export function openOracle({ schema, policy }: Texts, records: Records, asker: Asker): Oracle {
+export function openOracle({ schema, policy: whole }: Texts, records: Records, asker: Asker): Oracle {
+  const policy = forPurpose(whole, asker.purpose);
   const agreements = agreementsOf(records, asker.client);
   const kind = records.rows.governance.clients.find((one) => one.id === asker.client)?.kind ?? 'vendor';
   const client: Client = { kind, tokenPurposes: [asker.purpose], agreements };
@@ -42,6 +43,7 @@ export function openOracle({ schema, policy }: Texts, records: Records, asker: A
   const towardsSomebody = distinct(ties.filter((tie) => tie.to !== 'groups'));
   const consents = new Map<string, boolean>();
   const memo = new Map<string, Leaves>();
+  const towardsHuman = new Map<string, readonly Tie[]>();
 
   function consented(human: string): (category: string) => boolean {
     return (category) => {
@@ -55,11 +57,20 @@ export function openOracle({ schema, policy }: Texts, records: Records, asker: A
     };
   }
 
+  function tiesTo(human: string): readonly Tie[] {
+    let near = towardsHuman.get(human);
+    if (near === undefined) {
+      near = ties.filter((tie) => reaches(records, tie, human, asker.person, asker.at));
+      towardsHuman.set(human, near);
+    }
+    return near;
+  }
+
   /** The best that the ties to one human (or to nobody, null) say of these categories. */
   function towards(human: string | null, coordinate: string, categories: readonly string[], isOpen: (tie: Tie) => boolean): Leaves {
     const known = human === null ? () => false : consented(human);
     const question = { coordinate, categories, action: 'READ', purpose: asker.purpose, at: asker.at, client, consented: known };
-    const near = ties.filter((tie) => (human === null ? tie.to === 'groups' : reaches(records, tie, human, asker.person, asker.at)));
+    const near = human === null ? ties.filter((tie) => tie.to === 'groups') : tiesTo(human);
     const said = near.filter(isOpen).map((tie) => ask(policy, question, tie));
     // Public facts are read by whoever has an agreement for the purpose, whatever ties they hold.
     if (human === null) said.push(ask(policy, question, null));
@@ -167,6 +178,12 @@ export function openOracle({ schema, policy }: Texts, records: Records, asker: A
   return oracle;
 }
 
+/** The policy without the grants that are for other purposes, which say nothing here. */
+function forPurpose(policy: PolicyReading, purpose: string): PolicyReading {
+  const lineage = lineageOf(policy, purpose);
+  return { ...policy, grants: policy.grants.filter((grant) => grant.purposes?.some((one) => lineage.includes(one))) };
+}
+
 /** One tie of each kind at each school: what the policy says is the same of all. */
 function distinct(ties: readonly Tie[]): readonly Tie[] {
   return [...new Map(ties.map((tie) => [`${tie.role} ${tie.relation} ${tie.school}`, tie])).values()];
@@ -205,6 +222,42 @@ function best(answers: readonly Leaves[]): Leaves {
 function worst(answers: readonly Leaves[]): Leaves {
   return [...answers].sort((one, other) => ORDER.indexOf(one) - ORDER.indexOf(other))[0] as Leaves;
 }
+
+/** May a column of a record leave, by any of the fields that show it, by any way that leads there? */
+export function mayShow(oracle: Oracle, records: Records, rec: Rec, column: string): boolean {
+  const fields = [column, ...(SHOWN_BY[`${rec.type}.${column}`] ?? [])];
+  return fields.some((field) => waysTo(oracle, records, rec).some((came) => oracle.cell(rec.type, field, rec, came) !== 'none'));
+}
+
+/** The fields that lead to a value object, of the record it is a part of; for a record of its own, none is needed. */
+export function waysTo(oracle: Oracle, records: Records, rec: Rec): readonly (Came | null)[] {
+  const owner = rec.owner === null ? null : records.get(rec.owner);
+  if (owner === null) return [null];
+  const column = rec.key.slice(rec.type.length + 1).startsWith(`${owner.key}.`) ? (rec.key.split('.').at(-2) ?? '') : '';
+  const fields = column === '' ? (LEADING_TO[rec.type] ?? []) : [column];
+  return fields.map((field) => ({ type: owner.type, field, owner, leaves: oracle.cell(owner.type, field, owner, null) }));
+}
+
+/** Columns that are shown under another name, or in one text with others. */
+const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
+  'Person.givenName': ['displayName'],
+  'Person.familyName': ['displayName'],
+  'Person.usualName': ['displayName'],
+  'Message.body': ['preview'],
+  'ClassAverage.text': ['appreciation'],
+};
+
+/** Fields that lead to what is a record of its own and has no subject but that of what returned it. */
+const LEADING_TO: Readonly<Record<string, readonly string[]>> = {
+  ExternalId: ['externalIds'],
+  Account: ['accounts'],
+  PlannedMeal: ['plannedMeals'],
+  SubjectAverage: ['subjectAverages'],
+  OverallAverage: ['overallAverage'],
+  Participant: ['participants'],
+  Recipient: ['recipients'],
+  Receipt: ['myAcknowledgement'],
+};
 
 export function agreementsOf(records: Records, client: string): Agreement[] {
   return records.rows.governance.agreements

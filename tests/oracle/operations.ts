@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {
   type GraphQLArgument,
+  type GraphQLField,
   type GraphQLInputType,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -55,7 +56,11 @@ const MOST_LINKS = 2;
  * Operations over a schema: aliases, every sort of fragment, variables, defaults, directives, unions, depth. What is likely to be answered is
  * drawn more often than what is sure to be refused, of which one is like another.
  */
-export function operations(schema: GraphQLSchema, isLikely: (type: string, field: string) => boolean, depth = 4): fc.Arbitrary<Drawn> {
+export function operations(
+  schema: GraphQLSchema,
+  isLikely: (type: string, field: string) => boolean,
+  { depth = 4, without = new Set() }: { readonly depth?: number; readonly without?: ReadonlySet<string> } = {},
+): fc.Arbitrary<Drawn> {
   const known = new Map<string, fc.Arbitrary<readonly Pick[]>>();
   const query = schema.getQueryType() as GraphQLObjectType;
   const roots = fc.integer({ min: 1, max: depth }).chain((left) => fc.array(link(query, left), { minLength: 1, maxLength: 4 }));
@@ -91,24 +96,44 @@ export function operations(schema: GraphQLSchema, isLikely: (type: string, field
         arbitrary: lazily(() => decorated(field.name, field.args)),
       })),
     );
-    const some = fc.array(leaf, { minLength: isSilent ? 0 : 1, maxLength: isSilent ? 2 : MOST_LEAVES });
+    const few = fc.array(leaf, { minLength: isSilent ? 0 : 1, maxLength: isSilent ? 2 : MOST_LEAVES });
+    const some = isSilent ? few : fc.oneof({ weight: 3, arbitrary: few }, { weight: 2, arbitrary: most(leaves) });
     if (links.length === 0 || (left <= 0 && !isSilent)) return some.map((picks) => (picks.length === 0 ? [TYPENAME] : picks));
-    const inner = isSilent
-      ? fc.array(link(type, left), { minLength: 1, maxLength: 2 }).map((picks) => picks)
-      : fc.array(link(type, left - 1), { maxLength: MOST_LINKS });
-    return fc.tuple(some, inner).map(([these, those]) => [...these, ...those]);
+    if (isSilent) return fc.tuple(some, fc.array(link(type, left), { minLength: 1, maxLength: 2 })).map((sets) => sets.flat());
+    const fewLinks = fc.array(link(type, left - 1), { maxLength: MOST_LINKS });
+    const inner =
+      left > 2 ? fewLinks : fc.oneof({ weight: 3, arbitrary: fewLinks }, { weight: 1, arbitrary: several(type, links, left - 1) });
+    return fc.tuple(some, inner).map((sets) => sets.flat());
+  }
+
+  /** Nearly everything there is of an object, so that what is rare is met. */
+  function most(leaves: readonly GraphQLField<unknown, unknown>[]): fc.Arbitrary<readonly Pick[]> {
+    return fc
+      .subarray([...leaves], { minLength: Math.ceil(leaves.length * 0.6) })
+      .chain((fields) => fc.tuple(...fields.map((field) => decorated(field.name, field.args))));
+  }
+
+  function several(type: GraphQLObjectType, links: readonly GraphQLField<unknown, unknown>[], left: number): fc.Arbitrary<readonly Pick[]> {
+    const likely = links.filter((field) => isLikely(type.name, field.name) && !without.has(`${type.name}.${field.name}`));
+    return fc
+      .shuffledSubarray(likely, { maxLength: Math.min(5, likely.length) })
+      .chain((fields) => fc.tuple(...fields.map((field) => led(field, left))));
+  }
+
+  function led(field: GraphQLField<unknown, unknown>, left: number): fc.Arbitrary<Pick> {
+    return fc
+      .tuple(decorated(field.name, field.args), selection(getNamedType(field.type).name, left))
+      .map(([pick, picks]): Pick => ({ ...pick, picks }));
   }
 
   function link(type: GraphQLObjectType, left: number): fc.Arbitrary<Pick> {
-    const links = Object.values(type.getFields()).filter((field) => !isLeafType(getNamedType(field.type)));
+    const links = Object.values(type.getFields()).filter(
+      (field) => !isLeafType(getNamedType(field.type)) && !without.has(`${type.name}.${field.name}`),
+    );
     return fc.oneof(
       ...links.map((field) => ({
         weight: (HEAVY.has(`${type.name}.${field.name}`) ? 3 : 1) * (isLikely(type.name, field.name) && field.name !== 'pageInfo' ? 6 : 1),
-        arbitrary: lazily(() =>
-          fc
-            .tuple(decorated(field.name, field.args), selection(getNamedType(field.type).name, left))
-            .map(([pick, picks]): Pick => ({ ...pick, picks })),
-        ),
+        arbitrary: lazily(() => led(field, left)),
       })),
     );
   }
@@ -213,7 +238,13 @@ function valueOfType(type: GraphQLInputType, name: string, field: string): fc.Ar
       });
     case 'Int':
       if (name === 'minimumPopulation') return fc.constantFrom(11, 1, 30).map((plain) => ({ plain }));
-      return fc.oneof({ weight: 20, arbitrary: fc.integer({ min: 1, max: 4 }) }, fc.constantFrom(0, 40, 501)).map((plain) => ({ plain }));
+      return fc
+        .oneof(
+          { weight: 14, arbitrary: fc.integer({ min: 1, max: 4 }) },
+          { weight: 5, arbitrary: fc.integer({ min: 8, max: 25 }) },
+          fc.constantFrom(0, 501),
+        )
+        .map((plain) => ({ plain }));
     case 'Boolean':
       return fc.boolean().map((plain) => ({ plain }));
     case 'Date':

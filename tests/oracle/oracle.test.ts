@@ -3,6 +3,7 @@ import type { Who } from './askers.js';
 import { compare, newTally, type Operation } from './compare.js';
 import { type Oracle, openOracle } from './may-leave.js';
 import { outlive, told } from './property.js';
+import { NO_AGREEMENT_WITH_THE_SECOND, OFFICE_FOR_ONE_CLASS } from './variants.js';
 import { type OracleWorld, openOracleWorld } from './world.js';
 
 /**
@@ -82,15 +83,34 @@ describe('a leak is seen', () => {
   });
 });
 
-describe('nobody travels to a subgraph for whom nothing that is asked there may leave', () => {
-  const parent: Who = { as: 'parent-supervised', client: 'famille', purpose: 'family-information', days: 0 };
+/** What is otherwise than promised. Each of these fails when it is put right; then it goes, and its line in known.ts. */
+describe('known, and not yet as it should be', () => {
+  const found = async (variant: number, who: Who, query: string) => {
+    const { findings } = await world.askWritten(variant, who, { query, variables: {} });
+    return [...new Set(findings.map(({ what, coordinate }) => `${what} ${coordinate}`))].sort();
+  };
 
-  // Fails as long as only students and persons are looked at before they travel (known.ts).
-  it.fails('a teacher neither', async () => {
+  it('a teacher travels to a subgraph though nothing that is asked there of them may leave', async () => {
+    const parent: Who = { as: 'parent-supervised', client: 'famille', purpose: 'family-information', days: 0 };
     const [period] = world.records(0).rows.assessment.averages.map((row) => row.period);
     const student = world.journey.student('student-supervised');
     const query = `{ student(id: "${student}") { subjectAverages(periodId: "${period}") { teachers { teaching { validFrom } } } } }`;
-    const { findings } = await world.askWritten(0, parent, { query, variables: {} });
-    expect(findings.map(({ what, coordinate }) => `${what} ${coordinate}`)).toEqual([]);
+    expect(await found(0, parent, query)).toEqual(['travelled Staff.{teaching}']);
+  });
+
+  it('the years of a school with which there is no agreement are told by name', async () => {
+    const worker: Who = { as: 'social-worker', client: 'vie-scolaire', purpose: 'statistics', days: 0 };
+    const query = '{ school(id: "9990002Y") { schoolYears { name } } }';
+    expect(await found(NO_AGREEMENT_WITH_THE_SECOND, worker, query)).toEqual(['leak SchoolYear.name', 'read SchoolYear.name']);
+  });
+
+  it('an office for one class is taken for one for the whole school', async () => {
+    const counsellor: Who = { as: 'cpe', client: 'vie-scolaire', purpose: 'attendance', days: 0 };
+    const query = `{ student(id: "${world.journey.student('student-pai')}") { id boarding } }`;
+    expect(await found(OFFICE_FOR_ONE_CLASS, counsellor, query)).toEqual([
+      'leak Student.boarding',
+      'leak Student.id',
+      'reached Query.student',
+    ]);
   });
 });

@@ -1,13 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { getTableColumns, sql } from 'drizzle-orm';
-import type { PgTable } from 'drizzle-orm/pg-core';
 import type { GraphQLSchema } from 'graphql';
-import { insertRows } from '../../core/store/index.js';
 import type { DemoRows } from '../../gateway/demo/index.js';
 import { publicSchema } from '../../gateway/federation/public-schema.js';
-import * as governance from '../../gateway/governance/tables.js';
 import { schemaFile } from '../../schema/files.js';
-import * as identity from '../../subgraphs/identity/tables.js';
 import { type Journey, type Outcome, openJourney } from '../gateway/journey.js';
 import { apiDocument } from '../schema/api-document.js';
 import { askerOf, type Who } from './askers.js';
@@ -17,9 +12,10 @@ import { AT } from './instant.js';
 import { type Oracle, openOracle, type Texts } from './may-leave.js';
 import type { Drawn, DrawnValue } from './operations.js';
 import { readPolicy } from './policy-reading.js';
-import { openRecords, type Rec, type Records, type Row, studentOf, tableOf } from './records.js';
+import { openRecords, type Rec, type Records, type Row, studentOf } from './records.js';
+import { rewrite } from './rewrite.js';
 import { readSchema } from './schema-reading.js';
-import { VARYING, variant } from './variants.js';
+import { variant } from './variants.js';
 import { write } from './writing.js';
 
 /** One case: a world, somebody who asks, and what they ask. */
@@ -69,7 +65,7 @@ export async function openOracleWorld(students = 60): Promise<OracleWorld> {
     policy: readPolicy(readFileSync(schemaFile('policy/base.yaml'), 'utf8')),
   };
   const tally = newTally();
-  let written = 0;
+  let written: DemoRows = marked.rows;
   let current: { readonly variant: number; readonly records: Records } = { variant: 0, records: openRecords(marked.rows) };
   const oracles = new Map<string, Oracle>();
   const told = new Map<string, Map<string, string>>();
@@ -102,13 +98,10 @@ export async function openOracleWorld(students = 60): Promise<OracleWorld> {
 
   async function askWritten(of: number, who: Who, operation: Operation): Promise<Asked> {
     const asking = oracle(of, who);
-    if (written !== of) {
-      await rewrite(journey, current.records.rows);
-      written = of;
-    }
-    const { at } = asking.asker;
-    const { client, purpose, as } = who;
-    const outcome = await journey.ask({ client, purpose, at, ...(as === null ? {} : { as }) }, operation.query, operation.variables);
+    const { rows } = current.records;
+    await rewrite(journey.store, written, rows);
+    written = rows;
+    const outcome = await journey.ask(inJourney(who, asking.asker.at), operation.query, operation.variables);
     const findings = compare(operation, outcome, {
       schema,
       reading: texts.schema,
@@ -144,6 +137,11 @@ export async function openOracleWorld(students = 60): Promise<OracleWorld> {
     close: () => journey.close(),
   };
   return world;
+}
+
+/** Somebody, as the journey's tests name them. */
+export function inJourney({ client, purpose, as }: Who, at: number): Parameters<Journey['ask']>[0] {
+  return { client, purpose, at, ...(as === null ? {} : { as }) };
 }
 
 function hide(journey: Journey, who: Who, { isVendor }: Oracle, id: string): string {
@@ -189,18 +187,4 @@ function isMine({ rows }: Records, type: string, row: Row, person: string | null
   if (type === 'Conversation') return participants.some((one) => one.conversation === row.id && one.person === person);
   if (type === 'Message') return row.sender === person || recipients.some((one) => one.message === row.id && one.person === person);
   return audiences.some((one) => one.announcement === row.id && one.person === person);
-}
-
-/** Writes the rows of another variant in place of those that are there. */
-async function rewrite(journey: Journey, rows: DemoRows): Promise<void> {
-  await journey.store.transaction(async (tx) => {
-    for (const name of VARYING) {
-      const [subgraph, own] = name.split('.') as ['identity' | 'governance', string];
-      const table = ({ identity, governance }[subgraph] as unknown as Record<string, PgTable>)[own] as PgTable;
-      await tx.execute(sql`delete from ${table}`);
-      const columns = new Set(Object.keys(getTableColumns(table)));
-      const plain = tableOf(rows, name).map((row) => Object.fromEntries(Object.entries(row).filter(([column]) => columns.has(column))));
-      await insertRows(tx, table, plain as never);
-    }
-  });
 }
