@@ -50,8 +50,10 @@ async function oneRound(round: number): Promise<{ readonly operations: number; r
     const found = counterexample === null ? null : `${told(counterexample)}\nkept as ${keep(counterexample)}`;
     return { operations, found, kind: 'oracle' };
   }
-  const askers = usualAskers(world.journey.demo);
-  const who = askers[Math.floor(chance(seed)() * askers.length)];
+  const random = chance(seed);
+  const sorts = usualAskers(world.journey.demo);
+  const some = sorts[Math.floor(random() * sorts.length)] ?? [];
+  const who = some[Math.floor(random() * some.length)];
   if (who === undefined) throw new Error('there is nobody to ask as');
   const { operations, difference } = await twins.outlive({ count: TWINS, seed, variant: round % 8 === 3 ? 0 : seed, who });
   return { operations, found: difference === null ? null : toldApart(difference), kind: 'twins' };

@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import type { Outcome, Sent } from '../gateway/journey.js';
 import { type Canaries, type Place, TOKEN } from './canaries.js';
-import { type Came, type Leaves, mayShow, type Oracle } from './may-leave.js';
+import { type Came, type Leaves, mayShow, type Oracle, waysTo } from './may-leave.js';
 import { type Answered, givenAs, type Leaf, type Link, readAnswer, type Variables, withDefaults } from './reading-answers.js';
 import { humanOf, type Rec, type Records, studentOf } from './records.js';
 import type { SchemaReading } from './schema-reading.js';
@@ -48,12 +48,14 @@ export interface Tally {
   readonly denied: Map<string, number>;
   /** Values that left, of which the rows at hand do not tell whose they are. */
   readonly unknown: Map<string, number>;
+  /** By which stages: `Result.value S2`; `row` where it is the row that is not open. */
+  readonly refused: Map<string, number>;
   /** Whole by the oracle, there in the rows, and not in the answer. */
   readonly withheld: Map<string, string>;
 }
 
 export function newTally(): Tally {
-  return { allowed: new Map(), denied: new Map(), unknown: new Map(), withheld: new Map() };
+  return { allowed: new Map(), denied: new Map(), unknown: new Map(), refused: new Map(), withheld: new Map() };
 }
 
 export interface Compared {
@@ -86,7 +88,7 @@ export function compare(operation: Operation, outcome: Outcome, with_: Compared)
   const isBroken = outcome.errors.some(({ extensions }) => extensions.coordinate === undefined);
   const root = readAnswer(schema, document, operation.variables, outcome.data);
   if (root !== null) visit(root, null, null);
-  for (const { extensions } of outcome.errors) if (extensions.coordinate !== undefined) count('none', extensions.coordinate);
+  for (const { extensions } of outcome.errors) if (extensions.coordinate !== undefined) refuse(extensions.coordinate, null);
   for (const [token] of JSON.stringify(outcome.errors).matchAll(TOKEN)) told(token);
   if (oracle.isVendor) joinable(outcome.text);
   for (const sent of outcome.sent) travelled(sent);
@@ -109,8 +111,9 @@ export function compare(operation: Operation, outcome: Outcome, with_: Compared)
     for (const object of link.objects) {
       if (isSilent(object.type)) {
         const leaves = oracle.cell(origin.type, origin.field, origin.owner, origin.came, origin.more);
-        if (leaves === 'none') note('reached', origin, null, object.type);
-        else if (object.type.endsWith('Connection')) count(leaves, `${origin.type}.${origin.field}`);
+        if (leaves === 'none') {
+          if (saysSomething(object)) note('reached', origin, null, object.type);
+        } else if (object.type.endsWith('Connection')) count(leaves, `${origin.type}.${origin.field}`);
         const part: Came = { ...origin, leaves };
         for (const leaf of object.leaves) if (object.type === 'Attachment') check(leaf, null, part);
         for (const inner of object.links) follow(inner, null, null, origin);
@@ -122,6 +125,14 @@ export function compare(operation: Operation, outcome: Outcome, with_: Compared)
       else count(leaves, `${origin.type}.${origin.field}`);
       visit(object, item, { type: origin.type, field: origin.field, owner: origin.owner, leaves });
     }
+  }
+
+  /** A list that may not be is empty, and counts nothing. */
+  function saysSomething(object: Answered): boolean {
+    const isSaid = ({ field, value }: Leaf) => field !== '__typename' && (value === true || (typeof value === 'number' && value > 0));
+    return (
+      object.leaves.some(isSaid) || object.links.some(({ objects }) => objects?.some((one) => isSilent(one.type) && saysSomething(one)))
+    );
   }
 
   /** Nothing came, though the row points to something that may be known of. */
@@ -181,7 +192,7 @@ export function compare(operation: Operation, outcome: Outcome, with_: Compared)
     const leaves = oracle.cell(leaf.type, leaf.field, whose, came);
     if (rec !== null) again(leaf, rec);
     if (leaf.value === null) {
-      if (leaves === 'none') count('none', `${leaf.type}.${leaf.field}`);
+      if (leaves === 'none') refuse(`${leaf.type}.${leaf.field}`, whose);
       if (leaves === 'whole' && whose !== null && whose.row[leaf.field] != null)
         tally.withheld.set(`${leaf.type}.${leaf.field}`, whose.key);
       return;
@@ -273,17 +284,28 @@ export function compare(operation: Operation, outcome: Outcome, with_: Compared)
     }
   }
 
-  /** What may not leave is not fetched (design §2, promise 2). */
+  /** What may not leave is not fetched (design §2, promise 2); what leaves in a coarse form is read whole, to be made coarse. */
   function read(token: string): void {
     const place = canaries.places.get(token);
     const rec = place === undefined ? null : records.get(place.key);
-    if (place !== undefined && rec !== null && !mayShow(oracle, records, rec, place.column))
+    if (place === undefined || rec === null) return;
+    const isMadeCoarse = waysTo(oracle, records, rec).some((came) => came?.leaves === 'coarse');
+    if (!isMadeCoarse && !mayShow(oracle, records, rec, place.column))
       found.push({ what: 'read', coordinate: `${place.type}.${place.column}`, record: place.key, value: token });
   }
 
   function count(leaves: Leaves, coordinate: string): void {
     const map = leaves === 'unknown' ? tally.unknown : leaves === 'none' ? tally.denied : tally.allowed;
     map.set(coordinate, (map.get(coordinate) ?? 0) + 1);
+  }
+
+  function refuse(coordinate: string, rec: Rec | null): void {
+    count('none', coordinate);
+    const [type = '', field = ''] = coordinate.replace(/\(.*$/, '').split('.');
+    for (const stage of oracle.why(type, field, rec)) {
+      const key = `${coordinate} ${stage}`;
+      tally.refused.set(key, (tally.refused.get(key) ?? 0) + 1);
+    }
   }
 
   function note(what: Finding['what'], at: { readonly type: string; readonly field: string }, rec: Rec | null, value: unknown): void {

@@ -1,6 +1,6 @@
 import { hasConsent } from './consent-reading.js';
 import { isAddressOpen, isOpenRow, isToldTo } from './open-rows.js';
-import { type Agreement, ask, type Client, lineageOf, type PolicyReading } from './policy-reading.js';
+import { type Agreement, ask, type Client, lineageOf, type PolicyReading, type Stage } from './policy-reading.js';
 import type { Rec, Records } from './records.js';
 import type { Read, SchemaReading } from './schema-reading.js';
 import { type Asker, reaches, type Tie, tiesOf } from './ties.js';
@@ -24,6 +24,8 @@ export interface Oracle {
   cell(type: string, field: string, rec: Rec | null, came: Came | null, more?: readonly string[]): Leaves;
   /** May this object be reached by this field? A name of nobody's (a list, a page) is looked at in what it holds. */
   link(type: string, field: string, owner: Rec | null, item: Rec | null, more?: readonly string[]): Leaves;
+  /** The stages that refuse a cell, by the tie that came furthest; `row` where the policy would let it leave, and the row is not open. */
+  why(type: string, field: string, rec: Rec | null): readonly (Stage | 'row')[];
   readonly ties: readonly Tie[];
   readonly isVendor: boolean;
 }
@@ -158,6 +160,21 @@ export function openOracle({ schema, policy: whole }: Texts, records: Records, a
       const found = judge(type, field, rec, came, more);
       memo.set(key, found);
       return found;
+    },
+    why(type, field, rec) {
+      const read = schema.field(type, field);
+      if (read === null) return [];
+      const { categories } = read;
+      const coordinate = `${type}.${field}`;
+      const paths = localPaths(read, field);
+      const humans = rec === null ? [] : paths.flatMap((path) => whose(records, rec, path) ?? []);
+      const [human] = humans.filter((one) => towards(one, coordinate, categories, () => true) === 'none').concat(humans);
+      const near = rec === null || human === undefined ? (read.subject === 'nobody' ? towardsNobody : towardsSomebody) : tiesTo(human);
+      const known = human === undefined ? () => false : consented(human);
+      const question = { coordinate, categories, action: 'READ', purpose: asker.purpose, at: asker.at, client, consented: known };
+      const said = [...near, ...(near.length === 0 ? [null] : [])].map((tie) => ask(policy, question, tie).refusing);
+      const least = said.sort((one, another) => one.length - another.length)[0] ?? [];
+      return least.length === 0 ? ['row'] : least;
     },
     link(type, field, owner, item, more = []) {
       const here = oracle.cell(type, field, owner, null, more);

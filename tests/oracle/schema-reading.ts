@@ -23,8 +23,10 @@ export interface SchemaReading {
   argument(type: string, field: string, argument: string): readonly string[] | null;
   /** What the type says of all its fields. */
   type(type: string): Read | null;
-  /** Every classified `Type.field`. */
+  /** Every classified `Type.field` of what is read. */
   readonly coordinates: readonly string[];
+  /** Every classified coordinate with its categories: fields, arguments that have their own, input fields. */
+  readonly classified: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Reads `@category` and `@subject` out of the supergraph's text, directive by directive. */
@@ -32,6 +34,7 @@ export function readSchema(sdl: string): SchemaReading {
   const types = new Map<string, Read>();
   const fields = new Map<string, Read>();
   const given = new Map<string, readonly string[]>();
+  const inputs = new Map<string, readonly string[]>();
   let type = '';
   visit(parse(sdl, { noLocation: true }), {
     ObjectTypeDefinition(node) {
@@ -39,7 +42,14 @@ export function readSchema(sdl: string): SchemaReading {
       const read = reading(node.directives ?? [], null);
       if (read !== null) types.set(type, read);
     },
-    InputObjectTypeDefinition: () => false,
+    InputObjectTypeDefinition(node) {
+      const ofType = words(named(node.directives ?? [], 'category'), 'of');
+      for (const field of node.fields ?? []) {
+        const own = named(field.directives ?? [], 'category');
+        inputs.set(`${node.name.value}.${field.name.value}`, own === undefined ? ofType : words(own, 'of'));
+      }
+      return false;
+    },
     FieldDefinition(node) {
       if (/^_|^preau/.test(node.name.value)) return false;
       const read = reading(node.directives ?? [], types.get(type) ?? null);
@@ -56,6 +66,7 @@ export function readSchema(sdl: string): SchemaReading {
     argument: (of, field, argument) => given.get(`${of}.${field}(${argument}:)`) ?? null,
     type: (of) => types.get(of) ?? null,
     coordinates: [...fields.keys()].sort(),
+    classified: new Map([...[...fields].map(([coordinate, { categories }]) => [coordinate, categories] as const), ...given, ...inputs]),
   };
 }
 
@@ -84,8 +95,8 @@ function named(directives: readonly ConstDirectiveNode[], name: string): ConstDi
   return directives.find((one) => one.name.value === name);
 }
 
-function words(directive: ConstDirectiveNode, name: string): string[] {
-  const list = directive.arguments?.find((one) => one.name.value === name)?.value;
+function words(directive: ConstDirectiveNode | undefined, name: string): string[] {
+  const list = directive?.arguments?.find((one) => one.name.value === name)?.value;
   return list?.kind === Kind.LIST ? list.values.flatMap((one) => (one.kind === Kind.ENUM ? [one.value] : [])) : [];
 }
 
