@@ -19,6 +19,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       { resolve: { alias }, test: { ...common, name: 'embedded', include: ['tests/**/*.test.ts'], exclude: ['tests/services/**'] } },
+      { resolve: { alias }, test: { ...common, name: 'fuzz', include: ['tests/fuzz/fuzz.ts'] } },
       { resolve: { alias }, test: { ...common, name: 'services', include: ['tests/services/**/*.test.ts'], fileParallelism: false } },
     ],
   },

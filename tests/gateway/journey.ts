@@ -82,12 +82,20 @@ export interface Journey {
 
 const SCHOOL_LIFE = ['identity', 'attendance', 'assessment', 'messaging'] as const;
 
+/** What a test brings along: an instant to be in, other rows in place of the demo's, somebody to tell of faults. */
+export interface Given {
+  readonly at?: Date;
+  readonly rows?: (demo: Demo) => Demo['rows'];
+  readonly log?: (fault: unknown) => void;
+}
+
 /** The whole way from a known caller to the answer, over the subgraphs in process, with everything that is sent to them written down. */
-export async function openJourney(students = 60): Promise<Journey> {
+export async function openJourney(students = 60, given: Given = {}): Promise<Journey> {
   const store = await openTestStore();
-  const at = new Date();
+  const at = given.at ?? new Date();
   const now = at.getTime();
-  const demo = generateDemo({ at, seed: 2026, students });
+  const generated = generateDemo({ at, seed: 2026, students });
+  const demo = given.rows === undefined ? generated : { ...generated, rows: given.rows(generated) };
   await store.transaction((tx) => writeDemo(tx, demo.rows, silentProgress));
 
   const master = Buffer.alloc(32, 7);
@@ -96,7 +104,7 @@ export async function openJourney(students = 60): Promise<Journey> {
   const pairwise = createPairwise(master);
   const supergraphSdl = readFileSync(schemaFile('supergraph.graphql'), 'utf8');
   const classification = readClassification(parse(supergraphSdl));
-  const log = () => undefined;
+  const log = given.log ?? (() => undefined);
   const ports = { store, classification, structural: isStructural, log };
   const registers = openRegisters(store.db);
   const governance = createSubgraph(governanceDefinition({ changed: async () => undefined }), {

@@ -1,0 +1,9 @@
+import type { Reporter, TestCase } from 'vitest/node';
+
+/** Says nothing but why a run failed: the run itself tells how far it is. */
+export default class FuzzReporter implements Reporter {
+  onTestCaseResult(test: TestCase): void {
+    const { errors = [] } = test.result();
+    for (const { message } of errors) console.error(message);
+  }
+}

@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Who } from './askers.js';
+import { compare, newTally, type Operation } from './compare.js';
+import { type Oracle, openOracle } from './may-leave.js';
+import { outlive, told } from './property.js';
+import { NO_AGREEMENT_WITH_THE_SECOND, OFFICE_FOR_ONE_CLASS } from './variants.js';
+import { type OracleWorld, openOracleWorld } from './world.js';
+
+/**
+ * Threats, method: canaries and the slow reference interpreter. Every protected cell of the school holds a token of its own; generated
+ * operations are asked by whoever there is, and what left, what was told and who travelled is held to an oracle that shares no code with
+ * the gateway. `npm run fuzz` does the same, on and on.
+ */
+let world: OracleWorld;
+beforeAll(async () => {
+  world = await openOracleWorld();
+});
+afterAll(() => world?.close());
+
+describe('whatever is asked, by whomever, only what the oracle lets leave leaves', () => {
+  it.each([
+    ['in the demo as it is', 0, 90],
+    ['among other relations, agreements and consents', 1, 60],
+    ['among others again', 2, 60],
+  ])('%s', async (_, variant, count) => {
+    const { counterexample } = await outlive(world, { count, seed: 2026, variant });
+    expect(counterexample === null ? 'nothing found' : told(counterexample)).toBe('nothing found');
+  });
+
+  it('and the cases were worth it: much was let out, much was refused, and of most the oracle knew which', () => {
+    const sum = (map: ReadonlyMap<string, number>) => [...map.values()].reduce((all, one) => all + one, 0);
+    const { allowed, denied, unknown } = world.tally;
+    expect(sum(allowed)).toBeGreaterThan(1000);
+    expect(sum(denied)).toBeGreaterThan(200);
+    expect(sum(unknown)).toBeLessThan(sum(allowed) / 3);
+  });
+});
+
+describe('a leak is seen', () => {
+  const parent: Who = { as: 'parent', client: 'famille', purpose: 'family-information', days: 0 };
+  const home: Operation = {
+    query: '{ me { id wards { id student { id person { id givenName birthDate } results(first: 3) { edges { node { id value } } } } } } }',
+    variables: {},
+  };
+
+  async function found(oracle: Oracle) {
+    const { outcome } = await world.askWritten(0, parent, home);
+    const { schema, texts, canaries } = world;
+    const known = { schema, reading: texts.schema, records: world.records(0), canaries, tally: newTally(), told: new Map() };
+    return compare(home, outcome, { ...known, oracle, reveal: (id) => id }).map(({ what, coordinate }) => `${what} ${coordinate}`);
+  }
+  const without = (policy: Partial<OracleWorld['texts']['policy']>) =>
+    openOracle({ ...world.texts, policy: { ...world.texts.policy, ...policy } }, world.records(0), world.oracle(0, parent).asker);
+
+  it('not by the oracle that reads the policy as it is', async () => {
+    expect(await found(world.oracle(0, parent))).toEqual([]);
+  });
+
+  it('by one whose policy grants nothing', async () => {
+    expect(await found(without({ grants: [] }))).toEqual(
+      expect.arrayContaining(['leak Person.givenName', 'leak Person.birthDate', 'leak Result.value', 'reached Student.person']),
+    );
+  });
+
+  it('by one whose policy grants the same, but in a coarse form', async () => {
+    const grants = world.texts.policy.grants.map((grant) =>
+      grant.id === 'guardian.grades' ? { ...grant, obligations: ['GENERALISE'] } : grant,
+    );
+    expect(await found(without({ grants }))).toEqual(expect.arrayContaining(['not-coarse Result.value']));
+  });
+
+  it('when a subgraph gives one pupil the mark of another', async () => {
+    const marks = world
+      .records(0)
+      .of('Result')
+      .map((rec) => rec.row.value);
+    world.journey.tamper((_, response) =>
+      JSON.parse(JSON.stringify(response).replace(/"value":[0-9.]+/g, () => `"value":${String(marks.at(-1))}`)),
+    );
+    const after = await found(world.oracle(0, parent));
+    world.journey.tamper(null);
+    expect(after).toEqual(expect.arrayContaining(['mixed Result.value']));
+  });
+});
+
+/** What is otherwise than promised. Each of these fails when it is put right; then it goes, and its line in known.ts. */
+describe('known, and not yet as it should be', () => {
+  const found = async (variant: number, who: Who, query: string) => {
+    const { findings } = await world.askWritten(variant, who, { query, variables: {} });
+    return [...new Set(findings.map(({ what, coordinate }) => `${what} ${coordinate}`))].sort();
+  };
+
+  it('a teacher travels to a subgraph though nothing that is asked there of them may leave', async () => {
+    const parent: Who = { as: 'parent-supervised', client: 'famille', purpose: 'family-information', days: 0 };
+    const [period] = world.records(0).rows.assessment.averages.map((row) => row.period);
+    const student = world.journey.student('student-supervised');
+    const query = `{ student(id: "${student}") { subjectAverages(periodId: "${period}") { teachers { teaching { validFrom } } } } }`;
+    expect(await found(0, parent, query)).toEqual(['travelled Staff.{teaching}']);
+  });
+
+  it('the years of a school with which there is no agreement are told by name', async () => {
+    const worker: Who = { as: 'social-worker', client: 'vie-scolaire', purpose: 'statistics', days: 0 };
+    const query = '{ school(id: "9990002Y") { schoolYears { name } } }';
+    expect(await found(NO_AGREEMENT_WITH_THE_SECOND, worker, query)).toEqual(['leak SchoolYear.name', 'read SchoolYear.name']);
+  });
+
+  it('an office for one class is taken for one for the whole school', async () => {
+    const counsellor: Who = { as: 'cpe', client: 'vie-scolaire', purpose: 'attendance', days: 0 };
+    const query = `{ student(id: "${world.journey.student('student-pai')}") { id boarding } }`;
+    expect(await found(OFFICE_FOR_ONE_CLASS, counsellor, query)).toEqual([
+      'leak Student.boarding',
+      'leak Student.id',
+      'reached Query.student',
+    ]);
+  });
+});
