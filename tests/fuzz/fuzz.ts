@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, it } from 'vitest';
 import { usualAskers } from '../oracle/askers.js';
 import { outlive, told } from '../oracle/property.js';
+import { reached, report } from '../oracle/reached.js';
 import { openTwinWorlds, type TwinWorlds, toldApart } from '../oracle/twin-worlds.js';
 import { chance } from '../oracle/variants.js';
 import { type OracleWorld, openOracleWorld } from '../oracle/world.js';
@@ -10,7 +11,7 @@ import { type OracleWorld, openOracleWorld } from '../oracle/world.js';
 const MINUTES = Number(process.env.FUZZ_MINUTES ?? 1);
 const SEED = Number(process.env.FUZZ_SEED ?? 1);
 /** Operations in one world, before another is tried; and in a world and its twin. */
-const ROUND = 100;
+const ROUND = 60;
 const TWINS = 40;
 
 let world: OracleWorld;
@@ -37,6 +38,7 @@ it(`for ${MINUTES} minutes, nothing leaves that may not`, { timeout: (MINUTES + 
     const pace = `${seconds.toFixed(0)} s, ${(survived / seconds).toFixed(1)}/s`;
     console.log(`fuzz: ${survived} operations survived (${pace}), round ${round} (${kind}), seed ${SEED}`);
   }
+  console.log(report(reached(world.tally, world.texts.schema.coordinates)));
   console.log(`fuzz: survived ${survived} operations, seed ${SEED}`);
 });
 

@@ -1,5 +1,6 @@
 import type { Demo, DemoRows } from '../../gateway/demo/index.js';
-import { keyOf, type Row, TABLES, tableOf } from './records.js';
+import { enriched } from './enriched.js';
+import { copyOf, keyOf, type Row, replace, TABLES, tableOf } from './records.js';
 
 /** Where a token stands: a column of a record (`Type:key`). */
 export interface Place {
@@ -128,21 +129,21 @@ export function withCanaries(demo: Demo): Canaries {
     places.set(text, known === undefined ? place : { ...known, key: '' });
   }
 
-  const rows = copyOf(demo.rows);
+  const demoRows = enriched(demo.rows);
+  const rows = copyOf(demoRows);
   for (const [name, { by, parts, ...kept }] of Object.entries(TABLES)) {
-    const table = tableOf(demo.rows, name).map((row) => {
+    const table = tableOf(demoRows, name).map((row) => {
       const type = kept.typeOf?.(row) ?? kept.type;
       const key = keyOf(type, by, row);
       const inner: Record<string, unknown> = {};
-      for (const part of parts?.(filled(type, row)) ?? []) {
+      for (const part of parts?.(row) ?? []) {
         const [column = '', at = '0'] = part.name.split('.');
         const one = mark(part.type, `${part.type}:${key}.${part.name}`, part.row, {});
         const list = (inner[column] as unknown[] | undefined) ?? [];
         list[Number(at)] = one;
         inner[column] = list;
       }
-      for (const column of Object.keys(inner))
-        if (!Array.isArray(filled(type, row)[column])) inner[column] = (inner[column] as unknown[])[0];
+      for (const column of Object.keys(inner)) if (!Array.isArray(row[column])) inner[column] = (inner[column] as unknown[])[0];
       return mark(type, key, row, inner);
     });
     replace(rows, name, table);
@@ -160,28 +161,3 @@ const LISTS: ReadonlySet<string> = new Set([
   'appreciations',
   'lines',
 ]);
-
-/** What the demo leaves empty here and there, and is worth protecting everywhere. */
-function filled(type: string, row: Row): Row {
-  if (type === 'Person')
-    return {
-      ...row,
-      emails: row.emails ?? [{ kind: 'PERSONAL', value: '' }],
-      phones: row.phones ?? [{ kind: 'MOBILE', value: '' }],
-      addresses: row.addresses ?? [{ lines: [''] }],
-      photo: row.photo ?? { id: '', name: '', mimeType: '', size: 1, url: '', sha256: '' },
-    };
-  if (type === 'AttendanceEvent') return { ...row, followUps: row.followUps ?? [{ action: '', at: '2026-01-01T00:00:00.000Z' }] };
-  if (type === 'Accommodation') return { ...row, documents: [{ id: '', name: '', mimeType: '', size: 1, url: '', sha256: '' }] };
-  return row;
-}
-
-/** The same tables under another roof: one of them can be replaced. */
-export function copyOf(rows: DemoRows): DemoRows {
-  return Object.fromEntries(Object.entries(rows).map(([subgraph, tables]) => [subgraph, { ...tables }])) as unknown as DemoRows;
-}
-
-export function replace(rows: DemoRows, name: string, table: readonly Row[]): void {
-  const [subgraph, own] = name.split('.') as [string, string];
-  Object.assign((rows as unknown as Readonly<Record<string, object>>)[subgraph] as object, { [own]: table });
-}

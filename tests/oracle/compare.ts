@@ -113,7 +113,7 @@ export function compare(operation: Operation, outcome: Outcome, with_: Compared)
         const leaves = oracle.cell(origin.type, origin.field, origin.owner, origin.came, origin.more);
         if (leaves === 'none') {
           if (saysSomething(object)) note('reached', origin, null, object.type);
-        } else if (object.type.endsWith('Connection')) count(leaves, `${origin.type}.${origin.field}`);
+        } else if (!object.type.endsWith('Edge')) count(leaves, `${origin.type}.${origin.field}`);
         const part: Came = { ...origin, leaves };
         for (const leaf of object.leaves) if (object.type === 'Attachment') check(leaf, null, part);
         for (const inner of object.links) follow(inner, null, null, origin);

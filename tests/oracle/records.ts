@@ -166,3 +166,13 @@ export function humanOf(id: string): string {
 export function studentOf(human: string): string {
   return human.replace(/^([0-9]{7}[A-Z])\.p(?=[0-9])/, '$1.s');
 }
+
+/** The same tables under another roof: one of them can be replaced. */
+export function copyOf(rows: DemoRows): DemoRows {
+  return Object.fromEntries(Object.entries(rows).map(([subgraph, tables]) => [subgraph, { ...tables }])) as unknown as DemoRows;
+}
+
+export function replace(rows: DemoRows, name: string, table: readonly Row[]): void {
+  const [subgraph, own] = name.split('.') as [string, string];
+  Object.assign((rows as unknown as Readonly<Record<string, object>>)[subgraph] as object, { [own]: table });
+}

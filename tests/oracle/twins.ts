@@ -1,8 +1,8 @@
 import type { DemoRows } from '../../gateway/demo/index.js';
-import { copyOf, INSTANTS, NUMBERS, replace, TEXTS, TOKEN } from './canaries.js';
+import { INSTANTS, NUMBERS, TEXTS, TOKEN } from './canaries.js';
 import { millis } from './days.js';
 import { mayShow, type Oracle, waysTo } from './may-leave.js';
-import { keyOf, type Rec, type Records, type Row, TABLES, tableOf } from './records.js';
+import { copyOf, keyOf, type Rec, type Records, type Row, replace, TABLES, tableOf } from './records.js';
 import type { SchemaReading } from './schema-reading.js';
 import { chance } from './variants.js';
 

@@ -1,8 +1,7 @@
 import type { DemoRows } from '../../gateway/demo/index.js';
-import { copyOf, replace } from './canaries.js';
 import { dayAt } from './days.js';
 import { AT } from './instant.js';
-import { type Row, tableOf } from './records.js';
+import { copyOf, type Row, replace, tableOf } from './records.js';
 
 /** Chance with a seed of its own: the same number, the same world (mulberry32). */
 export function chance(seed: number): () => number {
