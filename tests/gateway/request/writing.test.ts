@@ -37,8 +37,9 @@ describe('a write', () => {
     await refused(pocket.ask(paul, two, { a: { studentId: studentId('ana') }, b: { studentId: studentId('eve') } }));
   });
 
-  it('is refused to who may only read', async () => {
+  it('is refused to who may only read, also where it is about nobody', async () => {
     await refused(announce({ studentId: studentId('ana') }, tom));
+    await refused(pocket.ask(paul, 'mutation { rename(title: "another") { title } }'));
   });
 
   it('is refused with an input field of a kind one may not write, or of no kind', async () => {
