@@ -157,10 +157,13 @@ describe('an id', () => {
 });
 
 describe('what a subgraph says went wrong', () => {
-  it('T13 L22: is told as one sentence of ours', async () => {
+  it('T13 L22 T33: is told as one sentence of ours, however often it was said', async () => {
     pocket.lie((subgraph, response) =>
       subgraph === 'life'
-        ? { data: null, errors: [{ message: 'relation "mark" of eve is gone', extensions: { code: 'SOMETHING' } }] }
+        ? {
+            data: null,
+            errors: ['eve', 'ben'].map((name) => ({ message: `the mark of ${name} is gone`, extensions: { code: 'SOMETHING' } })),
+          }
         : response,
     );
     const { errors, data } = await pocket.ask(paul, ofAna('name marks { value }'));

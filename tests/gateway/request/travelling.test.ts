@@ -84,6 +84,16 @@ describe('what a subgraph is asked under', () => {
     expect(Object.keys(capability.coordinates).sort()).toEqual(['Query.students', 'Student', 'Student.id', 'Student.name']);
   });
 
+  it('E37: names sensitive kinds of a value only to who may know them', async () => {
+    const query = '{ students(first: 5) { edges { node { absences { reason } } } } }';
+    const sensitive = async (who: Parameters<typeof pocket.ask>[0]) =>
+      (await pocket.ask(who, query)).sent.flatMap(({ capability }) =>
+        Object.keys(capability.coordinates).filter((coordinate) => coordinate.includes('#')),
+      );
+    expect(await sensitive(paul)).toEqual([]);
+    expect(new Set(await sensitive(caller('nina')))).toEqual(new Set(['Absence.reason#HEALTH']));
+  });
+
   it('is the rows of those to whom one has a tie: a right over a class is none over a pupil', async () => {
     const member = { ...RULES.grants[0], id: 'member', relations: ['member'], categories: ['IDENTITY_BASIC'] };
     pocket.hold(policy({ ...RULES, grants: [...RULES.grants, member] }));

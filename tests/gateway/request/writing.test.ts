@@ -27,6 +27,12 @@ describe('a write', () => {
     expect((await announce({ studentId: studentId('ana') })).data).toEqual({ announce: { student: { name: 'name of ana' } } });
   });
 
+  it('is let at the rows of those alone about whom one may write', async () => {
+    const { sent } = await announce({ studentId: studentId('ana') });
+    const { coordinates, extents } = (sent[0] as (typeof sent)[number]).capability;
+    expect(extents[coordinates['Mutation.announce'] as number]).toMatchObject([{ of: 'students', students: [studentId('ana')] }]);
+  });
+
   it('T44: is refused whole, before anything is asked, for a child of another, of age, or whom nobody knows', async () => {
     for (const id of [studentId('eve'), studentId('ben'), `${studentId('eve')}99`, 'nobody', GROUP])
       await refused(announce({ studentId: id }));
