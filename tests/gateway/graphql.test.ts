@@ -17,6 +17,7 @@ const snapshot = openSupergraph(supergraphSdl);
 const without = (pattern: RegExp): GraphQLSchema => buildSchema(printSchema(snapshot.schema).replace(pattern, ''));
 const [wide, narrow] = [without(/\n {2}diet: String/g), without(/\n {2}(diet: String|marks: \[Mark!\])/g)];
 
+let graphql: Awaited<ReturnType<typeof openGraphql>>;
 let server: Server;
 let stop: () => Promise<void>;
 let asked: Asked[] = [];
@@ -24,7 +25,7 @@ let logged: unknown[] = [];
 let answer: (asked: Asked) => Promise<Answer> = async () => ({ data: '{}', errors: [] });
 
 beforeAll(async () => {
-  const graphql = await openGraphql({
+  graphql = await openGraphql({
     snapshot,
     supergraphSdl,
     contractFor: (who) => ({ schema: who?.client.id === 'narrow' ? narrow : wide }),
@@ -120,6 +121,15 @@ describe('an operation', () => {
     expect((await request({ headers: { authorization: 'wide' } }, '?query={motto}')).status).toBe(400);
     expect((await request({ headers: { authorization: 'wide', 'apollo-require-preflight': 'yes' } }, '?query={motto}')).status).toBe(200);
     expect(asked).toHaveLength(1);
+  });
+
+  it('L38: is sent alone, also where nothing stands before', async () => {
+    const body = [{ query: '{ motto }' }, { query: '{ motto }' }];
+    const headers: [string, string][] = [['content-type', 'application/json']];
+    const context = { caller: caller(null), authorization: null, strict: false, signal: null };
+    const { status } = await graphql.execute({ method: 'POST', search: '', headers, body }, context);
+    expect(status).toBe(400);
+    expect(asked).toEqual([]);
   });
 
   it('L17: that writes does not come by GET', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compile, decide, explain, type PolicyDocument, parsePolicy, REASONS, STAGES } from '../../../core/policy/index.js';
+import { compile, decide, explain, type PolicyDocument, parsePolicy, permits, REASONS, STAGES } from '../../../core/policy/index.js';
 import { ask, client, document, EVERY_PURPOSE, facts, grant, policy, TEACHER, tie } from './given.js';
 
 const by = client(EVERY_PURPOSE);
@@ -44,6 +44,8 @@ describe('a fault inside', () => {
     expect(decision).toMatchObject({ permits: false, obligations: [], consentWouldPermit: false });
     expect(decision.stages.map(({ reason }) => reason)).toEqual(STAGES.map(() => 'error'));
     expect(decide(rules, null as never, facts([TEACHER], by)).permits).toBe(false);
+    for (const verdict of [permits(rules, request, broken), permits(rules, null as never, facts([TEACHER], by))])
+      expect(verdict).toEqual({ permits: false, obligations: [] });
   });
 
   it('in a policy that could not be compiled never comes to a decision', () => {

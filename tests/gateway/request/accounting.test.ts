@@ -34,7 +34,8 @@ describe('the ledger', () => {
     await pocket.ask(tom, '{ students(first: 5) { edges { node { home { city } } } } }');
     expect(pocket.entries[0]?.subjects).toEqual(pocket.entries[1]?.subjects);
     expect(pocket.entries[0]?.subjects).toHaveLength(3);
-    expect(JSON.stringify(pocket.entries)).not.toMatch(/9990001X\.s|name of/);
+    expect(JSON.stringify(pocket.entries)).not.toContain('name of');
+    expect(JSON.stringify(pocket.entries.map(({ subjects }) => subjects))).not.toContain('9990001X');
   });
 
   it('L48: has what was refused as a whole', async () => {

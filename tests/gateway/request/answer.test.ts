@@ -64,6 +64,12 @@ describe('a record', () => {
     expect(data.student).toEqual({ name: 'name of ana', absences: [{ day: null }, { day: null }, { day: null }] });
   });
 
+  it('about somebody of whom nothing is known is nobody’s to see', async () => {
+    pocket.lie((_, response) => JSON.parse(JSON.stringify(response).replaceAll('"9990001X.p2"', '"9990001X.p77"')));
+    const { data } = await pocket.ask(paul, '{ records { ... on Absence { day } } }');
+    expect(data.records.map((record: { day?: string } | null) => record?.day)).toEqual(['2026-11-23', ...Array(5).fill(undefined)]);
+  });
+
   it('about several is seen by who may see all of them; by who may see one, where that is enough', async () => {
     const { data, codes } = await pocket.ask(paul, ofAna('benches { where } incidents { what }'));
     expect(data.student).toEqual({ benches: [{ where: null }], incidents: [{ what: 'they quarrelled' }] });
@@ -75,8 +81,17 @@ describe('a value', () => {
   it('of a value object is held to the one it was asked of', async () => {
     const { data, codes } = await pocket.ask(paul, '{ students(first: 5) { edges { node { name home { city floor } } } } }');
     expect(data.students.edges[0].node.home).toEqual({ city: 'city of ana', floor: 1 });
-    expect(data.students.edges[1].node.home).toBeNull();
-    expect(codes).toEqual(['FORBIDDEN_FIELD Student.home']);
+    expect(data.students.edges[1].node.home).toEqual({ city: 'city of ben', floor: null });
+    expect(codes).toEqual(['FORBIDDEN_FIELD Address.floor']);
+  });
+
+  it('of a value object in a value object is held to the same', async () => {
+    const { data } = await pocket.ask(paul, '{ students(first: 5) { edges { node { home { entrance { street code } } } } } }');
+    expect(data.students.edges.map(({ node }: { node: { home: { entrance: unknown } } | null }) => node?.home.entrance)).toEqual([
+      { street: 'rue du Préau', code: 'code of ana' },
+      { street: 'rue du Préau', code: null },
+      undefined,
+    ]);
   });
 
   it('of a value object with a category of its own needs that too', async () => {
@@ -142,10 +157,13 @@ describe('an id', () => {
 });
 
 describe('what a subgraph says went wrong', () => {
-  it('T13 L22: is told as one sentence of ours', async () => {
+  it('T13 L22 T33: is told as one sentence of ours, however often it was said', async () => {
     pocket.lie((subgraph, response) =>
       subgraph === 'life'
-        ? { data: null, errors: [{ message: 'relation "mark" of eve is gone', extensions: { code: 'SOMETHING' } }] }
+        ? {
+            data: null,
+            errors: ['eve', 'ben'].map((name) => ({ message: `the mark of ${name} is gone`, extensions: { code: 'SOMETHING' } })),
+          }
         : response,
     );
     const { errors, data } = await pocket.ask(paul, ofAna('name marks { value }'));

@@ -27,7 +27,7 @@ describe('a coordinate', () => {
   it('of the whole school is for its members, and public facts for whoever has an agreement', async () => {
     const query = '{ group { title } motto }';
     expect((await pocket.ask(paul, query)).data).toEqual({ group: { title: 'the class' }, motto: 'one roof for all' });
-    expect((await pocket.ask(nina, query)).data).toEqual({ group: null, motto: 'one roof for all' });
+    expect((await pocket.ask(caller('rita'), query)).data).toEqual({ group: null, motto: 'one roof for all' });
     expect((await pocket.ask(caller('paul', { purposes: ['rights'] }), query)).data).toEqual({ group: null, motto: null });
   });
 
@@ -53,6 +53,14 @@ describe('a coordinate', () => {
     const { text } = await pocket.ask(tom, '{ __type(name: "Student") { fields { name } } }', {}, { schema: contract });
     expect(text).toContain('birthDate');
     expect(text).not.toMatch(/diet|preau/);
+  });
+});
+
+describe('a system', () => {
+  it('asks for public facts of the schools it is contracted by now, and of no other', async () => {
+    const { sent } = await pocket.ask(caller(null, { elsewhere: '9990002Y' }), '{ motto }');
+    const schools = sent.flatMap(({ capability }) => capability.extents.flat().map((extent) => ('school' in extent ? extent.school : '')));
+    expect(new Set(schools)).toEqual(new Set(['9990001X']));
   });
 });
 

@@ -25,7 +25,8 @@ describe('what was decided for one is not another’s', () => {
 
   it('T23: who asks for another purpose', () => inTurns(caller(null), caller(null, { purpose: 'choice' })));
 
-  it('T23: who asks through another kind of client', () => inTurns(caller(null), caller(null, { kind: 'vendor' })));
+  it('T23: who asks through another kind of client', () =>
+    inTurns(caller(null), caller(null, { kind: 'vendor' }), '{ students(first: 5) { edges { node { name marks { value } } } } }'));
 
   it('T23: who asks through a client with another agreement', () => {
     const narrow = CATEGORIES.filter((category) => category !== 'GRADE');

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { caller, consentOf, openPocket, studentId, type Tamper, travelled } from './pocket/index.js';
+import { policy } from '../../core/policy/given.js';
+import { caller, consentOf, openPocket, RULES, studentId, type Tamper, travelled } from './pocket/index.js';
 
 let pocket: ReturnType<typeof openPocket>;
 beforeEach(() => {
@@ -12,7 +13,7 @@ const paul = caller('paul');
 function saying(subgraph: string, change: (student: { readonly id?: unknown }) => object): Tamper {
   const visit = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;
-    if ('__typename' in value && value.__typename === 'Student') Object.assign(value, change(value));
+    if ('__typename' in value && value.__typename === 'Student') Object.assign(value, change(value as { readonly id?: unknown }));
     else for (const one of Object.values(value)) visit(one);
   };
   return (name, response) => {
@@ -83,7 +84,19 @@ describe('what a subgraph is asked under', () => {
     expect(Object.keys(capability.coordinates).sort()).toEqual(['Query.students', 'Student', 'Student.id', 'Student.name']);
   });
 
+  it('E37: names sensitive kinds of a value only to who may know them', async () => {
+    const query = '{ students(first: 5) { edges { node { absences { reason } } } } }';
+    const sensitive = async (who: Parameters<typeof pocket.ask>[0]) =>
+      (await pocket.ask(who, query)).sent.flatMap(({ capability }) =>
+        Object.keys(capability.coordinates).filter((coordinate) => coordinate.includes('#')),
+      );
+    expect(await sensitive(paul)).toEqual([]);
+    expect(new Set(await sensitive(caller('nina')))).toEqual(new Set(['Absence.reason#HEALTH']));
+  });
+
   it('is the rows of those to whom one has a tie: a right over a class is none over a pupil', async () => {
+    const member = { ...RULES.grants[0], id: 'member', relations: ['member'], categories: ['IDENTITY_BASIC'] };
+    pocket.hold(policy({ ...RULES, grants: [...RULES.grants, member] }));
     const { sent } = await pocket.ask(paul, '{ group { title } students(first: 5) { edges { node { name } } } }');
     const { coordinates, extents } = (sent[0] as (typeof sent)[number]).capability;
     const of = (coordinate: string) => new Set(extents[coordinates[coordinate] as number]?.map((extent) => extent.of));
@@ -93,18 +106,19 @@ describe('what a subgraph is asked under', () => {
 
   it('L29: is, where consent is needed, the rows of those who consented', async () => {
     pocket.acts.push(...consentOf('ana', ['ana', 'paul'], ['IDENTITY_BASIC', 'GRADE']), ...consentOf('ben', ['ben'], ['IDENTITY_BASIC']));
-    const { data, sent, codes } = await pocket.ask(caller(null, { purpose: 'choice' }), NAMED);
+    const { data, sent, codes } = await pocket.ask(caller(null, { purpose: 'choice' }), NAMED.replace('name', 'name best'));
     const reached = (index: number, coordinate: string) => {
       const { coordinates, extents } = (sent[index] as (typeof sent)[number]).capability;
       return extents[coordinates[coordinate] as number]?.flatMap((extent) => ('students' in extent ? extent.students : []));
     };
     expect(reached(0, 'Student.name')).toEqual([studentId('ana'), studentId('ben')]);
     expect(reached(1, 'Student.marks')).toEqual([studentId('ana')]);
+    expect(reached(1, 'Student.best')).toEqual([studentId('ana')]);
     expect(data.students.edges.map(({ node }: { node: { name: string } | null }) => node?.name)).toEqual([
       'name of ana',
       'name of ben',
       undefined,
     ]);
-    expect(codes).toEqual(['CONSENT_REQUIRED Student.marks']);
+    expect(codes).toEqual(['CONSENT_REQUIRED Student.best', 'CONSENT_REQUIRED Student.marks']);
   });
 });

@@ -27,6 +27,12 @@ describe('a write', () => {
     expect((await announce({ studentId: studentId('ana') })).data).toEqual({ announce: { student: { name: 'name of ana' } } });
   });
 
+  it('is let at the rows of those alone about whom one may write', async () => {
+    const { sent } = await announce({ studentId: studentId('ana') });
+    const { coordinates, extents } = (sent[0] as (typeof sent)[number]).capability;
+    expect(extents[coordinates['Mutation.announce'] as number]).toMatchObject([{ of: 'students', students: [studentId('ana')] }]);
+  });
+
   it('T44: is refused whole, before anything is asked, for a child of another, of age, or whom nobody knows', async () => {
     for (const id of [studentId('eve'), studentId('ben'), `${studentId('eve')}99`, 'nobody', GROUP])
       await refused(announce({ studentId: id }));
@@ -37,8 +43,9 @@ describe('a write', () => {
     await refused(pocket.ask(paul, two, { a: { studentId: studentId('ana') }, b: { studentId: studentId('eve') } }));
   });
 
-  it('is refused to who may only read', async () => {
+  it('is refused to who may only read, also where it is about nobody', async () => {
     await refused(announce({ studentId: studentId('ana') }, tom));
+    await refused(pocket.ask(paul, 'mutation { rename(title: "another") { title } }'));
   });
 
   it('is refused with an input field of a kind one may not write, or of no kind', async () => {

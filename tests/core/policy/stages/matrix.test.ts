@@ -30,10 +30,14 @@ describe('the matrix', () => {
   it('does not know a word it was not taught', () => {
     const strange = tie('headmaster' as 'teacher', 'teaches');
     expect(stage(undefined, [strange])).toMatchObject({ permits: false });
+    const all = policy({ grants: [grant({ roles: ['student', 'teacher'], relations: ['self', 'teaches'] })] });
+    for (const word of [tie('student', 'twin-of' as 'self'), tie('pupil' as 'student', 'self')])
+      expect(decide(all, ask('work', 'Student.grade', ['GRADE']), facts([word], by)).permits).toBe(false);
     expect(decide(rules, ask('play', 'Student.grade', ['GRADE']), facts([TEACHER], by)).stages[0]?.reason).toBe('not-understood');
     expect(decide(rules, ask('work', 'Student.grade', []), facts([TEACHER], by)).permits).toBe(false);
     expect(decide(rules, ask('work', 'grade', ['GRADE']), facts([TEACHER], by)).permits).toBe(false);
     expect(decide(rules, ask('work', 'Student.grade', ['GRADE', 'MARK' as 'GRADE']), facts([TEACHER], by)).permits).toBe(false);
+    expect(decide(rules, ask('work', 'School.name', ['PUBLIC', 'MARK' as 'GRADE']), facts([TEACHER], by)).permits).toBe(false);
     expect(decide(rules, ask('work', 'Student.grade', ['GRADE'], 'DELETE' as 'READ'), facts([TEACHER], by)).permits).toBe(false);
   });
 });
@@ -131,7 +135,8 @@ describe('public facts', () => {
   });
 
   it('are not written, and do not open what stands beside them', () => {
-    expect(decide(rules, ask('work', 'School.name', ['PUBLIC'], 'WRITE'), facts([], by)).permits).toBe(false);
+    for (const ties of [[], [TEACHER], [tie('teacher', 'member')]])
+      expect(decide(rules, ask('work', 'School.name', ['PUBLIC'], 'WRITE'), facts(ties, by)).permits).toBe(false);
     expect(decide(rules, ask('work', 'School.x', ['PUBLIC', 'ORG']), facts([], by)).permits).toBe(false);
   });
 

@@ -178,13 +178,25 @@ export function caller(
     readonly purposes?: readonly string[];
     readonly categories?: readonly Category[];
     readonly to?: number | null;
+    /** A school whose agreement with the client is over. */
+    readonly elsewhere?: string;
   } = {},
 ): Caller {
-  const { client = 'app', kind = 'school-app', purpose = 'work', purposes = EVERY_PURPOSE, categories = CATEGORIES, to = null } = more;
+  const {
+    client = 'app',
+    kind = 'school-app',
+    purpose = 'work',
+    purposes = EVERY_PURPOSE,
+    categories = CATEGORIES,
+    to = null,
+    elsewhere,
+  } = more;
+  const agreement = (id: string, school: string, until: number | null) => ({ id, school, purposes, categories, from: 0, to: until });
+  const agreements = [agreement('here', SCHOOL, to), ...(elsewhere === undefined ? [] : [agreement('was', elsewhere, 1)])];
   return {
     kind: person === null ? 'service' : 'person',
     person: person === null ? null : personId(person),
-    client: { id: client, kind, agreements: [{ id: 'a1', school: SCHOOL, purposes, categories, from: 0, to }], tokenPurposes: [purpose] },
+    client: { id: client, kind, agreements, tokenPurposes: [purpose] },
     audience: { kind, mayActForPersons: true, purposes, agreements: [] },
     purpose,
     pairwise: kind === 'vendor',
@@ -241,7 +253,7 @@ export const RULES = {
     ),
     rule('parent-year', 'guardian', ['legal-guardian'], ['IDENTITY_CIVIL'], { obligations: ['GENERALISE'] }),
     rule('parent-class', 'guardian', ['member'], ['ORG']),
-    rule('parent-of-adult', 'guardian', ['guardian-of-objecting-adult'], ['IDENTITY_BASIC', 'ATTENDANCE_FACT', 'SCHOOLING']),
+    rule('parent-of-adult', 'guardian', ['guardian-of-objecting-adult'], ['IDENTITY_BASIC', 'ATTENDANCE_FACT', 'SCHOOLING', 'FAMILY']),
     rule('parent-announces', 'guardian', ['legal-guardian'], ['ATTENDANCE_JUSTIFICATION'], { actions: ['WRITE'] }),
     rule('teacher', 'teacher', ['teaches'], ['IDENTITY_BASIC', 'FAMILY', 'ATTENDANCE_FACT', 'SCHOOLING']),
     rule('teacher-phone', 'teacher', ['teaches'], ['IDENTITY_CONTACT'], { obligations: ['MASK'] }),
@@ -275,6 +287,7 @@ function peopleSubgraph(): GraphQLSchema {
         Mutation: {
           announce: (_: unknown, { input }: { input: { studentId: string } }) => ({ student: known({ id: input.studentId }) }),
           write: () => ({ sent: 1 }),
+          rename: () => ({ id: GROUP, title: 'another' }),
           expel: () => ({ student: null }),
         },
         Student: { __resolveReference: known, preauSubjects: ({ id }: { id: string }) => [id] },
@@ -300,6 +313,7 @@ function lifeSubgraph(): GraphQLSchema {
         Bench: { preauSubjects: subjects },
         Student: {
           marks: ({ id }: { id: string }) => [markOf(nameOf(id))],
+          best: ({ id }: { id: string }) => `best of ${nameOf(id)}`,
           absences: ({ id }: { id: string }) => [
             absenceOf(nameOf(id)),
             absenceOf(nameOf(id), 'ILLNESS', ['HEALTH']),

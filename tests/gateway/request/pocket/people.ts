@@ -15,16 +15,17 @@ export const GROUP = `${SCHOOL}.g1`;
 const PUPILS = { ana: '2014-06-27', ben: '2007-03-01', eve: '2014-02-11' } as const;
 export const PUPIL_NAMES = Object.keys(PUPILS) as (keyof typeof PUPILS)[];
 
-/** Paul is the father of Ana and Ben; Rita, Eve's mother, is not to be informed of anything. */
+/** Paul is the father of Ana and Ben; Rita is not to be informed of Ana; Nina, the nurse, is Eve's mother. */
 const LINKS: readonly LinkFacts[] = [
   link('ana', 'paul'),
+  link('ana', 'rita', { contactRestriction: 'NO_INFORMATION' }),
   link('ben', 'paul'),
-  link('eve', 'rita', { contactRestriction: 'NO_INFORMATION' }),
+  link('eve', 'nina'),
 ];
 
 function link(pupil: Name, guardian: Name, more: Partial<LinkFacts> = {}): LinkFacts {
   return {
-    id: `${SCHOOL}.gl${NUMBERS[pupil]}`,
+    id: `${SCHOOL}.gl${NUMBERS[pupil]}0${NUMBERS[guardian]}`,
     student: studentId(pupil),
     guardian: personId(guardian),
     authority: 'LEGAL',
@@ -91,12 +92,12 @@ export function standingsOf(person: string): StandingFacts | null {
   };
 }
 
-/** Who is found through the class: its pupils' guardians, and Rita by mistake; and Tom, who is nobody's guardian. */
+/** Who is found through the class, as identity would say it: also for Eve, who is in it no more, and though Rita must not be told. */
 export const AUDIENCE: AudienceFacts = {
   candidates: [
-    { person: personId('paul'), profile: 'GUARDIAN', onBehalfOf: [studentId('ana')], group: GROUP, label: null },
-    { person: personId('rita'), profile: 'GUARDIAN', onBehalfOf: [studentId('eve')], group: GROUP, label: null },
-    { person: personId('tom'), profile: 'GUARDIAN', onBehalfOf: [studentId('ana')], group: GROUP, label: null },
+    { person: personId('paul'), profile: 'GUARDIAN', onBehalfOf: [studentId('ana'), studentId('eve')], group: GROUP, label: null },
+    { person: personId('rita'), profile: 'GUARDIAN', onBehalfOf: [studentId('ana')], group: GROUP, label: null },
+    { person: personId('nina'), profile: 'GUARDIAN', onBehalfOf: [studentId('eve')], group: GROUP, label: null },
   ],
 };
 
@@ -109,7 +110,7 @@ export function rowOf(name: keyof typeof PUPILS) {
     birthDate: PUPILS[name],
     phone: `phone of ${name}`,
     diet: `diet of ${name}`,
-    home: { city: `city of ${name}`, floor: NUMBERS[name] },
+    home: { city: `city of ${name}`, floor: NUMBERS[name], entrance: { street: 'rue du Préau', code: `code of ${name}` } },
     group: { id: GROUP, title: 'the class' },
   };
 }

@@ -44,6 +44,7 @@ const TYPES: Readonly<Record<PocketSubgraph, string>> = {
     type Mutation {
       announce(input: Announce!): Announced @category(of: [ATTENDANCE_JUSTIFICATION]) @subject(path: "$input.studentId")
       write(input: Letter!): Written @category(of: [MESSAGE_CONTENT]) @subject(path: "$input.to")
+      rename(title: String!): ClassGroup @category(of: [ORG]) @subject(path: "nobody")
       expel(id: ID!): Announced
     }
     input Announce @category(of: [ATTENDANCE_JUSTIFICATION]) { studentId: ID! note: String @category(of: [HEALTH]) loose: Loose }
@@ -67,6 +68,11 @@ const TYPES: Readonly<Record<PocketSubgraph, string>> = {
     type Address @category(of: [FAMILY]) @subject(path: "inherited") {
       city: String
       floor: Int @category(of: [SOCIAL]) @subject(path: "inherited")
+      entrance: Entrance
+    }
+    type Entrance @category(of: [FAMILY]) @subject(path: "inherited") {
+      street: String
+      code: String @category(of: [SOCIAL]) @subject(path: "inherited")
     }
     type ClassGroup @key(fields: "id") @category(of: [ORG]) @subject(path: "nobody") { id: ID! title: String }
   `,
@@ -107,6 +113,7 @@ const TYPES: Readonly<Record<PocketSubgraph, string>> = {
       birthDate: Date @external
       diet: String @external
       marks: [Mark!] @category(of: [GRADE])
+      best: String @category(of: [IDENTITY_BASIC, GRADE])
       absences: [Absence!] @category(of: [ATTENDANCE_FACT])
       incidents: [Incident!] @category(of: [BEHAVIOUR])
       benches: [Bench!] @category(of: [BEHAVIOUR])

@@ -1,0 +1,322 @@
+import { type Fault, inFile } from '../fault.js';
+
+const STAGES = 'tests/core/policy/stages';
+const MATRIX = [`${STAGES}/matrix.test.ts`];
+const AGREEMENT = [`${STAGES}/agreement.test.ts`];
+const GUARDRAILS = [`${STAGES}/guardrails.test.ts`];
+const OBLIGATIONS = [`${STAGES}/obligations.test.ts`];
+const BASIS = [`${STAGES}/lawful-basis.test.ts`];
+const STATE = [`${STAGES}/subject-state.test.ts`];
+const LAWS = ['tests/core/policy/laws.test.ts'];
+const PARSE = ['tests/core/policy/parse.test.ts'];
+const OUTLOOK = ['tests/core/policy/outlook.test.ts'];
+
+/** Faults of the decision: rules, ties, stages. */
+export const decision: readonly Fault[] = [
+  ...inFile('core/policy/reading.ts', [
+    {
+      name: 'a misspelt word of a rule is passed over, and the rule selects all',
+      find: 'if (!Object.hasOwn(fields, name)) throw',
+      replace: 'if (name === undefined) throw',
+      tests: PARSE,
+    },
+    {
+      name: 'a role that does not exist is read',
+      find: 'if (known === undefined) throw',
+      replace: 'if (typeof value !== typeof words[0]) throw',
+      tests: PARSE,
+    },
+    {
+      name: 'a list of nothing is read',
+      find: 'if (items.length === 0) throw',
+      replace: 'if (items === undefined) throw',
+      tests: PARSE,
+    },
+  ]),
+  ...inFile('core/policy/compile.ts', [
+    {
+      name: 'a forbid of the document is not compiled',
+      find: 'for (const forbid of document.forbids) {',
+      replace: 'for (const forbid of document.forbids.slice(0, 0)) {',
+      tests: MATRIX,
+    },
+    {
+      name: 'a forbid at some coordinates holds nowhere',
+      find: 'add(barred, at, compiled) : append(barredIf, at, compiled)',
+      replace: 'add(barred, at, compiled) : undefined',
+      tests: MATRIX,
+    },
+    {
+      name: 'a guardrail of the document is not compiled',
+      find: 'compileGuardrails(document.guardrails, purposes)',
+      replace: 'compileGuardrails([], purposes)',
+      tests: GUARDRAILS,
+    },
+    {
+      name: 'a guardrail for one kind of client does not stop it',
+      find: 'guardrail.clients ?? CLIENT_KINDS',
+      replace: 'guardrail.clients?.slice(1) ?? CLIENT_KINDS',
+      tests: GUARDRAILS,
+    },
+    {
+      name: 'a grant that asks for consent asks for none',
+      find: 'consent: grant.consent ?? false,',
+      replace: 'consent: false,',
+      tests: BASIS,
+    },
+    {
+      name: 'a grant comes without its obligations',
+      find: 'obligationSet(grant.obligations ?? [])',
+      replace: 'obligationSet([])',
+      tests: OBLIGATIONS,
+    },
+    {
+      name: 'a grant for some coordinates opens every coordinate',
+      find: 'group: groupOf(grant.coordinates),',
+      replace: 'group: null,',
+      tests: MATRIX,
+    },
+    {
+      name: 'a grant to read lets write',
+      find: 'rule.actions ?? ACTIONS) for',
+      replace: 'ACTIONS) for',
+      tests: MATRIX,
+    },
+    {
+      name: 'public facts may be written by anybody',
+      find: "if (action !== 'WRITE') for",
+      replace: 'for',
+      tests: MATRIX,
+    },
+    {
+      name: 'a rule for a purpose holds for every purpose',
+      find: 'if (rule.purposes !== undefined && !coveredByAny(purpose, rule.purposes)) continue;',
+      replace: '',
+      tests: MATRIX,
+    },
+  ]),
+  ...inFile('core/policy/stages/matrix.ts', [
+    {
+      name: 'a grant outranks a forbid',
+      find: 'if (((asked.low & (tables.barred[cell * 2] ?? -1))',
+      replace: 'if (((asked.low & ~(tables.open[cell * 2] ?? 0) & (tables.barred[cell * 2] ?? -1))',
+      tests: MATRIX,
+    },
+    {
+      name: 'one category that is granted opens the others asked with it',
+      find: 'if (((asked.low & ~openLow) | (asked.high & ~openHigh)) === 0) return FREE;',
+      replace: 'if ((asked.low & openLow) !== 0) return FREE;',
+      tests: MATRIX,
+    },
+    {
+      name: 'the categories beyond the thirty-second are not looked at',
+      find: 'if (((asked.low & ~openLow) | (asked.high & ~openHigh)) === 0) return FREE;',
+      replace: 'if ((asked.low & ~openLow) === 0) return FREE;',
+      tests: LAWS,
+    },
+    {
+      name: 'an obligation of one of two grants that are needed is lost',
+      find: 'if ((low | high) !== 0) obligations |= grant.obligations;',
+      replace: 'if ((low | high) !== 0) obligations = grant.obligations;',
+      tests: OBLIGATIONS,
+    },
+    {
+      name: 'a grant that asks for consent opens without it',
+      find: 'lacksConsent: ((onlyLow & ~consented.low) | (onlyHigh & ~consented.high)) !== 0,',
+      replace: 'lacksConsent: false,',
+      tests: BASIS,
+    },
+    {
+      name: 'a role that is not known holds what the first role does',
+      find: 'if (slot === null) return REFUSED;\n  const cell = asked.row + slot;',
+      replace: 'const cell = asked.row + (slot ?? 0);',
+      tests: MATRIX,
+    },
+  ]),
+  ...inFile('core/policy/permits.ts', [
+    {
+      name: 'what nothing permits is permitted',
+      find: 'return lightest === null ? DENIED',
+      replace: 'return lightest === null ? (VERDICTS[0] as Verdict)',
+      tests: LAWS,
+    },
+    {
+      name: 'a fault inside a stage permits',
+      find: '} catch {\n    return DENIED;',
+      replace: '} catch {\n    return VERDICTS[0] as Verdict;',
+      tests: ['tests/core/policy/explain.test.ts'],
+    },
+    {
+      name: 'what two ties open only together is open',
+      find: 'let lightest: number | null = null;',
+      replace: `let lightest: number | null = null;
+    const each = request.categories.map((category) => asked(policy, { ...request, categories: [category] }));
+    if (each.every((one) => one !== null && facts.ties.some((tie) => weigh(policy, one, facts, tie, consented) !== null))) lightest = 0;`,
+      tests: LAWS,
+    },
+    {
+      name: 'the state of a subject’s data does not stop who asks often',
+      find: "if (what === null || obstacle(what, facts.state) !== 'nothing-stands-against') return DENIED;",
+      replace: 'if (what === null) return DENIED;',
+      tests: LAWS,
+    },
+    {
+      name: 'of two ties the one that takes more away from the value is used',
+      find: 'obligations < lightest',
+      replace: 'obligations > lightest',
+      tests: LAWS,
+    },
+  ]),
+  ...inFile('core/policy/decide.ts', [
+    {
+      name: 'a decision that fails is a permission',
+      find: 'decision: { permits: false,',
+      replace: 'decision: { permits: true,',
+      tests: ['tests/core/policy/explain.test.ts'],
+    },
+    {
+      name: 'one stage that permits is enough',
+      find: 'all.every((stage) => stage.permits)',
+      replace: 'all.some((stage) => stage.permits)',
+      tests: LAWS,
+    },
+    {
+      name: 'the guardrails are asked and not listened to',
+      find: 'all.every((stage) => stage.permits)',
+      replace: 'all.slice(1).every((stage) => stage.permits)',
+      tests: LAWS,
+    },
+  ]),
+  ...inFile('core/policy/stages/agreement.ts', [
+    {
+      name: 'an agreement that is over is still in force',
+      find: '(agreement.to === null || at < agreement.to)',
+      replace: 'true',
+      tests: AGREEMENT,
+    },
+    {
+      name: 'an agreement holds a moment longer than it says',
+      find: 'at < agreement.to',
+      replace: 'at <= agreement.to',
+      tests: AGREEMENT,
+    },
+    {
+      name: 'an agreement that has not begun is in force',
+      find: 'agreement.from <= at &&',
+      replace: '',
+      tests: AGREEMENT,
+    },
+    {
+      name: 'an agreement covers categories that it does not name',
+      find: '!agreement.categories.includes(category)',
+      replace: 'agreement.categories.length === 0',
+      tests: AGREEMENT,
+    },
+    {
+      name: 'an agreement with one school holds at another',
+      find: 'agreement.school === tie.school',
+      replace: "agreement.school !== ''",
+      tests: AGREEMENT,
+    },
+    {
+      name: 'a token’s purposes do not bound what is asked',
+      find: 'if (!coveredByAny(asked.purpose, client.tokenPurposes)) return false;',
+      replace: '',
+      tests: LAWS,
+    },
+    {
+      name: 'an agreement for one purpose serves another',
+      find: 'coveredByAny(asked.purpose, candidate.purposes) &&',
+      replace: '',
+      tests: LAWS,
+    },
+  ]),
+  ...inFile('core/policy/purposes.ts', [
+    {
+      name: 'a permitted purpose covers the one it is a part of',
+      find: 'if (purpose.lineage.includes(id)) return true;',
+      replace: 'if (purpose.lineage.includes(id) || id.startsWith(purpose.id)) return true;',
+      tests: AGREEMENT,
+      threat: 'E22',
+    },
+  ]),
+  ...inFile('core/policy/stages/guardrails.ts', [
+    {
+      name: 'a kind of client that is not known crosses no guardrail',
+      find: 'if (cell === null) return true;',
+      replace: 'if (cell === null) return false;',
+      tests: GUARDRAILS,
+    },
+  ]),
+  ...inFile('core/policy/stages/lawful-basis.ts', [
+    {
+      name: 'a purpose that rests on consent does not ask for it',
+      find: 'standing.lacksConsent || (missing && hasSubject(tie))',
+      replace: 'standing.lacksConsent',
+      tests: BASIS,
+    },
+    {
+      name: 'an objection that is being examined stops nothing',
+      find: "if (facts.objection === 'pending') return 'objection-pending';\n      if (facts.objection !== 'none')",
+      replace: "if (facts.objection === 'upheld')",
+      tests: BASIS,
+      threat: 'E30',
+    },
+    {
+      name: 'a purpose that no basis can carry is carried',
+      find: "return 'no-basis';",
+      replace: 'return byGrant(standing);',
+      tests: BASIS,
+    },
+  ]),
+  ...inFile('core/policy/stages/subject-state.ts', [
+    {
+      name: 'a restriction stops what serves the subject, and nothing else',
+      find: '!purpose.servesSubject',
+      replace: 'purpose.servesSubject',
+      tests: STATE,
+      threat: 'E31',
+    },
+    {
+      name: 'a state that is not known stands against nothing',
+      find: "return known ? 'nothing-stands-against' : 'state-unknown';",
+      replace: "return 'nothing-stands-against';",
+      tests: STATE,
+    },
+    {
+      name: 'data past their retention are open',
+      find: "if (state.retentionOver === true) return 'retention-over';",
+      replace: "if (state.retentionOver === true) return 'nothing-stands-against';",
+      tests: STATE,
+      threat: 'E32',
+    },
+  ]),
+  ...inFile('core/policy/category-set.ts', [
+    {
+      name: 'a category that is not known is left out of the question',
+      find: 'if (!POSITIONS.has(word)) return null;',
+      replace: '',
+      tests: MATRIX,
+    },
+    {
+      name: 'a coordinate without a category is open',
+      find: 'return words.length === 0 ? null : categorySet(words);',
+      replace: 'return categorySet(words);',
+      tests: LAWS,
+    },
+  ]),
+  ...inFile('core/policy/outlook.ts', [
+    {
+      name: 'what depends on the subject is settled before any data is seen',
+      find: 'permits && !needsConsent && !hasSubject(tie)',
+      replace: 'permits && !needsConsent',
+      tests: OUTLOOK,
+    },
+    {
+      name: 'rows are reached without asking who consented',
+      find: "const needsConsent = stands.lacksConsent || (what.purpose.basis === 'consent' && asksSubject(what, tie));",
+      replace: 'const needsConsent = false;',
+      tests: OUTLOOK,
+    },
+  ]),
+];

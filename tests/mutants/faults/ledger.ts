@@ -1,0 +1,88 @@
+import { type Fault, inFile } from '../fault.js';
+
+const LEDGER = ['tests/core/ledger/ledger.test.ts'];
+const ACCOUNTING = ['tests/gateway/request/accounting.test.ts'];
+
+/** Faults in the account of what left: no entry, no response. */
+export const ledger: readonly Fault[] = [
+  ...inFile('core/ledger/chain.ts', [
+    {
+      name: 'an entry of the ledger says nothing of the one before it',
+      find: '.update(previous).update(entry)',
+      replace: '.update(entry)',
+      tests: ['tests/core/ledger/chain.test.ts'],
+    },
+  ]),
+  ...inFile('core/ledger/verify.ts', [
+    {
+      name: 'an entry that was removed is not missed',
+      find: "if (row.sequence !== head.sequence + 1) return 'removed';",
+      replace: '',
+      tests: LEDGER,
+    },
+    {
+      name: 'an entry that was edited is not seen',
+      find: ' || row.hash !== hashOf(row.previous, row.entry)',
+      replace: '',
+      tests: LEDGER,
+    },
+    {
+      name: 'an entry can be moved to another day',
+      find: ' || !saysWhen(row)',
+      replace: '',
+      tests: LEDGER,
+    },
+    {
+      name: 'an end that was cut off is not missed',
+      find: 'head.sequence < knownHead.sequence',
+      replace: 'false',
+      tests: LEDGER,
+    },
+  ]),
+  ...inFile('core/ledger/ledger.ts', [
+    {
+      name: 'an entry that could not be written is taken for written',
+      find: 'for (const { reject } of batch) reject(refusal);',
+      replace: 'for (const { resolve } of batch) resolve(GENESIS);',
+      tests: LEDGER,
+    },
+  ]),
+  ...inFile('gateway/request/index.ts', [
+    {
+      name: 'an answer leaves before its entry is written',
+      find: 'await account.disclosed(',
+      replace: 'void account.disclosed(',
+      tests: ACCOUNTING,
+      threat: 'L48',
+    },
+    {
+      name: 'what was refused as a whole is not accounted for',
+      find: "fault.code === 'FORBIDDEN_OPERATION') await account.refused(caller, rules.policy, operation);",
+      replace: "fault.code === 'FORBIDDEN_OPERATION') throw fault;",
+      tests: ACCOUNTING,
+      threat: 'L48',
+    },
+  ]),
+  ...inFile('gateway/request/7-account.ts', [
+    {
+      name: 'what was denied is not on the ledger',
+      find: 'denied: [...withheld].sort(),',
+      replace: 'denied: [],',
+      tests: ACCOUNTING,
+      threat: 'L48',
+    },
+    {
+      name: 'pupils are on the ledger in the clear',
+      find: '[...humans].map(pseudonym).sort()',
+      replace: '[...humans].sort()',
+      tests: ACCOUNTING,
+      threat: 'L47',
+    },
+    {
+      name: 'whose data it was is not on the ledger',
+      find: '[...humans].map(pseudonym).sort()',
+      replace: '[]',
+      tests: ACCOUNTING,
+    },
+  ]),
+];

@@ -1,0 +1,164 @@
+import { type Fault, inFile } from '../fault.js';
+
+const WITHIN = ['tests/core/store/within.test.ts'];
+const LISTS = ['tests/subgraphs/identity/lists.test.ts'];
+const ABSENCES = ['tests/subgraphs/attendance/absences.test.ts'];
+const RESULTS = ['tests/subgraphs/assessment/results.test.ts'];
+const REPORTS = ['tests/subgraphs/assessment/reports.test.ts'];
+const CONVERSATIONS = ['tests/subgraphs/messaging/conversations.test.ts'];
+const PEOPLE = ['tests/subgraphs/identity/people.test.ts'];
+const CONSENTS = ['tests/gateway/governance/consents.test.ts'];
+const REGISTERS = ['tests/gateway/governance/registers.test.ts'];
+
+/** Faults in the scope of rows: what a repository gives to whom, and when. */
+export const rows: readonly Fault[] = [
+  ...inFile('core/store/within.ts', [
+    {
+      name: 'a right over a class brings rows about its pupils',
+      find: 'if (columns.student !== undefined || columns.person !== undefined) return NOTHING;',
+      replace: '',
+      tests: WITHIN,
+    },
+    {
+      name: 'rows of one school are read at another',
+      find: "const listed = extent.students === '*' ? isNotNull(columns.student) : listedIn(columns.student, extent.students);",
+      replace:
+        "const listed = extent.students === '*' ? isNotNull(columns.student) : listedIn(columns.student, extent.students);\n        if (listed !== undefined) return and(listed, clock) ?? NOTHING;",
+      tests: WITHIN,
+    },
+    {
+      name: 'a teacher of one subject reads the marks of all',
+      find: "extent.subjects === undefined || columns.subject === undefined ? undefined : listedIn(columns.subject, extent.subjects);\n        return and(eq(columns.school, extent.school), listed, ofSubjects, clock) ?? NOTHING;\n      }\n      case 'groups'",
+      replace:
+        "undefined;\n        return and(eq(columns.school, extent.school), listed, ofSubjects, clock) ?? NOTHING;\n      }\n      case 'groups'",
+      tests: WITHIN,
+    },
+  ]),
+  ...inFile('subgraphs/attendance/repository/scope.ts', [
+    {
+      name: 'a confidential absence is known to teachers',
+      find: "case 'TEACHER':\n        return notConfidential();",
+      replace: "case 'TEACHER':\n        return undefined;",
+      tests: ABSENCES,
+    },
+    {
+      name: 'guardians read an absence before it is for them',
+      find: 'return and(notConfidential(), lte(attendanceEvents.toGuardiansFrom, at));',
+      replace: 'return notConfidential();',
+      tests: ABSENCES,
+    },
+    {
+      name: 'an absence is confidential only where its reason is not',
+      find: 'and not exists (',
+      replace: 'and exists (',
+      tests: ABSENCES,
+    },
+  ]),
+  ...inFile('subgraphs/assessment/repository/scope.ts', [
+    {
+      name: 'parents read marks when they are published to pupils',
+      find: "case 'GUARDIAN':\n      return known(toGuardians);",
+      replace: "case 'GUARDIAN':\n      return known(toStudents);",
+      tests: RESULTS,
+    },
+    {
+      name: 'a mark that was never published is published',
+      find: 'coalesce(${condition ?? NOTHING}, false)',
+      replace: 'coalesce(${condition ?? NOTHING}, true)',
+      tests: RESULTS,
+    },
+    {
+      name: 'families read a report card before it is published',
+      find: "and(eq(reportCards.status, 'PUBLISHED'), known(lte(reportCards.publishedAt, at)))",
+      replace: 'undefined',
+      tests: REPORTS,
+    },
+  ]),
+  ...inFile('subgraphs/messaging/repository/scope.ts', [
+    {
+      name: 'who was in blind copy is known to all',
+      find: "or(ne(recipients.kind, 'BCC'), eq(recipients.person, person), eq(messages.sender, person)) ?? NOTHING",
+      replace: 'sql`true`',
+      tests: CONVERSATIONS,
+      threat: 'L14',
+    },
+    {
+      name: 'a letter is read by who is not in it',
+      find: 'return and(eq(columns.person, person), within(own, columns)) ?? NOTHING;',
+      replace: 'return within(own, columns);',
+      tests: CONVERSATIONS,
+      threat: 'L14',
+    },
+    {
+      name: 'what is written after somebody left is theirs to read',
+      find: 'or(isNull(copy.leftAt), lt(written.sentAt, copy.leftAt)),',
+      replace: '',
+      tests: CONVERSATIONS,
+    },
+  ]),
+  ...inFile('subgraphs/identity/repository/scope.ts', [
+    {
+      name: 'a school reads of pupils who are not enrolled there',
+      find: 'and ${held.school} = ${school} and ${inForce',
+      replace: 'and ${inForce',
+      tests: PEOPLE,
+    },
+    {
+      name: 'a pupil who left is still in reach',
+      find: ' and ${inForce(held.enteredOn, held.leftOn, today)})`',
+      replace: ')`',
+      tests: LISTS,
+    },
+  ]),
+  ...inFile('gateway/governance/consent-act.ts', [
+    {
+      name: 'somebody consents for another’s child',
+      find: 'if (!isReached ||',
+      replace: 'if (',
+      tests: CONSENTS,
+    },
+    {
+      name: 'a whole school is consented for',
+      find: "extent.students !== '*' && extent.students.includes(studentId)",
+      replace: "(extent.students === '*' || extent.students.includes(studentId))",
+      tests: CONSENTS,
+    },
+    {
+      name: 'a withdrawal answers before everybody knows',
+      find: 'await ports.changed(student);',
+      replace: 'void ports.changed(student);',
+      tests: CONSENTS,
+      threat: 'T31',
+    },
+  ]),
+  ...inFile('gateway/governance/repository.ts', [
+    {
+      name: 'consent is taken under a notice that is not in force',
+      find: "draft.act !== 'WITHDRAWN' && current !== draft.noticeVersion",
+      replace: "draft.act !== 'WITHDRAWN' && current === null",
+      tests: CONSENTS,
+      threat: 'E20',
+    },
+    {
+      name: 'a system reads consents towards others',
+      find: "extent.audience === 'SYSTEM' ? eq(consentActs.recipient, client) : undefined",
+      replace: 'undefined',
+      tests: CONSENTS,
+      threat: 'E21',
+    },
+    {
+      name: 'a notice is in force before it is published',
+      find: 'eq(notices.recipient, recipient), lte(notices.publishedAt, at)))',
+      replace: 'eq(notices.recipient, recipient)))',
+      tests: REGISTERS,
+    },
+  ]),
+  ...inFile('gateway/governance/registers.ts', [
+    {
+      name: 'a client of an unknown kind is the school’s own',
+      find: "kind: kind === 'school-app' ? 'school-app' : 'vendor'",
+      replace: "kind: kind === 'vendor' ? 'vendor' : 'school-app'",
+      tests: REGISTERS,
+    },
+  ]),
+];

@@ -1,0 +1,23 @@
+import type { Fault } from './fault.js';
+import { answering } from './faults/answering.js';
+import { asking } from './faults/asking.js';
+import { decision } from './faults/decision.js';
+import { doors } from './faults/doors.js';
+import { ledger } from './faults/ledger.js';
+import { people } from './faults/people.js';
+import { rows } from './faults/rows.js';
+import { secondLock } from './faults/second-lock.js';
+import { tokens } from './faults/tokens.js';
+
+/** Every fault that is planted, in the order of a request's journey. */
+export const faults: readonly Fault[] = [
+  ...tokens,
+  ...doors,
+  ...decision,
+  ...people,
+  ...asking,
+  ...answering,
+  ...ledger,
+  ...secondLock,
+  ...rows,
+];
