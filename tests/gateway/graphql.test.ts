@@ -29,9 +29,12 @@ beforeAll(async () => {
     snapshot,
     supergraphSdl,
     contractFor: (who) => ({ schema: who?.client.id === 'narrow' ? narrow : wide }),
-    answer: (one) => {
-      asked.push(one);
-      return answer(one);
+    journeys: {
+      answer(one) {
+        asked.push(one);
+        return answer(one);
+      },
+      turnedDown: async () => undefined,
     },
     log: (fault) => logged.push(fault),
   });
@@ -125,9 +128,9 @@ describe('an operation', () => {
 
   it('L38: is sent alone, also where nothing stands before', async () => {
     const body = [{ query: '{ motto }' }, { query: '{ motto }' }];
-    const headers: [string, string][] = [['content-type', 'application/json']];
+    const headers = (): [string, string][] => [['content-type', 'application/json']];
     const context = { caller: caller(null), authorization: null, strict: false, signal: null };
-    const { status } = await graphql.execute({ method: 'POST', search: '', headers, body }, context);
+    const { status } = await graphql.execute({ method: 'POST', search: '', accept: undefined, headers, body }, context);
     expect(status).toBe(400);
     expect(asked).toEqual([]);
   });

@@ -88,7 +88,7 @@ export function openPocket() {
     tree: compileTree(ruleTree(snapshot.schema, snapshot.classification, structural)),
     requirements: readRequirements(snapshot.document, snapshot.classification, () => ['IDENTITY_CIVIL']),
   };
-  const answer = openJourneys({
+  const { answer } = openJourneys({
     snapshot,
     guarded: {
       get rules() {
