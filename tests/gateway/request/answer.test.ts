@@ -46,7 +46,7 @@ describe('a record', () => {
       'absence of ana',
       'mark of ana',
       'absence of ben',
-      null,
+      undefined,
       undefined,
       undefined,
     ]);
