@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codes, family, type Journey, openJourney, type Who } from '../gateway/journey.js';
+import { readsAsNeverThere } from './as-never-there.js';
 
 /** T32 L27: what may not be read may not be filtered by either: the field is refused, not the filter forgotten. */
 let journey: Journey;
@@ -9,7 +10,9 @@ beforeAll(async () => {
 afterAll(() => journey?.close());
 
 const cpe: Who = { client: 'vie-scolaire', purpose: 'attendance-follow-up', as: 'cpe' };
-/** May read when a pupil was away, and not what became of it. */
+/** May read when a pupil of theirs was away, and how that stands of each, and not pick pupils by it. */
+const teacher: Who = { client: 'prof', purpose: 'roll-call', as: 'teacher-parent' };
+/** May read when a pupil was away, and not what became of it: the filter is not in its schema. */
 const canteen: Who = { client: 'cantine', purpose: 'catering' };
 
 describe('a filter by the state of the justification', () => {
@@ -24,7 +27,7 @@ describe('a filter by the state of the justification', () => {
     expect(unknown.data.attendanceEvents.totalCount).toBeLessThan(all.data.attendanceEvents.totalCount);
   });
 
-  it.each([
+  const WAYS: readonly [string, string, Readonly<Record<string, unknown>>][] = [
     ['by a variable', LIST, { statuses: ['REASON_UNKNOWN'] }],
     ['by a variable that is null', LIST, { statuses: null }],
     ['by a variable that is not given', LIST, {}],
@@ -38,20 +41,36 @@ describe('a filter by the state of the justification', () => {
       'query($from: DateTime!, $to: DateTime!) { plain: attendanceEvents(schoolId: "9990001X", from: $from, to: $to, first: 100) { totalCount } attendanceEvents: attendanceEvents(schoolId: "9990001X", from: $from, to: $to, statuses: [REJECTED], first: 100) { totalCount } }',
       {},
     ],
-  ])('is refused to a system that may not, %s, and asks no subgraph', async (_, query, variables) => {
-    const reply = await journey.ask(canteen, query, { ...span(), ...variables });
+  ];
+
+  it.each(WAYS)('is refused to a teacher who may not, %s: the field, not the filter alone', async (_, query, variables) => {
+    const reply = await journey.ask(teacher, query, { ...span(), ...variables });
     expect(reply.data.attendanceEvents).toBeNull();
     expect(codes(reply)).toContain('FORBIDDEN_FIELD Query.attendanceEvents(statuses:)');
-    expect(reply.sent).toEqual([]);
+    expect(reply.sent).toHaveLength(query.includes('plain') ? 1 : 0);
+    expect(reply.sent.some(({ query: sent }) => sent.includes('statuses'))).toBe(false);
+  });
+
+  it.each(WAYS)('is for a system that may not, %s, an argument that was never there, and asks no subgraph', async (_, query, variables) => {
+    const reply = await readsAsNeverThere((text) => journey.ask(canteen, text, { ...span(), ...variables }), query, 'statuses');
+    expect([reply.sent, reply.facts, reply.entries]).toEqual([[], [], []]);
+    await readsAsNeverThere(
+      (text) => journey.ask(canteen, text),
+      'query($s: [JustificationStatus!]) { me { id @include(if: $s) } }',
+      'JustificationStatus',
+    );
   });
 
   it('is refused on the child’s own list as well', async () => {
     const child = `{ students(schoolId: "9990001X", first: 3) { edges { node { id attendanceEvents(statuses: [JUSTIFIED], first: 5) { totalCount } } } } }`;
     const reply = await journey.ask({ client: 'sync', purpose: 'attendance-sync' }, child);
     expect(codes(reply)).toEqual([]);
-    const refused = await journey.ask(canteen, child);
+    const refused = await journey.ask(teacher, child);
     expect(codes(refused)).toEqual(['FORBIDDEN_FIELD Student.attendanceEvents(statuses:)']);
     for (const { query } of refused.sent) expect(query).not.toContain('statuses');
+    const unheard = await journey.ask(canteen, child);
+    expect(codes(unheard)).toEqual(['FORBIDDEN_FIELD Student.attendanceEvents']);
+    for (const { query } of unheard.sent) expect(query).not.toMatch(/statuses|attendanceEvents/);
   });
 });
 
