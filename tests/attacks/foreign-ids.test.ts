@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Ask, openWorld, type World } from '../world/index.js';
+import { readsAsNeverThere } from './as-never-there.js';
 
 /** T12 L29 D2: two vendors cannot find out that they hold the same child, nor use an id that they were not given. */
 let world: World;
@@ -59,5 +60,10 @@ describe('a vendor', () => {
     const purpose = listed.clients.find((client) => client.id === 'ancien')?.purposes[0] ?? '';
     const reply = await (await world.service('ancien', purpose))(LIST);
     expect(reply.data.students).toBeNull();
+    const former = await world.service('ancien', purpose);
+    world.sent.length = 0;
+    await readsAsNeverThere(former, LIST, 'students');
+    expect(world.sent.filter(({ body }) => !body.includes('preau'))).toEqual([]);
+    expect((await former('{ __schema { types { name } } }')).text).not.toMatch(/Student|School|Person/);
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codes, every, family, type Journey, openJourney, type Who } from '../gateway/journey.js';
+import { readsAsNeverThere } from './as-never-there.js';
 
 /** L12 L15 L31 T34 T35: what is hidden and what is not there read the same, byte for byte, whoever asks and by whichever root. */
 let journey: Journey;
@@ -63,6 +64,8 @@ describe.each(Object.keys(ROOTS))('%s by id', (root) => {
   it.each(ASKERS)('as %s: what is not shown reads as what is not there', async (_, who) => {
     const absent = await journey.ask(who, query, { id: `9990001X.${letters}99999` });
     expect(absent.data).toEqual({ [root]: null });
+    if (!(await journey.contract(who.client)).has(`Query.${root}`))
+      await readsAsNeverThere((text) => journey.ask(who, text, { id: `9990001X.${letters}1` }), query, root);
     for (const id of [`9990009X.${letters}1`, 'not an id', `~${'A'.repeat(64)}`])
       expect((await journey.ask(who, query, { id })).text).toBe(absent.text);
     expect(idsOf(root).length).toBeGreaterThan(1);

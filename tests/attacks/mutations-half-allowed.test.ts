@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asksFor, codes, family, type Journey, type Outcome, openJourney, type Who } from '../gateway/journey.js';
+import { readsAsNeverThere } from './as-never-there.js';
 
 /** T44 L16 L17: a mutation is decided whole, before anything: one thing denied in it and no subgraph is called. */
 let journey: Journey;
@@ -43,6 +44,12 @@ describe('an announced absence', () => {
   it('is refused under a purpose for reading, and through a system that may not write', async () => {
     nothingWritten(await journey.ask({ ...family('parent'), purpose: 'subject-access' }, ANNOUNCE, { input: input('student') }));
     nothingWritten(await journey.ask({ client: 'cantine', purpose: 'catering' }, ANNOUNCE, { input: input('student') }));
+    for (const who of [family('parent'), { client: 'cantine', purpose: 'catering' }])
+      await readsAsNeverThere(
+        (text) => journey.ask(who, text),
+        'mutation { submitRollCall(idempotencyKey: "k") { errors { code } } }',
+        'submitRollCall',
+      );
   });
 
   it('refused reads the same for a child that exists and one that does not', async () => {

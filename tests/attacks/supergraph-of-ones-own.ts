@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { composeServices } from '@apollo/composition';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { execute, type GraphQLSchema, parse, validate } from 'graphql';
+import { type DocumentNode, execute, type GraphQLSchema, parse, validate } from 'graphql';
 import { type Capability, deriveKey, type Place, verifyCapability } from '../../core/capability/index.js';
 import type { LedgerEntry } from '../../core/ledger/index.js';
 import { type Agreement, type Category, compile, type Grant, parsePolicy } from '../../core/policy/index.js';
@@ -23,6 +23,8 @@ import { schemaFile } from '../../schema/files.js';
 /** A subgraph as a test writes it: its types, without the prelude, and what it answers. */
 export interface OwnSubgraph {
   readonly sdl: string;
+  /** In place of the prelude and the types, for a subgraph that is made otherwise. */
+  readonly document?: DocumentNode;
   readonly resolvers: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 export type OwnSubgraphs = Readonly<Record<string, OwnSubgraph>>;
@@ -90,8 +92,12 @@ export function ownDocument(sdl: string) {
   );
 }
 
+function documentOf({ sdl, document }: OwnSubgraph): DocumentNode {
+  return document ?? ownDocument(sdl);
+}
+
 export function composeOwn(subgraphs: OwnSubgraphs, unchecked = false): string {
-  const documents = Object.entries(subgraphs).map(([name, { sdl }]) => ({ name, document: ownDocument(sdl) }));
+  const documents = Object.entries(subgraphs).map(([name, subgraph]) => ({ name, document: documentOf(subgraph) }));
   if (!unchecked) return compose(documents);
   const result = composeServices(documents.map(({ name, document }) => ({ name, url: `http://${name}.internal/`, typeDefs: document })));
   if (result.errors !== undefined) throw new Error(result.errors.map((fault) => fault.message).join('\n'));
@@ -144,9 +150,9 @@ export async function openOwn(subgraphs: OwnSubgraphs, options: OwnOptions): Pro
   const policy = ownPolicy(options);
   const keyOf = keysUnder(MASTER);
   const schemas = new Map<string, GraphQLSchema>(
-    Object.entries(subgraphs).map(([name, { sdl: types, resolvers }]) => [
+    Object.entries(subgraphs).map(([name, subgraph]) => [
       name,
-      buildSubgraphSchema([{ typeDefs: ownDocument(types), resolvers: resolvers as never }]),
+      buildSubgraphSchema([{ typeDefs: documentOf(subgraph), resolvers: subgraph.resolvers as never }]),
     ]),
   );
   const logged: unknown[] = [];

@@ -5,7 +5,7 @@ import { keepingUnder, type LedgerEntry, openLedger } from '../../core/ledger/in
 import { compileTree, readClassification, ruleTree } from '../../core/shield/index.js';
 import type { Store } from '../../core/store/index.js';
 import { createSubgraph, type Subgraph } from '../../core/subgraph/index.js';
-import { audienceOf, createContracts } from '../../gateway/contract/index.js';
+import { audienceOf, type Contract, createContracts } from '../../gateway/contract/index.js';
 import { type Demo, generateDemo } from '../../gateway/demo/index.js';
 import { inProcess, writeDemo } from '../../gateway/dispatch/in-process.js';
 import { silentProgress } from '../../gateway/exchange/index.js';
@@ -69,6 +69,8 @@ export interface Journey {
   readonly pairwise: Pairwise;
   readonly registers: Registers;
   readonly now: number;
+  /** The schema as those see it who ask through a client, now. */
+  contract(client: string): Promise<Contract>;
   /** The subgraphs themselves, and the keys their gateway signs with. */
   subgraph(name: string): Subgraph;
   readonly keyOf: ReturnType<typeof keysUnder>;
@@ -180,6 +182,12 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
     journeys,
   });
 
+  const registered = async (id: string, at: number) => {
+    const client = await registers.clients.find(id);
+    if (client === null) throw new Error(`there is no client ${id}`);
+    const agreements = await registers.agreements.of(id);
+    return { client, agreements, audience: audienceOf(client, agreements, at) };
+  };
   const person = (handle: string) => {
     const found = demo.people.find((one) => one.handle === handle);
     if (found === undefined) throw new Error(`there is no demo person ${handle}`);
@@ -192,6 +200,7 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
     pairwise,
     registers,
     now,
+    contract: async (client) => contracts.of((await registered(client, Math.max(now, Date.now()))).audience, ground),
     subgraph,
     keyOf,
     person,
@@ -206,10 +215,8 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
       record = [];
       received = [];
       entries = [];
-      const client = await registers.clients.find(who.client);
-      if (client === null) throw new Error(`there is no client ${who.client}`);
-      const agreements = await registers.agreements.of(who.client);
       const at = who.at ?? Math.max(now, Date.now());
+      const { client, agreements, audience } = await registered(who.client, at);
       const caller = Object.freeze({
         kind: who.as === undefined ? ('service' as const) : ('person' as const),
         person: who.as === undefined ? null : person(who.as),
@@ -219,7 +226,7 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
           agreements,
           tokenPurposes: [who.purpose],
         },
-        audience: audienceOf(client, agreements, at),
+        audience,
         purpose: who.purpose,
         pairwise: client.kind === 'vendor',
         tokenId: 'test',

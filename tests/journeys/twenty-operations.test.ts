@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readsAsNeverThere } from '../attacks/as-never-there.js';
 import { openWorld, type Reply, type World } from '../world/index.js';
 
 /** The twenty operations of the domain model §4, asked over HTTP as their actors, with what is OK, denied, coarse or by consent in each. */
@@ -123,6 +124,11 @@ describe('the twenty operations', () => {
     const researcher = await world.service('recherche', 'research');
     const entities = await researcher('{ students(schoolId: "9990001X", first: 5) { totalCount edges { node { id } } } }');
     expect(entities.data.students).toBeNull();
+    for (const entity of ['students', 'student', 'attendanceEvents', 'reportCard']) {
+      world.sent.length = 0;
+      await readsAsNeverThere(researcher, `{ ${entity}(schoolId: "9990001X", first: 5) { totalCount edges { node { id } } } }`, entity);
+      expect(world.sent.filter(({ body }) => !body.includes('preau'))).toEqual([]);
+    }
   });
 
   it('11: the report-card export carries guardians’ addresses, but for the one who must not be found', async () => {
