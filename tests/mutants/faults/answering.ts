@@ -53,8 +53,8 @@ export const answering: readonly Fault[] = [
   ...inFile('gateway/request/5-guard.ts', [
     {
       name: 'a denied student travels on to another subgraph',
-      find: '!decideRow(wanted, object, keys, subjects, decisions).some((one) => one.permits)',
-      replace: 'wanted.paths.length < 0',
+      find: '!decideRow(asked, object, keys, subjects, decisions).some((one) => one.permits)',
+      replace: 'asked.paths.length < 0',
       tests: TRAVELLING,
       threat: 'T11',
     },

@@ -91,9 +91,9 @@ export const doors: readonly Fault[] = [
   ]),
   ...inFile('gateway/contract/strip-absent.ts', [
     {
-      name: 'a root field that is hidden is answered with null',
-      find: "if (roots.has(type) || name.startsWith('__')) return node;",
-      replace: "if (name.startsWith('__')) return node;",
+      name: 'a field that is hidden is told of as one that is there',
+      find: "if (name.startsWith('__')) return node;",
+      replace: 'if (name !== undefined) return node;',
       tests: READ,
     },
   ]),
@@ -189,9 +189,9 @@ export const doors: readonly Fault[] = [
   ...inFile('gateway/server.ts', [
     {
       name: 'a mutation comes by GET',
-      find: '{ method, search: url.search, headers: headersOf(request), body },',
+      find: '{ method, search: url.search, accept: request.headers.accept, headers: () => headersOf(request), body },',
       replace:
-        "{ method: 'POST', search: '', headers: [['content-type', 'application/json']], body: body ?? Object.fromEntries(url.searchParams) },",
+        "{ method: 'POST', search: '', accept: undefined, headers: () => [['content-type', 'application/json']], body: body ?? Object.fromEntries(url.searchParams) },",
       tests: GRAPHQL,
       threat: 'L17',
     },

@@ -192,8 +192,8 @@ export const secondLock: readonly Fault[] = [
   ...inFile('core/shield/tree.ts', [
     {
       name: 'a coordinate without a category is an envelope',
-      find: 'else if (structural(type.name)) fields[field] = servesPurpose;',
-      replace: 'else fields[field] = servesPurpose;',
+      find: 'else if (structural(type.name, isLeafType(getNamedType(output)) ? name : undefined)) fields[name]',
+      replace: 'else fields[name]',
       tests: RULES,
     },
   ]),
@@ -220,8 +220,8 @@ export const secondLock: readonly Fault[] = [
     },
     {
       name: 'a field’s own category adds nothing to its type’s',
-      find: "category === undefined ? (inherited?.categories ?? []) : list(category.arguments, 'of')",
-      replace: "inherited?.categories ?? list(category?.arguments, 'of')",
+      find: "categories.length === 0 ? (inherited?.categories ?? []) : all('of')",
+      replace: "inherited?.categories ?? all('of')",
       tests: ['tests/gateway/request/asking.test.ts'],
     },
   ]),

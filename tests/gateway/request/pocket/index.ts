@@ -88,7 +88,7 @@ export function openPocket() {
     tree: compileTree(ruleTree(snapshot.schema, snapshot.classification, structural)),
     requirements: readRequirements(snapshot.document, snapshot.classification, () => ['IDENTITY_CIVIL']),
   };
-  const { answer } = openJourneys({
+  const journeys = openJourneys({
     snapshot,
     guarded: {
       get rules() {
@@ -150,7 +150,7 @@ export function openPocket() {
       const read = readAgainst({ schema }, document, operationName ?? null);
       if ('errors' in read) throw read.errors[0];
       sent = [];
-      const { data: text, errors } = await answer({
+      const { data: text, errors } = await journeys.answer({
         document: read.document,
         operation: read.operation,
         schema,
