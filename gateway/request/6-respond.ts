@@ -23,6 +23,10 @@ export interface Writing {
   readonly written: Map<ObjectWriter, Map<object, string>>;
   /** Coordinates denied while writing: one each, however many cells. */
   readonly denied: Map<string, DenialCode>;
+  /** The cells that were decided, by their decisions: what was permitted for one may have been denied for another. */
+  readonly decided: Map<readonly CellDecision[], readonly Cell[]>;
+  /** Coordinates permitted one by one. */
+  readonly permitted: Set<string>;
   /** Coordinates that came back null though they may not be. */
   readonly missing: Set<string>;
 }
@@ -95,7 +99,7 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
     const paths = [...new Set(all.flatMap((group) => group.paths))];
 
     const write: ObjectWriter = (value, writing, inherited) => {
-      const rows = all.length === 0 ? NO_ROWS : all.map((group) => decideRow(group, value, keys, writing.subjects, writing.decisions));
+      const rows = all.length === 0 ? NO_ROWS : all.map((group) => decided(group, value, writing));
       for (const { at, told, coordinate } of arrivals) {
         const decision = (rows[at.group] as readonly CellDecision[])[at.cell] as CellDecision;
         if (decision.permits) continue;
@@ -128,6 +132,12 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
     // Why: where nothing is asked of it, not even whose it is, that it is there is what the class may know.
     const isAsked = (selection.fieldsOf.get(type) ?? []).length > 0;
     return { always: !isAsked, cells: [groups.add(subject?.paths ?? [], cell, keys)] };
+  }
+
+  function decided(group: CellGroup, value: Readonly<Json>, writing: Writing): readonly CellDecision[] {
+    const row = decideRow(group, value, keys, writing.subjects, writing.decisions);
+    writing.decided.set(row, group.cells);
+    return row;
   }
 
   type FieldWriter = (
@@ -176,7 +186,9 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
           cell,
           inherited.map((id) => writing.subjects.standing(id)),
         );
-        return decision.permits ? permitted(value, decision, writing, inherited) : denied(decision, writing);
+        if (!decision.permits) return denied(decision, writing);
+        writing.permitted.add(field.coordinate);
+        return permitted(value, decision, writing, inherited);
       };
     }
     const { paths, cell, mayHaveMore } = guarding;
@@ -296,6 +308,14 @@ class CellGroups {
     const { cells } = this.all[group] as { cells: Cell[] };
     return { group, cell: cells.push(cell) - 1 };
   }
+}
+
+/** Coordinates that were permitted for somebody at least, of those that were decided for each subject. */
+export function permittedIn({ decided, permitted }: Writing): ReadonlySet<string> {
+  const all = new Set(permitted);
+  for (const [row, cells] of decided)
+    for (const [index, { coordinate }] of cells.entries()) if (row[index]?.permits === true) all.add(coordinate);
+  return all;
 }
 
 /** Denials of an answer, each coordinate once, in order. */

@@ -16,6 +16,8 @@ export interface Outcome {
   /** Coordinates that were named and not denied beforehand, sorted. */
   readonly open: readonly string[];
   readonly denied: readonly Denial[];
+  /** Coordinates that left for somebody, whatever was denied for others. */
+  readonly permitted: ReadonlySet<string>;
   readonly humans: ReadonlySet<string>;
   readonly bonds: readonly Bond[];
   readonly failed: boolean;
@@ -66,12 +68,12 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
   }
 
   return {
-    async disclosed(caller, policy, operation, { open, denied, humans, bonds, failed, intent }) {
+    async disclosed(caller, policy, operation, { open, denied, permitted, humans, bonds, failed, intent }) {
       const withheld = new Set(denied.map(({ coordinate }) => coordinate));
       await ledger.append({
         ...entry(caller, policy, { ...operation, kind: operation.shape.kind }),
         coordinates: {
-          permitted: withheld.size === 0 ? open : open.filter((coordinate) => !withheld.has(coordinate)),
+          permitted: withheld.size === 0 ? open : open.filter((coordinate) => permitted.has(coordinate) || !withheld.has(coordinate)),
           denied: [...withheld].sort(),
         },
         subjects: [...humans].map(pseudonym).sort(),

@@ -22,7 +22,7 @@ import { decideWrites } from './2-decide-writes.js';
 import { type Compiled, compiler, type Rules } from './3-plan.js';
 import { fetchData, type KeyOf, type Send } from './4-fetch.js';
 import { gateKeeper } from './5-guard.js';
-import { denials, type Writing } from './6-respond.js';
+import { denials, permittedIn, type Writing } from './6-respond.js';
 import { type Accountant, type Named, openAccountant } from './7-account.js';
 import { argumentReader, argumentValue } from './arguments.js';
 import { type AuthorisationClass, classify } from './authorisation-class.js';
@@ -175,6 +175,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
       await account.disclosed(caller, rules.policy, operation, {
         open: compiled.open,
         denied,
+        permitted: permittedIn(hidden),
         humans: subjects.humans,
         bonds,
         failed: faults.length > 0,
@@ -276,6 +277,8 @@ function writingOf(
     shared,
     written: new Map(),
     denied: new Map<string, DenialCode>(),
+    decided: new Map(),
+    permitted: new Set(),
     missing: new Set(),
   };
 }

@@ -29,6 +29,13 @@ describe('the ledger', () => {
     expect(pocket.entries[0]?.subjects).toHaveLength(1);
   });
 
+  it('L48: has what left for one child, whatever was denied of another', async () => {
+    const { data } = await pocket.ask(caller('paul'), '{ students(first: 5) { edges { node { marks { value } } } } }');
+    expect(JSON.stringify(data)).toMatch(/"value":\d/);
+    expect(pocket.entries[0]?.coordinates.permitted).toContain('Student.marks');
+    expect(pocket.entries[0]?.coordinates.denied).toContain('Student.marks');
+  });
+
   it('L47: names nobody in the clear, and everybody the same each time', async () => {
     await pocket.ask(tom, '{ students(first: 5) { edges { node { name } } } }');
     await pocket.ask(tom, '{ students(first: 5) { edges { node { home { city } } } } }');
