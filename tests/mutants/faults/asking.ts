@@ -6,7 +6,7 @@ const REMEMBERING = ['tests/gateway/request/remembering.test.ts'];
 const WRITING = ['tests/gateway/request/writing.test.ts'];
 const ARGUMENTS = ['tests/gateway/request/arguments.test.ts'];
 const COST = ['tests/gateway/request/cost.test.ts'];
-const REQUIREMENTS = ['tests/gateway/federation/requirements.test.ts'];
+const REQUIREMENTS = ['tests/gateway/federation/requirements-in-turn.test.ts'];
 const AUTHENTICATE = ['tests/gateway/request/authenticate.test.ts'];
 const SELECTION = ['tests/gateway/federation/selection.test.ts'];
 
