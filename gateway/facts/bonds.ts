@@ -205,6 +205,16 @@ function roleBonds(row: RoleRow, facts: StandingFacts, today: Today): Bond[] {
     return [...colleague, member, { role, school, relation, extent: { of: 'students', school, students: [row.student], audience } }];
   }
   if (role === 'aide' || role === 'inspector' || role === 'company-tutor' || role === 'local-authority') return [...colleague, member];
+  // Why: an office held for one class is one towards that class, and no other.
+  if (row.scope === 'CLASS') {
+    if (row.group === null) return colleague;
+    return [
+      ...colleague,
+      { role, school, relation: 'member', extent: { of: 'groups', school, groups: [row.group], audience } },
+      { role, school, relation: 'school-staff', extent: { of: 'students', school, students: members, audience } },
+      { role, school, relation: 'school-staff-of-ward', extent: { of: 'guardians', school, students: members, audience } },
+    ];
+  }
   return [
     ...colleague,
     member,

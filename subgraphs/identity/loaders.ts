@@ -144,9 +144,9 @@ export function createLoaders({ people, schools, places }: Repository, capabilit
       (keys, extents) => people.accommodationsOf(keys, extents, at),
       (row) => row.student,
     ),
-    schoolYears: listOf('School.schoolYears', schools.yearsOfSchools, (row) => row.school),
+    schoolYears: listOf('SchoolYear', schools.yearsOfSchools, (row) => row.school),
     subjects: listOf('School.subjects', schools.subjectsOfSchools, (row) => row.school),
-    periods: listOf('SchoolYear.periods', schools.periodsOfYears, (row) => row.schoolYear),
+    periods: listOf('Period', schools.periodsOfYears, (row) => row.schoolYear),
 
     /** Of records in reach already. */
     externalIds: new DataLoader<string, ExternalIdRow[]>(async (records) =>

@@ -176,14 +176,14 @@ export const answering: readonly Fault[] = [
     },
     {
       name: 'a value object is not held to the one it was asked of',
-      find: 'return decision.permits ? permitted(value, decision, writing, inherited) : denied(decision, writing);',
-      replace: 'return permitted(value, decision, writing, inherited);',
+      find: 'if (!decision.permits) return denied(decision, writing);\n        writing.permitted.add',
+      replace: 'writing.permitted.add',
       tests: ANSWER,
     },
     {
       name: 'a denied cell is shown',
-      find: 'if (!decision.permits) return denied(decision, writing);',
-      replace: '',
+      find: 'if (!decision.permits) return denied(decision, writing);\n      const more',
+      replace: 'const more',
       tests: ANSWER,
     },
     {
