@@ -1,5 +1,6 @@
 import { readFileSync, watch } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { dirname } from 'node:path';
 import { printSchema } from 'graphql';
 import { deriveKey } from '../core/capability/index.js';
 import { type Config, masterSecret, SettingRefused } from '../core/config.js';
@@ -105,7 +106,8 @@ export async function startStandalone(config: Config, options: StandaloneOptions
     setTimeout(() => void old.dispatch.close(), GRACE).unref();
   };
   let pending: NodeJS.Timeout | null = null;
-  const watcher = watch(options.supergraph, { persistent: false }, () => {
+  // Why: the folder, not the file: whoever moves another file into its place leaves a watcher of the file with the one that was.
+  const watcher = watch(dirname(options.supergraph), { persistent: false }, () => {
     if (pending !== null) clearTimeout(pending);
     pending = setTimeout(() => reload().catch(log.fault), SETTLED);
   });
