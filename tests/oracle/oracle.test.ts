@@ -7,7 +7,7 @@ import { EVERYTHING, NEVER, PARTICULAR } from './let-out.js';
 import { type Oracle, openOracle } from './may-leave.js';
 import { outlive, told } from './property.js';
 import { reached } from './reached.js';
-import { NO_AGREEMENT_WITH_THE_SECOND, OFFICE_FOR_ONE_CLASS } from './variants.js';
+import { A_CLASS_THAT_LEFT, NO_AGREEMENT_WITH_THE_SECOND, OFFICE_FOR_ONE_CLASS } from './variants.js';
 import { type OracleWorld, openOracleWorld } from './world.js';
 
 /**
@@ -129,6 +129,31 @@ describe('known, and not yet as it should be', () => {
     const worker: Who = { as: 'social-worker', client: 'vie-scolaire', purpose: 'statistics', days: 0 };
     const query = '{ school(id: "9990002Y") { schoolYears { name } } }';
     expect(await found(NO_AGREEMENT_WITH_THE_SECOND, worker, query)).toEqual(['leak SchoolYear.name', 'read SchoolYear.name']);
+  });
+
+  it('a list of a school keeps a place for what is about pupils who left it, and counts it', async () => {
+    const counsellor: Who = { as: 'cpe', client: 'vie-scolaire', purpose: 'attendance', days: 0 };
+    const [group] = world.records(0).rows.identity.classGroups.map(({ id }) => id);
+    const days = 'from: "2026-01-01T00:00:00Z", to: "2026-03-11T00:00:00Z"';
+    const query = `{ attendanceEvents(schoolId: "9990001X", ${days}, classGroupIds: ["${group}"], first: 3) { totalCount edges { node { id } } } }`;
+    const { outcome, findings } = await world.askWritten(A_CLASS_THAT_LEFT, counsellor, { query, variables: {} });
+    expect(outcome.data.attendanceEvents.edges).toEqual([{ node: null }, { node: null }, { node: null }]);
+    expect(outcome.data.attendanceEvents.totalCount).toBeGreaterThan(3);
+    expect(findings.map(({ what, coordinate }) => `${what} ${coordinate}`)).toContain('hole Query.attendanceEvents');
+  });
+
+  it('one flag about a pupil who left takes the flags of all others away', async () => {
+    const counsellor: Who = { as: 'cpe', client: 'vie-scolaire', purpose: 'attendance-follow-up', days: 0 };
+    const query = '{ attendanceAlerts(schoolId: "9990001X", first: 50) { count student { id } } }';
+    expect((await world.askWritten(0, counsellor, { query, variables: {} })).outcome.data.attendanceAlerts).not.toBeNull();
+    expect((await world.askWritten(A_CLASS_THAT_LEFT, counsellor, { query, variables: {} })).outcome.data.attendanceAlerts).toBeNull();
+  });
+
+  it('a letter tells those who have it how many pupils it is about, of whom they may not know', async () => {
+    const parent: Who = { as: 'parent', client: 'famille', purpose: 'messaging', days: 0 };
+    expect(await found(0, parent, '{ me { conversations(first: 9) { edges { node { id concerns { id } } } } } }')).toEqual([
+      'hole Conversation.concerns',
+    ]);
   });
 
   it('an office for one class is taken for one for the whole school', async () => {
