@@ -7,6 +7,7 @@ import {
   Kind,
   type OperationDefinitionNode,
   parse,
+  type SelectionSetNode,
 } from 'graphql';
 import type { Outcome, Sent } from '../gateway/journey.js';
 import { type Canaries, type Place, TOKEN } from './canaries.js';
@@ -109,7 +110,8 @@ export function compare(operation: Operation, outcome: Outcome, with_: Compared)
   function follow(link: Link, rec: Rec | null, came: Came | null, from: Origin | null): void {
     const silent = with_.reading.field(link.type, link.field) === null;
     const origin = silent && from !== null ? from : { type: link.type, field: link.field, owner: rec, came, more: argumentsOf(link) };
-    if (link.holes > 0 && !isBroken && leadsThrough(with_.reading, origin.type, origin.field)) note('hole', origin, null, link.holes);
+    const isHole = link.holes > 0 && asksWhatItIs(link.node) && !isBroken;
+    if (isHole && leadsThrough(with_.reading, origin.type, origin.field)) note('hole', origin, null, link.holes);
     if (link.objects === null) {
       missing(link, origin);
       return;
@@ -332,6 +334,14 @@ export function compare(operation: Operation, outcome: Outcome, with_: Compared)
   function note(what: Finding['what'], at: { readonly type: string; readonly field: string }, rec: Rec | null, value: unknown): void {
     found.push({ what, coordinate: `${at.type}.${at.field}`, record: rec?.key ?? '', value: JSON.stringify(value) });
   }
+}
+
+/** An object of which nothing that is asked may be seen is null; one that is asked what it is, is there if it may be known of. */
+function asksWhatItIs({ selectionSet }: { readonly selectionSet?: SelectionSetNode | undefined }): boolean {
+  return (selectionSet?.selections ?? []).some((one) => {
+    if ((one.directives ?? []).length > 0) return false;
+    return one.kind === Kind.FIELD ? one.name.value === '__typename' : one.kind === Kind.INLINE_FRAGMENT && asksWhatItIs(one);
+  });
 }
 
 interface Origin {

@@ -135,7 +135,7 @@ describe('known, and not yet as it should be', () => {
     const counsellor: Who = { as: 'cpe', client: 'vie-scolaire', purpose: 'attendance', days: 0 };
     const [group] = world.records(0).rows.identity.classGroups.map(({ id }) => id);
     const days = 'from: "2026-01-01T00:00:00Z", to: "2026-03-11T00:00:00Z"';
-    const query = `{ attendanceEvents(schoolId: "9990001X", ${days}, classGroupIds: ["${group}"], first: 3) { totalCount edges { node { id } } } }`;
+    const query = `{ attendanceEvents(schoolId: "9990001X", ${days}, classGroupIds: ["${group}"], first: 3) { totalCount edges { node { __typename } } } }`;
     const { outcome, findings } = await world.askWritten(A_CLASS_THAT_LEFT, counsellor, { query, variables: {} });
     expect(outcome.data.attendanceEvents.edges).toEqual([{ node: null }, { node: null }, { node: null }]);
     expect(outcome.data.attendanceEvents.totalCount).toBeGreaterThan(3);
@@ -151,7 +151,7 @@ describe('known, and not yet as it should be', () => {
 
   it('a letter tells those who have it how many pupils it is about, of whom they may not know', async () => {
     const parent: Who = { as: 'parent', client: 'famille', purpose: 'messaging', days: 0 };
-    expect(await found(0, parent, '{ me { conversations(first: 9) { edges { node { id concerns { id } } } } } }')).toEqual([
+    expect(await found(0, parent, '{ me { conversations(first: 9) { edges { node { id concerns { __typename } } } } } }')).toEqual([
       'hole Conversation.concerns',
     ]);
   });
