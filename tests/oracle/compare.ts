@@ -7,10 +7,12 @@ import {
   Kind,
   type OperationDefinitionNode,
   parse,
+  type SelectionSetNode,
 } from 'graphql';
 import type { Outcome, Sent } from '../gateway/journey.js';
 import { type Canaries, type Place, TOKEN } from './canaries.js';
-import { type Came, type Leaves, mayShow, type Oracle, waysTo } from './may-leave.js';
+import { type Came, type Leaves, leadsThrough, mayShow, type Oracle, waysTo } from './may-leave.js';
+import { isOfOneWhoLeft } from './open-rows.js';
 import { type Answered, givenAs, type Leaf, type Link, readAnswer, type Variables, withDefaults } from './reading-answers.js';
 import { humanOf, type Rec, type Records, studentOf } from './records.js';
 import type { SchemaReading } from './schema-reading.js';
@@ -33,6 +35,10 @@ export interface Finding {
     | 'travelled'
     /** a subgraph was asked for, and gave, what may not leave in any form */
     | 'read'
+    /** likewise, of a pupil who left the school */
+    | 'read-of-one-who-left'
+    /** a list tells of a row by leaving its place empty */
+    | 'hole'
     /** the same cell says one thing by one path and another by another */
     | 'two-faced';
   readonly coordinate: string;
@@ -104,6 +110,8 @@ export function compare(operation: Operation, outcome: Outcome, with_: Compared)
   function follow(link: Link, rec: Rec | null, came: Came | null, from: Origin | null): void {
     const silent = with_.reading.field(link.type, link.field) === null;
     const origin = silent && from !== null ? from : { type: link.type, field: link.field, owner: rec, came, more: argumentsOf(link) };
+    const isHole = link.holes > 0 && asksWhatItIs(link.node) && !isBroken;
+    if (isHole && leadsThrough(with_.reading, origin.type, origin.field)) note('hole', origin, null, link.holes);
     if (link.objects === null) {
       missing(link, origin);
       return;
@@ -198,12 +206,17 @@ export function compare(operation: Operation, outcome: Outcome, with_: Compared)
       return;
     }
     if (leaves === 'none') {
-      note('leak', at, whose, leaf.value);
+      if (!isEcho(leaf)) note('leak', at, whose, leaf.value);
       return;
     }
     count(leaves, `${leaf.type}.${leaf.field}`);
     if (leaves === 'coarse' && !isCoarse(leaf, places)) note('not-coarse', at, whose, leaf.value);
     else if (leaves === 'whole' && whose !== null && isOther(leaf, whose)) note('mixed', at, whose, leaf.value);
+  }
+
+  /** The id of a period or a class that the asker sent comes back: nothing they did not have. */
+  function isEcho({ type, field, value }: Leaf): boolean {
+    return field === 'id' && ABOUT_NOBODY.has(type) && JSON.stringify(operation).includes(String(value));
   }
 
   /** What a cell says depends on the type, the field and whose it is, never on the way it was reached (design §2, promise 3). */
@@ -291,7 +304,17 @@ export function compare(operation: Operation, outcome: Outcome, with_: Compared)
     if (place === undefined || rec === null) return;
     const isMadeCoarse = waysTo(oracle, records, rec).some((came) => came?.leaves === 'coarse');
     if (!isMadeCoarse && !mayShow(oracle, records, rec, place.column))
-      found.push({ what: 'read', coordinate: `${place.type}.${place.column}`, record: place.key, value: token });
+      found.push({
+        what: hasLeft(rec) ? 'read-of-one-who-left' : 'read',
+        coordinate: `${place.type}.${place.column}`,
+        record: place.key,
+        value: token,
+      });
+  }
+
+  function hasLeft(rec: Rec): boolean {
+    const owner = rec.owner === null ? null : records.get(rec.owner);
+    return isOfOneWhoLeft(records, owner ?? rec, oracle.asker.at);
   }
 
   function count(leaves: Leaves, coordinate: string): void {
@@ -311,6 +334,14 @@ export function compare(operation: Operation, outcome: Outcome, with_: Compared)
   function note(what: Finding['what'], at: { readonly type: string; readonly field: string }, rec: Rec | null, value: unknown): void {
     found.push({ what, coordinate: `${at.type}.${at.field}`, record: rec?.key ?? '', value: JSON.stringify(value) });
   }
+}
+
+/** An object of which nothing that is asked may be seen is null; one that is asked what it is, is there if it may be known of. */
+function asksWhatItIs({ selectionSet }: { readonly selectionSet?: SelectionSetNode | undefined }): boolean {
+  return (selectionSet?.selections ?? []).some((one) => {
+    if ((one.directives ?? []).length > 0) return false;
+    return one.kind === Kind.FIELD ? one.name.value === '__typename' : one.kind === Kind.INLINE_FRAGMENT && asksWhatItIs(one);
+  });
 }
 
 interface Origin {

@@ -230,6 +230,12 @@ function localPaths(read: Read, field: string): readonly string[] {
   return read.asType ? paths : paths.filter((path) => path.split('.')[0] !== field && path !== field);
 }
 
+/** Is it about what it leads to? Then what may not be seen of it may not be known to be there. */
+export function leadsThrough(schema: SchemaReading, type: string, field: string): boolean {
+  const read = schema.field(type, field);
+  return read !== null && Array.isArray(read.subject) && localPaths(read, field).length < read.subject.length;
+}
+
 const ORDER: readonly Leaves[] = ['none', 'coarse', 'unknown', 'whole'];
 
 function best(answers: readonly Leaves[]): Leaves {

@@ -38,6 +38,8 @@ export interface Link {
   readonly node: FieldNode;
   /** Null where the answer is null. */
   readonly objects: readonly Answered[] | null;
+  /** Items of a list that are null; an edge that leads to nothing is one. */
+  readonly holes: number;
 }
 
 export type Variables = Readonly<Record<string, unknown>>;
@@ -71,7 +73,8 @@ export function readAnswer(schema: GraphQLSchema, document: DocumentNode, variab
       }
       const inner = nodes.flatMap((one) => (one.selectionSet === undefined ? [] : [one.selectionSet]));
       const objects = found == null ? null : flat(found).map((one) => object(concrete(named.name, inner, one), inner, one));
-      links.push({ type, field, node, objects });
+      const isEmptyEdge = found == null && type.endsWith('Edge') && field === 'node';
+      links.push({ type, field, node, objects, holes: isEmptyEdge ? 1 : nulls(found) });
     }
     return { type, leaves, links };
   }
@@ -134,6 +137,10 @@ export function withDefaults(operation: OperationDefinitionNode, variables: Vari
     if (found[name] === undefined && defaultValue !== undefined) found[name] = givenAs(defaultValue, {});
   }
   return found;
+}
+
+function nulls(value: unknown): number {
+  return Array.isArray(value) ? value.reduce((sum: number, one) => sum + (one == null ? 1 : nulls(one)), 0) : 0;
 }
 
 function flat(value: unknown): readonly Variables[] {

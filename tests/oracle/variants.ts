@@ -83,8 +83,21 @@ function otherwise(rows: DemoRows, name: string, table: readonly Row[]): DemoRow
 /** The office of the school-life counsellor of the first school is for one class; nobody has an agreement with the second school. */
 export const OFFICE_FOR_ONE_CLASS = -1;
 export const NO_AGREEMENT_WITH_THE_SECOND = -2;
+/** The pupils of the first class left the first school yesterday. */
+export const A_CLASS_THAT_LEFT = -3;
 
 const MADE: ReadonlyMap<number, (rows: DemoRows) => DemoRows> = new Map([
+  [
+    A_CLASS_THAT_LEFT,
+    (rows) => {
+      const leftOn = dayAt(AT.getTime() - 86_400_000);
+      const [group] = rows.identity.classGroups;
+      const enrolments = rows.identity.enrolments.map((row) =>
+        row.mainClass === group?.id && row.leftOn == null ? { ...row, leftOn } : row,
+      );
+      return otherwise(rows, 'identity.enrolments', enrolments);
+    },
+  ],
   [
     OFFICE_FOR_ONE_CLASS,
     (rows) => {
