@@ -42,6 +42,8 @@ export interface Fetched {
   readonly shared: ReadonlySet<object>;
 }
 
+type Path = readonly (string | number)[];
+
 const UNAVAILABLE = {
   message: 'a part of the answer could not be fetched: try again',
   extensions: { code: 'UPSTREAM_UNAVAILABLE' },
@@ -55,27 +57,22 @@ export async function execute(run: Run): Promise<Fetched> {
   const { requests } = run.programme;
   const done: Promise<void>[] = [];
   for (const request of requests) {
-    const answered =
-      request.after.length === 0 ? perform(request) : Promise.all(request.after.map((index) => done[index])).then(() => perform(request));
     done.push(
-      answered.catch((fault: unknown) => {
-        run.log(fault);
-        problems.push({ subgraph: request.subgraph, ...UNAVAILABLE, path: null });
-      }),
+      request.after.length === 0 ? attempt(request) : Promise.all(request.after.map((index) => done[index])).then(() => attempt(request)),
     );
   }
   await Promise.all(done);
   return { data, problems, shared };
 
+  function attempt(request: SubgraphRequest): Promise<void> {
+    return perform(request).catch((fault: unknown) => {
+      run.log(fault);
+      problems.push({ subgraph: request.subgraph, ...UNAVAILABLE, path: null });
+    });
+  }
+
   async function perform(request: SubgraphRequest): Promise<void> {
-    if (request.root !== null) {
-      const response = await run.send(request.subgraph, `${request.start}${variablesOf(request)}}}`);
-      note(request, response, null);
-      if (response.data == null) return;
-      applyRewrites(request.root.outputRewrites, response.data, run.applies);
-      merge(data, response.data);
-      return;
-    }
+    if (request.root !== null) return performRoot(request, request.root);
     const batches = request.entities.map((fetch) => collect(data, fetch, shared));
     if (batches.every(({ travellers }) => travellers.length === 0)) return;
     if (run.gate !== null) await pass(run.gate, request, batches);
@@ -85,9 +82,26 @@ export async function execute(run: Run): Promise<Fetched> {
       ...batches.map((batch) => `"${batch.fetch.variable}":[${batch.travellers.map((one) => wire(batch.fetch, one)).join(',')}]`),
     ];
     const response = await run.send(request.subgraph, `${request.start}${variables.filter((text) => text !== '').join(',')}}}`);
-    note(request, response, batches);
+    if (response.data == null && request.entities.length > 1) {
+      // Why: one `_entities` that fails takes the others of its request with it; each alone fails for itself.
+      await Promise.all(request.alone().map(attempt));
+      return;
+    }
+    note(request, response, (told) => entityPath(data, batches, told));
     if (response.data == null) return;
     for (const batch of batches) takeIn(request, batch, response.data[batch.fetch.responseKey]);
+  }
+
+  async function performRoot(request: SubgraphRequest, { path, outputRewrites }: NonNullable<SubgraphRequest['root']>): Promise<void> {
+    const objects: Json[] = [];
+    visit(data, path, 0, (object) => objects.push(object));
+    if (objects.length === 0) return;
+    const response = await run.send(request.subgraph, `${request.start}${variablesOf(request)}}}`);
+    const at = locate(data, path, 0, objects[0] as Json) ?? [];
+    note(request, response, (told) => [...at, ...told]);
+    if (response.data == null) return;
+    applyRewrites(outputRewrites, response.data, run.applies);
+    for (const object of objects) merge(object, response.data, run.applies);
   }
 
   function variablesOf({ variables }: SubgraphRequest): string {
@@ -125,7 +139,7 @@ export async function execute(run: Run): Promise<Fetched> {
         problems.push({ subgraph: request.subgraph, ...UNAVAILABLE, path: null });
         continue;
       }
-      for (const object of objects) merge(object, entity);
+      for (const object of objects) merge(object, entity, run.applies);
     }
   }
 
@@ -136,13 +150,13 @@ export async function execute(run: Run): Promise<Fetched> {
   }
 
   /** What a subgraph said went wrong, with its paths led back to the data. */
-  function note(request: SubgraphRequest, response: SubgraphResponse, batches: readonly Batch[] | null): void {
+  function note(request: SubgraphRequest, response: SubgraphResponse, placeOf: (told: Path) => Path | null): void {
     for (const error of response.errors ?? []) {
       problems.push({
         subgraph: request.subgraph,
         message: String(error.message),
         extensions: error.extensions ?? {},
-        path: batches === null ? (error.path ?? null) : entityPath(data, batches, error.path ?? []),
+        path: error.path === undefined ? null : placeOf(error.path),
       });
     }
   }
@@ -236,7 +250,7 @@ async function pass(gate: Gate, { subgraph }: SubgraphRequest, batches: readonly
 }
 
 /** Where in the data the first object of an entity stands, followed by the rest of the path. */
-function entityPath(data: Json, batches: readonly Batch[], path: readonly (string | number)[]): readonly (string | number)[] | null {
+function entityPath(data: Json, batches: readonly Batch[], path: Path): Path | null {
   const [name, index, ...rest] = path;
   const batch = batches.find(({ fetch }) => fetch.responseKey === name);
   const target = typeof index === 'number' ? batch?.travellers[index]?.objects[0] : undefined;

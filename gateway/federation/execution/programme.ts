@@ -26,9 +26,11 @@ export interface SubgraphRequest {
   /** Its body up to the variables: `{"query":"…","variables":{`. */
   readonly start: string;
   readonly variables: readonly string[];
-  /** Set for a fetch of root fields. */
-  readonly root: { readonly outputRewrites: readonly Rewrite[] } | null;
+  /** Set for a fetch of root fields; `path` leads to where a `Query` stands within the data, empty for the data itself. */
+  readonly root: { readonly path: readonly string[]; readonly outputRewrites: readonly Rewrite[] } | null;
   readonly entities: readonly EntityFetch[];
+  /** Each of its entity fetches as a request of its own. */
+  alone(): readonly SubgraphRequest[];
 }
 
 /** One `_entities` of a request, for the objects at one or several places. */
@@ -114,18 +116,20 @@ function requestOf(group: readonly Fetched[], after: readonly number[], options:
   const first = group[0] as Fetched;
   const { subgraph, operationKind } = first.node;
   if (first.node.requires === null) {
-    invariant(group.length === 1 && first.path.length === 0, 'root fields are fetched alone, at the root');
+    invariant(group.length === 1, 'root fields are fetched alone');
     return {
       subgraph,
       after,
       isMutation: operationKind === 'mutation',
       start: bodyStart(compact(first.node.operation)),
       variables: first.node.variables,
-      root: { outputRewrites: first.node.outputRewrites },
+      root: { path: first.path, outputRewrites: first.node.outputRewrites },
       entities: [],
+      alone: () => [],
     };
   }
-  const parts = equalParts(group).map((part, index) => partOf(part, index, options));
+  const equal = equalParts(group);
+  const parts = equal.map((part, index) => partOf(part, index, options));
   return {
     subgraph,
     after,
@@ -134,6 +138,7 @@ function requestOf(group: readonly Fetched[], after: readonly number[], options:
     variables: [...new Set(group.flatMap(({ node }) => node.variables))],
     root: null,
     entities: parts.map(({ fetch }) => fetch),
+    alone: () => equal.map((part) => requestOf(part, after, options)),
   };
 }
 

@@ -26,6 +26,8 @@ export interface Sent {
 export interface Federation {
   readonly sdl: string;
   readonly snapshot: Snapshot;
+  /** The subgraphs' own schemas. */
+  readonly schemas: ReadonlyMap<string, GraphQLSchema>;
   /** What was sent for the last question. */
   readonly sent: readonly Sent[];
   send(subgraph: string, query: string, variables: Readonly<Record<string, unknown>>): Promise<SubgraphResponse>;
@@ -33,10 +35,19 @@ export interface Federation {
   ask(query: string | DocumentNode, variables?: Readonly<Record<string, unknown>>): Promise<Answer>;
 }
 
+export interface FederateOptions {
+  readonly open?: (sdl: string) => Snapshot;
+  /** What is done to what a subgraph answers. */
+  readonly tamper?: (sent: Sent, response: SubgraphResponse) => SubgraphResponse;
+}
+
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@requires", "@provides", "@external", "@shareable", "@interfaceObject", "@override", "@inaccessible"])`;
 
 /** Subgraphs in this process, composed, behind a gateway that permits all. A subgraph refuses an operation that is not valid, as any server does. */
-export function federate(subgraphs: Readonly<Record<string, TestSubgraph>>, open: (sdl: string) => Snapshot = openSupergraph): Federation {
+export function federate(
+  subgraphs: Readonly<Record<string, TestSubgraph>>,
+  { open = openSupergraph, tamper = (_sent, response) => response }: FederateOptions = {},
+): Federation {
   const documents = new Map(Object.entries(subgraphs).map(([name, { typeDefs }]) => [name, parse(`${LINK} ${typeDefs}`)]));
   const composed = composeServices([...documents].map(([name, typeDefs]) => ({ name, url: `http://${name}.invalid/`, typeDefs })));
   if (composed.supergraphSdl === undefined) throw new Error(composed.errors?.map(({ message }) => message).join('\n'));
@@ -44,7 +55,7 @@ export function federate(subgraphs: Readonly<Record<string, TestSubgraph>>, open
   const schemas = new Map<string, GraphQLSchema>(
     [...documents].map(([name, typeDefs]) => [
       name,
-      buildSubgraphSchema({ typeDefs, resolvers: (subgraphs[name] as TestSubgraph).resolvers as never }),
+      buildSubgraphSchema({ typeDefs, resolvers: withPromises((subgraphs[name] as TestSubgraph).resolvers) as never }),
     ]),
   );
   const known = new Map<string, DocumentNode>();
@@ -64,10 +75,11 @@ export function federate(subgraphs: Readonly<Record<string, TestSubgraph>>, open
   }
 
   async function send(subgraph: string, query: string, variables: Readonly<Record<string, unknown>>): Promise<SubgraphResponse> {
-    sent.push({ subgraph, query, variables });
+    const asked = { subgraph, query, variables };
+    sent.push(asked);
     const schema = schemas.get(subgraph) as GraphQLSchema;
     const result = await execute({ schema, document: read(schema, subgraph, query), variableValues: variables });
-    return JSON.parse(JSON.stringify(result)) as SubgraphResponse;
+    return tamper(asked, JSON.parse(JSON.stringify(result)) as SubgraphResponse);
   }
 
   const { answer } = openJourneys({
@@ -86,6 +98,7 @@ export function federate(subgraphs: Readonly<Record<string, TestSubgraph>>, open
   return {
     sdl,
     snapshot,
+    schemas,
     sent,
     send,
     async ask(query, variables = {}) {
@@ -95,6 +108,16 @@ export function federate(subgraphs: Readonly<Record<string, TestSubgraph>>, open
       return answer({ ...read, schema: snapshot.schema, variables, caller: null, authorization: null, strict: false, signal: null });
     },
   };
+}
+
+/** A reference that cannot be resolved fails by itself. Why: one that throws at once takes all of its `_entities` with it. */
+function withPromises(resolvers: Resolvers): Resolvers {
+  return Object.fromEntries(
+    Object.entries(resolvers).map(([type, fields]) => {
+      const { __resolveReference: resolve, ...rest } = fields;
+      return [type, resolve === undefined ? rest : { ...rest, __resolveReference: async (...args) => resolve(...args) }];
+    }),
+  );
 }
 
 /** The data of an answer. */
