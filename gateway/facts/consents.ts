@@ -42,7 +42,9 @@ export async function openConsentBook(
   facts: RequestFacts,
   at: number,
 ): Promise<ConsentBook> {
-  const acts = (await register.actsTowards(recipient)).filter((act) => act.at <= at && covers(policy, act.purpose, purpose));
+  const acts = (await register.actsTowards(recipient)).flatMap((act) =>
+    covers(policy, act.purpose, purpose) ? (heard(act, at) ?? []) : [],
+  );
   await facts.load(acts.map((act) => act.student));
   const book = new Map<Category, Set<string>>();
   for (const [student, own] of groupBy(acts, (act) => act.student)) {
@@ -77,6 +79,15 @@ async function isValid(
     if (answer === 'valid') valid = true;
   }
   return valid;
+}
+
+/** How far apart the clocks of two replicas may be, in milliseconds. */
+const CLOCKS_APART = 30_000;
+
+/** An act as it counts now. INVARIANT: a no that was acknowledged by a replica whose clock is ahead is obeyed by all at once (threats L43). */
+function heard(act: KeptAct, at: number): KeptAct | null {
+  if (act.at <= at) return act;
+  return act.act !== 'GIVEN' && act.at <= at + CLOCKS_APART ? { ...act, at } : null;
 }
 
 function actOf(act: KeptAct): ConsentAct {
