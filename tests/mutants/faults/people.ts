@@ -104,8 +104,8 @@ export const people: readonly Fault[] = [
   ...inFile('gateway/facts/consents.ts', [
     {
       name: 'consent to one purpose is consent to another',
-      find: ' && covers(policy, act.purpose, purpose)',
-      replace: '',
+      find: 'covers(policy, act.purpose, purpose) ? (heard(act, at) ?? []) : [],',
+      replace: 'heard(act, at) ?? [],',
       tests: BOOK,
       threat: 'E22',
     },
