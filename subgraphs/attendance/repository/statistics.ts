@@ -130,7 +130,7 @@ export function statisticsRepository(db: Database) {
         .where(withIds(ofGroup, groups))
         .groupBy(cohorts.group);
       const sums = await db
-        .select({ group: cohorts.group, halfDays: sql<number>`coalesce(sum(${attendanceEvents.halfDays}), 0)::double precision` })
+        .select({ group: cohorts.group, halfDays: sql<number>`coalesce(sum(${attendanceEvents.halfDays}::numeric), 0)::double precision` })
         .from(attendanceEvents)
         .innerJoin(cohorts, sameStudent)
         .where(and(withIds(ofGroup, groups), missed, sql`${day} between ${from}::date and ${to}::date`))

@@ -38,8 +38,8 @@ export function summariesRepository(db: Database) {
       return db
         .select({
           student,
-          halfDaysMissed: sql<number>`coalesce(sum(${halfDays}) filter (where ${missed}), 0)::double precision`,
-          halfDaysUnjustified: sql<number>`coalesce(sum(${halfDays}) filter (where ${and(missed, inArray(status, UNJUSTIFIED))}), 0)::double precision`,
+          halfDaysMissed: sql<number>`coalesce(sum(${halfDays}::numeric) filter (where ${missed}), 0)::double precision`,
+          halfDaysUnjustified: sql<number>`coalesce(sum(${halfDays}::numeric) filter (where ${and(missed, inArray(status, UNJUSTIFIED))}), 0)::double precision`,
           latenessCount: sql<number>`(count(*) filter (where ${late}))::int`,
           minutesLate: sql<number>`coalesce(sum(${minutes}) filter (where ${late}), 0)::int`,
         })
