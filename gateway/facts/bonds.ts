@@ -215,6 +215,8 @@ function roleBonds(row: RoleRow, facts: StandingFacts, today: Today): Bond[] {
       { role, school, relation: 'school-staff-of-ward', extent: { of: 'guardians', school, students: members, audience } },
     ];
   }
+  // INVARIANT: only an office held for the whole school reaches the whole school.
+  if (row.scope !== 'SCHOOL') return [...colleague, member];
   return [
     ...colleague,
     member,

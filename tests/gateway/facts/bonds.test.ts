@@ -297,6 +297,13 @@ describe('staff', () => {
     expect(relations(bondsOf({ roles: [role({ function: 'AESH' })] }), pupil(2))).toEqual([]);
   });
 
+  it.each(['CLASS', 'SUBJECT', 'ACADEMY'] as const)('whose office is for a %s reaches no pupil of the rest of the school', (scope) => {
+    const bonds = bondsOf({ roles: [role({ function: 'CPE', scope })] });
+    expect(bonds.filter(({ extent }) => extent.of === 'students' || extent.of === 'guardians')).toEqual([]);
+    const whole = bondsOf({ roles: [role({ function: 'CPE', scope: 'SCHOOL' })] });
+    expect(whole.some(({ extent }) => extent.of === 'students' && extent.students === '*')).toBe(true);
+  });
+
   it('of no function that is known, or whose office is over or to come, holds nothing', () => {
     for (const more of [
       { function: 'NONE' },
