@@ -44,6 +44,24 @@ describe('the ledger', () => {
     expect(strict.sent).toEqual([]);
   });
 
+  it('L48: has one entry for each time that something was asked, permitted or not, the first time and the next', async () => {
+    for (const [query, outcome] of [
+      ['{ me { id } }', 'permitted'],
+      ['{ me { roles(school: "x") { function } } }', 'refused'],
+      ['{ students(schoolId: "9990001X", first: 0) { totalCount } }', 'refused'],
+      ['{ attendanceAlerts(schoolId: "9990001X", first: 5) { count } }', 'partial'],
+      ['mutation { submitRollCall(idempotencyKey: "k") { errors { code } } }', 'denied'],
+    ] as const) {
+      const texts = new Set<string>();
+      for (const _ of [1, 2, 3]) {
+        const { entries, text, status } = await journey.ask(family('parent'), query);
+        expect([query, entries.map((entry) => entry.outcome)]).toEqual([query, [outcome]]);
+        texts.add(`${status} ${text}`);
+      }
+      expect(texts.size).toBe(1);
+    }
+  });
+
   it('names whose data it was by pseudonym, each once, and the same each time', async () => {
     const query = '{ me { wards { student { id boarding person { displayName } } } } }';
     const [one, two] = [await journey.ask(family('parent'), query), await journey.ask(family('parent'), query)];
