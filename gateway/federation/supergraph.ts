@@ -44,6 +44,7 @@ export function openSupergraph(sdl: string, planner: (supergraph: DocumentNode) 
     programme: (narrowed: DocumentNode, echoes: (type: string) => boolean) =>
       compileProgramme(planOf(plans, narrowed), {
         applies,
+        isAbstract: (type) => isAbstractType(fullSchema.getType(type)),
         keysToEcho: (subgraph, type) => (echoes(type) ? (keys.get(`${subgraph} ${type}`) ?? []) : null),
       }),
   });
@@ -71,7 +72,7 @@ function entityKeys(document: DocumentNode): ReadonlyMap<string, readonly string
   const graphs = graphNames(document);
   const keys = new Map<string, readonly string[]>();
   for (const definition of document.definitions) {
-    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
+    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
     for (const directive of definition.directives ?? []) {
       const key = directive.name.value === 'join__type' ? joinArgument(directive, 'key') : null;
       if (key === null) continue;

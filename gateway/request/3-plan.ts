@@ -1,3 +1,4 @@
+import { isAbstractType } from 'graphql';
 import type { CompiledPolicy } from '../../core/policy/index.js';
 import type { CompiledTree } from '../../core/shield/index.js';
 import type { Programme } from '../federation/execution/index.js';
@@ -57,6 +58,13 @@ export function compiler(
     return id;
   }
 
+  /** Of an interface, is anything behind it? */
+  function isAboutSomebody(type: string): boolean {
+    const declared = snapshot.fullSchema.getType(type);
+    const types = isAbstractType(declared) ? snapshot.fullSchema.getPossibleTypes(declared).map(({ name }) => name) : [type];
+    return types.some((one) => snapshot.classification.type(one)?.subject?.kind === 'paths');
+  }
+
   function compile({ shape, templates, coordinates }: Operation, authorisation: AuthorisationClass, rules: Rules | null): Compiled {
     const { classification } = snapshot;
     const ruling =
@@ -78,7 +86,7 @@ export function compiler(
     // INVARIANT: the plan is made of the narrowed operation, never looked up by the client's: no plan of one class serves another (threats T23).
     const programme = narrowed.empty
       ? { requests: [] }
-      : snapshot.programme(narrowed.document, (type) => rules !== null && classification.type(type)?.subject?.kind === 'paths');
+      : snapshot.programme(narrowed.document, (type) => rules !== null && isAboutSomebody(type));
     const denied = new Set(ruling.denied.map(({ coordinate }) => coordinate));
     return {
       ruling,

@@ -159,6 +159,34 @@ describe('a field that another subgraph adds to an interface', () => {
   });
 });
 
+describe('a subgraph that knows an interface as an object', () => {
+  it.each([
+    ['of another', { preau_echo_id: 'c2', mood: 'mood of c2' }],
+    ['without a key', { mood: 'mood of c2' }],
+    ['of another, as if it were this one', { id: 'c1', preau_echo_id: 'c2', __typename: 'CarePlan', mood: 'mood of c2' }],
+  ])('T46 T07: that answers with the row %s, of somebody hidden, is not listened to', async (_, entity) => {
+    own.tamper(({ subgraph }, response) => (subgraph === 'moods' ? { data: { _entities: [entity] } } : response));
+    const reply = await own.ask('{ paper(id: "c1") { id mood } }', {}, 'care');
+    expect(reply.data).toEqual({ paper: { id: 'c1', mood: null } });
+    own.tamper(null);
+    const { paper } = (await own.ask('{ paper(id: "c1") { id mood title } }', {}, 'care')).data;
+    expect(paper).toEqual({ id: 'c1', mood: 'mood of c1', title: 'Asthma' });
+  });
+});
+
+describe('a subgraph that says that an object is of another type', () => {
+  it('T46 T08: has it keep its type, and with it its rules', async () => {
+    const query = '{ papers { __typename id title mood } }';
+    const honest = (await own.ask(query, {}, 'care')).data.papers;
+    own.tamper(({ subgraph }, { data, ...rest }) => {
+      if (subgraph !== 'moods') return { data: data ?? null, ...rest };
+      const entities = (data?._entities ?? []) as object[];
+      return { data: { _entities: entities.map((one) => ({ ...one, __typename: 'Notice' })) } };
+    });
+    expect((await own.ask(query, {}, 'care')).data.papers).toEqual(honest);
+  });
+});
+
 describe('an object behind an interface', () => {
   it.each([
     ['no type', undefined],

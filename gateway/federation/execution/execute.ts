@@ -145,7 +145,7 @@ export async function execute(run: Run): Promise<Fetched> {
 
   function repeats(fetch: EntityFetch, entity: Json, represented: Represented, object: Json): boolean {
     const type = entity.__typename;
-    if (typeof type !== 'string' || (type !== represented.type && !run.applies(represented.type, type))) return false;
+    if (fetch.echoesType && (typeof type !== 'string' || (type !== represented.type && !run.applies(represented.type, type)))) return false;
     return (fetch.echo ?? []).every(({ as, name }) => !Object.hasOwn(object, name) || entity[as] === object[name]);
   }
 

@@ -13,7 +13,7 @@ export function merge(target: Json, source: Json, applies: Applies): void {
     if (value === undefined) continue;
     const there = Object.hasOwn(target, name) ? target[name] : undefined;
     if (there === undefined || there === null) target[name] = value;
-    else if (!mergeValue(there, value, applies) && !(name === '__typename' && saysLess(value, there, applies))) target[name] = value;
+    else if (!mergeValue(there, value, applies) && (name !== '__typename' || saysMore(value, there, applies))) target[name] = value;
   }
 }
 
@@ -33,7 +33,10 @@ function mergeValue(there: unknown, value: unknown, applies: Applies): boolean {
   return true;
 }
 
-/** Why: a subgraph that knows an interface as an object (federation: `@interfaceObject`) calls whatever is behind it by the interface's name. */
-function saysLess(type: unknown, known: unknown, applies: Applies): boolean {
-  return type !== known && typeof type === 'string' && typeof known === 'string' && applies(type, known);
+/**
+ * INVARIANT: an object keeps its type, and with it its rules (threats T46): one that was known by an interface alone may learn which it is.
+ * A subgraph that knows the interface as an object (federation: `@interfaceObject`) calls whatever is behind it by the interface's name.
+ */
+function saysMore(type: unknown, known: unknown, applies: Applies): boolean {
+  return type !== known && typeof type === 'string' && typeof known === 'string' && applies(known, type);
 }

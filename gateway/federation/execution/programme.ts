@@ -48,12 +48,15 @@ export interface EntityFetch {
   readonly asked: ReadonlyMap<string, readonly string[]>;
   /** Key fields that the answer must repeat, by the name they are asked under; null where nothing is to be repeated. */
   readonly echo: readonly { readonly as: string; readonly name: string }[] | null;
+  /** Must it repeat the type as well? A subgraph that knows an interface as an object has no other type to say. */
+  readonly echoesType: boolean;
 }
 
 export interface Compiling {
   readonly applies: Applies;
   /** Key fields of a type in a subgraph that an answer must repeat; null: none is asked. */
   keysToEcho(subgraph: string, type: string): readonly string[] | null;
+  isAbstract(type: string): boolean;
 }
 
 /** A fetch with what it comes after. */
@@ -158,6 +161,7 @@ function partOf(part: readonly Fetched[], index: number, options: Compiling): { 
   const suffix = index === 0 ? '' : String(index);
   const variable = `representations${suffix}`;
   const echoed = new Map<string, string>();
+  let echoesType = true;
   const document = parse(node.operation, { noLocation: true });
   const operation = operationOf(document);
   const [entities] = operation.selectionSet.selections as readonly FieldNode[];
@@ -171,13 +175,16 @@ function partOf(part: readonly Fetched[], index: number, options: Compiling): { 
       continue;
     }
     // Why: of several keys, an answer can repeat the one that was sent.
-    const keys = options.keysToEcho(node.subgraph, selection.typeCondition.name.value)?.filter((key) => sent.includes(key));
+    const condition = selection.typeCondition.name.value;
+    const keys = options.keysToEcho(node.subgraph, condition)?.filter((key) => sent.includes(key));
     if (keys === undefined) {
       fragments.push(selection);
       continue;
     }
     for (const key of keys) echoed.set(key, `preau_echo_${key}`);
-    const more = [fieldNode('__typename'), ...keys.map((key) => fieldNode(key, `preau_echo_${key}`))];
+    const isAbstract = options.isAbstract(condition);
+    if (isAbstract) echoesType = false;
+    const more = [...(isAbstract ? [] : [fieldNode('__typename')]), ...keys.map((key) => fieldNode(key, `preau_echo_${key}`))];
     fragments.push({
       ...selection,
       selectionSet: { ...selection.selectionSet, selections: [...more, ...selection.selectionSet.selections] },
@@ -212,6 +219,7 @@ function partOf(part: readonly Fetched[], index: number, options: Compiling): { 
       outputRewrites: node.outputRewrites,
       asked,
       echo: echoed.size === 0 ? null : [...echoed].map(([name, as]) => ({ name, as })),
+      echoesType,
     },
   };
 }
