@@ -76,7 +76,7 @@ describe('the cost of an operation', () => {
       expect(codes(await journey.ask(lms, query, { n: 60 }))).toEqual(['OPERATION_TOO_COSTLY']);
   });
 
-  it('T52: of fragments that double each other is counted before anything is planned', async () => {
+  it('T52 L39: of fragments that double each other is counted before anything is planned', async () => {
     const doubling = Array.from(
       { length: 14 },
       (_, n) =>

@@ -1,12 +1,13 @@
 import { eq } from 'drizzle-orm';
-import { getNamedType, isObjectType } from 'graphql';
+import { getNamedType, isObjectType, printSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { publicSchema } from '../../gateway/federation/public-schema.js';
 import { attendanceEvents } from '../../subgraphs/attendance/tables.js';
+import { students } from '../../subgraphs/identity/tables.js';
 import { codes, every, family, type Journey, type Outcome, openJourney, type Who } from '../gateway/journey.js';
 import { apiDocument } from '../schema/api-document.js';
 
-/** T35 T39 L29 L30 L32 L33 L34: from counts, cursors, ranges, refusals and the work that is done, nothing follows about what is hidden. */
+/** T35 T39 L28 L29 L30 L32 L33 L34: from counts, cursors, ranges, refusals and the work that is done, nothing follows about what is hidden. */
 const DAY = 86_400_000;
 let journey: Journey;
 beforeAll(async () => {
@@ -64,6 +65,31 @@ describe('a row that is hidden', () => {
     const never = await journey.ask(family('parent'), around(new Date(journey.now - 3000 * DAY)));
     expect(never.data.attendanceEvents.totalCount).toBe(0);
     for (const { start } of alone.slice(0, 5)) expect((await journey.ask(family('parent'), around(start))).text).toBe(never.text);
+  });
+});
+
+describe('a list', () => {
+  it('L28: follows no field that its reader may not see: not in its order, nor in its cursors', async () => {
+    const LIST =
+      '{ students(schoolId: "9990001X", first: 200) { totalCount edges { cursor node { id person { displayName } } } pageInfo { startCursor endCursor } } }';
+    const lms: Who = { client: 'lms', purpose: 'class-lists' };
+    const { schema } = await journey.contract('lms');
+    for (const field of ['nationalId', 'scholarshipHolder', 'dietaryRequirement']) expect(printSchema(schema)).not.toContain(field);
+    const before = await journey.ask(lms, LIST);
+    expect(before.data.students.edges.length).toBeGreaterThan(20);
+    const rows = await journey.store.db.select().from(students);
+    for (const [index, { id, scholarshipHolder }] of rows.entries())
+      await journey.store.db
+        .update(students)
+        .set({
+          nationalId: `${String(900_000_000 - index * 7919)}XY`,
+          scholarshipHolder: !scholarshipHolder,
+          dietaryRequirement: `diet ${index % 3}`,
+        })
+        .where(eq(students.id, id));
+    expect((await journey.ask(lms, LIST)).text).toBe(before.text);
+    for (const { id, nationalId, scholarshipHolder, dietaryRequirement } of rows)
+      await journey.store.db.update(students).set({ nationalId, scholarshipHolder, dietaryRequirement }).where(eq(students.id, id));
   });
 });
 
