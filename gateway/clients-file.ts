@@ -51,6 +51,7 @@ export function parseClients(value: unknown): ClientsFile {
   }));
 }
 
+/** A file stands as it was read. */
 export function registersOf(file: ClientsFile): { readonly clients: ClientRegistry; readonly agreements: AgreementRegister } {
   const byId = new Map(file.map((client) => [client.id, client]));
   return {

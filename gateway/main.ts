@@ -20,7 +20,7 @@ import { demoPage, type RunningDemo, seedDemo } from './demo-school.js';
 import { inProcess } from './dispatch/in-process.js';
 import { CAPABILITY_HEADER, openDispatch } from './dispatch/index.js';
 import { type Progress, silentProgress } from './exchange/index.js';
-import { openFacts, openFactsDoor } from './facts/index.js';
+import { openCountedFacts, openEpochs, openFactsDoor } from './facts/index.js';
 import { readRequirements, receivedUnder } from './federation/requirements.js';
 import { openSupergraph } from './federation/supergraph.js';
 import { frontPage } from './front-page.js';
@@ -93,6 +93,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
     return dispatch.send(subgraph, body, credentials);
   };
   const door = openFactsDoor(send, keyOf, now);
+  const readEpochs = openEpochs(store);
   const snapshot = openSupergraph(supergraphSdl);
   const rules = {
     policy,
@@ -108,7 +109,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
     snapshot,
     guarded: {
       rules,
-      factsAt: (at) => openFacts(door, at),
+      factsAt: (at, epochs) => openCountedFacts(door, at, epochs),
       consents: registers.consents,
       keyOf,
       ledger,
@@ -126,12 +127,12 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
     journeys: metrics.measured(journeys),
   });
 
-  const people: PersonDirectory = {
+  const directory: PersonDirectory = {
     byHandle: async (handle) => {
       const known = demo?.people.find((person) => person.handle === handle);
       if (known !== undefined) return { person: known.person };
       // Why: at a desk one may also be somebody of a school that was imported, by person id.
-      const [facts] = humanOf(handle) === handle ? await door.places([handle]) : [];
+      const [facts] = humanOf(handle) === handle ? (await door.places([handle])).value : [];
       return facts == null ? null : { person: facts.person };
     },
     byAccount: async (issuer, subject) => {
@@ -146,7 +147,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
   const server = createHttpServer({
     authenticate: async (headers) => {
       if (verifier === null) throw refuse('UPSTREAM_UNAVAILABLE', 'the service is starting: try again');
-      return authenticate(headers, { verifier, clients: registers.clients, agreements: registers.agreements, policy }, now());
+      return authenticate(headers, { verifier, clients: registers.clients, agreements: registers.agreements, policy, readEpochs }, now());
     },
     graphql,
     contract: (caller) => (caller === null ? null : printSchema(contracts.of(caller.audience, ground).schema)),
@@ -168,7 +169,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
       issuer: url,
       audience: config.audience,
       clients: demo?.clients ?? [],
-      people,
+      people: directory,
       keysFile: config.dataDir === 'memory' ? null : `${config.dataDir}/issuer-keys.json`,
       demo: config.demo,
       purposes: (id) => policy.purposes.has(id),
@@ -178,7 +179,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
     issue = embedded.handle;
     issuers.push(embedded.trusted);
   }
-  verifier = createVerifier({ issuers, clients: registers.clients, people, now });
+  verifier = createVerifier({ issuers, clients: registers.clients, people: directory, now });
 
   const ready = async () => Promise.all([store.ping(), bus.ping()]);
   pages.set('/', async () => frontPage(url, demo));

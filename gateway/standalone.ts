@@ -12,7 +12,7 @@ import { openStore, type Store } from '../core/store/index.js';
 import { type ClientsFile, registersOf } from './clients-file.js';
 import { createContracts, type Ground } from './contract/index.js';
 import { openRemotes } from './dispatch/index.js';
-import { openFacts, openFactsDoor, STRANGERS } from './facts/index.js';
+import { type Epochs, openCountedFacts, openFactsDoor, STRANGERS } from './facts/index.js';
 import { readRequirements, receivedUnder } from './federation/requirements.js';
 import { openSupergraph, type Snapshot } from './federation/supergraph.js';
 import { openGraphql } from './graphql.js';
@@ -119,7 +119,7 @@ export async function startStandalone(config: Config, options: StandaloneOptions
     authenticate: async (headers) => {
       if (guard === null) return null;
       if (verify === null) throw refuse('UPSTREAM_UNAVAILABLE', 'the service is starting: try again');
-      return authenticate(headers, { verifier: verify, ...guard.registers, policy: guard.policy }, now());
+      return authenticate(headers, { verifier: verify, ...guard.registers, policy: guard.policy, readEpochs: async () => STANDING }, now());
     },
     graphql: { execute: (request, context) => current.graphql.execute(request, context) },
     contract: (caller) => printSchema(current.contractFor(caller).schema),
@@ -191,6 +191,9 @@ const GRACE = 30_000;
 /** No account is anybody's here: tokens are of systems that act for themselves. */
 const NOBODY: PersonDirectory = { byHandle: async () => null, byAccount: async () => null };
 
+/** Clients are a file that is read once, and nobody consents to anything here: nothing changes while this gateway runs. */
+const STANDING: Epochs = Object.freeze({ agreement: '0', consent: '0', policy: '0', relation: '0', store: '' });
+
 interface Guard {
   readonly policy: CompiledPolicy;
   readonly registers: ReturnType<typeof registersOf>;
@@ -231,8 +234,9 @@ async function openGuard(config: Config, policy: CompiledPolicy, clients: Client
           tree: compileTree(ruleTree(schema, classification, structuralIn(classification))),
           requirements: readRequirements(document, classification, receivedUnder(policy)),
         },
-        factsAt: keepsSchools ? (at) => openFacts(door, at) : () => STRANGERS,
-        consents: { actsTowards: async () => [], currentNotice: async () => 0 },
+        // Why no epochs: who changes what identity knows does not count it here.
+        factsAt: keepsSchools ? (at) => openCountedFacts(door, at, null) : () => STRANGERS,
+        consents: { actsTowards: async () => [], noticesAbout: async () => [] },
         // Why: a capability says who asks, for whom and what for; it is for subgraphs that hold it to their rows, and for nobody else.
         keyOf: keepsSchools ? keyOf : null,
         ledger,

@@ -63,12 +63,23 @@ export function issueCapability(key: Buffer, claims: CapabilityClaims, body: str
 }
 
 /** Signs one decision for several bodies, each on its own; what they share is written once. */
-export function capabilityIssuer(key: Buffer, claims: CapabilityClaims): (body: string) => string {
-  const shared = JSON.stringify(claims).slice(0, -1);
-  return (body) => {
+export function capabilityIssuer(key: Buffer, { at, ...lasting }: CapabilityClaims): (body: string) => string {
+  return capabilitySigner(key, lasting)(at);
+}
+
+/** What of a decision is the same at every instant it is taken at. */
+export type LastingClaims = Omit<CapabilityClaims, 'at'>;
+
+/** Signs one decision for several requests, at the instant of each; what they share is written once. */
+export function capabilitySigner(key: Buffer, claims: LastingClaims): (at: number) => (body: string) => string {
+  // Why padded: base64 writes three bytes at a time, so that what is shared is encoded once where it fills whole threes.
+  const text = JSON.stringify(claims).slice(0, -1);
+  const bytes = Buffer.byteLength(text) + 1;
+  const shared = Buffer.from(`${text}${' '.repeat((3 - (bytes % 3)) % 3)},`).toString('base64url');
+  return (at) => (body) => {
     const iat = Math.floor(Date.now() / 1000);
-    const payload = `${shared},"iat":${iat},"exp":${iat + LIFETIME},"jti":"${randomUUID()}","body":"${digest(body)}"}`;
-    const signed = `${HEADER}.${Buffer.from(payload).toString('base64url')}`;
+    const own = `"at":${at},"iat":${iat},"exp":${iat + LIFETIME},"jti":"${randomUUID()}","body":"${digest(body)}"}`;
+    const signed = `${HEADER}.${shared}${Buffer.from(own).toString('base64url')}`;
     return `${signed}.${signature(key, signed)}`;
   };
 }

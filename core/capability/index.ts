@@ -3,6 +3,7 @@ export {
   type Capability,
   type CapabilityClaims,
   capabilityIssuer,
+  capabilitySigner,
   deriveCursorKey,
   deriveKey,
   issueCapability,

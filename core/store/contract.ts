@@ -24,6 +24,8 @@ export type Statement = (values: readonly (string | null)[]) => Promise<readonly
 export interface Store {
   readonly db: Database;
   readonly engine: Engine;
+  /** Which database it is: equal for two stores exactly where both are the same rows. */
+  readonly id: string;
   /**
    * All of `work` or nothing of it. `tx.transaction` inside it is a savepoint.
    * Work on `tx`, never on `db`, until it resolves: the embedded engine has one connection and would wait for itself.

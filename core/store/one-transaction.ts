@@ -14,6 +14,7 @@ interface Asks {
  */
 export function oneTransaction(db: Database, client: Asks): () => void {
   const within = new AsyncLocalStorage<{ open: boolean }>();
+  let running = 0;
   const outside = () => {
     if (within.getStore()?.open) throw new InvariantBroken('inside a transaction, work is done on the transaction');
   };
@@ -28,10 +29,14 @@ export function oneTransaction(db: Database, client: Asks): () => void {
   db.transaction = async (work, config) => {
     outside();
     const state = { open: true };
+    running += 1;
     try {
       return await within.run(state, () => begin(work, config));
     } finally {
       state.open = false;
+      running -= 1;
+      // Why: up to Node 22 a storage in use puts a hook on every promise of the process, also of requests that open no transaction.
+      if (running === 0) within.disable();
     }
   };
   return outside;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
@@ -68,6 +69,8 @@ async function started(client: PGlite, unlock: () => void): Promise<Store> {
   const store: Store = {
     db,
     engine: 'pglite',
+    // One process has the folder, and nobody else this id.
+    id: randomUUID(),
     transaction: (work) => db.transaction(work),
     prepare: preparedOn(client, outside),
     ping: async () => {

@@ -27,12 +27,16 @@ pg.types.setTypeParser(pg.types.builtins.INT8, (text) => {
   return Number.isSafeInteger(number) ? number : BigInt(text);
 });
 
+/** The cluster as it was initialised, and the database in it. */
+const WHICH_DATABASE = `
+  select (select system_identifier from pg_control_system()) || '.' || oid as id from pg_database where datname = current_database()`;
+
 /** Values are left in the text that PostgreSQL wrote them in. */
 const AS_TEXT = { getTypeParser: () => (text: string) => text } as unknown as pg.CustomTypesConfig;
 
 /** Opens PostgreSQL, migrated. Rejects within 5 seconds when nobody answers. */
 export async function openPostgres(options: PostgresOptions): Promise<Store> {
-  await migrateAlone(options.databaseUrl);
+  const id = await migrateAlone(options.databaseUrl);
   const pool = new pg.Pool({
     ...connection(options.databaseUrl),
     max: options.connections ?? 10,
@@ -47,6 +51,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
   return {
     db,
     engine: 'postgres',
+    id,
     transaction: (work) => db.transaction(work),
     prepare: (text) => {
       const statement = {
@@ -79,8 +84,8 @@ function connection(databaseUrl: string): pg.ClientConfig {
   };
 }
 
-/** Replicas that start together migrate one after the other; the statement timeout does not apply. */
-async function migrateAlone(databaseUrl: string): Promise<void> {
+/** Replicas that start together migrate one after the other; the statement timeout does not apply. Gives which database it is. */
+async function migrateAlone(databaseUrl: string): Promise<string> {
   const client = new pg.Client(connection(databaseUrl));
   await client.connect();
   try {
@@ -88,6 +93,8 @@ async function migrateAlone(databaseUrl: string): Promise<void> {
     const own = drizzle(client);
     await checkHistory(own as unknown as Database);
     await migrate(own, { migrationsFolder: migrationsFolder(), ...MIGRATION_NOTES });
+    const { rows } = await client.query<{ id: string }>(WHICH_DATABASE);
+    return rows[0]?.id as string;
   } finally {
     // The lock goes with the session.
     await client.end();

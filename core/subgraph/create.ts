@@ -3,7 +3,7 @@ import { type DocumentNode, execute, type GraphQLError, type GraphQLSchema, pars
 import { type Capability, reachOf, verifyCapability } from '../capability/index.js';
 import { Refusal, refuse } from '../errors.js';
 import { applyMiddleware, type Classification, deny, ruleTree, type Structural, shield } from '../shield/index.js';
-import type { Database, Store } from '../store/contract.js';
+import type { Store } from '../store/contract.js';
 import type { Context, SubgraphDefinition } from './definition.js';
 import { internalResolvers, internalRules } from './internal-fields.js';
 import { capabilityJudge } from './judge.js';
@@ -77,7 +77,7 @@ export function createSubgraph<Repository, Loaders>(definition: SubgraphDefiniti
           document: documentOf(query),
           variableValues: variables ?? {},
           operationName: operationName ?? null,
-          contextValue: contextOf(definition, ports.store.db, capability, ports.classification),
+          contextValue: contextOf(definition, ports.store, capability, ports.classification),
         });
         const errors = result.errors?.map((error) => told(error, ports.log));
         return { data: result.data ?? null, ...(errors === undefined ? {} : { errors }) };
@@ -90,16 +90,17 @@ export function createSubgraph<Repository, Loaders>(definition: SubgraphDefiniti
 
 function contextOf<Repository, Loaders>(
   definition: SubgraphDefinition<Repository, Loaders>,
-  db: Database,
+  store: Store,
   capability: Capability,
   classification: Classification,
 ): Context<Repository, Loaders> {
-  const repository = definition.repository(db);
+  const repository = definition.repository(store.db);
   const context: Context<Repository, Loaders> = {
     capability,
     repository,
     loaders: definition.loaders(repository, capability),
     at: new Date(capability.at),
+    store: store.id,
     reach: (coordinate) => reachOf(capability, coordinate),
   };
   return Object.assign(context, { judge: capabilityJudge(definition, context, classification) });

@@ -9,6 +9,8 @@ export interface Context<Repository, Loaders> {
   readonly loaders: Loaders;
   /** The instant of the decision: the only clock of the request. */
   readonly at: Date;
+  /** Which database the rows are in (`Store.id`). */
+  readonly store: string;
   /** The rows `Type.field` (or `Type`) may be read from; empty when it was not granted. */
   reach(coordinate: string): Reach;
 }

@@ -29,7 +29,7 @@ export async function contract(args: readonly string[]): Promise<number> {
       process.stderr.write('no client of that id is registered\n');
       return 2;
     }
-    const audience = audienceOf(client, await agreements.of(client.id), Date.now());
+    const audience = audienceOf(client, await agreements.of(client.id, null), Date.now());
     const ground = groundOf(readFileSync(schemaFile('supergraph.graphql'), 'utf8'), basePolicy(), isStructural);
     process.stdout.write(`${printSchema(contractOf(audience, ground).schema)}\n`);
     return 0;

@@ -23,14 +23,20 @@ export function createContracts(capacity = 100): Contracts {
     return shared ?? { contract: contractOf(audience, ground), ground };
   }
 
+  /** The entry of an audience that is asked for again as the very same object. */
+  const latest = new WeakMap<Audience, Made>();
+
   return {
     of(audience, ground) {
+      const same = latest.get(audience);
+      if (same !== undefined && serves(same, ground)) return same.contract;
       const key = asWritten(audience);
       const known = made.get(key);
       const entry = known !== undefined && serves(known, ground) ? known : make(audience, ground);
       made.delete(key);
       made.set(key, entry);
       if (made.size > capacity) made.delete(made.keys().next().value as string);
+      latest.set(audience, entry);
       return entry.contract;
     },
   };

@@ -9,6 +9,8 @@ import {
 } from '../../core/policy/index.js';
 import { guardianRelation } from './bonds.js';
 import { DEFAULT_ZONE, dayAt } from './days.js';
+import type { KnownEpochs } from './epochs.js';
+import type { Horizon } from './horizon.js';
 import type { RequestFacts } from './source.js';
 
 /** An act of consent as governance keeps it: who said what, in which capacity, under which notice. */
@@ -23,50 +25,66 @@ export interface KeptAct {
   readonly at: number;
 }
 
-/** Where acts and notices are kept. Asked at every request that rests on consent: a withdrawal is looked at by the very next one. */
+/** What people are told before they consent; the newest that is published is in force. */
+export interface KeptNotice {
+  readonly purpose: string;
+  readonly version: number;
+  readonly publishedAt: number;
+}
+
+/** Where acts and notices are kept; the epochs say how long what was read may be remembered. A withdrawal is looked at by the very next request. */
 export interface ConsentRegister {
   /** Every act towards this recipient, of all students, in the order they were made. */
-  actsTowards(recipient: string): Promise<readonly KeptAct[]>;
-  /** Version of the notice now in force, 0 when none was ever published. */
-  currentNotice(purpose: string, recipient: string): Promise<number>;
+  actsTowards(recipient: string, epochs: KnownEpochs): Promise<readonly KeptAct[]>;
+  /** Every notice about this recipient, also those still to be published. */
+  noticesAbout(recipient: string, epochs: KnownEpochs): Promise<readonly KeptNotice[]>;
 }
 
 /** For each category, the students whose consent to this client, for this purpose, is valid now. */
 export type ConsentBook = ReadonlyMap<Category, ReadonlySet<string>>;
 
+/** For whom a book is opened, under which epochs. */
+export interface ConsentQuestion {
+  readonly purpose: string;
+  /** Client id. */
+  readonly recipient: string;
+  readonly at: number;
+  readonly epochs: KnownEpochs;
+}
+
 export async function openConsentBook(
   register: ConsentRegister,
   policy: CompiledPolicy,
-  purpose: string,
-  recipient: string,
+  { purpose, recipient, at, epochs }: ConsentQuestion,
   facts: RequestFacts,
-  at: number,
+  horizon: Horizon,
 ): Promise<ConsentBook> {
-  const acts = (await register.actsTowards(recipient)).flatMap((act) =>
-    covers(policy, act.purpose, purpose) ? (heard(act, at) ?? []) : [],
-  );
+  const [kept, notices] = await Promise.all([register.actsTowards(recipient, epochs), register.noticesAbout(recipient, epochs)]);
+  const all = kept.filter((act) => covers(policy, act.purpose, purpose));
+  for (const act of all) for (const instant of [act.at, act.at - CLOCKS_APART, act.expiresAt]) horizon.sees(instant);
+  for (const { publishedAt } of notices) horizon.sees(publishedAt);
+  const acts = all.flatMap((act) => heard(act, at) ?? []);
   await facts.load(acts.map((act) => act.student));
   const book = new Map<Category, Set<string>>();
   for (const [student, own] of groupBy(acts, (act) => act.student)) {
     const known = facts.facts(student);
     if (known === null) continue;
     for (const category of new Set(own.flatMap((act) => act.categories))) {
-      if (await isValid(category, own, known, register, policy, recipient, at)) add(book, category, student);
+      if (isValid(category, own, known, notices, policy, at)) add(book, category, student);
     }
   }
   return book;
 }
 
 /** Consent is asked of each purpose it was given under: the purpose itself, or one it descends from. Any valid one is enough; a no to any is a no. */
-async function isValid(
+function isValid(
   category: Category,
   own: readonly KeptAct[],
   known: PlaceFacts,
-  register: ConsentRegister,
+  notices: readonly KeptNotice[],
   policy: CompiledPolicy,
-  recipient: string,
   at: number,
-): Promise<boolean> {
+): boolean {
   const parties = partiesOf(known, at);
   let valid = false;
   for (const [purpose, acts] of groupBy(
@@ -74,11 +92,17 @@ async function isValid(
     (act) => act.purpose,
   )) {
     const weight = policy.purposes.get(purpose)?.weight ?? 'important';
-    const answer = effectiveConsent(acts.map(actOf), parties, { weight }, await register.currentNotice(purpose, recipient), at);
+    const answer = effectiveConsent(acts.map(actOf), parties, { weight }, noticeInForce(notices, purpose, at), at);
     if (answer === 'invalid' || answer === 'disputed') return false;
     if (answer === 'valid') valid = true;
   }
   return valid;
+}
+
+/** Version of the notice in force, 0 when none was ever published. */
+function noticeInForce(notices: readonly KeptNotice[], purpose: string, at: number): number {
+  const published = notices.filter((notice) => notice.purpose === purpose && notice.publishedAt <= at);
+  return published.reduce((newest, { version }) => Math.max(newest, version), 0);
 }
 
 /** How far apart the clocks of two replicas may be, in milliseconds. */

@@ -4,13 +4,27 @@ import { refuse } from '../../core/errors.js';
 import type { Send } from '../request/4-fetch.js';
 import type { FactsDoor } from './source.js';
 
+/** What identity said, and which database it read; null where it does not say. */
+export interface Told<T> {
+  readonly value: T;
+  readonly store: string | null;
+}
+
+/** The questions whose answers may be remembered, with where the answers come from. */
+export interface TellingDoor {
+  places(persons: readonly string[]): Promise<Told<readonly (PlaceFacts | null)[]>>;
+  standings(person: string, schools: readonly string[] | null): Promise<Told<StandingFacts | null>>;
+  audience: FactsDoor['audience'];
+  account(issuer: string, subject: string): Promise<string | null>;
+}
+
 /** Asks identity over the ordinary way in, under a capability that the gateway grants itself for these fields and nothing else. */
 export function openFactsDoor(
   send: Send,
   keyOf: (subgraph: string) => { readonly key: Buffer; readonly cursorKey: string },
   now: () => number,
-): FactsDoor & { account(issuer: string, subject: string): Promise<string | null> } {
-  async function ask<T>(field: string, query: string, variables: Readonly<Record<string, unknown>>): Promise<T> {
+): TellingDoor {
+  async function ask<T>(field: string, query: string, variables: Readonly<Record<string, unknown>>): Promise<Told<T>> {
     const { key, cursorKey } = keyOf('identity');
     const body = JSON.stringify({ query, variables });
     const capability = issueCapability(
@@ -23,7 +37,7 @@ export function openFactsDoor(
         purpose: 'decision',
         cursorKey,
         policy: '',
-        coordinates: { [`Query.${field}`]: 0 },
+        coordinates: { [`Query.${field}`]: 0, 'Query.preauStore': 0 },
         extents: [[]],
       },
       body,
@@ -31,29 +45,35 @@ export function openFactsDoor(
     const response = await send('identity', body, { capability, authorization: null, signal: null });
     if (response.errors !== undefined || response.data == null)
       throw refuse('UPSTREAM_UNAVAILABLE', 'the service cannot answer now: try again', `facts: ${field} failed`);
-    return response.data[field] as T;
+    return { value: response.data[field] as T, store: (response.data.preauStore as string | undefined) ?? null };
   }
 
   return {
     places: (persons) =>
-      ask<readonly (PlaceFacts | null)[]>('preauPlaces', 'query Places($persons: [ID!]!) { preauPlaces(persons: $persons) }', { persons }),
+      ask<readonly (PlaceFacts | null)[]>('preauPlaces', 'query Places($persons: [ID!]!) { preauPlaces(persons: $persons) preauStore }', {
+        persons,
+      }),
     standings: (person, schools) =>
       ask<StandingFacts | null>(
         'preauStandings',
-        'query Standings($person: ID!, $schools: [String!]) { preauStandings(person: $person, schools: $schools) }',
+        'query Standings($person: ID!, $schools: [String!]) { preauStandings(person: $person, schools: $schools) preauStore }',
         { person, schools },
       ),
-    audience: (groups, guardiansOf) =>
-      ask<AudienceFacts>(
-        'preauAudience',
-        'query Audience($groups: [ID!], $guardiansOf: [ID!]) { preauAudience(groups: $groups, guardiansOf: $guardiansOf) }',
-        { groups, guardiansOf },
-      ),
-    account: (issuer, subject) =>
-      ask<string | null>(
-        'preauAccount',
-        'query Account($issuer: String!, $subject: String!) { preauAccount(issuer: $issuer, subject: $subject) }',
-        { issuer, subject },
-      ),
+    audience: async (groups, guardiansOf) =>
+      (
+        await ask<AudienceFacts>(
+          'preauAudience',
+          'query Audience($groups: [ID!], $guardiansOf: [ID!]) { preauAudience(groups: $groups, guardiansOf: $guardiansOf) }',
+          { groups, guardiansOf },
+        )
+      ).value,
+    account: async (issuer, subject) =>
+      (
+        await ask<string | null>(
+          'preauAccount',
+          'query Account($issuer: String!, $subject: String!) { preauAccount(issuer: $issuer, subject: $subject) }',
+          { issuer, subject },
+        )
+      ).value,
   };
 }

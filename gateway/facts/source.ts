@@ -2,6 +2,8 @@ import DataLoader from 'dataloader';
 import type { AudienceFacts, PlaceFacts, StandingFacts } from '../../core/capability/facts.js';
 import type { Place } from '../../core/capability/index.js';
 import { humanOf } from '../../core/ids.js';
+import type { TellingDoor, Told } from './door.js';
+import type { KnownEpochs } from './epochs.js';
 import { placeOf } from './place.js';
 
 /** The gateway's own questions to identity; asked under a capability it grants itself for exactly that. */
@@ -11,7 +13,7 @@ export interface FactsDoor {
   audience(groups: readonly string[], guardiansOf: readonly string[]): Promise<AudienceFacts>;
 }
 
-/** What one request knows of people. Made anew for each request: nothing is remembered past it, so nothing outlives a withdrawal. */
+/** What is known of people under the epochs of a request, on the day it is asked. It never outlives either. */
 export interface RequestFacts {
   standings(person: string): Promise<StandingFacts | null>;
   audience: FactsDoor['audience'];
@@ -22,11 +24,22 @@ export interface RequestFacts {
   facts(id: string): PlaceFacts | null;
   /** Nobody needs loading: what is to be known of anybody follows from their id. */
   readonly knowsEverybody: boolean;
+  /** How many humans are known. */
+  readonly size: number;
+  /** Does the epoch that was read count every change of what is known? Only then may it be kept for the next request of the same caller. */
+  readonly isCounted: boolean;
 }
 
-export function openFacts(door: FactsDoor, at: number): RequestFacts {
+export function openFacts(door: FactsDoor, at: number, isCounted: () => boolean = () => false): RequestFacts {
   const known = new Map<string, { facts: PlaceFacts; place: Place } | null>();
-  const loader = new DataLoader<string, PlaceFacts | null>(async (persons) => [...(await door.places(persons))], { maxBatchSize: 1000 });
+  // Why no cache: what is known is kept above; what failed must be asked again.
+  const loader = new DataLoader<string, PlaceFacts | null>(
+    async (persons) => [...(await door.places([...new Set(persons)]).then((found) => inOrder(persons, found)))],
+    {
+      maxBatchSize: 1000,
+      cache: false,
+    },
+  );
 
   return {
     standings: (person) => door.standings(person, null),
@@ -47,7 +60,42 @@ export function openFacts(door: FactsDoor, at: number): RequestFacts {
     place: (id) => known.get(humanOf(id) ?? '')?.place ?? null,
     facts: (id) => known.get(humanOf(id) ?? '')?.facts ?? null,
     knowsEverybody: false,
+    get size() {
+      return known.size;
+    },
+    get isCounted() {
+      return isCounted();
+    },
   };
+}
+
+/**
+ * What is known of people under epochs. INVARIANT: it is counted only while every answer came from the very database whose counters were read;
+ * an identity that keeps its rows elsewhere is asked anew for each request. Why nothing is shared between callers: that somebody else asked
+ * about a child is not to be told by how long an answer takes (threats L33).
+ */
+export function openCountedFacts(door: TellingDoor, at: number, epochs: KnownEpochs): RequestFacts {
+  let isCounted = epochs !== null;
+  const heard = <T>({ value, store }: Told<T>): T => {
+    isCounted &&= store === epochs?.store;
+    return value;
+  };
+  return openFacts(
+    {
+      places: async (persons) => heard(await door.places(persons)),
+      standings: async (person, schools) => heard(await door.standings(person, schools)),
+      audience: door.audience,
+    },
+    at,
+    () => isCounted,
+  );
+}
+
+/** One entry for each of those asked about, of whom some were asked about twice. */
+function inOrder(persons: readonly string[], found: readonly (PlaceFacts | null)[]): readonly (PlaceFacts | null)[] {
+  if (found.length === persons.length) return found;
+  const byPerson = new Map([...new Set(persons)].map((person, index) => [person, found[index] ?? null]));
+  return persons.map((person) => byPerson.get(person) ?? null);
 }
 
 /**
@@ -61,4 +109,6 @@ export const STRANGERS: RequestFacts = Object.freeze({
   place: (id: string): Place => ({ person: id, studentAt: '*', guardianOf: [], staffAt: [] }),
   facts: () => null,
   knowsEverybody: true,
+  size: 0,
+  isCounted: true,
 });

@@ -1,9 +1,9 @@
 import type { Agreement, Category } from '../../core/policy/index.js';
 import type { Database } from '../../core/store/index.js';
-import type { ConsentRegister, KeptAct } from '../facts/index.js';
+import { type ConsentRegister, type KeptAct, type KeptNotice, type KnownEpochs, remembering } from '../facts/index.js';
 import type { ClientRegistry, RegisteredClient } from '../identity/index.js';
 import type { AgreementRegister } from '../request/1-authenticate.js';
-import { type AgreementRow, type ClientRow, type ConsentActRow, createRepository } from './repository.js';
+import { type AgreementRow, type ClientRow, type ConsentActRow, createRepository, type NoticeRow } from './repository.js';
 
 /** What governance answers to the gateway's own questions. */
 export interface Registers {
@@ -12,20 +12,33 @@ export interface Registers {
   readonly consents: ConsentRegister;
 }
 
-/** Read at every question: what was withdrawn, revoked or struck off is looked at by the very next request. */
-export function openRegisters(db: Database, now: () => number = Date.now): Registers {
+/** Clients of whom something is remembered at most. */
+const MOST_CLIENTS = 1_000;
+
+/** What was withdrawn, revoked or struck off is looked at by the very next request: things are remembered while their epoch stands, no longer. */
+export function openRegisters(db: Database): Registers {
   const repository = createRepository(db);
+  const clients = remembering<RegisteredClient | null>(MOST_CLIENTS);
+  const agreements = remembering<readonly Agreement[]>(MOST_CLIENTS);
+  const acts = remembering<readonly KeptAct[]>(MOST_CLIENTS);
+  const notices = remembering<readonly KeptNotice[]>(MOST_CLIENTS);
   return {
     clients: {
-      async find(id) {
-        const row = await repository.client(id);
-        return row === null ? null : registered(row);
-      },
+      find: (id, epochs: KnownEpochs = null) =>
+        clients(epochs?.agreement ?? null, id, async () => {
+          const row = await repository.client(id);
+          return row === null ? null : registered(row);
+        }),
     },
-    agreements: { of: async (client) => (await repository.agreementsOf(client)).map(agreementOf) },
+    agreements: {
+      of: (client, epochs) =>
+        agreements(epochs?.agreement ?? null, client, async () => (await repository.agreementsOf(client)).map(agreementOf)),
+    },
     consents: {
-      actsTowards: async (recipient) => (await repository.actsTowards(recipient)).map(keptAct),
-      currentNotice: async (purpose, recipient) => (await repository.noticeInForce(purpose, recipient, new Date(now()))) ?? 0,
+      actsTowards: (recipient, epochs) =>
+        acts(epochs?.consent ?? null, recipient, async () => (await repository.actsTowards(recipient)).map(keptAct)),
+      noticesAbout: (recipient, epochs) =>
+        notices(epochs?.consent ?? null, recipient, async () => (await repository.noticesAbout(recipient)).map(keptNotice)),
     },
   };
 }
@@ -37,6 +50,10 @@ function registered({ id, name, kind, purposes, mayActFor }: ClientRow): Registe
 
 function agreementOf({ id, school, purposes, categories, from, to }: AgreementRow): Agreement {
   return { id, school, purposes, categories: categories as Category[], from: from.getTime(), to: to?.getTime() ?? null };
+}
+
+function keptNotice({ purpose, version, publishedAt }: Omit<NoticeRow, 'recipientName'>): KeptNotice {
+  return { purpose, version, publishedAt: publishedAt.getTime() };
 }
 
 function keptAct({ student, purpose, categories, act, person, noticeVersion, expiresAt, at }: ConsentActRow): KeptAct {

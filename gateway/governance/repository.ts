@@ -105,8 +105,9 @@ export function createRepository(db: Database) {
     actsTowards: (recipient: string): Promise<ConsentActRow[]> =>
       db.select().from(consentActs).where(eq(consentActs.recipient, recipient)).orderBy(asc(consentActs.sequence)),
 
-    /** Version of the notice in force at an instant; null when none was published. */
-    noticeInForce: (purpose: string, recipient: string, at: Date): Promise<number | null> => noticeInForce(db, { purpose, recipient, at }),
+    /** Every notice about a recipient, also those still to be published. */
+    noticesAbout: (recipient: string): Promise<(typeof notices.$inferSelect)[]> =>
+      db.select().from(notices).where(eq(notices.recipient, recipient)).orderBy(notices.purpose, notices.version),
 
     clients: (): Promise<ClientRow[]> => db.select().from(clients).orderBy(clients.id),
 

@@ -1,3 +1,5 @@
+import type { KnownEpochs } from '../facts/index.js';
+
 /**
  * A system registered with us. Who it is comes only from a verified token, never from a header
  * that anyone can set.
@@ -18,7 +20,7 @@ export interface RegisteredClient {
 /** The registered systems; the store of governance implements it. */
 export interface ClientRegistry {
   /** The client of that id, or null when there is none or it was struck off. */
-  find(clientId: string): Promise<RegisteredClient | null>;
+  find(clientId: string, epochs?: KnownEpochs): Promise<RegisteredClient | null>;
 }
 
 /** The people a token may speak for. `person` is a person id such as `9990001X.p12`. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { invariant, Refusal, refuse } from '../../core/errors.js';
 import { humanOf } from '../../core/ids.js';
+import type { KnownEpochs } from '../facts/index.js';
 import type { AuthenticatedActor, ClientRegistry, PersonDirectory } from './actors.js';
 import { createBoundedMemo } from './bounded-memo.js';
 import { keysOf } from './issuer-keys.js';
@@ -17,9 +18,18 @@ export interface TokenVerifier {
    * The actor a bearer token vouches for. Refuses with `UNAUTHENTICATED`, always in the same words, whichever check
    * failed; with `UPSTREAM_UNAVAILABLE` when an external issuer's keys cannot be had.
    */
-  verify(token: string): Promise<AuthenticatedActor>;
+  verify(token: string, epochs?: KnownEpochs): Promise<AuthenticatedActor>;
   /** Forgets the verified tokens of a client (or all of them): the next use of each is checked from scratch. */
   forget(client?: string): void;
+}
+
+/** A token that was good, and who it vouched for while nothing changed. */
+interface Verified {
+  readonly actor: AuthenticatedActor;
+  /** The epochs that stood when it was looked up who that is. */
+  readonly under: string;
+  readonly issuer: TrustedIssuer & { findKey: JWTVerifyGetKey };
+  readonly claims: TokenClaims;
 }
 
 export interface VerifierOptions {
@@ -39,27 +49,30 @@ export interface VerifierOptions {
 export function createVerifier({ issuers, clients, people, now, capacity = 10_000 }: VerifierOptions): TokenVerifier {
   const trusted = new Map(issuers.map((issuer) => [issuer.issuer, { ...issuer, findKey: keysOf(issuer) }]));
   invariant(trusted.size === issuers.length, 'each issuer is trusted on one set of terms');
-  const verified = createBoundedMemo<AuthenticatedActor>(capacity);
+  const verified = createBoundedMemo<Verified>(capacity);
   let forgotten = 0;
 
   return {
-    async verify(token) {
+    async verify(token, epochs = null) {
       if (!hasShapeOfToken(token)) throw notAccepted('shape');
       const digest = createHash('sha256').update(token).digest('base64url');
-      const known = verified.get(digest);
-      if (known !== undefined && now() < known.expiresAt) return known;
+      // Why: whether a client may still act for persons, and whose an account is, may have changed since the token was looked at.
+      const under = epochs === null ? '' : `${epochs.agreement} ${epochs.relation}`;
+      const found = verified.get(digest);
+      const known = found !== undefined && now() < found.actor.expiresAt ? found : null;
+      if (known?.under === under) return known.actor;
 
       const before = forgotten;
-      const issuer = trustedBy(token);
-      const claims = await verifyToken(token, issuer, now());
+      const issuer = known?.issuer ?? trustedBy(token);
+      const claims = known?.claims ?? (await verifyToken(token, issuer, now()));
       const actor = await actorOf(claims, issuer, digest);
       // Why: a client changed while we were looking it up must not be remembered as it was.
-      if (forgotten === before) verified.set(digest, actor);
+      if (forgotten === before) verified.set(digest, { actor, under, issuer, claims });
       return actor;
     },
     forget(client) {
       forgotten += 1;
-      verified.forget(client === undefined ? undefined : (actor) => actor.client === client);
+      verified.forget(client === undefined ? undefined : ({ actor }) => actor.client === client);
     },
   };
 

@@ -1,12 +1,13 @@
 import { refuse } from '../../core/errors.js';
 import type { Agreement, CompiledPolicy } from '../../core/policy/index.js';
-import { audienceOf } from '../contract/index.js';
-import type { ClientRegistry, TokenVerifier } from '../identity/index.js';
+import { type Audience, audienceOf } from '../contract/index.js';
+import { horizonFrom, type KnownEpochs } from '../facts/index.js';
+import type { ClientRegistry, RegisteredClient, TokenVerifier } from '../identity/index.js';
 import type { Caller } from './caller.js';
 
 /** Agreements of a client, whatever their dates: the decision looks at the instant. */
 export interface AgreementRegister {
-  of(client: string): Promise<readonly Agreement[]>;
+  of(client: string, epochs: KnownEpochs): Promise<readonly Agreement[]>;
 }
 
 export interface AuthenticatePorts {
@@ -14,6 +15,8 @@ export interface AuthenticatePorts {
   readonly clients: ClientRegistry;
   readonly agreements: AgreementRegister;
   readonly policy: CompiledPolicy;
+  /** Null where nothing counts changes. */
+  readonly readEpochs: () => Promise<KnownEpochs>;
 }
 
 /** Step 1: a bearer token becomes a frozen caller with exactly one purpose. Sources: RFC 6750; RFC 9396 for the purpose. */
@@ -24,8 +27,9 @@ export async function authenticate(
 ): Promise<Caller> {
   const token = /^Bearer ([^\s,]+)$/i.exec(headers.authorization ?? '')?.[1];
   if (token === undefined) throw refuse('UNAUTHENTICATED', 'send an access token: `authorization: Bearer …`');
-  const actor = await ports.verifier.verify(token);
-  const [client, agreements] = await Promise.all([ports.clients.find(actor.client), ports.agreements.of(actor.client)]);
+  const epochs = await ports.readEpochs();
+  const actor = await ports.verifier.verify(token, epochs);
+  const [client, agreements] = await Promise.all([ports.clients.find(actor.client, epochs), ports.agreements.of(actor.client, epochs)]);
   if (client === null) throw refuse('UNAUTHENTICATED', 'the access token is not accepted', 'client is not registered');
   const purpose = onePurpose(actor.purposes, headers.purpose, ports.policy);
   return Object.freeze({
@@ -37,12 +41,26 @@ export async function authenticate(
       agreements,
       tokenPurposes: actor.purposes,
     }),
-    audience: audienceOf(client, agreements, at),
+    audience: audienceAt(client, agreements, at),
     purpose,
     pairwise: client.kind === 'vendor',
     tokenId: actor.tokenId,
+    epochs,
     at,
   });
+}
+
+/** Audiences of agreements that are remembered, until one of them begins or ends. */
+const audiences = new WeakMap<readonly Agreement[], { client: RegisteredClient; audience: Audience; since: number; until: number }>();
+
+function audienceAt(client: RegisteredClient, agreements: readonly Agreement[], at: number): Audience {
+  const known = audiences.get(agreements);
+  if (known !== undefined && known.client === client && known.since <= at && at < known.until) return known.audience;
+  const horizon = horizonFrom(at);
+  for (const { from, to } of agreements) for (const instant of [from, to]) horizon.sees(instant);
+  const audience = audienceOf(client, agreements, at);
+  audiences.set(agreements, { client, audience, since: at, until: horizon.until });
+  return audience;
 }
 
 /** Exactly one purpose per operation: the token's only one, or the one the header picks among the token's. */

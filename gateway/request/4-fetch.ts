@@ -1,4 +1,4 @@
-import { type Addressee, type CapabilityClaims, capabilityIssuer, type Extent } from '../../core/capability/index.js';
+import { type Addressee, capabilitySigner, type Extent } from '../../core/capability/index.js';
 import { refuse } from '../../core/errors.js';
 import type { SubgraphResponse } from '../../core/subgraph/index.js';
 import { execute, type Fetched, type Gate } from '../federation/execution/index.js';
@@ -21,7 +21,7 @@ export type Send = (subgraph: string, body: string, credentials: Credentials) =>
 
 export type KeyOf = (subgraph: string) => { readonly key: Buffer; readonly cursorKey: string };
 
-/** What the subgraphs of one request are told of the decision. */
+/** What subgraphs are told of the decision, at whatever instant. */
 export interface Granted {
   readonly caller: Caller;
   readonly policyVersion: string;
@@ -31,12 +31,17 @@ export interface Granted {
   readonly keyOf: KeyOf;
 }
 
+/** Signs what one subgraph is told, at an instant, for a body. */
+export type Granting = (subgraph: string) => (at: number) => (body: string) => string;
+
 export interface Fetching {
   readonly snapshot: Snapshot;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly send: Send;
   /** Null: the subgraphs check no capability. */
-  readonly granted: Granted | null;
+  readonly granting: Granting | null;
+  /** The instant of the request. */
+  readonly at: number;
   /** Passed on by a gateway that permits all. */
   readonly authorization: string | null;
   readonly gate: Gate | null;
@@ -51,7 +56,7 @@ export interface Fetching {
  * is not sent. To a subgraph of ours each travels under a capability for exactly its body.
  */
 export function fetchData({ programme }: Compiled, fetching: Fetching): Promise<Fetched> {
-  const { snapshot, variables, granted, authorization, gate, signal, log } = fetching;
+  const { snapshot, variables, granting, at, authorization, gate, signal, log } = fetching;
   const issuers = new Map<string, (body: string) => string>();
   return execute({
     programme,
@@ -62,10 +67,10 @@ export function fetchData({ programme }: Compiled, fetching: Fetching): Promise<
     send(subgraph, body) {
       if (signal?.aborted === true || Date.now() >= fetching.deadline)
         throw refuse('UPSTREAM_UNAVAILABLE', 'a part of the answer could not be fetched: try again', `subgraph ${subgraph}: no time left`);
-      if (granted === null) return fetching.send(subgraph, body, { capability: null, authorization, signal });
+      if (granting === null) return fetching.send(subgraph, body, { capability: null, authorization, signal });
       let issue = issuers.get(subgraph);
       if (issue === undefined) {
-        issue = issuerFor(subgraph, granted);
+        issue = granting(subgraph)(at);
         issuers.set(subgraph, issue);
       }
       return fetching.send(subgraph, body, { capability: issue(body), authorization: null, signal });
@@ -73,22 +78,25 @@ export function fetchData({ programme }: Compiled, fetching: Fetching): Promise<
   });
 }
 
-function issuerFor(
-  subgraph: string,
-  { caller, policyVersion, coordinates, extents, addressees, keyOf }: Granted,
-): (body: string) => string {
-  const { key, cursorKey } = keyOf(subgraph);
-  const claims: CapabilityClaims = {
-    aud: subgraph,
-    at: caller.at,
-    client: caller.client.id,
-    person: caller.person,
-    purpose: caller.purpose,
-    cursorKey,
-    policy: policyVersion,
-    coordinates,
-    extents,
-    ...(addressees.length === 0 ? {} : { addressees }),
+/** What each subgraph is told is written once, for all requests it is the same for. */
+export function grantingOf({ caller, policyVersion, coordinates, extents, addressees, keyOf }: Granted): Granting {
+  const signers = new Map<string, ReturnType<Granting>>();
+  return (subgraph) => {
+    const known = signers.get(subgraph);
+    if (known !== undefined) return known;
+    const { key, cursorKey } = keyOf(subgraph);
+    const signer = capabilitySigner(key, {
+      aud: subgraph,
+      client: caller.client.id,
+      person: caller.person,
+      purpose: caller.purpose,
+      cursorKey,
+      policy: policyVersion,
+      coordinates,
+      extents,
+      ...(addressees.length === 0 ? {} : { addressees }),
+    });
+    signers.set(subgraph, signer);
+    return signer;
   };
-  return capabilityIssuer(key, claims);
 }

@@ -63,7 +63,7 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
       operationHash: hash,
       action: kind === 'query' ? 'READ' : 'WRITE',
       policyVersion: policy.version,
-      epochs: {},
+      epochs: epochsOf(caller),
     };
   }
 
@@ -104,6 +104,13 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
       });
     },
   };
+}
+
+/** The counters that the decision stood on. */
+function epochsOf({ epochs }: Caller): Readonly<Record<string, number>> {
+  if (epochs === null) return {};
+  const { agreement, consent, policy, relation } = epochs;
+  return { agreement: Number(agreement), consent: Number(consent), policy: Number(policy), relation: Number(relation) };
 }
 
 function schoolsOf(bonds: readonly Bond[]): readonly string[] {

@@ -1,5 +1,6 @@
 import type { ClientFacts } from '../../core/policy/index.js';
 import type { Audience } from '../contract/index.js';
+import type { KnownEpochs } from '../facts/index.js';
 
 /** Who asks, with what, for which one purpose: the outcome of step 1, frozen. */
 export interface Caller {
@@ -13,6 +14,8 @@ export interface Caller {
   /** A third party sees ids that join with nobody else's. */
   readonly pairwise: boolean;
   readonly tokenId: string;
+  /** What stood when the request came: nothing that is older decides on it. */
+  readonly epochs: KnownEpochs;
   /** The instant of the request: every clock downstream reads this one. */
   readonly at: number;
 }

@@ -8,25 +8,25 @@ import {
   Kind,
   type OperationDefinitionNode,
 } from 'graphql';
-import type { Addressee } from '../../core/capability/index.js';
 import { type Code, Refusal, refuse } from '../../core/errors.js';
 import type { Ledger } from '../../core/ledger/index.js';
-import { bondsOfPerson, bondsOfService, type ConsentRegister, openConsentBook, type RequestFacts } from '../facts/index.js';
+import type { ConsentRegister, KnownEpochs, RequestFacts } from '../facts/index.js';
 import type { Fetched } from '../federation/execution/index.js';
 import { NO_REQUIREMENTS } from '../federation/requirements.js';
 import type { Snapshot } from '../federation/supergraph.js';
 import type { Gone } from '../gone.js';
 import type { Pairwise } from '../identity/index.js';
 import type { Denial, DenialCode } from './2-decide.js';
-import { decideWrites } from './2-decide-writes.js';
+import { decideWrites, type Writes } from './2-decide-writes.js';
 import { type Compiled, compiler, type Rules } from './3-plan.js';
-import { fetchData, type KeyOf, type Send } from './4-fetch.js';
+import { fetchData, type Granting, grantingOf, type KeyOf, type Send } from './4-fetch.js';
 import { gateKeeper } from './5-guard.js';
 import { denials, permittedIn, type Writing } from './6-respond.js';
 import { type Accountant, type Named, openAccountant } from './7-account.js';
 import { argumentReader, argumentValue } from './arguments.js';
-import { type AuthorisationClass, classify } from './authorisation-class.js';
+import type { AuthorisationClass } from './authorisation-class.js';
 import type { Caller } from './caller.js';
+import { type Circumstances, openCircumstances } from './circumstances.js';
 import { checkCost } from './cost.js';
 import type { Decisions } from './decisions.js';
 import { hashOf, type Operation, operationReader } from './operation.js';
@@ -62,7 +62,7 @@ export interface Answer {
 export interface Guarded {
   readonly rules: Rules;
   /** What is known of people, at the instant of a request. */
-  readonly factsAt: (at: number) => RequestFacts;
+  readonly factsAt: (at: number, epochs: KnownEpochs) => RequestFacts;
   readonly consents: ConsentRegister;
   /** Keys of the subgraphs that check capabilities; null where they are somebody else's, who are told nothing of who asks. */
   readonly keyOf: KeyOf | null;
@@ -78,6 +78,8 @@ export interface JourneyPorts {
   readonly send: Send;
   readonly log: (fault: unknown) => void;
 }
+
+type CircumstancesOf = ReturnType<typeof openCircumstances>;
 
 /** Milliseconds that an operation is given, from its first fetch to its last. */
 const DEADLINE = 20_000;
@@ -98,12 +100,13 @@ export function openJourneys(ports: JourneyPorts): Journeys {
   const read = operationReader();
   const compile = compiler(snapshot, keys);
   const gateFor = gateKeeper(snapshot.classification, guarded?.rules.requirements ?? NO_REQUIREMENTS, keys);
+  const circumstancesOf = guarded === null ? null : openCircumstances(guarded);
   const accountant = guarded === null ? null : openAccountant(guarded.ledger, guarded.pseudonymKey);
   return {
     answer(asked) {
       if (guarded === null) return travelFreely(asked);
       if (asked.caller === null) throw refuse('UNAUTHENTICATED', 'send an access token: `authorization: Bearer …`');
-      return travel(asked, asked.caller, guarded, accountant as Accountant);
+      return travel(asked, asked.caller, guarded, circumstancesOf as CircumstancesOf, accountant as Accountant);
     },
     async turnedDown(caller, document, operationName, code) {
       if (guarded === null || caller === null) return;
@@ -114,7 +117,8 @@ export function openJourneys(ports: JourneyPorts): Journeys {
   async function travel(
     asked: Asked,
     caller: Caller,
-    { rules, factsAt, consents: register, keyOf }: Guarded,
+    { rules, keyOf }: Guarded,
+    circumstancesOf: CircumstancesOf,
     account: Accountant,
   ): Promise<Answer> {
     let named = namedIn(asked.document, asked.operation.name?.value ?? null);
@@ -125,12 +129,8 @@ export function openJourneys(ports: JourneyPorts): Journeys {
       named = { ...named, ...operation, roots: rootsOf(operation) };
       const argumentsOf = argumentReader(operation.templates, variables, caller, pairwise);
       checkCost(operation.shape, argumentsOf);
-      const facts = factsAt(caller.at);
-      const [bonds, consents] = await Promise.all([
-        bondsOf(caller, facts),
-        openConsentBook(register, rules.policy, caller.purpose, caller.client.id, facts, caller.at),
-      ]);
-      const { authorisation, kindOf } = classify(caller, bonds, consents);
+      const circumstances = await circumstancesOf(caller, rules);
+      const { facts, bonds } = circumstances;
       const writes = await decideWrites(operation.shape, asked.schema, argumentsOf, {
         policy: rules.policy,
         classification: snapshot.classification,
@@ -138,28 +138,19 @@ export function openJourneys(ports: JourneyPorts): Journeys {
         bonds,
         facts,
       });
-      const compiled = compile(operation, authorisation, rules);
+      const compiled = compile(operation, circumstances.authorisation, rules);
       const { ruling, decisions } = compiled;
       if (asked.strict && ruling.denied.length > 0)
         throw refuse('FORBIDDEN_OPERATION', 'not permitted as a whole: leave out what is denied, or do not ask for `Prefer: strict`');
 
       if (operation.shape.kind === 'mutation') intent = await account.intended(caller, rules.policy, operation, compiled.open, bonds);
-      const subjects = openSubjects(keys, decisions, facts, bonds, kindOf, consents);
+      const subjects = openSubjects(keys, decisions, circumstances);
       const fetched = await fetchData(compiled, {
         snapshot,
         variables: sentVariables(compiled, variables, caller),
         send,
-        granted:
-          keyOf === null
-            ? null
-            : {
-                caller,
-                policyVersion: rules.policy.version,
-                coordinates: ruling.coordinates,
-                extents: extentsOf(ruling.terms, bonds, kindOf, consents, writes.grants),
-                addressees: writes.addressees as readonly Addressee[],
-                keyOf,
-              },
+        granting: keyOf === null ? null : granted(caller, rules, compiled, circumstances, writes, keyOf),
+        at: caller.at,
         authorization: null,
         gate: gateFor(subjects, decisions),
         signal: asked.signal,
@@ -201,7 +192,8 @@ export function openJourneys(ports: JourneyPorts): Journeys {
       snapshot,
       variables: sentVariables(compiled, variables, null),
       send,
-      granted: null,
+      granting: null,
+      at: Date.now(),
       authorization: asked.authorization,
       gate: null,
       signal: asked.signal,
@@ -245,6 +237,25 @@ function namedIn(document: DocumentNode, operationName: string | null): Named {
   return { kind, name: operation?.name?.value ?? null, hash: hashOf(document), roots: [] };
 }
 
+/** What subgraphs are told, once for all requests of a caller that are told the same. */
+function granted(
+  caller: Caller,
+  { policy }: Rules,
+  compiled: Compiled,
+  { bonds, kindOf, consents, granted: known }: Circumstances,
+  { grants, addressees }: Writes,
+  keyOf: KeyOf,
+): Granting {
+  const isRead = grants.length === 0 && addressees.length === 0;
+  const found = isRead ? known.get(compiled) : undefined;
+  if (found !== undefined) return found;
+  const { coordinates, terms } = compiled.ruling;
+  const extents = extentsOf(terms, bonds, kindOf, consents, grants);
+  const granting = grantingOf({ caller, policyVersion: policy.version, coordinates, extents, addressees, keyOf });
+  if (isRead) known.set(compiled, granting);
+  return granting;
+}
+
 /** The class of everybody, where nobody is told apart. */
 const EVERYBODY: AuthorisationClass = {
   key: '',
@@ -281,17 +292,6 @@ function writingOf(
     permitted: new Set(),
     missing: new Set(),
   };
-}
-
-async function bondsOf(caller: Caller, facts: RequestFacts) {
-  if (caller.person === null) {
-    const schools = caller.client.agreements
-      .filter((one) => one.from <= caller.at && (one.to === null || caller.at < one.to))
-      .map((one) => one.school);
-    return bondsOfService([...new Set(schools)]);
-  }
-  const standings = await facts.standings(caller.person);
-  return standings === null ? [] : bondsOfPerson(standings, caller.at);
 }
 
 /** Values as their types ask; a message of ours, since graphql-js would repeat the value. */

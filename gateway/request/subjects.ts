@@ -1,5 +1,6 @@
 import type { Category } from '../../core/policy/index.js';
-import { type Bond, type ConsentBook, type RequestFacts, reacher } from '../facts/index.js';
+import { reacher } from '../facts/index.js';
+import type { Circumstances } from './circumstances.js';
 import { type Decisions, NOBODY } from './decisions.js';
 import type { SubjectKeys } from './subject-keys.js';
 
@@ -13,23 +14,44 @@ export interface Subjects {
   readonly humans: ReadonlySet<string>;
 }
 
-export function openSubjects(
-  keys: SubjectKeys,
-  decisions: Decisions,
-  facts: RequestFacts,
-  bonds: readonly Bond[],
-  kindOf: readonly number[],
-  consents: ConsentBook,
-): Subjects {
-  const known = new Map<string, number>();
+/** Somebody who was met before under the same circumstances; human null for an id that is nobody's. */
+export interface Met {
+  readonly human: string | null;
+  readonly standing: number;
+}
+
+/** Whom a caller met, and how to find where somebody new stands. */
+export interface Standings {
+  readonly met: Map<string, Met>;
+  meet(id: string): Met;
+}
+
+export function openSubjects(keys: SubjectKeys, decisions: Decisions, circumstances: Circumstances): Subjects {
+  const { met, meet } = standingsOf(keys, decisions, circumstances);
   const humans = new Set<string>();
+  return {
+    humans,
+    standing(id) {
+      const { human, standing } = met.get(id) ?? meet(id);
+      if (human !== null) humans.add(human);
+      return standing;
+    },
+    async load(ids) {
+      const unknown = [...ids].filter((id) => !met.has(id));
+      if (unknown.length > 0) await circumstances.facts.load(unknown);
+    },
+  };
+}
+
+function standingsOf(keys: SubjectKeys, decisions: Decisions, circumstances: Circumstances): Standings {
+  const known = circumstances.standings.get(decisions);
+  if (known !== undefined) return known;
+  const { facts, bonds, kindOf, consents } = circumstances;
+  const met = new Map<string, Met>();
   const kindsReaching = reacher(bonds, kindOf);
   const categories = [...consents.keys()].sort();
 
-  function stand(id: string): number {
-    const human = keys.humanOf(id);
-    if (human === null) return NOBODY;
-    humans.add(human);
+  function stand(human: string): number {
     const place = facts.place(human);
     if (place === null) return NOBODY;
     const student = human.replace(/\.p/, '.s');
@@ -37,16 +59,16 @@ export function openSubjects(
     return decisions.standing(kindsReaching(place), consented);
   }
 
-  return {
-    humans,
-    standing(id) {
-      let found = known.get(id);
-      if (found === undefined) {
-        found = stand(id);
-        known.set(id, found);
-      }
+  const standings: Standings = {
+    met,
+    meet(id) {
+      const human = keys.humanOf(id);
+      const found = { human, standing: human === null ? NOBODY : stand(human) };
+      // INVARIANT: nobody is remembered as unknown: who was not looked up yet may be by the next request.
+      if (found.standing !== NOBODY) met.set(id, found);
       return found;
     },
-    load: (ids) => facts.load(ids),
   };
+  circumstances.standings.set(decisions, standings);
+  return standings;
 }

@@ -35,6 +35,7 @@ export const resolvers: Resolvers<IdentityContext> = {
     identityChanges,
     preauPlaces: (_root, { persons }, { repository, at }) => repository.facts.places(persons, at),
     preauStandings: (_root, { person, schools }, { repository, at }) => repository.facts.standings(person, at, schools ?? null),
+    preauStore: (_root, _args, { store }) => store,
     preauAccount: (_root, { issuer, subject }, { repository }) => repository.facts.account(issuer, subject),
     preauAudience: (_root, { groups, guardiansOf }, { repository, at }) => repository.facts.audience(groups ?? [], guardiansOf ?? [], at),
   },

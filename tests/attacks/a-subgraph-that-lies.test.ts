@@ -130,6 +130,7 @@ describe('a subgraph', () => {
 
   it('L25: that keeps people and does not answer for them leaves no decision, and so no answer', async () => {
     journey.tamper((sent, response) => (sent.capability.client === 'preau' ? { data: null, errors: [] } : response));
+    await journey.forget();
     const reply = await journey.ask(family('parent'), '{ me { id displayName } }');
     expect(reply).toMatchObject({ status: 503, data: null, errors: [{ extensions: { code: 'UPSTREAM_UNAVAILABLE' } }] });
     expect(reply.sent).toEqual([]);

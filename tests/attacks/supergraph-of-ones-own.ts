@@ -190,7 +190,7 @@ export async function openOwn(subgraphs: OwnSubgraphs, options: OwnOptions): Pro
         requirements: readRequirements(document, classification, receivedUnder(policy)),
       },
       factsAt: () => ({ ...STRANGERS, place }),
-      consents: { actsTowards: async () => [], currentNotice: async () => 0 },
+      consents: { actsTowards: async () => [], noticesAbout: async () => [] },
       keyOf,
       ledger: {
         head: async () => null,
@@ -237,6 +237,7 @@ export async function openOwn(subgraphs: OwnSubgraphs, options: OwnOptions): Pro
         purpose,
         pairwise: false,
         tokenId: 'test',
+        epochs: null,
         at,
       });
       const reply = await graphql.execute(

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { sql } from 'drizzle-orm';
 import { parse } from 'graphql';
 import { type Capability, deriveKey, verifyCapability } from '../../core/capability/index.js';
 import { keepingUnder, type LedgerEntry, openLedger } from '../../core/ledger/index.js';
@@ -9,7 +10,7 @@ import { audienceOf, type Contract, createContracts } from '../../gateway/contra
 import { type Demo, generateDemo } from '../../gateway/demo/index.js';
 import { inProcess, writeDemo } from '../../gateway/dispatch/in-process.js';
 import { silentProgress } from '../../gateway/exchange/index.js';
-import { openFacts, openFactsDoor } from '../../gateway/facts/index.js';
+import { openCountedFacts, openEpochs, openFactsDoor } from '../../gateway/facts/index.js';
 import { readRequirements, receivedUnder } from '../../gateway/federation/requirements.js';
 import { openSupergraph } from '../../gateway/federation/supergraph.js';
 import { governanceDefinition, openRegisters, type Registers } from '../../gateway/governance/index.js';
@@ -21,6 +22,7 @@ import { openJourneys } from '../../gateway/request/index.js';
 import { isStructural } from '../../schema/assertions.js';
 import { subgraphDocument } from '../../schema/compose.js';
 import { schemaFile } from '../../schema/files.js';
+import { schools } from '../../subgraphs/identity/tables.js';
 import { openTestStore } from '../store.js';
 
 /** One request to a subgraph, as it went. */
@@ -79,6 +81,8 @@ export interface Journey {
   /** What is done to what a subgraph answers, or to the ledger, until taken away with null. */
   tamper(change: ((sent: Sent, response: Awaited<ReturnType<Send>>) => Awaited<ReturnType<Send>>) | null): void;
   breakLedger(broken: boolean): void;
+  /** Something about somebody changes: nothing is remembered of anybody any more. */
+  forget(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -151,11 +155,12 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
     requirements: readRequirements(snapshot.document, classification, receivedUnder(policy)),
   };
   const door = openFactsDoor(send, keyOf, () => now);
+  const readEpochs = openEpochs(store);
   const journeys = openJourneys({
     snapshot,
     guarded: {
       rules,
-      factsAt: (at) => openFacts(door, at),
+      factsAt: (at, epochs) => openCountedFacts(door, at, epochs),
       consents: registers.consents,
       keyOf,
       ledger: {
@@ -183,10 +188,11 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
   });
 
   const registered = async (id: string, at: number) => {
-    const client = await registers.clients.find(id);
+    const epochs = await readEpochs();
+    const client = await registers.clients.find(id, epochs);
     if (client === null) throw new Error(`there is no client ${id}`);
-    const agreements = await registers.agreements.of(id);
-    return { client, agreements, audience: audienceOf(client, agreements, at) };
+    const agreements = await registers.agreements.of(id, epochs);
+    return { epochs, client, agreements, audience: audienceOf(client, agreements, at) };
   };
   const person = (handle: string) => {
     const found = demo.people.find((one) => one.handle === handle);
@@ -211,12 +217,15 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
     breakLedger: (broken) => {
       ledgerBroken = broken;
     },
+    async forget() {
+      await store.db.update(schools).set({ name: sql`${schools.name}` });
+    },
     async ask(who, query, variables = {}, more = {}) {
       record = [];
       received = [];
       entries = [];
       const at = who.at ?? Math.max(now, Date.now());
-      const { client, agreements, audience } = await registered(who.client, at);
+      const { epochs, client, agreements, audience } = await registered(who.client, at);
       const caller = Object.freeze({
         kind: who.as === undefined ? ('service' as const) : ('person' as const),
         person: who.as === undefined ? null : person(who.as),
@@ -230,6 +239,7 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
         purpose: who.purpose,
         pairwise: client.kind === 'vendor',
         tokenId: 'test',
+        epochs,
         at,
       });
       const reply = await graphql.execute(

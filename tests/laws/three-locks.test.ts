@@ -173,6 +173,7 @@ describe('the pure decision, the compiled rules and the shield of a subgraph', (
             purpose,
             pairwise: false,
             tokenId: '',
+            epochs: null,
             at: AT,
           };
           const { authorisation, kindOf } = classify(caller, bonds, new Map());

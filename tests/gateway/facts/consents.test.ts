@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PlaceFacts } from '../../../core/capability/facts.js';
-import { type KeptAct, openConsentBook, openFacts } from '../../../gateway/facts/index.js';
+import { horizonFrom, type KeptAct, openConsentBook, openFacts } from '../../../gateway/facts/index.js';
 import { policy } from '../../core/policy/given.js';
 
 const SCHOOL = '9990001X';
@@ -48,6 +48,11 @@ interface Situation {
   readonly rules?: ReturnType<typeof policy>;
 }
 
+/** The second notice is in force for each purpose; a third is to come. */
+const NOTICES = ['choice', 'work', 'sale'].flatMap((purpose) =>
+  [1, 2, 3].map((version) => ({ purpose, version, publishedAt: NOW + (version - 2) * 60_000 })),
+);
+
 /** Categories for which consent is valid now. */
 async function consented(acts: readonly KeptAct[], situation: Situation = {}): Promise<string[]> {
   const { purpose = 'choice', birthDate = '2014-06-27', guardians = [link(MOTHER), link(FATHER)], rules = policy() } = situation;
@@ -55,8 +60,8 @@ async function consented(acts: readonly KeptAct[], situation: Situation = {}): P
     { places: async () => [places(birthDate, guardians)], standings: async () => null, audience: async () => ({ candidates: [] }) },
     NOW,
   );
-  const register = { actsTowards: async () => acts, currentNotice: async () => 2 };
-  const book = await openConsentBook(register, rules, purpose, 'app', facts, NOW);
+  const register = { actsTowards: async () => acts, noticesAbout: async () => NOTICES };
+  const book = await openConsentBook(register, rules, { purpose, recipient: 'app', at: NOW, epochs: null }, facts, horizonFrom(NOW));
   return [...book].flatMap(([category, students]) => (students.has(ANA) ? [category] : [])).sort();
 }
 const AGREED = [act(PUPIL), act(MOTHER)];

@@ -52,7 +52,7 @@ describe('what governance answers to the gateway', () => {
   });
   it('is every agreement of a client, over or not, and of no other', async () => {
     const { agreements } = openRegisters(store.db);
-    expect(await agreements.of('devoirs')).toEqual([
+    expect(await agreements.of('devoirs', null)).toEqual([
       {
         id: here('ag1'),
         school: HERE,
@@ -63,11 +63,11 @@ describe('what governance answers to the gateway', () => {
       },
       expect.objectContaining({ to: Date.parse('2026-07-01T00:00:00Z') }),
     ]);
-    expect(await agreements.of('nobody')).toEqual([]);
+    expect(await agreements.of('nobody', null)).toEqual([]);
   });
   it('is every act towards a recipient, in the order they were made', async () => {
     const { consents } = openRegisters(store.db);
-    const acts = await consents.actsTowards('devoirs');
+    const acts = await consents.actsTowards('devoirs', null);
     expect(acts.map(({ student, act }) => `${student} ${act}`)).toEqual([
       `${here('s1')} GIVEN`,
       `${here('s1')} WITHDRAWN`,
@@ -83,11 +83,13 @@ describe('what governance answers to the gateway', () => {
     expect(await ids([here('s2')], undefined, 'autre')).toEqual([here('ca3')]);
     expect(await ids([])).toEqual([]);
   });
-  it('is the notice now in force, and 0 where none is', async () => {
-    const at = (instant: string) => openRegisters(store.db, () => Date.parse(instant)).consents;
-    expect(await at('2026-11-24T09:00:00Z').currentNotice('homework-help', 'devoirs')).toBe(2);
-    expect(await at('2026-12-01T00:00:00Z').currentNotice('homework-help', 'devoirs')).toBe(3);
-    expect(await at('2026-11-24T09:00:00Z').currentNotice('orientation', 'devoirs')).toBe(0);
-    expect(await at('2026-11-24T09:00:00Z').currentNotice('homework-help', 'famille')).toBe(0);
+  it('is every notice about a recipient, also one that is still to be published', async () => {
+    const { consents } = openRegisters(store.db);
+    const about = async (recipient: string) =>
+      (await consents.noticesAbout(recipient, null)).map(({ purpose, version, publishedAt }) => ({ purpose, version, publishedAt }));
+    const versions = (await about('devoirs')).filter(({ purpose }) => purpose === 'homework-help');
+    expect(versions.map(({ version }) => version)).toEqual([1, 2, 3]);
+    expect(versions.every(({ publishedAt }, index) => index === 0 || publishedAt > (versions[index - 1]?.publishedAt ?? 0))).toBe(true);
+    expect(await about('famille')).toEqual([]);
   });
 });

@@ -34,6 +34,7 @@ function ask(
       },
       agreements: { of: async () => [agreement('now', null), agreement('over', AT)] },
       policy: policy(),
+      readEpochs: async () => null,
     },
     AT,
   );

@@ -32,6 +32,7 @@ export function callerOf(client: string, kind: 'vendor' | 'school-app'): Caller 
     purpose: 'catering',
     pairwise: kind === 'vendor',
     tokenId: 't',
+    epochs: null,
     at: 0,
   };
 }

@@ -11,6 +11,9 @@ export interface Traffic {
 /** How many answers are remembered: a gateway sends a few dozen different bodies. */
 const REMEMBERED = 2000;
 
+/** As our own subgraphs have it (core/subgraph/serve.ts): a capability names the rows that it reaches. */
+const LONGEST_HEADERS = 1024 * 1024;
+
 export interface Question {
   readonly body: string;
   readonly headers: IncomingMessage['headers'];
@@ -41,7 +44,7 @@ export async function servePrepared(answerers: Readonly<Record<string, Answerer>
 
   function server({ key, answer }: Answerer): Server {
     const prepared = new Map<string, { readonly text: Buffer; readonly representations: number }>();
-    return createServer(async (request, response) => {
+    return createServer({ maxHeaderSize: LONGEST_HEADERS }, async (request, response) => {
       const question = { body: await bodyOf(request), headers: request.headers };
       const known = key(question);
       let found = prepared.get(known);

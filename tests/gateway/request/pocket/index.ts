@@ -61,6 +61,8 @@ export interface Asking {
   readonly operationName?: string;
 }
 
+const NOTICES = ['work', 'choice', 'sale'].map((purpose) => ({ purpose, version: 1, publishedAt: 0 }));
+
 /** What is done to what a subgraph answers. */
 export type Tamper = (subgraph: string, response: SubgraphResponse) => SubgraphResponse;
 
@@ -103,7 +105,7 @@ export function openPocket() {
           },
           at,
         ),
-      consents: { actsTowards: async () => acts, currentNotice: async () => 1 },
+      consents: { actsTowards: async () => acts, noticesAbout: async () => NOTICES },
       keyOf,
       ledger: { append: (entry) => append(entry), head: async () => ({ sequence: 0, hash: '' }) },
       pseudonymKey: Buffer.alloc(32, 9),
@@ -201,6 +203,7 @@ export function caller(
     purpose,
     pairwise: kind === 'vendor',
     tokenId: 'token',
+    epochs: null,
     at: NOW,
   };
 }

@@ -1,0 +1,99 @@
+import {
+  type Bond,
+  bondsOfPerson,
+  bondsOfService,
+  type ConsentBook,
+  type Horizon,
+  horizonFrom,
+  openConsentBook,
+  type RequestFacts,
+} from '../facts/index.js';
+import { createBoundedMemo } from '../identity/index.js';
+import type { Compiled } from './3-plan.js';
+import type { Granting } from './4-fetch.js';
+import { type AuthorisationClass, classify } from './authorisation-class.js';
+import type { Caller } from './caller.js';
+import type { Decisions } from './decisions.js';
+import type { Guarded } from './index.js';
+import type { Standings } from './subjects.js';
+
+/**
+ * Under what somebody asks, whatever they ask: who they are to whom, and who agreed to what. The same for each of their requests until an epoch
+ * moves, or time brings a change. INVARIANT: what is in here follows from the caller, the policy, the epochs, and the span of time it is kept for.
+ */
+export interface Circumstances {
+  readonly facts: RequestFacts;
+  readonly bonds: readonly Bond[];
+  readonly consents: ConsentBook;
+  readonly authorisation: AuthorisationClass;
+  /** The place of each bond among the kinds of the class. */
+  readonly kindOf: readonly number[];
+  /** Where people stand who were met before. */
+  readonly standings: WeakMap<Decisions, Standings>;
+  /** What subgraphs are told of the decision, where no write is part of it. */
+  readonly granted: WeakMap<Compiled, Granting>;
+}
+
+interface Kept {
+  readonly circumstances: Circumstances;
+  /** The epochs and the policy it follows from. */
+  readonly under: string;
+  readonly policy: object;
+  /** Half-open, in milliseconds since 1970. */
+  readonly since: number;
+  readonly until: number;
+}
+
+/** Callers whose circumstances are kept, and people whom one of them may know before theirs are begun anew. */
+const MOST_CALLERS = 2_000;
+const MOST_PEOPLE = 10_000;
+
+/** Finds the circumstances of callers, kept where something counts changes. */
+export function openCircumstances({
+  factsAt,
+  consents,
+}: Pick<Guarded, 'factsAt' | 'consents'>): (caller: Caller, rules: Guarded['rules']) => Promise<Circumstances> {
+  const known = createBoundedMemo<Kept>(MOST_CALLERS);
+
+  return async (caller, { policy }) => {
+    const { epochs, at } = caller;
+    if (epochs === null) return look(caller, policy, horizonFrom(at));
+    // Why the token's purposes are not in it: step 1 made one of them the purpose.
+    const key = JSON.stringify([caller.person, caller.client.id, caller.purpose]);
+    const under = `${epochs.agreement} ${epochs.consent} ${epochs.relation} ${epochs.store}`;
+    const found = known.get(key);
+    if (found !== undefined && stands(found)) return found.circumstances;
+    const horizon = horizonFrom(at);
+    const circumstances = await look(caller, policy, horizon);
+    known.set(key, { circumstances, under, policy, since: at, until: horizon.until });
+    return circumstances;
+
+    function stands(kept: Kept): boolean {
+      const { facts } = kept.circumstances;
+      const isNow = kept.since <= at && at < kept.until;
+      return isNow && kept.under === under && kept.policy === policy && facts.isCounted && facts.size < MOST_PEOPLE;
+    }
+  };
+
+  async function look(caller: Caller, policy: Guarded['rules']['policy'], horizon: Horizon): Promise<Circumstances> {
+    const { at, epochs, client, purpose } = caller;
+    const facts = factsAt(at, epochs);
+    for (const { from, to } of client.agreements) for (const instant of [from, to]) horizon.sees(instant);
+    const [bonds, book] = await Promise.all([
+      bondsOf(caller, facts),
+      openConsentBook(consents, policy, { purpose, recipient: client.id, at, epochs }, facts, horizon),
+    ]);
+    return { facts, bonds, consents: book, ...classify(caller, bonds, book), standings: new WeakMap(), granted: new WeakMap() };
+  }
+}
+
+async function bondsOf(caller: Caller, facts: RequestFacts): Promise<readonly Bond[]> {
+  if (caller.person === null) {
+    const schools = caller.client.agreements
+      .filter((one) => one.from <= caller.at && (one.to === null || caller.at < one.to))
+      .map((one) => one.school);
+    return bondsOfService([...new Set(schools)]);
+  }
+  const standings = await facts.standings(caller.person);
+  return standings === null ? [] : bondsOfPerson(standings, caller.at);
+}
