@@ -91,31 +91,37 @@ export function gateKeeper(
     return { coordinate: `${type}.${name}`, categories: [...new Set([...found.categories, ...categories])], any: found.subject.any };
   };
 
-  function groupsOf(fetch: Parameters<Gate['look']>[0], type: string): Travelling {
+  function travellingOf(fetch: Parameters<Gate['look']>[0], type: string): Travelling {
     let byType = known.get(fetch);
     if (byType === undefined) {
       byType = new Map();
       known.set(fetch, byType);
     }
-    let groups = byType.get(type);
-    if (groups === undefined) {
-      const subject = classification.type(type)?.subject;
-      const paths = subject?.kind === 'paths' ? subject.paths : [];
-      // Why: of a field with subjects elsewhere (a pupil's class, its members) the object's own subject says nothing.
-      const own = (name: string) => classification.field(type, name)?.subject?.kind === 'paths' && isOwn(type, name);
-      const cells = (names: readonly string[]) => names.flatMap((name) => (own(name) ? (cellOf(type, name) ?? []) : []));
+    let travelling = byType.get(type);
+    if (travelling === undefined) {
       const asked = fetch.asked.get(type) ?? [];
       // Why: what a field is computed from travels with the object however deep it lies, and whatever else is asked.
       const computed = asked.filter((name) => requirements.of(`${type}.${name}`).categories.length > 0);
-      groups = { asked: { type, paths, cells: cells(asked) }, sent: { type, paths, cells: cells([...fetch.sent, ...computed]) } };
-      byType.set(type, groups);
+      const groups = { asked: groupsOf(type, asked), sent: groupsOf(type, [...fetch.sent, ...computed]) };
+      const paths = new Map([...groups.asked, ...groups.sent].map((group) => [group.paths.join('|'), group.paths]));
+      travelling = { ...groups, paths: [...paths.values()] };
+      byType.set(type, travelling);
     }
-    return groups;
+    return travelling;
   }
 
-  function isOwn(type: string, name: string): boolean {
-    const found = classification.field(type, name)?.subject;
-    return found === classification.type(type)?.subject || (found?.paths.includes('self') ?? false);
+  /** Fields that are about the same subjects are decided together. Of one that leads to its subjects (a pupil's class, its members) nothing is said here. */
+  function groupsOf(type: string, names: readonly string[]): readonly CellGroup[] {
+    const groups = new Map<string, { readonly type: string; readonly paths: readonly string[]; readonly cells: Cell[] }>();
+    for (const name of new Set(names)) {
+      const cell = cellOf(type, name);
+      const paths = keys.localPaths({ parentType: type, name });
+      if (cell === null || paths.length === 0) continue;
+      const group = groups.get(paths.join('|')) ?? { type, paths, cells: [] };
+      group.cells.push(cell);
+      groups.set(paths.join('|'), group);
+    }
+    return [...groups.values()];
   }
 
   /** Rows whose subject only the next subgraph can tell are scoped there, and decided when they come back. */
@@ -126,22 +132,17 @@ export function gateKeeper(
   return (subjects, decisions) => {
     const ids = new Set<string>();
     return {
-      look(_fetch, object, { type }) {
-        const subject = classification.type(type)?.subject;
-        for (const id of keys.idsIn(object, type, subject?.kind === 'paths' ? subject.paths : []) ?? []) ids.add(id);
+      look(fetch, object, { type }) {
+        for (const paths of travellingOf(fetch, type).paths) for (const id of keys.idsIn(object, type, paths) ?? []) ids.add(id);
       },
       load: () => subjects.load(ids),
       mayTravel(_subgraph, fetch, object, { type }) {
         // Why: whose it is follows from one key; an object that says two things of itself is taken for neither.
         if (Object.hasOwn(object, 'preau_id') && Object.hasOwn(object, 'id') && object.preau_id !== object.id) return false;
-        const { asked, sent } = groupsOf(fetch, type);
-        if (
-          asked.cells.length > 0 &&
-          knows(object, asked) &&
-          !decideRow(asked, object, keys, subjects, decisions).some((one) => one.permits)
-        )
-          return false;
-        return sent.cells.length === 0 || decideRow(sent, object, keys, subjects, decisions).every((one) => one.permits);
+        const { asked, sent } = travellingOf(fetch, type);
+        const decide = (group: CellGroup) => decideRow(group, object, keys, subjects, decisions);
+        if (asked.length > 0 && !asked.some((group) => !knows(object, group) || decide(group).some((one) => one.permits))) return false;
+        return sent.every((group) => decide(group).every((one) => one.permits));
       },
     };
   };
@@ -149,6 +150,8 @@ export function gateKeeper(
 
 /** What is asked of one type of object in a fetch, and what is sent of it. */
 interface Travelling {
-  readonly asked: CellGroup;
-  readonly sent: CellGroup;
+  readonly asked: readonly CellGroup[];
+  readonly sent: readonly CellGroup[];
+  /** Whose those are, each way to say it once. */
+  readonly paths: readonly (readonly string[])[];
 }

@@ -12,7 +12,7 @@ import { COARSE_KEYS } from './obligations.js';
  */
 export interface SubjectKeys {
   /** Subject paths that start at the object itself, and so can be asked of it: its type's own, and those of a field that do not lead through it. */
-  localPaths(field: Field): readonly string[];
+  localPaths(field: FieldOf): readonly string[];
   /** Does a subject path lead through the field itself? Then what it returns is decided on arrival. */
   leadsThrough(field: Field): boolean;
   /** Are objects of this type somebody, so that their own id is the subject? */
@@ -25,11 +25,13 @@ export interface SubjectKeys {
   humanOf(id: string): string | null;
 }
 
+type FieldOf = Pick<Field, 'parentType' | 'name'>;
+
 export function subjectKeys(schema: GraphQLSchema, classification: Classification): SubjectKeys {
   const school = schema.getQueryType()?.getFields().preauPlaces !== undefined;
 
   /** Is it what the type says of all its fields? Then it is about the object, even where it names this very field (`Message.sender`). */
-  const isTypes = (subject: SubjectPaths, field: Field) => classification.type(field.parentType)?.subject === subject;
+  const isTypes = (subject: SubjectPaths, field: FieldOf) => classification.type(field.parentType)?.subject === subject;
 
   function isFacet(type: string): boolean {
     const subject = classification.type(type)?.subject;
@@ -37,7 +39,7 @@ export function subjectKeys(schema: GraphQLSchema, classification: Classificatio
     return subject?.kind === 'paths' && (subject.paths.includes('self') || (school && type === 'Staff'));
   }
 
-  function localPaths(field: Field): readonly string[] {
+  function localPaths(field: FieldOf): readonly string[] {
     const subject = classification.field(field.parentType, field.name)?.subject;
     if (subject?.kind !== 'paths') return [];
     if (isTypes(subject, field)) return subject.paths;
