@@ -64,7 +64,7 @@ export async function startStandalone(config: Config, options: StandaloneOptions
   const master = masterSecret(config);
   const pairwise = createPairwise(master);
   const metrics = createMetrics();
-  const guard = options.policy === null ? null : await openGuard(config, options.policy, options.clients, now);
+  const guard = options.policy === null ? null : await openGuard(config, options.policy, options.clients, now, log);
 
   async function serving(sdl: string) {
     const snapshot = openSupergraph(sdl);
@@ -203,12 +203,12 @@ interface Guard {
   over(snapshot: Snapshot, send: Parameters<typeof openFactsDoor>[0]): Guarded;
 }
 
-async function openGuard(config: Config, policy: CompiledPolicy, clients: ClientsFile, now: () => number): Promise<Guard> {
+async function openGuard(config: Config, policy: CompiledPolicy, clients: ClientsFile, now: () => number, log: Log): Promise<Guard> {
   const master = masterSecret(config);
   const keyOf = keysUnder(master);
   const registers = registersOf(clients);
   const store = await openStore({ databaseUrl: config.databaseUrl, dataDir: config.dataDir });
-  const ledger = await openLedger(store, keepingUnder(master, config));
+  const ledger = await openLedger(store, keepingUnder(master, config, log.fault));
   return {
     policy,
     registers,
