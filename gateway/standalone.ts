@@ -106,10 +106,14 @@ export async function startStandalone(config: Config, options: StandaloneOptions
     setTimeout(() => void old.dispatch.close(), GRACE).unref();
   };
   let pending: NodeJS.Timeout | null = null;
+  /** INVARIANT: one load at a time, in the order of the changes: what the file says last is what is served. */
+  let loading = Promise.resolve();
   // Why: the folder, not the file: whoever moves another file into its place leaves a watcher of the file with the one that was.
   const watcher = watch(dirname(options.supergraph), { persistent: false }, () => {
     if (pending !== null) clearTimeout(pending);
-    pending = setTimeout(() => reload().catch(log.fault), SETTLED);
+    pending = setTimeout(() => {
+      loading = loading.then(reload).catch(log.fault);
+    }, SETTLED);
   });
 
   const pages = new Map<string, () => Promise<Page>>();
@@ -172,6 +176,8 @@ export async function startStandalone(config: Config, options: StandaloneOptions
     url,
     async close() {
       watcher.close();
+      if (pending !== null) clearTimeout(pending);
+      await loading;
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeIdleConnections();
