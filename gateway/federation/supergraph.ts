@@ -3,6 +3,7 @@ import { Supergraph } from '@apollo/federation-internals';
 import { type DocumentNode, type GraphQLSchema, isAbstractType, isObjectType, Kind, parse, printSchema } from 'graphql';
 import { refuse } from '../../core/errors.js';
 import { type Classification, readClassification } from '../../core/shield/index.js';
+import { computedApart } from './computed-apart.js';
 import { type Applies, compileProgramme, type Programme } from './execution/index.js';
 import { fieldSet, graphNames, joinArgument } from './join-spec.js';
 import { apolloPlanner, type PlanNode, type Planner, uncoveredRoots } from './planner/index.js';
@@ -19,8 +20,11 @@ export interface Snapshot {
   readonly classification: Classification;
   readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
   readonly applies: Applies;
-  /** Plans a narrowed operation and makes the plan ready to run. `echoes` are the types whose entities must repeat their key. */
-  programme(narrowed: DocumentNode, echoes: (type: string) => boolean): Programme;
+  /**
+   * Plans a narrowed operation and makes the plan ready to run. `echoes` are the types whose entities must repeat their key; null where nothing
+   * is decided of what comes back, nor of what is sent.
+   */
+  programme(narrowed: DocumentNode, echoes: ((type: string) => boolean) | null): Programme;
 }
 
 /** Reads a supergraph. Throws when it is not one, or needs a feature that is not served here. */
@@ -33,6 +37,7 @@ export function openSupergraph(sdl: string, planner: (supergraph: DocumentNode) 
   const fullSchema = supergraph.apiSchema().toGraphQLJSSchema();
   const applies = applying(fullSchema);
   const keys = entityKeys(document);
+  const separate = computedApart(document);
   return Object.freeze({
     id: createHash('sha256').update(plans.name).update(sdl).digest('hex').slice(0, 16),
     document,
@@ -41,12 +46,14 @@ export function openSupergraph(sdl: string, planner: (supergraph: DocumentNode) 
     classification: readClassification(document),
     subgraphs: supergraph.subgraphsMetadata(),
     applies,
-    programme: (narrowed: DocumentNode, echoes: (type: string) => boolean) =>
-      compileProgramme(planOf(plans, narrowed), {
+    programme(narrowed: DocumentNode, echoes: ((type: string) => boolean) | null) {
+      const plan = planOf(plans, narrowed);
+      return compileProgramme(plan === null || echoes === null ? plan : separate(plan), {
         applies,
         isAbstract: (type) => isAbstractType(fullSchema.getType(type)),
-        keysToEcho: (subgraph, type) => (echoes(type) ? (keys.get(`${subgraph} ${type}`) ?? []) : null),
-      }),
+        keysToEcho: (subgraph, type) => (echoes?.(type) === true ? (keys.get(`${subgraph} ${type}`) ?? []) : null),
+      });
+    },
   });
 }
 

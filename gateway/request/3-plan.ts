@@ -84,9 +84,7 @@ export function compiler(
       keysOf: (type, selection) => (rules === null ? [] : keys.keysOf(type, selection, ruling)),
     });
     // INVARIANT: the plan is made of the narrowed operation, never looked up by the client's: no plan of one class serves another (threats T23).
-    const programme = narrowed.empty
-      ? { requests: [] }
-      : snapshot.programme(narrowed.document, (type) => rules !== null && isAboutSomebody(type));
+    const programme = narrowed.empty ? { requests: [] } : snapshot.programme(narrowed.document, rules === null ? null : isAboutSomebody);
     const denied = new Set(ruling.denied.map(({ coordinate }) => coordinate));
     return {
       ruling,

@@ -42,8 +42,22 @@ describe('a student', () => {
   });
 
   it('T09: whose birth date is not for the asker does not travel to where something is computed from it', async () => {
-    const { sent, codes } = await pocket.ask(paul, '{ students(first: 5) { edges { node { comesOfAge absences { day } } } } }');
+    const { sent, codes } = await pocket.ask(paul, '{ students(first: 5) { edges { node { comesOfAge } } } }');
     expect(travelled(sent, 'life')).toEqual([studentId('ana')]);
+    expect(codes).toEqual(['FORBIDDEN_FIELD Student.comesOfAge']);
+  });
+
+  it('T09: whose birth date is not for the asker travels without it for what is not computed from it', async () => {
+    const { data, sent, codes } = await pocket.ask(paul, '{ students(first: 5) { edges { node { comesOfAge absences { day } } } } }');
+    const life = sent.filter(({ subgraph }) => subgraph === 'life');
+    expect(life).toHaveLength(1);
+    const ben = Object.values(life[0]?.variables ?? {}).flatMap((value) =>
+      (value as readonly { readonly id: string }[]).filter(({ id }) => id === studentId('ben')),
+    );
+    expect(ben).toEqual([{ __typename: 'Student', id: studentId('ben') }]);
+    const [, second] = data.students.edges;
+    expect(second.node.comesOfAge).toBeNull();
+    expect(second.node.absences.length).toBeGreaterThan(0);
     expect(codes).toEqual(['FORBIDDEN_FIELD Student.comesOfAge']);
   });
 

@@ -50,17 +50,32 @@ export const answering: readonly Fault[] = [
       threat: 'T46',
     },
   ]),
+  ...inFile('gateway/federation/computed-apart.ts', [
+    {
+      name: 'a representation holds what other fields are computed from',
+      find: '(own.includes(name) || !all.has(name))',
+      replace: 'true',
+      tests: TRAVELLING,
+      threat: 'T09',
+    },
+    {
+      name: 'whoever may not be sent with what one field is computed from loses the others',
+      find: 'if (parts === null || parts.length < 2) return [fetch];',
+      replace: 'if (parts === null || parts.length > 0) return [fetch];',
+      tests: TRAVELLING,
+    },
+  ]),
   ...inFile('gateway/request/5-guard.ts', [
     {
       name: 'a denied student travels on to another subgraph',
-      find: '!decideRow(asked, object, keys, subjects, decisions).some((one) => one.permits)',
-      replace: 'asked.paths.length < 0',
+      find: 'if (asked.length > 0 && !asked.some((group) => !knows(object, group) || decide(group).some((one) => one.permits))) return false;',
+      replace: '',
       tests: TRAVELLING,
       threat: 'T11',
     },
     {
       name: 'a denied value travels along as input',
-      find: 'return sent.cells.length === 0 || decideRow(sent, object, keys, subjects, decisions).every((one) => one.permits);',
+      find: 'return sent.every((group) => decide(group).every((one) => one.permits));',
       replace: 'return true;',
       tests: TRAVELLING,
       threat: 'T09',
