@@ -126,7 +126,7 @@ export function gateKeeper(
 
   /** Rows whose subject only the next subgraph can tell are scoped there, and decided when they come back. */
   function knows(object: Readonly<Json>, group: CellGroup): boolean {
-    return keys.isFacet(group.type) || keys.idsIn(object, group.type, group.paths) !== null;
+    return keys.saysItself(group.type, group.paths) || keys.idsIn(object, group.type, group.paths) !== null;
   }
 
   return (subjects, decisions) => {

@@ -96,7 +96,7 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
     }));
     const { all } = groups;
     const children = fields.flatMap((field) => collectorOf(field, structural ? links : []));
-    const paths = [...new Set(all.flatMap((group) => group.paths))];
+    const ways = [...(keys.isFacet(type) && !all.some(({ paths }) => paths.length === 0) ? [[]] : []), ...all.map(({ paths }) => paths)];
 
     const write: ObjectWriter = (value, writing, inherited) => {
       const rows = all.length === 0 ? NO_ROWS : all.map((group) => decided(group, value, writing));
@@ -116,7 +116,7 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
       return sight.always || sight.cells.some((at) => rows[at.group]?.[at.cell]?.permits === true) ? `${text}}` : NULL;
     };
     const collect: Collector = (value, ids) => {
-      if (paths.length > 0 || keys.isFacet(type)) for (const id of keys.idsIn(value, type, paths) ?? []) ids.add(id);
+      for (const paths of ways) for (const id of keys.idsIn(value, type, paths) ?? []) ids.add(id);
       for (const child of children) child(value, ids);
     };
     return { write, collect };
@@ -301,8 +301,8 @@ class CellGroups {
     this.#type = type;
   }
   add(paths: readonly string[], cell: Cell, keys: SubjectKeys): { readonly group: number; readonly cell: number } {
-    // Why: of somebody, the object itself is the subject, whatever the path says.
-    const own = keys.isFacet(this.#type) ? [] : paths;
+    // Why: somebody is the subject of what they are, by whichever of its paths.
+    const own = keys.saysItself(this.#type, paths) ? [] : paths;
     let group = this.all.findIndex((one) => one.paths.join() === own.join());
     if (group === -1) group = this.all.push({ type: this.#type, paths: own, cells: [] }) - 1;
     const { cells } = this.all[group] as { cells: Cell[] };

@@ -17,6 +17,8 @@ export interface SubjectKeys {
   leadsThrough(field: Field): boolean;
   /** Are objects of this type somebody, so that their own id is the subject? */
   isFacet(type: string): boolean;
+  /** Is somebody asked for nothing but who they are? That, their own id says. */
+  saysItself(type: string, paths: readonly string[]): boolean;
   /** The internal fields to ask beside what is asked of an object: whose it is, and what categories its values have of their own. */
   keysOf(type: string, selection: Selection, ruling: Ruling): readonly Key[];
   /** Ids of those a fetched object is about, for the given paths; null when the data does not say, which denies. */
@@ -46,6 +48,12 @@ export function subjectKeys(schema: GraphQLSchema, classification: Classificatio
     return subject.paths.filter((path) => !path.startsWith('$') && path.split('.')[0] !== field.name);
   }
 
+  /** Does a path say no more than whose the object is? */
+  function isOwn(type: string, path: string): boolean {
+    const subject = classification.type(type)?.subject;
+    return path === 'self' || (subject?.kind === 'paths' && subject.paths.includes(path));
+  }
+
   function subjectKey(type: string, path: string): Key {
     const dataKey = dataKeyOf(path);
     const declared = schema.getType(type);
@@ -57,6 +65,7 @@ export function subjectKeys(schema: GraphQLSchema, classification: Classificatio
 
   return {
     isFacet,
+    saysItself: (type, paths) => isFacet(type) && paths.every((path) => isOwn(type, path)),
     localPaths,
     leadsThrough(field) {
       const subject = classification.field(field.parentType, field.name)?.subject;
@@ -68,7 +77,10 @@ export function subjectKeys(schema: GraphQLSchema, classification: Classificatio
       if (kept.length === 0) return [];
       const coarse = school ? COARSE_KEYS[type] : undefined;
       if (coarse !== undefined) return [{ dataKey: `preau_${coarse}`, name: coarse }];
-      if (isFacet(type)) return [{ dataKey: 'preau_id', name: 'id' }];
+      if (isFacet(type)) {
+        const others = new Set(kept.flatMap(localPaths).filter((path) => !isOwn(type, path)));
+        return [{ dataKey: 'preau_id', name: 'id' }, ...[...others].map((path) => subjectKey(type, path))];
+      }
       const typePaths = classification.type(type)?.subject;
       if (typePaths?.kind !== 'paths') return [];
       const paths = new Set([...typePaths.paths, ...kept.flatMap(localPaths)]);
@@ -83,7 +95,12 @@ export function subjectKeys(schema: GraphQLSchema, classification: Classificatio
     idsIn(object, type, paths) {
       if (isFacet(type)) {
         const id = object.preau_id ?? object.id;
-        return typeof id === 'string' ? [id] : null;
+        if (typeof id !== 'string') return null;
+        // INVARIANT: what somebody has that is about somebody else is decided about that one (a pupil's tutor).
+        const others = paths.filter((path) => !isOwn(type, path));
+        if (others.length === 0) return [id];
+        const found = others.length < paths.length ? [id] : [];
+        return others.every((path) => collectIds(object[dataKeyOf(path)], found)) ? found : null;
       }
       const only = paths.length === 1 ? object[dataKeyOf(paths[0] as string)] : undefined;
       // Why: one path that a subgraph of ours answered is the ordinary case, and it is looked at for each object.
