@@ -73,7 +73,7 @@ export type LastingClaims = Omit<CapabilityClaims, 'at'>;
 /** Signs one decision for several requests, at the instant of each; what they share is written once. */
 export function capabilitySigner(key: Buffer, claims: LastingClaims): (at: number) => (body: string) => string {
   // Why padded: base64 writes three bytes at a time, so that what is shared is encoded once where it fills whole threes.
-  const text = JSON.stringify(claims).slice(0, -1);
+  const text = JSON.stringify(written(claims)).slice(0, -1);
   const bytes = Buffer.byteLength(text) + 1;
   const shared = Buffer.from(`${text}${' '.repeat((3 - (bytes % 3)) % 3)},`).toString('base64url');
   return (at) => (body) => {
@@ -82,6 +82,31 @@ export function capabilitySigner(key: Buffer, claims: LastingClaims): (at: numbe
     const signed = `${HEADER}.${shared}${Buffer.from(own).toString('base64url')}`;
     return `${signed}.${signature(key, signed)}`;
   };
+}
+
+/** A decision as it travels: each extent once, and unions as places among them. A teacher's pupils stand in most unions of a request. */
+type Written<Claims extends LastingClaims> = Omit<Claims, 'extents'> & {
+  readonly rows: readonly Extent[];
+  readonly unions: readonly (readonly number[])[];
+};
+
+function written({ extents, ...claims }: LastingClaims): Written<LastingClaims> {
+  const places = new Map<string, number>();
+  const rows: Extent[] = [];
+  const place = (extent: Extent): number => {
+    const key = JSON.stringify(extent);
+    const known = places.get(key) ?? rows.push(extent) - 1;
+    places.set(key, known);
+    return known;
+  };
+  return { ...claims, unions: extents.map((union) => union.map(place)), rows };
+}
+
+/** The decision that was written; null where a union names an extent that is not there. */
+function readBack({ rows, unions, ...claims }: Written<Capability>): Capability | null {
+  if (!Array.isArray(rows) || !Array.isArray(unions)) return null;
+  const extents = (unions as Written<Capability>['unions']).map((union) => union.flatMap((place): Extent[] => rows[place] ?? []));
+  return extents.every((union, index) => union.length === unions[index]?.length) ? { ...claims, extents } : null;
 }
 
 /** The decision, or a refusal that says nothing of what was wrong with it. */
@@ -98,7 +123,8 @@ export function verifyCapability(
   const expected = Buffer.from(signature(key, `${header}.${payload}`));
   const given = Buffer.from(mac);
   if (expected.length !== given.length || !timingSafeEqual(expected, given)) throw denied('signature');
-  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as Capability;
+  const claims = readBack(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as Written<Capability>);
+  if (claims === null) throw denied('extents');
   if (claims.aud !== audience) throw denied('audience');
   const seconds = now / 1000;
   if (seconds >= claims.exp || seconds < claims.iat - LIFETIME) throw denied('time');

@@ -25,7 +25,22 @@ describe('a capability', () => {
   it('is an ordinary JWS that another implementation verifies', async () => {
     const { payload, protectedHeader } = await compactVerify(issueCapability(KEY, claims, BODY), KEY);
     expect(protectedHeader.alg).toBe('HS256');
-    expect(JSON.parse(new TextDecoder().decode(payload))).toMatchObject(claims);
+    const { extents, ...others } = claims;
+    expect(JSON.parse(new TextDecoder().decode(payload))).toMatchObject({ ...others, rows: extents[0], unions: [[0]] });
+  });
+
+  it('says each extent once, however many coordinates it is for', () => {
+    const pupils = {
+      of: 'students',
+      school: '9990001X',
+      students: Array.from({ length: 200 }, (_, n) => `9990001X.s${n}`),
+      audience: 'TEACHER',
+    } as const;
+    const staff = { of: 'staff', school: '9990001X', audience: 'TEACHER' } as const;
+    const extents = [[pupils], [staff, pupils], [], [pupils, staff], [{ ...pupils }]];
+    const token = issueCapability(KEY, { ...claims, extents }, BODY);
+    expect(verifyCapability(KEY, token, 'attendance', BODY).extents).toEqual(extents);
+    expect(token.length).toBeLessThan(1.5 * issueCapability(KEY, { ...claims, extents: [[pupils]] }, BODY).length);
   });
 
   it.each([
