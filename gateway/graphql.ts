@@ -86,7 +86,7 @@ export async function openGraphql(ports: GraphqlPorts) {
       schema: contract.schema,
       variables: (variables ?? {}) as Readonly<Record<string, unknown>>,
     });
-    return { data, errors: errors.map(graphqlError) };
+    return { data, errors };
   }
 
   const server = new ApolloServer<OperationContext>({
@@ -100,8 +100,10 @@ export async function openGraphql(ports: GraphqlPorts) {
           executor: async ({ document, operationName, request, source, context }) => {
             if (source.length <= LONGEST_KNOWN) documents.set(source, document);
             try {
-              const { data, errors } = await perform(document, operationName, request.variables, context as unknown as OperationContext);
-              if (data === null) return { errors } as never;
+              const performed = await perform(document, operationName, request.variables, context as unknown as OperationContext);
+              if (performed.data === null) return { errors: performed.errors } as never;
+              const { data } = performed;
+              const errors = performed.errors.map(graphqlError);
               const standIn = data === 'null' ? null : {};
               if (standIn !== null) texts.set(standIn, data);
               return { data: standIn, ...(errors.length === 0 ? {} : { errors }) } as never;
@@ -146,11 +148,12 @@ export async function openGraphql(ports: GraphqlPorts) {
     if (document === undefined || !isUsual || Object.keys(more).length > 0) return null;
     if (getOperationAST(document, operationName as string | null)?.operation !== 'query') return null;
     try {
-      const { data, errors } = await perform(document, operationName as string | null, variables, context);
-      const faults = errors.map((error) => told(error.toJSON()));
+      const performed = await perform(document, operationName as string | null, variables, context);
+      if (performed.data !== null)
+        return { status: 200, headers: JSON_HEADERS, text: answerText(performed.data, performed.errors.map(told)) };
       // Why: one that cannot be read is answered here too; handed on, it would be turned down, and accounted for, twice.
-      if (data === null) return { status: 400, headers: JSON_HEADERS, text: JSON.stringify({ errors: faults }) };
-      return { status: 200, headers: JSON_HEADERS, text: answerText(data, faults) };
+      const errors = performed.errors.map((error) => told(error.toJSON()));
+      return { status: 400, headers: JSON_HEADERS, text: JSON.stringify({ errors }) };
     } catch (fault) {
       const error = asGraphqlError(fault, ports.log);
       const { status } = error.extensions.http as { status: number };
@@ -179,10 +182,9 @@ export async function openGraphql(ports: GraphqlPorts) {
 }
 
 /** What came of an operation; `data` is null where it could not be read. */
-interface Performed {
-  readonly data: string | null;
-  readonly errors: readonly GraphQLError[];
-}
+type Performed =
+  | { readonly data: string; readonly errors: readonly GraphQLFormattedError[] }
+  | { readonly data: null; readonly errors: readonly GraphQLError[] };
 
 /** One request over HTTP, its body parsed. */
 export interface HttpRequest {

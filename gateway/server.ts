@@ -177,9 +177,11 @@ function tooLarge(limit: number): Refusal {
   return refuse('BAD_USER_INPUT', `the body is larger than ${limit} bytes`, undefined, 413);
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 function decode(bytes: Buffer): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return UTF8.decode(bytes);
   } catch {
     throw refuse('BAD_USER_INPUT', 'the body is not UTF-8');
   }
