@@ -46,9 +46,10 @@ export interface Place {
   readonly staffAt: readonly string[];
 }
 
-/** The place of a student as seen by a row of their school, or by a bare reference (`*`) whose rows are scoped below. */
-export function studentPlace(student: string, school: string): Place {
-  return { person: facetOf('Person', student) ?? student, studentAt: school === '*' ? '*' : [school], guardianOf: [], staffAt: [] };
+/** The place of a student at these schools, or by a bare reference (`*`) whose rows are scoped below. Who is where, the roster says. */
+export function studentPlace(student: string, schools: string | readonly string[]): Place {
+  const studentAt = schools === '*' ? '*' : typeof schools === 'string' ? [schools] : schools;
+  return { person: facetOf('Person', student) ?? student, studentAt, guardianOf: [], staffAt: [] };
 }
 
 /** Does some extent reach this human? `subject` is the school subject of the row, when it has one. */

@@ -17,4 +17,4 @@ export { FolderInUse } from './folder-lock.js';
 export { migrationsDigest } from './migrate.js';
 export { dumpStore } from './pglite.js';
 export { STATES, sqlState } from './sql-state.js';
-export { type ReachColumns, within } from './within.js';
+export { type ReachColumns, type Scope, within } from './within.js';

@@ -1,6 +1,13 @@
-import { and, eq, inArray, isNotNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Audience, Reach } from '../capability/reach.js';
+import { isEnrolled } from './roster.js';
+
+/** The rows somebody was granted, and the instant of the decision. */
+export interface Scope {
+  readonly reach: Reach;
+  readonly at: Date;
+}
 
 /** The columns of a table that reach speaks about. A column that is not given cannot satisfy an extent that needs it. */
 export interface ReachColumns {
@@ -18,18 +25,21 @@ export interface ReachColumns {
 const NOTHING = sql`false`;
 
 /**
- * Row scope as an SQL condition: the union of the extents. INVARIANT: an extent that the columns cannot express adds no row.
+ * Row scope as an SQL condition: the union of the extents. INVARIANT: an extent that the columns cannot express adds no row, and an extent of
+ * students none about a student who is not at the row's school that day.
  */
-export function within(reach: Reach, columns: ReachColumns): SQL {
+export function within({ reach, at }: Scope, columns: ReachColumns): SQL {
   const terms = reach.map((extent): SQL => {
     const clock = columns.audience?.(extent.audience);
     switch (extent.of) {
       case 'students': {
-        if (columns.student === undefined) return NOTHING;
-        const listed = extent.students === '*' ? isNotNull(columns.student) : listedIn(columns.student, extent.students);
+        const { school, student } = columns;
+        if (student === undefined) return NOTHING;
+        const listed = extent.students === '*' ? undefined : listedIn(student, extent.students);
         const ofSubjects =
           extent.subjects === undefined || columns.subject === undefined ? undefined : listedIn(columns.subject, extent.subjects);
-        return and(eq(columns.school, extent.school), listed, ofSubjects, clock) ?? NOTHING;
+        const isThere = isEnrolled(student, extent.school, at, extent.students);
+        return and(eq(school, extent.school), listed, ofSubjects, clock, isThere) ?? NOTHING;
       }
       case 'groups': {
         // INVARIANT: a right over a class is a right over what is about nobody; it opens no row about a student or another person.

@@ -7,6 +7,7 @@ import type { Store } from '../store/contract.js';
 import type { Context, SubgraphDefinition } from './definition.js';
 import { internalResolvers, internalRules } from './internal-fields.js';
 import { capabilityJudge } from './judge.js';
+import { pupilsOf } from './pupils.js';
 
 /** One request to a subgraph, as it travels: in process or as the body of an HTTP POST. */
 export interface SubgraphRequest {
@@ -102,6 +103,7 @@ function contextOf<Repository, Loaders>(
     at: new Date(capability.at),
     store: store.id,
     reach: (coordinate) => reachOf(capability, coordinate),
+    pupils: pupilsOf(store.db, capability),
   };
   return Object.assign(context, { judge: capabilityJudge(definition, context, classification) });
 }

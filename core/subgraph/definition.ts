@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Capability, Place, Reach } from '../capability/index.js';
 import type { Database } from '../store/contract.js';
+import type { Pupils } from './pupils.js';
 
 /** What every resolver of a subgraph is given. Made anew for each request: nothing here outlives an actor's rights. */
 export interface Context<Repository, Loaders> {
@@ -13,6 +14,7 @@ export interface Context<Repository, Loaders> {
   readonly store: string;
   /** The rows `Type.field` (or `Type`) may be read from; empty when it was not granted. */
   reach(coordinate: string): Reach;
+  readonly pupils: Pupils;
 }
 
 /** A resolver of ours: parents are rows, parsed at the door of the repository and believed here. */

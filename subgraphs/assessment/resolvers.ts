@@ -1,4 +1,4 @@
-import { reaches, studentPlace } from '../../core/capability/index.js';
+import { reaches } from '../../core/capability/index.js';
 import type { Resolvers } from '../../core/subgraph/index.js';
 import { connection, instantGiven } from './connections.js';
 import { classAverages, cohortOf, figuresOf, gradeStatistics, rankOf } from './figures.js';
@@ -203,8 +203,8 @@ function levelOn(scales: readonly ScaleRow[], { level, scale }: SkillLevelRow) {
 /** Cards on which the council has spoken: until then a teacher of a subject has the line of that subject only. Source: domain model §3.2. */
 const SPOKEN: ReadonlySet<string> = new Set(['COUNCIL_DONE', 'PUBLISHED', 'ARCHIVED']);
 
-function linesOf(card: ReportCardRow, { reach }: AssessmentContext): LineRow[] {
-  const place = studentPlace(card.student, card.school);
+async function linesOf(card: ReportCardRow, { reach, pupils }: AssessmentContext): Promise<LineRow[]> {
+  const place = await pupils.placeInRow(card);
   const extents = reach('ReportCard.lines');
   const lines = card.lines.map((line) => ({ ...line, card }));
   return SPOKEN.has(card.status) && reaches(extents, place) ? lines : lines.filter((line) => reaches(extents, place, line.subject));

@@ -130,7 +130,7 @@ export const resolvers: Resolvers<AttendanceContext> = {
     school: ({ school }: RollCallRow) => stub('School', school),
     subject: ({ subject }: RollCallRow) => stub('Subject', subject),
     groups: ({ group }: RollCallRow) => [stub('ClassGroup', group)],
-    takenBy: ({ takenBy, school }: RollCallRow) => human('Staff', takenBy, staffPlace(school)),
+    takenBy: ({ takenBy, school }: RollCallRow) => atSchool('Staff', takenBy, school),
     entries: ({ id }: RollCallRow, _args, { loaders }) => loaders.entriesOfRollCall.load(id, null),
   },
   RollCallEntry: {
@@ -145,8 +145,9 @@ export const resolvers: Resolvers<AttendanceContext> = {
     student: ofStudent,
     school: ({ school }: EventRow) => stub('School', school),
     rollCall: ({ rollCall }: EventRow, _args, { loaders }) => (rollCall === null ? null : loaders.rollCall.load(rollCall)),
-    recordedBy: ({ recordedBy, school }: EventRow) => human('Staff', recordedBy, staffPlace(school)),
-    announcedBy: ({ announcedBy, ...row }: EventRow) => human('Person', announcedBy, familyPlace(row)),
+    recordedBy: ({ recordedBy, school }: EventRow) => atSchool('Staff', recordedBy, school),
+    announcedBy: ({ announcedBy, ...row }: EventRow, _args, context) =>
+      human('Person', announcedBy, (person) => familyPlace(person, row, context)),
     followUps: ({ followUps, school }: EventRow) => followUps?.map((followUp) => ({ ...followUp, school })) ?? null,
     reasonNature: async (row: EventRow, _args, context) =>
       (await shownReason(row, 'AttendanceEvent.reasonNature', context))?.nature ?? null,
@@ -155,30 +156,30 @@ export const resolvers: Resolvers<AttendanceContext> = {
       return shown === null ? null : context.loaders.reason.load(shown.id);
     },
   },
-  FollowUp: { by: ({ by, school }: FollowUpRow & { readonly school: string }) => human('Staff', by ?? null, staffPlace(school)) },
+  FollowUp: { by: ({ by, school }: FollowUpRow & { readonly school: string }) => atSchool('Staff', by ?? null, school) },
 
   InfirmaryVisit: {
     ...instants('arrivedAt', 'leftAt', 'guardiansInformedAt'),
     student: ofStudent,
-    handledBy: ({ handledBy, school }: InfirmaryVisitRow) => human('Staff', handledBy, staffPlace(school)),
+    handledBy: ({ handledBy, school }: InfirmaryVisitRow) => atSchool('Staff', handledBy, school),
   },
 
   BehaviourIncident: {
     ...instants('occurredAt'),
     school: ({ school }: IncidentRow) => stub('School', school),
-    reportedBy: ({ reportedBy, school }: IncidentRow) => human('Person', reportedBy, staffPlace(school)),
+    reportedBy: ({ reportedBy, school }: IncidentRow) => atSchool('Person', reportedBy, school),
     participants: ({ id }: IncidentRow, _args, { loaders }) => loaders.participantsOfIncident.load(id, null),
   },
   IncidentParticipant: {
-    person: (row: ParticipantRow) => human('Person', row.person, () => participantPlace(row)),
+    person: (row: ParticipantRow, _args, context) => human('Person', row.person, () => participantPlace(row, context)),
     student: ({ student }: ParticipantRow) => stub('Student', student),
   },
 
   Measure: {
     ...instants('decidedAt', 'acknowledgedAt'),
     student: ofStudent,
-    givenBy: ({ givenBy, school }: MeasureRow) => human('Staff', givenBy, staffPlace(school)),
-    decidedBy: ({ decidedBy, school }: MeasureRow) => human('Staff', decidedBy, staffPlace(school)),
+    givenBy: ({ givenBy, school }: MeasureRow) => atSchool('Staff', givenBy, school),
+    decidedBy: ({ decidedBy, school }: MeasureRow) => atSchool('Staff', decidedBy, school),
     incident: ({ incident }: MeasureRow, _args, { loaders }) => (incident === null ? null : loaders.incident.load(incident)),
   },
 
@@ -204,8 +205,13 @@ function stub(__typename: string, id: string | null): { readonly __typename: str
 }
 
 /** A human of another subgraph, with where they stand as far as this row tells. */
-function human(__typename: 'Person' | 'Staff', id: string | null, place: (person: string) => Place) {
-  return id === null ? null : { __typename, id, place: place(facetOf('Person', id) ?? id) };
+async function human(__typename: 'Person' | 'Staff', id: string | null, place: (person: string) => Place | Promise<Place>) {
+  return id === null ? null : { __typename, id, place: await place(facetOf('Person', id) ?? id) };
+}
+
+/** An adult of the school that wrote the row. */
+function atSchool(__typename: 'Person' | 'Staff', id: string | null, school: string) {
+  return human(__typename, id, (person) => staffPlace(person, school));
 }
 
 function ofStudent({ student }: { readonly student: string }) {

@@ -22,11 +22,12 @@ export const shield: Readonly<Record<string, Sensitivity<AttendanceContext>>> = 
   AttendanceAlert: { places: ofStudent },
   AttendanceSummary: { places: (row: { student: string }) => [studentPlace(row.student, '*')] },
   BehaviourIncident: {
-    async places(row: { id: string }, _path, { loaders }) {
-      return (await loaders.everyParticipantOfIncident.load(row.id, null)).map(participantPlace);
+    async places(row: { id: string }, _path, context) {
+      const participants = await context.loaders.everyParticipantOfIncident.load(row.id, null);
+      return Promise.all(participants.map((one) => participantPlace(one, context)));
     },
   },
-  IncidentParticipant: { places: (row: ParticipantRow) => [participantPlace(row)] },
+  IncidentParticipant: { places: async (row: ParticipantRow, _path, context) => [await participantPlace(row, context)] },
 };
 
 /** Those to whom a reason is shown although it is not published to guardians. */
@@ -39,13 +40,13 @@ const STAFF: ReadonlySet<Audience> = new Set(['OFFICE', 'TEACHER']);
 export async function shownReason(
   row: EventRow,
   coordinate: string,
-  { loaders, reach }: Pick<AttendanceContext, 'loaders' | 'reach'>,
+  { loaders, reach, pupils }: Pick<AttendanceContext, 'loaders' | 'reach' | 'pupils'>,
 ): Promise<ReasonRow | null> {
   if (row.reason === null) return null;
   const reason = await loaders.anyReason.load(row.reason);
   if (reason === null || reason.publishToGuardians) return reason;
   const asStaff = reach(coordinate).filter((extent) => STAFF.has(extent.audience));
-  return reaches(asStaff, studentPlace(row.student, row.school)) ? reason : null;
+  return reaches(asStaff, await pupils.placeInRow(row)) ? reason : null;
 }
 
 /** Source: domain model §2.2, value-dependent upgrade. */
@@ -55,9 +56,12 @@ function categoriesOf({ health, special, nature }: ReasonRow): string[] {
   return [...(isHealth ? ['HEALTH'] : []), ...(isSpecial ? ['SPECIAL'] : [])];
 }
 
-function ofStudent(row: { readonly student: string; readonly school: string }): Place[] {
-  return [studentPlace(row.student, row.school)];
+async function ofStudent(row: { readonly student: string; readonly school: string }, _path: string, { pupils }: Roster): Promise<Place[]> {
+  return [await pupils.placeInRow(row)];
 }
+
+/** Who is where today: a pupil who left a school stands there no more, nor does their family. */
+type Roster = Pick<AttendanceContext, 'pupils'>;
 
 /** A human named in a row of ours: the row says where they stand. */
 interface Placed {
@@ -65,19 +69,24 @@ interface Placed {
 }
 
 /** An adult of the school that wrote the row. */
-export function staffPlace(school: string): (person: string) => Place {
-  return (person) => ({ person, studentAt: [], guardianOf: [], staffAt: [school] });
+export function staffPlace(person: string, school: string): Place {
+  return { person, studentAt: [], guardianOf: [], staffAt: [school] };
 }
 
 /** Of the family of the row's student: the student, or somebody who speaks for them. */
-export function familyPlace({ student, school }: { readonly student: string; readonly school: string }): (person: string) => Place {
-  return (person) =>
-    facetOf('Student', person) === student
-      ? studentPlace(student, school)
-      : { person, studentAt: [], guardianOf: [{ school, student }], staffAt: [] };
+export async function familyPlace(
+  person: string,
+  row: { readonly student: string; readonly school: string },
+  { pupils }: Roster,
+): Promise<Place> {
+  const { student, school } = row;
+  const child = await pupils.placeInRow(row);
+  if (facetOf('Student', person) === student) return child;
+  const guardianOf = child.studentAt.includes(school) ? [{ school, student }] : [];
+  return { person, studentAt: [], guardianOf, staffAt: [] };
 }
 
 /** Who is no student took part as an adult of the school that wrote the incident down. */
-export function participantPlace({ student, person, school }: ParticipantRow): Place {
-  return student === null ? staffPlace(school)(person) : studentPlace(student, school);
+export async function participantPlace({ student, person, school }: ParticipantRow, { pupils }: Roster): Promise<Place> {
+  return student === null ? staffPlace(person, school) : pupils.placeOf(student, school);
 }

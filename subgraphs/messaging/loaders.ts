@@ -29,7 +29,7 @@ export function createLoaders(repository: Repository, capability: Capability) {
     conversation: byId((ids) => repository.conversations(ids, reader('Conversation'))),
     message: byId((ids) => repository.messages(ids, reader('Message'))),
     announcement: byId((ids) => repository.announcements(ids, reader('Announcement'))),
-    safetyReport: byId((ids) => repository.safetyReports(ids, reachOf(capability, 'SafetyReport'))),
+    safetyReport: byId((ids) => repository.safetyReports(ids, reader('SafetyReport'))),
 
     conversationsOf: once((asked: { filter: ConversationFilter; window: Window }) =>
       repository.conversationsOf(reader('Person.conversations'), asked.filter, asked.window),

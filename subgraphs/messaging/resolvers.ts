@@ -1,3 +1,4 @@
+import { reaches } from '../../core/capability/index.js';
 import type { Context, Resolvers } from '../../core/subgraph/index.js';
 import { connection } from './connections.js';
 import type { Loaders } from './loaders.js';
@@ -24,13 +25,13 @@ export const resolvers: Resolvers<MessagingContext> = {
     conversation: (_root, { id }, { loaders }) => loaders.conversation.load(id),
     message: (_root, { id }, { loaders }) => loaders.message.load(id),
     announcement: (_root, { id }, { loaders }) => loaders.announcement.load(id),
-    safetyReports: (_root, args, { capability, reach, repository }) => {
+    safetyReports: (_root, args, { capability, reach, repository, at }) => {
       const filter = { school: args.schoolId, states: args.states ?? null };
       return connection<SafetyReportRow>(capability, args, {
         scope: ['Query.safetyReports', filter],
         direction: 'desc',
         keysOf: (row) => [row.createdAt, row.id],
-        page: (window) => repository.safetyReportsOf(reach('Query.safetyReports'), filter, window),
+        page: (window) => repository.safetyReportsOf({ reach: reach('Query.safetyReports'), at }, filter, window),
       });
     },
   },
@@ -75,7 +76,7 @@ export const resolvers: Resolvers<MessagingContext> = {
     messageCount: ({ id }: ConversationRow, _args, { loaders }) =>
       loaders.countMessagesOf(id, { coordinate: 'Conversation.messageCount', which: 'all' }),
     creator: ({ creator }: ConversationRow) => personStub(creator),
-    concerns: ({ concerns }: ConversationRow) => concerns?.map(studentStub) ?? [],
+    concerns: ({ concerns }: ConversationRow, _args, context) => students(concerns, 'Conversation.concerns', context),
     participants: ({ id }: ConversationRow, args, { capability, loaders }) =>
       connection<ParticipantRow>(capability, args, {
         scope: ['Conversation.participants', id],
@@ -96,8 +97,8 @@ export const resolvers: Resolvers<MessagingContext> = {
   Participant: {
     person: ({ person }: ParticipantRow) => personStub(person),
     // Why: for which child somebody is here says whose guardian they are; whoever began the conversation chose them by it.
-    onBehalfOf: (row: ParticipantRow, _args, { capability }) =>
-      isOneOf(capability.person, row.person, row.creator) ? studentStubs(row) : null,
+    onBehalfOf: (row: ParticipantRow, _args, context) =>
+      isOneOf(context.capability.person, row.person, row.creator) ? students(row.onBehalfOf, 'Student.id', context) : null,
     joinedAt: ({ joinedAt }: ParticipantRow) => joinedAt.toISOString(),
     leftAt: ({ leftAt }: ParticipantRow) => leftAt?.toISOString() ?? null,
     // Why: when somebody reads is their own to know (domain model §2.8, read receipts).
@@ -119,12 +120,12 @@ export const resolvers: Resolvers<MessagingContext> = {
         page: (window) => loaders.recipientsOf(id, window),
         count: async () => (await loaders.recipients(id, null)).length,
       }),
-    concerns: ({ concerns }: MessageRow) => concerns?.map(studentStub) ?? [],
+    concerns: ({ concerns }: MessageRow, _args, context) => students(concerns, 'Student.id', context),
   },
   Recipient: {
     person: ({ person }: RecipientRow) => personStub(person),
-    onBehalfOf: (row: RecipientRow, _args, { capability }) =>
-      isOneOf(capability.person, row.person, row.sender) ? studentStubs(row) : null,
+    onBehalfOf: (row: RecipientRow, _args, context) =>
+      isOneOf(context.capability.person, row.person, row.sender) ? students(row.onBehalfOf, 'Student.id', context) : null,
     delivery: (row: RecipientRow, _args, { capability }) => (isOneOf(capability.person, row.person, row.sender) ? row.delivery : null),
   },
 
@@ -144,7 +145,7 @@ export const resolvers: Resolvers<MessagingContext> = {
   SafetyReport: {
     school: ({ school }: SafetyReportRow) => ({ __typename: 'School', id: school }),
     reporter: ({ reporter }: SafetyReportRow) => (reporter === null ? null : personStub(reporter)),
-    concerns: ({ concerns }: SafetyReportRow) => concerns.map(studentStub),
+    concerns: ({ concerns }: SafetyReportRow, _args, context) => students(concerns, 'SafetyReport.concerns', context),
     createdAt: ({ createdAt }: SafetyReportRow) => createdAt.toISOString(),
   },
 };
@@ -158,12 +159,15 @@ function personStub(id: string) {
   return { __typename: 'Person', id };
 }
 
-function studentStub(id: string) {
-  return { __typename: 'Student', id };
-}
-
-function studentStubs({ onBehalfOf }: { readonly onBehalfOf: readonly string[] | null }) {
-  return onBehalfOf?.map(studentStub) ?? [];
+/**
+ * Those of the students of a row who are in reach of a coordinate: of their own ids', where the row is its correspondents' and not theirs.
+ * Why: an empty place for each of the others would tell how many they are.
+ */
+async function students(ids: readonly string[] | null, coordinate: string, { reach, pupils }: MessagingContext) {
+  const reached = reach(coordinate);
+  if (reached.length === 0) return [];
+  const places = await Promise.all((ids ?? []).map(async (id) => ({ id, place: await pupils.placeOf(id) })));
+  return places.filter(({ place }) => reaches(reached, place)).map(({ id }) => ({ __typename: 'Student', id }));
 }
 
 function isOneOf(reader: string | null, ...people: readonly string[]): boolean {

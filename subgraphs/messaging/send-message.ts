@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Addressee, type Reach, reaches, studentPlace } from '../../core/capability/index.js';
+import { type Addressee, type Reach, reaches } from '../../core/capability/index.js';
 import { refuse } from '../../core/errors.js';
 import { KINDS, parseId } from '../../core/ids.js';
 import type { Context } from '../../core/subgraph/index.js';
@@ -21,6 +21,9 @@ interface UserError {
   readonly path: readonly string[];
 }
 
+/** Whose reach a message is written in. */
+const WRITE = 'Mutation.sendMessage';
+
 /** Characters, at most. */
 const LONGEST_BODY = 20_000;
 const LONGEST_SUBJECT = 300;
@@ -40,8 +43,8 @@ export async function sendMessage(
   const sender = capability.person;
   if (sender === null) throw refuse('FORBIDDEN_OPERATION', 'a message is sent by a person');
   const addressees = distinct(capability.addressees ?? []);
-  const reach = context.reach('Mutation.sendMessage');
-  const errors = [...unsound(input, key, addressees), ...outOfReach(input, addressees, reach)];
+  const reach = context.reach(WRITE);
+  const errors = [...unsound(input, key, addressees), ...(await outOfReach(input, addressees, context))];
   if (errors.length > 0) return refusedWith(errors);
 
   const sent = await repository.send({
@@ -92,15 +95,22 @@ function* unsound(input: SendMessageInput, key: string, addressees: readonly Add
 }
 
 /** The school and the students of a message must be the sender's to write about; out of reach reads as absent. */
-function* outOfReach(input: SendMessageInput, addressees: readonly Addressee[], reach: Reach): Generator<UserError> {
+async function outOfReach(
+  input: SendMessageInput,
+  addressees: readonly Addressee[],
+  { reach: reachOf, pupils }: Context<Repository, Loaders>,
+): Promise<UserError[]> {
+  const errors: UserError[] = [];
+  const reach = reachOf(WRITE);
   // Why: who takes part in a conversation may go on with it, whatever else the school is to them; that is looked at when it is written.
   const isReached = isGiven(input.conversationId) || reach.some((extent) => 'school' in extent && extent.school === input.schoolId);
-  if (!isReached) yield { code: 'NOT_FOUND', message: 'there is no such school', path: ['input', 'schoolId'] };
+  if (!isReached) errors.push({ code: 'NOT_FOUND', message: 'there is no such school', path: ['input', 'schoolId'] });
   const spokenFor = new Set(addressees.flatMap(({ onBehalfOf }) => onBehalfOf));
-  const mayConcern = (id: string) =>
-    parseId(id)?.letters === KINDS.Student && (spokenFor.has(id) || reaches(reach, studentPlace(id, input.schoolId)));
-  if (!(input.concerns ?? []).every(mayConcern))
-    yield { code: 'NOT_FOUND', message: 'there is no such student', path: ['input', 'concerns'] };
+  const mayConcern = async (id: string) =>
+    parseId(id)?.letters === KINDS.Student && (spokenFor.has(id) || reaches(reach, await pupils.placeOf(id, input.schoolId)));
+  const concerns = await Promise.all((input.concerns ?? []).map(mayConcern));
+  if (!concerns.every(Boolean)) errors.push({ code: 'NOT_FOUND', message: 'there is no such student', path: ['input', 'concerns'] });
+  return errors;
 }
 
 /** Does the actor write as somebody who works at the school? */

@@ -27,7 +27,9 @@ export const shield: Readonly<Record<string, Sensitivity<MessagingContext>>> = {
   Announcement: {
     places: ({ author, receipt }: AnnouncementRow) => [author, ...(receipt === null ? [] : [receipt.person])].map(personPlace),
   },
-  SafetyReport: { places: (row: SafetyReportRow) => row.concerns.map((student) => studentPlace(student, row.school)) },
+  SafetyReport: {
+    places: (row: SafetyReportRow, _path, { pupils }) => Promise.all(row.concerns.map((student) => pupils.placeOf(student, row.school))),
+  },
 };
 
 function personPlace(person: string): Place {

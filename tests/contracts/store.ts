@@ -1,8 +1,9 @@
 import { and, asc, count, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { insertRows, STATES, type Store, sqlState } from '../../core/store/index.js';
+import { schoolsOf } from '../../core/store/roster.js';
 import { attendanceEvents, releases } from '../../subgraphs/attendance/tables.js';
-import { persons, schools, students } from '../../subgraphs/identity/tables.js';
+import { enrolments, persons, schools, students } from '../../subgraphs/identity/tables.js';
 import { counters } from '../../subgraphs/messaging/tables.js';
 
 const SCHOOL = '9990001X';
@@ -81,6 +82,49 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         });
         const [seen] = await Promise.all([schoolNames(), writing]);
         expect([0, 2]).toContain(seen.length);
+      });
+    });
+
+    describe('the roster', () => {
+      const [HERE, THERE, NOWHERE] = [SCHOOL, '9990002Y', '9990003Z'];
+      const at = (text: string) => schoolsOf(store.db, ['a', 'b', 'c', 'd'], new Date(text));
+
+      beforeEach(async () => {
+        await store.db.delete(enrolments);
+        await store.db.insert(schools).values([
+          { id: HERE, name: 'Collège Jean Moulin' },
+          { id: THERE, name: 'Collège de Papeete', timeZone: 'Pacific/Tahiti' },
+        ]);
+        await store.db.insert(enrolments).values([
+          { school: HERE, id: 'e1', student: 'a', enteredOn: '2026-03-02', leftOn: '2026-03-29' },
+          { school: THERE, id: 'e2', student: 'a', enteredOn: '2026-03-30' },
+          { school: THERE, id: 'e3', student: 'b', leftOn: '2026-03-29' },
+          { school: NOWHERE, id: 'e4', student: 'c' },
+        ]);
+      });
+      afterAll(() => store.db.delete(enrolments));
+
+      it('says who is where, from the first day to the last, by the midnights of each school', async () => {
+        expect(await at('2026-03-01T22:59:59.999Z')).toEqual(new Map([['b', [THERE]]]));
+        expect((await at('2026-03-01T23:00:00Z')).get('a')).toEqual([HERE]);
+        // In the night to Monday the clocks in Paris have gone forward; in Papeete it is still Sunday noon.
+        expect((await at('2026-03-29T21:59:59.999Z')).get('a')).toEqual([HERE]);
+        expect(await at('2026-03-29T22:00:00Z')).toEqual(new Map([['b', [THERE]]]));
+        expect(await at('2026-03-30T10:00:00Z')).toEqual(new Map([['a', [THERE]]]));
+      });
+
+      it('knows nobody at a school that is not known, and nobody it was not told of', async () => {
+        const found = await at('2026-03-10T09:00:00Z');
+        expect([...found.keys()]).toEqual(['a', 'b']);
+        await store.db.delete(schools);
+        expect(await at('2026-03-10T09:00:00Z')).toEqual(new Map());
+      });
+
+      it('follows identity at once, and takes nothing itself', async () => {
+        await store.db.update(enrolments).set({ leftOn: '2026-03-09' }).where(eq(enrolments.student, 'a'));
+        expect((await at('2026-03-10T09:00:00Z')).has('a')).toBe(false);
+        for (const change of ['delete from roster.enrolment', `update roster.enrolment set student = 'd'`])
+          await expect(store.db.execute(sql.raw(change))).rejects.toThrow();
       });
     });
 

@@ -12,7 +12,6 @@ import {
 import type { Outcome, Sent } from '../gateway/journey.js';
 import { type Canaries, type Place, TOKEN } from './canaries.js';
 import { type Came, type Leaves, leadsThrough, mayShow, type Oracle, waysTo } from './may-leave.js';
-import { isOfOneWhoLeft } from './open-rows.js';
 import { type Answered, givenAs, type Leaf, type Link, readAnswer, type Variables, withDefaults } from './reading-answers.js';
 import { humanOf, type Rec, type Records, studentOf } from './records.js';
 import type { SchemaReading } from './schema-reading.js';
@@ -35,8 +34,6 @@ export interface Finding {
     | 'travelled'
     /** a subgraph was asked for, and gave, what may not leave in any form */
     | 'read'
-    /** likewise, of a pupil who left the school */
-    | 'read-of-one-who-left'
     /** a list tells of a row by leaving its place empty */
     | 'hole'
     /** the same cell says one thing by one path and another by another */
@@ -305,16 +302,11 @@ export function compare(operation: Operation, outcome: Outcome, with_: Compared)
     const isMadeCoarse = waysTo(oracle, records, rec).some((came) => came?.leaves === 'coarse');
     if (!isMadeCoarse && !mayShow(oracle, records, rec, place.column))
       found.push({
-        what: hasLeft(rec) ? 'read-of-one-who-left' : 'read',
+        what: 'read',
         coordinate: `${place.type}.${place.column}`,
         record: place.key,
         value: token,
       });
-  }
-
-  function hasLeft(rec: Rec): boolean {
-    const owner = rec.owner === null ? null : records.get(rec.owner);
-    return isOfOneWhoLeft(records, owner ?? rec, oracle.asker.at);
   }
 
   function count(leaves: Leaves, coordinate: string): void {

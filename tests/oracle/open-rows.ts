@@ -11,16 +11,6 @@ export function isOpenRow(records: Records, rec: Rec, field: string, tie: Tie, a
   return isOfSchool(rec, tie) && isOfGroup(rec, tie) && isOfSubject(records, rec, tie) && isOut(records, rec, field, tie, asker);
 }
 
-/** Is the row about a pupil who is at its school no more? Nobody has a tie to them there; the row stays in the store. */
-export function isOfOneWhoLeft(records: Records, { row }: Rec, at: number): boolean {
-  const day = dayAt(at);
-  const { student, school } = row;
-  if (typeof student !== 'string') return false;
-  return !records.rows.identity.enrolments.some(
-    (one) => one.student === student && one.school === school && runs(day, one.enteredOn, one.leftOn),
-  );
-}
-
 /** Rows that a school writes about its own pupils, classes and staff: another school's staff have no part in them. */
 const SCHOOL_ROWS: ReadonlySet<string> = new Set([
   'Enrolment',

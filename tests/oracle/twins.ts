@@ -2,7 +2,6 @@ import type { DemoRows } from '../../gateway/demo/index.js';
 import { INSTANTS, NUMBERS, TEXTS, TOKEN } from './canaries.js';
 import { millis } from './days.js';
 import { mayShow, type Oracle, waysTo } from './may-leave.js';
-import { isOfOneWhoLeft } from './open-rows.js';
 import { copyOf, keyOf, type Rec, type Records, type Row, replace, TABLES, tableOf } from './records.js';
 import type { SchemaReading } from './schema-reading.js';
 import { chance } from './variants.js';
@@ -107,8 +106,6 @@ export function twinOf(
   /** Is there a figure or a decision that rests on the row, and that the asker may see though not the row? */
   function isCounted(rec: Rec, column: string | null): boolean {
     const { type, row } = rec;
-    // Known (known.ts): lists of a school keep a place for what is about pupils who left it.
-    if (isOfOneWhoLeft(records, rec, oracle.asker.at)) return true;
     switch (type) {
       case 'AttendanceEvent':
         return isEventCounted(rec, column);

@@ -71,7 +71,7 @@ export function averagesRepository(db: Database) {
           and(
             inArray(averages.student, students as string[]),
             inArray(averages.period, periods as string[]),
-            within(scope.reach, { school: averages.school, student: averages.student, subject: averages.subject }),
+            within(scope, { school: averages.school, student: averages.student, subject: averages.subject }),
           ),
         )
         .orderBy(averages.student, averages.subject);
@@ -110,7 +110,7 @@ export function averagesRepository(db: Database) {
     },
 
     /** What was written about whole groups, by subject. */
-    classAppreciations: (groups: readonly string[], period: string, { reach }: Scope): Promise<ClassAppreciationRow[]> =>
+    classAppreciations: (groups: readonly string[], period: string, scope: Scope): Promise<ClassAppreciationRow[]> =>
       db
         .select()
         .from(classAppreciations)
@@ -118,7 +118,7 @@ export function averagesRepository(db: Database) {
           and(
             inArray(classAppreciations.group, groups as string[]),
             eq(classAppreciations.period, period),
-            within(reach, { school: classAppreciations.school, group: classAppreciations.group, subject: classAppreciations.subject }),
+            within(scope, { school: classAppreciations.school, group: classAppreciations.group, subject: classAppreciations.subject }),
           ),
         ),
   };

@@ -35,6 +35,8 @@ interface Fault {
 interface Against {
   readonly evaluation: EvaluationRow;
   readonly reach: Reach;
+  /** The schools at which the students of the items are. */
+  readonly enrolled: ReadonlyMap<string, readonly string[]>;
   readonly known: readonly StoredResult[];
   /** External ids in use: the student they name, or null for a result of another evaluation. */
   readonly named: ReadonlyMap<string, string | null>;
@@ -71,8 +73,9 @@ function faultOf(
   against: Against,
   taken: ReadonlySet<string>,
 ): Omit<Fault, 'index'> | null {
-  const { evaluation, reach, named } = against;
-  if (!reaches(studentsOf(reach), studentPlace(given.studentId, evaluation.school), evaluation.subject))
+  const { evaluation, reach, enrolled, named } = against;
+  const isHere = enrolled.get(given.studentId)?.includes(evaluation.school) === true;
+  if (!isHere || !reaches(studentsOf(reach), studentPlace(given.studentId, evaluation.school), evaluation.subject))
     return { code: 'NOT_FOUND', message: 'no such student', field: 'studentId' };
   if (taken.has(given.studentId))
     return { code: 'DUPLICATE', message: 'the student has a result in this batch already', field: 'studentId' };

@@ -59,7 +59,7 @@ export function reportsRepository(db: Database) {
     },
 
     /** Of each student the file of the year, or of their latest: years are numbered as they come. */
-    orientationOfStudents: (students: readonly string[], schoolYear: string | null, { reach }: Scope): Promise<OrientationRow[]> =>
+    orientationOfStudents: (students: readonly string[], schoolYear: string | null, scope: Scope): Promise<OrientationRow[]> =>
       db
         .select()
         .from(orientationFiles)
@@ -67,7 +67,7 @@ export function reportsRepository(db: Database) {
           and(
             inArray(orientationFiles.student, students as string[]),
             schoolYear === null ? undefined : eq(orientationFiles.schoolYear, schoolYear),
-            within(reach, { school: orientationFiles.school, student: orientationFiles.student }),
+            within(scope, { school: orientationFiles.school, student: orientationFiles.student }),
           ),
         )
         .orderBy(desc(sql`length(${orientationFiles.schoolYear})`), desc(orientationFiles.schoolYear)),

@@ -2,14 +2,10 @@ import { and, eq, inArray, lte, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { type Audience, type Reach, reaches, studentPlace } from '../../../core/capability/index.js';
 import { parseId } from '../../../core/ids.js';
-import { within } from '../../../core/store/within.js';
+import { type Scope, within } from '../../../core/store/within.js';
 import { evaluations, reportCards } from '../tables.js';
 
-/** Who was granted what, and when: what every statement is held to. */
-export interface Scope {
-  readonly reach: Reach;
-  readonly at: Date;
-}
+export type { Scope };
 
 const NOTHING = sql`false`;
 
@@ -31,29 +27,29 @@ export function published(audience: Audience, at: Date): SQL | undefined {
 }
 
 /** Evaluations in reach: nobody's, so by group and subject. */
-export function evaluationWithin({ reach, at }: Scope): SQL {
-  return within(reach, {
+export function evaluationWithin(scope: Scope): SQL {
+  return within(scope, {
     school: evaluations.school,
     group: evaluations.group,
     subject: evaluations.subject,
-    audience: (audience) => published(audience, at),
+    audience: (audience) => published(audience, scope.at),
   });
 }
 
 /** Rows about a student in reach that stand or fall with their evaluation, which is joined. */
-export function markWithin({ reach, at }: Scope, columns: { readonly school: PgColumn; readonly student: PgColumn }): SQL {
-  return within(reach, { ...columns, subject: evaluations.subject, audience: (audience) => published(audience, at) });
+export function markWithin(scope: Scope, columns: { readonly school: PgColumn; readonly student: PgColumn }): SQL {
+  return within(scope, { ...columns, subject: evaluations.subject, audience: (audience) => published(audience, scope.at) });
 }
 
 /** Report cards in reach: families have them once published; the office and the teachers as the council prepares them. */
-export function reportCardWithin({ reach, at }: Scope): SQL {
-  return within(reach, {
+export function reportCardWithin(scope: Scope): SQL {
+  return within(scope, {
     school: reportCards.school,
     student: reportCards.student,
     audience: (audience) =>
       audience === 'OFFICE' || audience === 'TEACHER'
         ? undefined
-        : and(eq(reportCards.status, 'PUBLISHED'), known(lte(reportCards.publishedAt, at))),
+        : and(eq(reportCards.status, 'PUBLISHED'), known(lte(reportCards.publishedAt, scope.at))),
   });
 }
 
@@ -63,7 +59,7 @@ export function schoolWithin(reach: Reach, school: PgColumn): SQL {
   return schools.length === 0 ? NOTHING : inArray(school, [...new Set(schools)]);
 }
 
-/** As whom somebody reads rows about this student, or null when they may not. */
+/** As whom somebody reads a row that was found in reach of some coordinate (so its student is at the school), or null when they may not. */
 export function audienceOfStudent(
   reach: Reach,
   row: { readonly school: string; readonly student: string; readonly subject: string },

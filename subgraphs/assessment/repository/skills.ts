@@ -84,8 +84,9 @@ export function skillsRepository(db: Database) {
 }
 
 /** Levels in reach: with their evaluation's clock where they have one, else from the day they were assessed. */
-function levelWithin({ reach, at }: Scope) {
-  return within(reach, {
+function levelWithin(scope: Scope) {
+  const { at } = scope;
+  return within(scope, {
     school: skillLevels.school,
     student: skillLevels.student,
     subject: evaluations.subject,

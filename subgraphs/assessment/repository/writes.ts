@@ -4,6 +4,7 @@ import type { Reach } from '../../../core/capability/index.js';
 import { invariant } from '../../../core/errors.js';
 import { KINDS, makeId } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
+import { schoolsOf } from '../../../core/store/roster.js';
 import { within } from '../../../core/store/within.js';
 import { type AnsweredItemRow, counters, evaluations, idempotencyKeys, results } from '../tables.js';
 import type { EvaluationRow } from './evaluations.js';
@@ -78,7 +79,7 @@ export function writesRepository(db: Database) {
  * The evaluation, locked, when it may be written: of the writer's groups and subjects, and their own. The office, and a system that acts for
  * itself under its own agreement, write those of any teacher.
  */
-async function writableEvaluation(tx: Database, id: string, { reach, person, staff }: Writer): Promise<EvaluationRow | undefined> {
+async function writableEvaluation(tx: Database, id: string, { reach, person, staff, at }: Writer): Promise<EvaluationRow | undefined> {
   const anybodys = (audience: string) => audience === 'OFFICE' || (audience === 'SYSTEM' && person === null);
   const own: SQL = staff === null ? sql`false` : eq(evaluations.createdBy, staff);
   const [found] = await tx
@@ -87,12 +88,15 @@ async function writableEvaluation(tx: Database, id: string, { reach, person, sta
     .where(
       and(
         withIds(evaluations, [id]),
-        within(groupsOf(reach), {
-          school: evaluations.school,
-          group: evaluations.group,
-          subject: evaluations.subject,
-          audience: (audience) => (anybodys(audience) ? undefined : own),
-        }),
+        within(
+          { reach: groupsOf(reach), at },
+          {
+            school: evaluations.school,
+            group: evaluations.group,
+            subject: evaluations.subject,
+            audience: (audience) => (anybodys(audience) ? undefined : own),
+          },
+        ),
       ),
     )
     .for('update');
@@ -156,7 +160,8 @@ async function writeItems(
     .from(results)
     .where(and(eq(results.school, school), eq(results.evaluation, evaluation.id), inArray(results.student, students)));
   const named = await namedElsewhere(tx, items, source, evaluation);
-  const judged = judgeItems(items, { evaluation, reach: writer.reach, known, named });
+  const enrolled = await schoolsOf(tx, students, writer.at);
+  const judged = judgeItems(items, { evaluation, reach: writer.reach, enrolled, known, named });
   const drafts = judged.flatMap((one) => ('draft' in one ? [one.draft] : []));
   const ids = await takeIds(tx, school, drafts.filter((draft) => draft.known === null).length);
   const answers: AnsweredItemRow[] = [];

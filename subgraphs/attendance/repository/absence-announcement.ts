@@ -3,6 +3,7 @@ import type { Reach } from '../../../core/capability/index.js';
 import { parseId } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
 import { absenceReasons, attendanceEvents } from '../tables.js';
+import type { Scope } from './scope.js';
 import { studentsReached } from './summaries.js';
 import { appendChange, fault, newId, type WriteKey, WriteRefused, type Written, writeOnce } from './writes.js';
 
@@ -21,7 +22,7 @@ export function announceAbsence(db: Database, announcement: Announcement, reach:
   return writeOnce(db, key, async (tx) => {
     const { school, at } = key;
     const { student, start, end, reason, statement, announcedBy } = announcement;
-    await refuseUnknown(tx, announcement, reach, school);
+    await refuseUnknown(tx, announcement, { reach, at }, school);
     const id = await newId(tx, 'AttendanceEvent', school);
     await tx.insert(attendanceEvents).values({
       school,
@@ -51,9 +52,9 @@ export function schoolOf(student: string, reach: Reach): string | null {
   return schools.length === 0 || schools.includes(own as string) ? own : (schools[0] as string);
 }
 
-async function refuseUnknown(tx: Database, announcement: Announcement, reach: Reach, school: string): Promise<void> {
+async function refuseUnknown(tx: Database, announcement: Announcement, scope: Scope, school: string): Promise<void> {
   const { student, start, end, reason, announcedBy } = announcement;
-  if (!(await studentsReached(tx, [student], reach)).has(student))
+  if (!(await studentsReached(tx, [student], scope)).has(student))
     throw new WriteRefused([fault('NOT_FOUND', 'no such student', 'input', 'studentId')]);
   if (reason !== null) {
     const selectable = and(

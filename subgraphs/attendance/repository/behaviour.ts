@@ -1,5 +1,4 @@
 import { and, eq, gte, lt, sql } from 'drizzle-orm';
-import type { Reach } from '../../../core/capability/index.js';
 import type { Database } from '../../../core/store/contract.js';
 import { incidentParticipants, incidents, measures } from '../tables.js';
 import { NONE } from './events.js';
@@ -13,15 +12,15 @@ export type MeasureRow = typeof measures.$inferSelect;
 /** Incidents with those who took part, and the measures decided. */
 export function behaviourRepository(db: Database) {
   /** Incidents in which somebody took part whom the caller reaches. */
-  const involving = (reach: Reach) =>
-    sql`exists (select 1 from ${incidentParticipants} where ${incidentParticipants.school} = ${incidents.school} and ${incidentParticipants.incident} = ${incidents.id} and ${participantsWithin(reach)})`;
+  const involving = (scope: Scope) =>
+    sql`exists (select 1 from ${incidentParticipants} where ${incidentParticipants.school} = ${incidents.school} and ${incidentParticipants.incident} = ${incidents.id} and ${participantsWithin(scope)})`;
   const participation = and(eq(incidentParticipants.school, incidents.school), eq(incidentParticipants.incident, incidents.id));
 
   return {
-    incidentsOfStudents(students: readonly string[], role: string | null, window: Window, { reach }: Scope) {
+    incidentsOfStudents(students: readonly string[], role: string | null, window: Window, scope: Scope) {
       const { student } = incidentParticipants;
       const inRole = role === null ? undefined : eq(incidentParticipants.role, role);
-      const where = and(listedIn(student, students), inRole, participantsWithin(reach));
+      const where = and(listedIn(student, students), inRole, participantsWithin(scope));
       return pagesOf(
         db,
         incidents,
@@ -34,24 +33,23 @@ export function behaviourRepository(db: Database) {
       school: string,
       { from, to, kinds }: { from: Date; to: Date; kinds: readonly string[] | null },
       window: Window,
-      { reach }: Scope,
+      scope: Scope,
     ): Promise<Page<IncidentRow>> {
       const { occurredAt, kind } = incidents;
       const ofKind = kinds === null ? undefined : listedIn(kind, kinds);
-      const where = and(eq(incidents.school, school), gte(occurredAt, from), lt(occurredAt, to), ofKind, involving(reach));
+      const where = and(eq(incidents.school, school), gte(occurredAt, from), lt(occurredAt, to), ofKind, involving(scope));
       const pages = await pagesOf(db, incidents, { parent: incidents.school, time: occurredAt, where }, window);
       return pages.get(school) ?? NONE;
     },
 
-    incidentsById: (ids: readonly string[], { reach }: Scope): Promise<IncidentRow[]> =>
+    incidentsById: (ids: readonly string[], scope: Scope): Promise<IncidentRow[]> =>
       db
         .select()
         .from(incidents)
-        .where(and(withIds(incidents, ids), involving(reach))),
+        .where(and(withIds(incidents, ids), involving(scope))),
 
     /** Those who took part and whom the caller reaches: a family sees its own child's row and no other. */
-    participantsOf: (ids: readonly string[], { reach }: Scope): Promise<ParticipantRow[]> =>
-      participantsWhere(ids, participantsWithin(reach)),
+    participantsOf: (ids: readonly string[], scope: Scope): Promise<ParticipantRow[]> => participantsWhere(ids, participantsWithin(scope)),
 
     /** Everybody who took part, for decisions; never shown. */
     everyParticipantOf: (ids: readonly string[]): Promise<ParticipantRow[]> => participantsWhere(ids, undefined),

@@ -5,7 +5,7 @@ import type { Database } from '../../../core/store/contract.js';
 import { absenceReasons, attendanceEvents, rollCallEntries, rollCalls } from '../tables.js';
 import type { EventRow } from './events.js';
 import type { RollCallEntryRow, RollCallRow } from './roll-calls.js';
-import { forSubject, givesGroup, localDay, localTime } from './scope.js';
+import { forSubject, givesGroup, localDay, localTime, type Scope } from './scope.js';
 import { studentsReached } from './summaries.js';
 import { appendChange, fault, newId, type WriteError, type WriteKey, WriteRefused, type Written, writeOnce } from './writes.js';
 
@@ -37,7 +37,7 @@ const AWAY = ['ABSENCE', 'OFFSITE_ACTIVITY', 'TEMPORARY_EXCLUSION'];
 export function submitRollCall(db: Database, sheet: RollCallSheet, reach: Reach, key: WriteKey): Promise<Written> {
   return writeOnce(db, key, async (tx) => {
     const subject = subjectOf(sheet, reach);
-    await refuseUnknown(tx, sheet, forSubject(reach, subject));
+    await refuseUnknown(tx, sheet, { reach: forSubject(reach, subject), at: key.at });
     const rollCall = await saveRollCall(tx, { ...sheet, subject }, key.at);
     const errors = await saveEntries(tx, sheet, rollCall, key.at);
     return { record: rollCall.id, errors };
@@ -57,7 +57,7 @@ function forGroup(reach: Reach, school: string, group: string) {
   return reach.flatMap((extent) => (givesGroup(extent, school, group) ? [extent] : []));
 }
 
-async function refuseUnknown(tx: Database, { school, group, entries }: RollCallSheet, reach: Reach): Promise<void> {
+async function refuseUnknown(tx: Database, { school, group, entries }: RollCallSheet, { reach, at }: Scope): Promise<void> {
   if (parseId(group)?.school !== school || forGroup(reach, school, group).length === 0) {
     throw new WriteRefused([fault('NOT_FOUND', 'no such class', 'input', 'groupIds', '0')]);
   }
@@ -65,7 +65,7 @@ async function refuseUnknown(tx: Database, { school, group, entries }: RollCallS
   const students = await studentsReached(
     tx,
     entries.map((entry) => entry.student),
-    here,
+    { reach: here, at },
   );
   const unknown = entries.flatMap((entry, index) =>
     students.has(entry.student) ? [] : [fault('NOT_FOUND', 'no such student', 'input', 'entries', String(index), 'studentId')],

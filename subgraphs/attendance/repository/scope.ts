@@ -1,24 +1,21 @@
-import { and, eq, inArray, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Audience, Extent, Reach } from '../../../core/capability/index.js';
 import { facetOf, parseId } from '../../../core/ids.js';
-import { within } from '../../../core/store/within.js';
+import { type Scope, within } from '../../../core/store/within.js';
 import { absenceReasons, attendanceEvents, incidentParticipants, measures, rollCalls, schools } from '../tables.js';
 
-/** What a caller may read, and when it is for them. */
-export interface Scope {
-  readonly reach: Reach;
-  readonly at: Date;
-}
+export type { Scope };
 
 const NOTHING = sql`false`;
 
 /**
- * Row scope of rows about a student: extents of students, and a human as the student they are, at whichever school the row is.
+ * Row scope of rows about a student: extents of students, who must be at the school of the row; and a human as the student they are, at
+ * whichever school the row is, also after they left it.
  * INVARIANT: an extent of groups is about rows that nobody is the subject of; it adds none here.
  */
 export function studentWithin(
-  reach: Reach,
+  { reach, at }: Scope,
   { school, student }: { readonly school: PgColumn; readonly student: PgColumn },
   audience?: (audience: Audience) => SQL | undefined,
 ): SQL {
@@ -26,14 +23,14 @@ export function studentWithin(
   const humans = reach.map((extent) =>
     extent.of === 'persons' ? and(listedIn(student, studentsAmong(extent.persons)), audience?.(extent.audience)) : undefined,
   );
-  const rows = within(aboutStudents, audience === undefined ? { school, student } : { school, student, audience });
-  // Why: all students of a school are those that are students; a row about nobody in particular has none.
-  return or(and(rows, isNotNull(student)), ...humans) ?? NOTHING;
+  const rows = within({ reach: aboutStudents, at }, audience === undefined ? { school, student } : { school, student, audience });
+  return or(rows, ...humans) ?? NOTHING;
 }
 
 /** Row scope of attendance events: confidential ones for the office alone, and each audience from its own instant on. */
-export function eventsWithin({ reach, at }: Scope): SQL {
-  return studentWithin(reach, attendanceEvents, (audience) => {
+export function eventsWithin(scope: Scope): SQL {
+  const { at } = scope;
+  return studentWithin(scope, attendanceEvents, (audience) => {
     switch (audience) {
       case 'OFFICE':
         return undefined;
@@ -58,27 +55,28 @@ export function notConfidential(): SQL {
 }
 
 /** Row scope of measures: none past its day of erasure, for nobody (code de l'éducation, R511-13); families from the instant it is for them. */
-export function measuresWithin({ reach, at }: Scope): SQL {
+export function measuresWithin(scope: Scope): SQL {
+  const { at } = scope;
   const kept = sql`(${measures.eraseAfter} is null or ${measures.eraseAfter} >= ${dayAt(at, measures.school)})`;
-  const scope = studentWithin(reach, measures, (audience) =>
+  const rows = studentWithin(scope, measures, (audience) =>
     audience === 'OFFICE' || audience === 'TEACHER' ? undefined : lte(measures.toFamilyFrom, at),
   );
-  return and(scope, kept) ?? NOTHING;
+  return and(rows, kept) ?? NOTHING;
 }
 
 /** Row scope of roll calls: nobody's, so of the groups (and own subject) that are reached. */
-export function rollCallsWithin(reach: Reach): SQL {
-  return within(reach, { school: rollCalls.school, group: rollCalls.group, subject: rollCalls.subject });
+export function rollCallsWithin(scope: Scope): SQL {
+  return within(scope, { school: rollCalls.school, group: rollCalls.group, subject: rollCalls.subject });
 }
 
 /** Row scope of who took part in an incident. A participant who is no student counts as staff of the school that wrote it down. */
-export function participantsWithin(reach: Reach): SQL {
+export function participantsWithin(scope: Scope): SQL {
   const { school, student, person } = incidentParticipants;
-  const others = reach.map((extent) => {
+  const others = scope.reach.map((extent) => {
     if (extent.of === 'persons') return listedIn(person, extent.persons);
     return extent.of === 'staff' ? and(eq(school, extent.school), isNull(student)) : undefined;
   });
-  return or(studentWithin(reach, incidentParticipants), ...others) ?? NOTHING;
+  return or(studentWithin(scope, incidentParticipants), ...others) ?? NOTHING;
 }
 
 /** Row scope of the list of reasons, which a whole school shares; those that make an absence confidential are the office's. */

@@ -1,10 +1,10 @@
 import { and, desc, eq, gte, inArray, lte, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import type { Reach } from '../../../core/capability/index.js';
-import { parseId } from '../../../core/ids.js';
+import { reaches, studentPlace } from '../../../core/capability/index.js';
 import type { Database } from '../../../core/store/contract.js';
-import { alerts, attendanceEvents, cohorts, infirmaryVisits, measures, periods, plannedMeals } from '../tables.js';
-import { eventsWithin, listedIn, localDay, measuresWithin, type Scope, studentsAmong, studentWithin, withIds } from './scope.js';
+import { schoolsOf } from '../../../core/store/roster.js';
+import { alerts, attendanceEvents, infirmaryVisits, measures, periods, plannedMeals } from '../tables.js';
+import { eventsWithin, listedIn, localDay, measuresWithin, type Scope, studentWithin, withIds } from './scope.js';
 
 export type PlannedMealRow = typeof plannedMeals.$inferSelect;
 export type AlertRow = typeof alerts.$inferSelect;
@@ -48,9 +48,9 @@ export function summariesRepository(db: Database) {
         .groupBy(student);
     },
 
-    visitCountsOfStudents(students: readonly string[], days: Days, { reach }: Scope) {
+    visitCountsOfStudents(students: readonly string[], days: Days, scope: Scope) {
       const { student, arrivedAt, school } = infirmaryVisits;
-      const where = and(listedIn(student, students), studentWithin(reach, infirmaryVisits), during(arrivedAt, school, days));
+      const where = and(listedIn(student, students), studentWithin(scope, infirmaryVisits), during(arrivedAt, school, days));
       return db.select({ student, count: COUNT }).from(infirmaryVisits).where(where).groupBy(student);
     },
 
@@ -60,51 +60,38 @@ export function summariesRepository(db: Database) {
       return db.select({ student, count: COUNT }).from(measures).where(where).groupBy(student);
     },
 
-    mealsOfStudents(students: readonly string[], { from, to }: { from: string; to: string }, { reach }: Scope): Promise<PlannedMealRow[]> {
+    mealsOfStudents(students: readonly string[], { from, to }: { from: string; to: string }, scope: Scope): Promise<PlannedMealRow[]> {
       const { student, date, service } = plannedMeals;
       return db
         .select()
         .from(plannedMeals)
-        .where(and(listedIn(student, students), gte(date, from), lte(date, to), studentWithin(reach, plannedMeals)))
+        .where(and(listedIn(student, students), gte(date, from), lte(date, to), studentWithin(scope, plannedMeals)))
         .orderBy(date, service);
     },
 
-    alertsOfSchool(school: string, kinds: readonly string[] | null, first: number, { reach }: Scope): Promise<AlertRow[]> {
+    alertsOfSchool(school: string, kinds: readonly string[] | null, first: number, scope: Scope): Promise<AlertRow[]> {
       const ofKind = kinds === null ? undefined : listedIn(alerts.kind, kinds);
       return db
         .select()
         .from(alerts)
-        .where(and(eq(alerts.school, school), ofKind, studentWithin(reach, alerts)))
+        .where(and(eq(alerts.school, school), ofKind, studentWithin(scope, alerts)))
         .orderBy(desc(alerts.since), alerts.student, alerts.kind)
         .limit(first);
     },
 
     periodsById: (ids: readonly string[]): Promise<PeriodRow[]> => db.select().from(periods).where(withIds(periods, ids)),
 
-    studentsReached: (students: readonly string[], { reach }: Scope) => studentsReached(db, students, reach),
+    studentsReached: (students: readonly string[], scope: Scope) => studentsReached(db, students, scope),
   };
 }
 
 const COUNT = sql<number>`count(*)::int`;
 
-/** Those of the students whom the reach names, or who are of a school whose every student it gives. */
-export async function studentsReached(db: Database, students: readonly string[], reach: Reach): Promise<ReadonlySet<string>> {
-  const known = (student: string) =>
-    reach.some((extent) => {
-      if (extent.of === 'persons') return studentsAmong(extent.persons).includes(student);
-      if (extent.of !== 'students') return false;
-      return extent.students === '*' ? parseId(student)?.school === extent.school : extent.students.includes(student);
-    });
-  const named = students.filter((student) => parseId(student) !== null && known(student));
-  const others = students.filter((student) => !named.includes(student));
-  const found =
-    others.length === 0
-      ? []
-      : await db
-          .selectDistinct({ student: cohorts.student })
-          .from(cohorts)
-          .where(and(listedIn(cohorts.student, others), studentWithin(reach, cohorts)));
-  return new Set([...named, ...found.map((row) => row.student)]);
+/** Those of the students whom the reach gives by name, or as students of a school at which they are. */
+export async function studentsReached(db: Database, students: readonly string[], { reach, at }: Scope): Promise<ReadonlySet<string>> {
+  const enrolled = await schoolsOf(db, students, at);
+  const reached = students.filter((student) => reaches(reach, studentPlace(student, enrolled.get(student) ?? [])));
+  return new Set(reached);
 }
 
 function during(instant: PgColumn, ofSchool: PgColumn, { from, to, school }: Days): SQL | undefined {

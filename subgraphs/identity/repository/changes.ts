@@ -4,9 +4,8 @@ import type { Reach } from '../../../core/capability/index.js';
 import { KINDS } from '../../../core/ids.js';
 import { insertRows } from '../../../core/store/bulk.js';
 import type { Database } from '../../../core/store/contract.js';
-import { within } from '../../../core/store/within.js';
 import { changes, classGroups, enrolments, shown, students, teachingAssignments } from '../tables.js';
-import { dayAt, inForce, listedIn, personOf, personWithin, studentWithin, withIds } from './scope.js';
+import { dayAt, groupWithin, inForce, listedIn, personOf, personWithin, studentWithin, withIds } from './scope.js';
 
 /** The types a feed may be about. */
 export const RECORD_TYPES = ['Student', 'ClassGroup', 'TeachingAssignment', 'Enrolment'] as const;
@@ -163,11 +162,7 @@ function current(type: RecordType, school: string, reach: Reach, at: Date): Curr
       return {
         table: classGroups,
         id: classGroups.id,
-        where: and(
-          eq(classGroups.school, school),
-          RECORDS.ClassGroup(at).lives,
-          within(own, { school: classGroups.school, group: classGroups.id }),
-        ),
+        where: and(eq(classGroups.school, school), RECORDS.ClassGroup(at).lives, groupWithin(own)),
       };
     case 'TeachingAssignment':
       return {

@@ -1,10 +1,9 @@
-import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Reach } from '../../../core/capability/index.js';
 import type { Database } from '../../../core/store/contract.js';
-import { within } from '../../../core/store/within.js';
 import { classGroups, memberships, periods, schools, schoolYears, subjects } from '../tables.js';
 import { countsOf, type Listing, pagesOf, type Window } from './page.js';
-import { dayAt, dayOf, inForce, listedIn, nomenclatureWithin, schoolWithin, studentWithin, withIds } from './scope.js';
+import { dayAt, dayOf, groupWithin, inForce, listedIn, nomenclatureWithin, schoolWithin, studentWithin, withIds } from './scope.js';
 
 export type SchoolRow = typeof schools.$inferSelect;
 export type SchoolYearRow = typeof schoolYears.$inferSelect;
@@ -134,8 +133,4 @@ function groupListing(ids: readonly string[], { year, kind }: GroupFilter, reach
       groupWithin(reach),
     ),
   };
-}
-
-function groupWithin(reach: Reach): SQL {
-  return within(reach, { school: classGroups.school, group: classGroups.id });
 }

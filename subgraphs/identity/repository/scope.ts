@@ -2,7 +2,7 @@ import { and, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
 import { alias, type PgColumn } from 'drizzle-orm/pg-core';
 import type { Extent, Reach } from '../../../core/capability/index.js';
 import { facetOf, parseId } from '../../../core/ids.js';
-import { enrolments, guardianLinks, roleAssignments, schools } from '../tables.js';
+import { classGroups, enrolments, guardianLinks, roleAssignments, schools } from '../tables.js';
 
 /** Mandates of pupils and parents: held at a school, but not by its staff. */
 export const MANDATES = ['STUDENT_DELEGATE', 'PARENT_DELEGATE'] as const;
@@ -72,6 +72,14 @@ export function studentWithin(reach: Reach, student: Value, at: Date, school?: P
 /** Row scope of what a whole school shares (subjects, periods): extents that reach groups of the school. */
 export function nomenclatureWithin(reach: Reach, school: PgColumn): SQL {
   return listedIn(school, [...new Set(reach.flatMap((extent) => (extent.of === 'groups' ? [extent.school] : [])))]);
+}
+
+/** Row scope of classes and groups: extents that reach them, all of a school or the listed. */
+export function groupWithin(reach: Reach): SQL {
+  const { school, id } = classGroups;
+  return union(reach, (extent) =>
+    extent.of === 'groups' ? and(eq(school, extent.school), extent.groups === '*' ? undefined : listedIn(id, extent.groups)) : NOTHING,
+  );
 }
 
 /** Row scope of schools: those that some extent names. */

@@ -1,6 +1,7 @@
-import { and, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
-import type { Reach } from '../../../core/capability/index.js';
+import { and, desc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../../../core/store/contract.js';
+import { isEnrolled } from '../../../core/store/roster.js';
+import type { Scope } from '../../../core/store/within.js';
 import { safetyReports } from '../tables.js';
 import type { Page, Window } from './page.js';
 import { withIds } from './scope.js';
@@ -36,16 +37,19 @@ const TOLD = {
   state: safetyReports.state,
 };
 
-/** Reports that somebody is in danger, for staff who answer for the whole school. One that names no student is nobody's to read. */
+/**
+ * Reports that somebody is in danger, for staff who answer for the whole school. One that names no student is nobody's to read, and one that
+ * names a student who left the school is read there no more: it is about all whom it names.
+ */
 export function safetyReportsRepository(db: Database) {
   return {
-    safetyReports: (ids: readonly string[], reach: Reach): Promise<SafetyReportRow[]> =>
+    safetyReports: (ids: readonly string[], scope: Scope): Promise<SafetyReportRow[]> =>
       db
         .select(TOLD)
         .from(safetyReports)
-        .where(and(withIds(safetyReports, ids), ofWholeSchools(reach))),
+        .where(and(withIds(safetyReports, ids), aboutWholeSchools(scope))),
 
-    async safetyReportsOf(reach: Reach, { school, states }: SafetyReportFilter, window: Window): Promise<Page<SafetyReportRow>> {
+    async safetyReportsOf(scope: Scope, { school, states }: SafetyReportFilter, window: Window): Promise<Page<SafetyReportRow>> {
       const { size, beyond } = window;
       const rows = await db
         .select(TOLD)
@@ -54,7 +58,7 @@ export function safetyReportsRepository(db: Database) {
           and(
             eq(safetyReports.school, school),
             states === null ? undefined : inArray(safetyReports.state, [...states]),
-            ofWholeSchools(reach),
+            aboutWholeSchools(scope),
             beyond === null ? undefined : sql`(${shown}, ${safetyReports.id}) < (${asText(beyond[0])}::timestamptz, ${asText(beyond[1])})`,
           ),
         )
@@ -65,12 +69,18 @@ export function safetyReportsRepository(db: Database) {
   };
 }
 
-function ofWholeSchools(reach: Reach): SQL | undefined {
+/** Of a whole school that is in reach, and about students who are all there. */
+function aboutWholeSchools({ reach, at }: Scope): SQL | undefined {
   const schools = reach.flatMap((extent) => {
     const isStaff = extent.audience === 'OFFICE' || extent.audience === 'TEACHER';
     return isStaff && extent.of === 'students' && extent.students === '*' && extent.subjects === undefined ? [extent.school] : [];
   });
-  return and(inArray(safetyReports.school, schools), sql`jsonb_array_length(${safetyReports.concerns}) > 0`);
+  const ofSchools = [...new Set(schools)].map((school) => {
+    const isHere = isEnrolled(sql`concerned.student`, school, at);
+    const others = sql`select 1 from jsonb_array_elements_text(${safetyReports.concerns}) as concerned(student) where not ${isHere}`;
+    return and(eq(safetyReports.school, school), sql`not exists (${others})`);
+  });
+  return and(sql`jsonb_array_length(${safetyReports.concerns}) > 0`, or(...ofSchools) ?? sql`false`);
 }
 
 function asText(key: Date | string | undefined): string {

@@ -27,9 +27,9 @@ const NOTHING = sql`false`;
 type Written = Readonly<Record<'school' | 'id' | 'sender' | 'state' | 'sentAt', PgColumn>>;
 
 /** Is this person the reader, and do they reach their own? No right over a school or a class opens a letter. */
-export function isReader({ person, reach }: Reader, columns: { readonly school: PgColumn; readonly person: PgColumn }): SQL {
+export function isReader({ person, reach, at }: Reader, columns: { readonly school: PgColumn; readonly person: PgColumn }): SQL {
   const own = reach.filter((extent) => extent.of === 'persons');
-  return and(eq(columns.person, person), within(own, columns)) ?? NOTHING;
+  return and(eq(columns.person, person), within({ reach: own, at }, columns)) ?? NOTHING;
 }
 
 /** `copy` is the reader's, and has begun. It stays theirs after they left, with what came before. */

@@ -78,7 +78,7 @@ describe('what was read under an epoch', () => {
 });
 
 describe('what is known of people', () => {
-  const placed = (person: string): PlaceFacts => ({ person, birthDate: null, student: null, wards: [], staffAt: [] });
+  const placed = (person: string): PlaceFacts => ({ person, birthDate: null, student: null, wards: [], staffAt: [], timeZones: {} });
   const open = (stores: readonly (string | null)[], under: Epochs | null = epochs()) => {
     let turn = 0;
     const told = <T>(value: T) => ({ value, store: stores[turn++] ?? null });

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { averages, results } from '../../../subgraphs/assessment/tables.js';
+import { enrol } from '../roster.js';
 import { type Desk, groups, openDesk, students } from './desk.js';
 import {
   CLASS,
@@ -71,6 +72,7 @@ describe('an average', () => {
   });
 
   it('of a subject none of whose marks is out has no line for a family, as if there were none', async () => {
+    await enrol(desk.store, HERE, [here('s7')]);
     const unpublished = { school: HERE, evaluation: here('ev3'), student: here('s7'), status: 'GRADED', value: 4, enteredAt: new Date() };
     await desk.store.db.insert(results).values({ ...unpublished, id: here('re700') });
     await desk.store.db.insert(averages).values({

@@ -15,6 +15,7 @@ import {
   skillLevels,
   skills,
 } from '../../../subgraphs/assessment/tables.js';
+import { enrol } from '../roster.js';
 import { AT, groups, students } from './desk.js';
 
 export const HERE = '9990001X';
@@ -59,7 +60,10 @@ const MARKS: Readonly<Record<string, readonly (number | string)[]>> = {
  * The evaluations of class g1: ev1 (maths, published to all), ev2 (maths, to guardians from tomorrow), ev3 (maths, not published), ev4 (French),
  * and ev5 of option group g3 (Latin). ev1 to ev3 are of teacher t50, the others of t51. At the other school: ev1 of its own s1, and of our s3.
  */
-export async function writeTwoSchools({ db, transaction }: Store): Promise<void> {
+export async function writeTwoSchools(store: Store): Promise<void> {
+  const { db, transaction } = store;
+  await enrol(store, HERE, CLASS);
+  await enrol(store, THERE, [here('s3'), there('s1')]);
   const evaluation = {
     school: HERE,
     period: PERIOD,

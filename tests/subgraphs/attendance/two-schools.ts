@@ -2,6 +2,7 @@ import { getTableName, is, sql } from 'drizzle-orm';
 import { PgTable } from 'drizzle-orm/pg-core';
 import type { Store } from '../../../core/store/index.js';
 import * as tables from '../../../subgraphs/attendance/tables.js';
+import { enrol } from '../roster.js';
 
 const {
   absenceReasons,
@@ -59,7 +60,10 @@ export async function rewriteTwoSchools(store: Store): Promise<void> {
  * Two schools. Class g1 has s1 to s6, class g2 has s11 to s13, option group g3 has members of both. s3 is of the first school and also
  * enrolled at the second. s1 (guardian p101) was hit by s2 (guardian p102) while teacher t50 looked on.
  */
-export async function writeTwoSchools({ db }: Store): Promise<void> {
+export async function writeTwoSchools(store: Store): Promise<void> {
+  const { db } = store;
+  await enrol(store, HERE, ['s1', 's2', 's3', 's4', 's5', 's6', 's11', 's12', 's13'].map(here));
+  await enrol(store, THERE, [here('s3'), there('s1')], {}, 'Pacific/Noumea');
   await db.insert(schools).values([
     { id: HERE, timeZone: 'Europe/Paris' },
     { id: THERE, timeZone: 'Pacific/Noumea' },

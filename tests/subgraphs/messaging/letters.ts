@@ -10,6 +10,7 @@ import {
   recipients,
   safetyReports,
 } from '../../../subgraphs/messaging/tables.js';
+import { enrol } from '../roster.js';
 import { minutesBefore } from './desk.js';
 
 export const HERE = '9990001X';
@@ -29,7 +30,10 @@ export const [TEACHER, MOTHER, OTHER, LEFT, BLIND, LATE] = ['p1', 'p2', 'p3', 'p
 export const TRIP = here('co1');
 
 /** One conversation of six people with four messages, a private one, 60 small ones of the mother's, announcements, and reports. */
-export async function writeLetters({ db }: Store): Promise<void> {
+export async function writeLetters(store: Store): Promise<void> {
+  const { db } = store;
+  await enrol(store, HERE, ['s1', 's2'].map(here));
+  await enrol(store, THERE, [there('s1')]);
   const school = HERE;
   const at = minutesBefore;
   const conversation = (id: string, creator: string, minutes: number) => ({

@@ -1,0 +1,47 @@
+import { and, eq, gt, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
+import { alias, type PgColumn, pgSchema } from 'drizzle-orm/pg-core';
+import { id, instant, school } from './columns.js';
+import type { Database } from './contract.js';
+
+/**
+ * Who is enrolled where, and from when until when (half-open instants, null is open): a view over identity's rows, made by a migration, read by
+ * every subgraph. It is no table of anybody's: identity writes its own, and nothing is copied that could be stale.
+ */
+const enrolments = pgSchema('roster')
+  .view('enrolment', {
+    school: school(),
+    student: id('student').notNull(),
+    validFrom: instant('valid_from'),
+    validTo: instant('valid_to'),
+  })
+  .existing();
+
+// Why: the outer query may have an enrolment of its own; inside a condition the view goes by another name.
+const held = alias(enrolments, 'held_place');
+
+/**
+ * Is the student of a row enrolled at a school at this instant? False where nothing is known of it: closed. Where only `among` could be meant, no
+ * others are looked up. Why the school is a value: in a union the roster is read once for all rows, and must be that of one school.
+ */
+export function isEnrolled(student: PgColumn | SQL, school: string, at: Date, among: '*' | readonly string[] = '*'): SQL {
+  const listed = among === '*' ? undefined : inArray(held.student, [...among]);
+  const conditions = and(eq(held.school, school), sql`${held.student} = ${student}`, listed, inForce(held, at));
+  return sql`exists (select 1 from ${enrolments} ${held} where ${conditions})`;
+}
+
+/** The schools at which each of these students is enrolled at this instant; one who is at none is not in the map. */
+export async function schoolsOf(db: Database, students: readonly string[], at: Date): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = new Map<string, string[]>();
+  if (students.length === 0) return found;
+  const rows = await db
+    .selectDistinct({ student: enrolments.student, school: enrolments.school })
+    .from(enrolments)
+    .where(and(inArray(enrolments.student, [...new Set(students)]), inForce(enrolments, at)))
+    .orderBy(enrolments.student, enrolments.school);
+  for (const row of rows) found.set(row.student, [...(found.get(row.student) ?? []), row.school]);
+  return found;
+}
+
+function inForce({ validFrom, validTo }: { readonly validFrom: PgColumn; readonly validTo: PgColumn }, at: Date): SQL | undefined {
+  return and(or(isNull(validFrom), lte(validFrom, at)), or(isNull(validTo), gt(validTo, at)));
+}
