@@ -22,6 +22,8 @@ export interface PlaceFacts {
   })[];
   /** Schools at which the human holds a staff role today or held one, with dates. */
   readonly staffAt: readonly { readonly school: string; readonly from: string | null; readonly to: string | null }[];
+  /** UAI of each school named here with its time zone: days are counted there. */
+  readonly timeZones: Readonly<Record<string, string>>;
 }
 
 export interface LinkFacts {

@@ -33,23 +33,29 @@ export function factsRepository(db: Database) {
       const rows = await db.select({ id: persons.id, birthDate: persons.birthDate }).from(persons).where(withIds(persons, people));
       const links = await linksOf(db, people, at);
       const facets = await studentFacets(db, [...studentsOf(people), ...links.map((link) => link.student)]);
-      const spans = await enrolmentsOf(db, [...facets.keys()], at);
+      const zones = new Map<string, string>();
+      const spans = await enrolmentsOf(db, [...facets.keys()], at, zones);
       const staffAt = group(
-        await db
-          .select({
-            key: roleAssignments.person,
-            school: roleAssignments.school,
-            from: roleAssignments.validFrom,
-            to: roleAssignments.validTo,
-          })
-          .from(roleAssignments)
-          .where(
-            and(
-              listedIn(roleAssignments.person, people),
-              sql`${roleAssignments.function} not in ${[...MANDATES]}`,
-              recent(roleAssignments.validTo, at),
+        zonesApart(
+          await db
+            .select({
+              key: roleAssignments.person,
+              school: roleAssignments.school,
+              from: roleAssignments.validFrom,
+              to: roleAssignments.validTo,
+              timeZone: schools.timeZone,
+            })
+            .from(roleAssignments)
+            .leftJoin(schools, eq(schools.id, roleAssignments.school))
+            .where(
+              and(
+                listedIn(roleAssignments.person, people),
+                sql`${roleAssignments.function} not in ${[...MANDATES]}`,
+                recent(roleAssignments.validTo, at),
+              ),
             ),
-          ),
+          zones,
+        ),
       );
       const births = new Map(rows.map((row) => [row.id, row.birthDate]));
       return people.map((person) => {
@@ -61,6 +67,7 @@ export function factsRepository(db: Database) {
           student: studentFacts(person, facets, spans, links),
           wards: links.filter((link) => link.guardian === person).map((link) => ({ ...link, wardSchools: spans.get(link.student) ?? [] })),
           staffAt: staffAt.get(person) ?? [],
+          timeZones: Object.fromEntries(zones),
         };
       });
     },
@@ -76,13 +83,14 @@ export function factsRepository(db: Database) {
       const wardIds = links.filter((link) => link.guardian === person).map((link) => link.student);
       const own = facetOf('Student', person) ?? person;
       const facets = await studentFacets(db, [own, ...wardIds]);
-      const spans = await enrolmentsOf(db, [own, ...wardIds], at);
+      const zones = new Map<string, string>();
+      const spans = await enrolmentsOf(db, [own, ...wardIds], at, zones);
       const groups = await groupsOf(db, [own, ...wardIds], at);
       const roles = await rolesOf(db, person, at, only);
       const teaching = await teachingOf(db, person, at, only);
       const named = [...new Set([...roles.flatMap((role) => role.group ?? []), ...teaching.map((row) => row.group)])];
       const members = await membersOf(db, named, at);
-      const atSchools = [...[...spans.values()].flat(), ...roles, ...teaching].map((row) => row.school);
+      const others = [...roles, ...teaching].map((row) => row.school).filter((school) => !zones.has(school));
       return {
         person,
         birthDate: found.birthDate,
@@ -101,7 +109,7 @@ export function factsRepository(db: Database) {
         roles,
         teaching,
         members,
-        timeZones: await timeZonesOf(db, atSchools),
+        timeZones: { ...Object.fromEntries(zones), ...(others.length === 0 ? {} : await timeZonesOf(db, others)) },
       };
     },
 
@@ -236,14 +244,37 @@ async function studentFacets(db: Database, ids: readonly string[]): Promise<Read
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-async function enrolmentsOf(db: Database, ids: readonly string[], at: Date): Promise<ReadonlyMap<string, SchoolSpan[]>> {
-  return group(
-    await db
-      .select({ key: enrolments.student, school: enrolments.school, from: enrolments.enteredOn, to: enrolments.leftOn })
-      .from(enrolments)
-      .where(and(listedIn(enrolments.student, ids), recent(enrolments.leftOn, at)))
-      .orderBy(enrolments.id),
-  );
+/** `zones` takes up the time zones of the schools. */
+async function enrolmentsOf(
+  db: Database,
+  ids: readonly string[],
+  at: Date,
+  zones: Map<string, string>,
+): Promise<ReadonlyMap<string, SchoolSpan[]>> {
+  const rows = await db
+    .select({
+      key: enrolments.student,
+      school: enrolments.school,
+      from: enrolments.enteredOn,
+      to: enrolments.leftOn,
+      timeZone: schools.timeZone,
+    })
+    .from(enrolments)
+    .leftJoin(schools, eq(schools.id, enrolments.school))
+    .where(and(listedIn(enrolments.student, ids), recent(enrolments.leftOn, at)))
+    .orderBy(enrolments.id);
+  return group(zonesApart(rows, zones));
+}
+
+/** The rows without the time zones of their schools, which go to `zones`. */
+function zonesApart<Row extends { readonly school: string; readonly timeZone: string | null }>(
+  rows: readonly Row[],
+  zones: Map<string, string>,
+): Omit<Row, 'timeZone'>[] {
+  return rows.map(({ timeZone, ...row }) => {
+    if (timeZone !== null) zones.set(row.school, timeZone);
+    return row;
+  });
 }
 
 async function groupsOf(db: Database, ids: readonly string[], at: Date) {

@@ -27,6 +27,7 @@ const places = (birthDate: string, guardians: readonly Link[]): PlaceFacts => ({
   student: { id: ANA, guardianDisclosure: 'STANDARD', emancipated: false, enrolments: [], guardians },
   wards: [],
   staffAt: [],
+  timeZones: {},
 });
 
 const act = (person: string, more: Partial<KeptAct> = {}): KeptAct => ({

@@ -58,6 +58,7 @@ export function placeOf(person: string): PlaceFacts | null {
     student: pupil === undefined ? null : pupilFacts(pupil),
     wards: LINKS.filter((one) => one.guardian === person).map((one) => ({ ...one, wardSchools: HERE })),
     staffAt: name === 'tom' || name === 'nina' ? HERE : [],
+    timeZones: { [SCHOOL]: 'Europe/Paris' },
   };
 }
 
