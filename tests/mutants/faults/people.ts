@@ -195,6 +195,14 @@ export const people: readonly Fault[] = [
       threat: 'E3',
     },
   ]),
+  ...inFile('gateway/facts/place.ts', [
+    {
+      name: 'a pupil of Papeete leaves at midnight in Paris',
+      find: 'facts.timeZones[school] ?? DEFAULT_ZONE',
+      replace: 'DEFAULT_ZONE',
+      tests: ['tests/gateway/facts/place.test.ts'],
+    },
+  ]),
   ...inFile('gateway/facts/days.ts', [
     {
       name: 'somebody born on a leap day is of age a day early',

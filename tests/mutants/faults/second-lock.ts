@@ -84,6 +84,14 @@ export const secondLock: readonly Fault[] = [
       tests: BONDS,
     },
   ]),
+  ...inFile('core/subgraph/pupils.ts', [
+    {
+      name: 'a row of oneself is judged as that of a pupil of the school one left',
+      find: "return named.has(facetOf('Person', student) ?? student) ? placeOf(student, school) : ",
+      replace: 'return ',
+      tests: ['tests/subgraphs/attendance/who-left.test.ts'],
+    },
+  ]),
   ...inFile('core/subgraph/create.ts', [
     {
       name: 'a field that no rule speaks of is answered by a subgraph',
