@@ -3,6 +3,8 @@ import { type CoordinateGroups, coordinateGroups } from './coordinates.js';
 import { CLIENT_KINDS, type Forbid, type Grant, type Guardrail, type PolicyDocument } from './document.js';
 import { type ObligationSet, obligationSet } from './obligation-set.js';
 import { coveredByAny, type Purpose, resolvePurposes } from './purposes.js';
+import type { Restriction } from './restriction.js';
+import { conditionOf, indexRestrictions, type RestrictionIndex } from './restriction-index.js';
 import { guardrailCell, NO_TIE, rowOf, SLOTS, slot } from './slots.js';
 import { ACTIONS, type Action, RELATIONS, type Relation, ROLES, type Role } from './vocabulary.js';
 
@@ -12,6 +14,8 @@ export interface CompiledPolicy {
   readonly document: PolicyDocument;
   readonly purposes: ReadonlyMap<string, Purpose>;
   readonly tables: Tables;
+  /** What academies and schools restrict; null where none does. */
+  readonly restrictions: RestrictionIndex | null;
 }
 
 /** Two words (low, high) per cell in the plain tables; only cells with a condition appear in the maps. */
@@ -20,8 +24,10 @@ export interface Tables {
   readonly open: Int32Array;
   /** Categories that are forbidden at every coordinate. */
   readonly barred: Int32Array;
-  readonly openIf: ReadonlyMap<number, readonly ConditionalGrant[]>;
+  readonly openIf: ReadonlyMap<number, readonly Condition[]>;
   readonly barredIf: ReadonlyMap<number, readonly Limited[]>;
+  /** What is asked beside what the grants ask. */
+  readonly demanded: ReadonlyMap<number, readonly Condition[]>;
   /** Categories prohibited by a guardrail: purpose × kind of client × role. */
   readonly prohibited: Int32Array;
   readonly coordinates: CoordinateGroups;
@@ -32,16 +38,18 @@ export interface Limited extends CategorySet {
   readonly group: number | null;
 }
 
-export interface ConditionalGrant extends Limited {
+export interface Condition extends Limited {
   readonly consent: boolean;
   readonly obligations: ObligationSet;
 }
 
 /**
- * Compiles a document that was parsed. Public facts are open to every tie and to none, except for writing
- * (an agreement for the purpose is asked elsewhere).
+ * Compiles a document that was parsed, with what academies and schools restrict in it. Public facts are open to every tie and to none,
+ * except for writing (an agreement for the purpose is asked elsewhere).
+ *
+ * @throws PolicyError when a restriction names a purpose that the document has not, or two of them speak for one school or academy
  */
-export function compile(document: PolicyDocument): CompiledPolicy {
+export function compile(document: PolicyDocument, restrictions: readonly Restriction[] = []): CompiledPolicy {
   const purposes = resolvePurposes(document.purposes);
   const groups: (readonly string[])[] = [];
   const groupOf = (coordinates: readonly string[] | undefined) => (coordinates === undefined ? null : groups.push(coordinates) - 1);
@@ -49,8 +57,9 @@ export function compile(document: PolicyDocument): CompiledPolicy {
   const cells = purposes.size * ACTIONS.length * SLOTS;
   const open = new Int32Array(cells * 2);
   const barred = new Int32Array(cells * 2);
-  const openIf = new Map<number, ConditionalGrant[]>();
+  const openIf = new Map<number, Condition[]>();
   const barredIf = new Map<number, Limited[]>();
+  const demanded = new Map<number, Condition[]>();
 
   for (const purpose of purposes.values()) {
     for (const action of ACTIONS) {
@@ -58,7 +67,7 @@ export function compile(document: PolicyDocument): CompiledPolicy {
     }
   }
   for (const grant of document.grants) {
-    const compiled: ConditionalGrant = {
+    const compiled: Condition = {
       ...categorySet(grant.categories),
       group: groupOf(grant.coordinates),
       consent: grant.consent ?? false,
@@ -74,9 +83,14 @@ export function compile(document: PolicyDocument): CompiledPolicy {
     };
     for (const at of cellsOf(forbid, purposes)) compiled.group === null ? add(barred, at, compiled) : append(barredIf, at, compiled);
   }
+  for (const demand of document.demands ?? []) {
+    const group = groupOf(demand.coordinates);
+    for (const at of cellsOf(demand, purposes)) append(demanded, at, { ...conditionOf(demand), group });
+  }
   const prohibited = compileGuardrails(document.guardrails, purposes);
-  const tables: Tables = { open, barred, openIf, barredIf, prohibited, coordinates: coordinateGroups(groups) };
-  return Object.freeze({ version: document.version, document, purposes, tables });
+  const tables: Tables = { open, barred, openIf, barredIf, demanded, prohibited, coordinates: coordinateGroups(groups) };
+  const index = restrictions.length === 0 ? null : indexRestrictions(restrictions, purposes);
+  return Object.freeze({ version: document.version, document, purposes, tables, restrictions: index });
 }
 
 /** Every cell a rule speaks about. A rule that names no role and no relation also speaks about "no tie". */
@@ -88,6 +102,7 @@ function* cellsOf(rule: Grant | Forbid, purposes: ReadonlyMap<string, Purpose>):
   if (rule.roles === undefined && rule.relations === undefined) slots.push(NO_TIE);
   for (const purpose of purposes.values()) {
     if (rule.purposes !== undefined && !coveredByAny(purpose, rule.purposes)) continue;
+    if (rule.exactly === true && rule.purposes?.includes(purpose.id) !== true) continue;
     for (const action of rule.actions ?? ACTIONS) for (const at of slots) yield cell(purpose, action, at);
   }
 }

@@ -14,6 +14,8 @@ export interface PolicyDocument {
   readonly grants: readonly Grant[];
   readonly forbids: readonly Forbid[];
   readonly invariants: readonly Invariant[];
+  /** What is asked beside what the grants ask. Left out, nothing is. */
+  readonly demands?: readonly Demand[];
   /** What subgraphs may be sent of data that others serve. Left out, each is sent the categories it serves itself, and no other. */
   readonly recipients?: readonly Recipient[];
 }
@@ -51,11 +53,13 @@ export interface Guardrail extends Rule {
   readonly categories?: readonly Category[];
 }
 
-/** A permission. A purpose listed covers its descendants; `coordinates` limits the grant to those. */
+/** A permission. A purpose listed covers its descendants, unless it says `exactly`; `coordinates` limits the grant to those. */
 export interface Grant extends Rule {
   readonly roles: readonly Role[];
   readonly relations: readonly Relation[];
   readonly purposes: readonly string[];
+  /** The purposes as they are listed, without the more specific ones below them. */
+  readonly exactly?: true;
   readonly categories: readonly Category[];
   readonly actions: readonly Action[];
   /** `Type.field`, `Type.field(argument:)` or `Type.*`. */
@@ -70,9 +74,18 @@ export interface Forbid extends Rule {
   readonly roles?: readonly Role[];
   readonly relations?: readonly Relation[];
   readonly purposes?: readonly string[];
+  /** The purposes as they are listed, without the more specific ones below them. */
+  readonly exactly?: true;
   readonly categories?: readonly Category[];
   readonly actions?: readonly Action[];
   readonly coordinates?: readonly string[];
+}
+
+/** What is asked beside what the grants ask: consent of the subject, obligations, or both. It opens nothing. At least one selector is written. */
+export interface Demand extends Forbid {
+  /** Consent of the subject is asked whatever the lawful basis of the purpose. */
+  readonly consent?: true;
+  readonly obligations?: readonly Obligation[];
 }
 
 /** What no edit of the grants may ever make possible, in the terms of a forbid. */

@@ -6,12 +6,13 @@ export { birthday, hasReached } from './birthday.js';
 export { type CompiledPolicy, compile } from './compile.js';
 export { type ConsentAct, type ConsentParties, type EffectiveConsent, effectiveConsent } from './consent.js';
 export { decide } from './decide.js';
-export type { ClientKind, Forbid, Grant, Guardrail, Invariant, PolicyDocument, PurposeEntry, Recipient } from './document.js';
+export type { ClientKind, Demand, Forbid, Grant, Guardrail, Invariant, PolicyDocument, PurposeEntry, Recipient } from './document.js';
 export { CLIENT_KINDS } from './document.js';
 export { type Explanation, explain, type Remedy } from './explain.js';
 export { type Breach, brokenInvariants, invariantsHold } from './invariants.js';
 export { grantsOf, type Outlook, outlook, type TieGrants } from './outlook.js';
 export { PUBLIC_RULE, parsePolicy } from './parse.js';
+export { parseRestriction } from './parse-restriction.js';
 export { permits, type Verdict } from './permits.js';
 export { PolicyError, type PolicyErrorCode } from './policy-error.js';
 export { covers, type Purpose } from './purposes.js';
@@ -27,6 +28,7 @@ export type {
   SubjectState,
   Tie,
 } from './request.js';
+export { RESTRICTION_LEVELS, type Restriction, type RestrictionLevel, schoolsOf } from './restriction.js';
 export {
   ACTIONS,
   type Action,

@@ -2,7 +2,7 @@ import { categoriesOf, categorySet, EVERYTHING } from './category-set.js';
 import type { CompiledPolicy } from './compile.js';
 import { coversCoordinate, typeOf } from './coordinates.js';
 import { CLIENT_KINDS, type Invariant } from './document.js';
-import { coveredByAny, type Purpose } from './purposes.js';
+import { isForPurpose, type Purpose } from './purposes.js';
 import { guardrailCell, rowOf, slot } from './slots.js';
 import { ACTIONS, type Action, type Category, RELATIONS, type Relation, ROLES, type Role } from './vocabulary.js';
 
@@ -46,7 +46,7 @@ interface Situation {
 
 function* situations(policy: CompiledPolicy, invariant: Invariant): Generator<Situation> {
   for (const purpose of policy.purposes.values()) {
-    if (invariant.purposes !== undefined && !coveredByAny(purpose, invariant.purposes)) continue;
+    if (!isForPurpose(invariant, purpose)) continue;
     for (const role of invariant.roles ?? ROLES) {
       for (const relation of invariant.relations ?? RELATIONS) {
         for (const action of invariant.actions ?? ACTIONS) yield { purpose, role, relation, action };

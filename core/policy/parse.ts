@@ -1,5 +1,6 @@
 import {
   CLIENT_KINDS,
+  type Demand,
   type Forbid,
   type Grant,
   type Guardrail,
@@ -24,12 +25,14 @@ export const PUBLIC_RULE = 'everyone.public';
 export function parsePolicy(value: unknown): PolicyDocument {
   const document = readDocument(value, '');
   refuseTwins(document.purposes, 'purposes');
-  const { guardrails, grants, forbids, invariants, recipients = [] } = document;
-  refuseTwins([...guardrails, ...grants, ...forbids, ...invariants, ...recipients], 'rules');
+  const { guardrails, grants, forbids, invariants, demands = [], recipients = [] } = document;
+  refuseTwins([...guardrails, ...grants, ...forbids, ...invariants, ...demands, ...recipients], 'rules');
   refuseOrphans(document.purposes);
   refuseCycles(document.purposes);
   refuseStrayPurposes(document);
-  refuseUnselective(document);
+  for (const part of ['guardrails', 'forbids', 'invariants'] as const) refuseUnselective(document[part], part);
+  refuseUnselective(demands, 'demands');
+  refuseVain(demands);
   return document;
 }
 
@@ -65,11 +68,12 @@ const guardrail: Read<Guardrail> = record<Guardrail>({
   categories: maybe(categories),
 });
 
-const grant: Read<Grant> = record<Grant>({
+export const grant: Read<Grant> = record<Grant>({
   ...rule,
   roles,
   relations,
   purposes,
+  exactly: maybe(mark),
   categories,
   actions,
   coordinates,
@@ -77,14 +81,22 @@ const grant: Read<Grant> = record<Grant>({
   obligations: maybe(list(word(OBLIGATIONS))),
 });
 
-const forbid: Read<Forbid> = record<Forbid>({
+const selectors = {
   ...rule,
   roles: maybe(roles),
   relations: maybe(relations),
   purposes: maybe(purposes),
+  exactly: maybe(mark),
   categories: maybe(categories),
   actions: maybe(actions),
   coordinates,
+};
+export const forbid: Read<Forbid> = record<Forbid>(selectors);
+
+export const demand: Read<Demand> = record<Demand>({
+  ...selectors,
+  consent: maybe(mark),
+  obligations: maybe(list(word(OBLIGATIONS))),
 });
 
 const recipient: Read<Recipient> = record<Recipient>({ ...rule, subgraph: text(/^[A-Za-z0-9][\w-]{0,99}$/), categories });
@@ -98,15 +110,16 @@ const readDocument: Read<PolicyDocument> = record<PolicyDocument>({
   grants: several(grant),
   forbids: several(forbid),
   invariants: several(forbid),
+  demands: maybe(several(demand)),
   recipients: maybe(several(recipient)),
 });
 
 /** Why: a field left out and a field that is `undefined` are the same to the readers, not to the type checker. */
-function maybe<T>(read: Read<T>): Read<T> {
+export function maybe<T>(read: Read<T>): Read<T> {
   return optional(read) as Read<T>;
 }
 
-function refuseTwins(entries: readonly { readonly id: string }[], path: string): void {
+export function refuseTwins(entries: readonly { readonly id: string }[], path: string): void {
   const seen = new Set<string>([PUBLIC_RULE]);
   for (const { id } of entries) {
     if (seen.has(id)) throw new PolicyError('DUPLICATE', path, `id ${quoted(id)} is taken`);
@@ -136,24 +149,40 @@ function refuseCycles(purposes: readonly PurposeEntry[]): void {
 
 function refuseStrayPurposes(document: PolicyDocument): void {
   const known = new Set(document.purposes.map(({ id }) => id));
-  for (const part of ['guardrails', 'grants', 'forbids', 'invariants'] as const) {
-    document[part].forEach((entry, at) => {
-      const stray = (entry.purposes ?? []).findIndex((id) => !known.has(id));
-      if (stray < 0) return;
-      const path = `${part}[${at}].purposes[${stray}]`;
-      throw new PolicyError('UNKNOWN_PURPOSE', path, `purpose ${quoted(entry.purposes?.[stray])} is not on the list`);
-    });
+  for (const part of ['guardrails', 'grants', 'forbids', 'invariants', 'demands'] as const) {
+    refuseStray(document[part] ?? [], part, known);
   }
 }
 
+/** @throws PolicyError for the first purpose that is not known */
+export function refuseStray(
+  rules: readonly { readonly purposes?: readonly string[] }[],
+  path: string,
+  known: { has(id: string): boolean },
+): void {
+  rules.forEach(({ purposes = [] }, at) => {
+    const stray = purposes.findIndex((id) => !known.has(id));
+    if (stray < 0) return;
+    throw new PolicyError('UNKNOWN_PURPOSE', `${path}[${at}].purposes[${stray}]`, `purpose ${quoted(purposes[stray])} is not on the list`);
+  });
+}
+
+const SAID = new Set<string>(['id', 'source', 'note', 'exactly', 'consent', 'obligations']);
+
 /** A refusal that selects nothing would refuse everything: more likely a slip of the hand than a wish. */
-function refuseUnselective(document: PolicyDocument): void {
-  const said = new Set<keyof Rule>(['id', 'source', 'note']);
-  for (const part of ['guardrails', 'forbids', 'invariants'] as const) {
-    document[part].forEach((entry, at) => {
-      if (Object.keys(entry).every((field) => said.has(field as keyof Rule))) {
-        throw new PolicyError('NO_SELECTOR', `${part}[${at}]`, 'must say whom or what it refuses');
-      }
-    });
-  }
+export function refuseUnselective(rules: readonly Rule[], path: string): void {
+  rules.forEach((entry, at) => {
+    if (Object.keys(entry).every((field) => SAID.has(field))) {
+      throw new PolicyError('NO_SELECTOR', `${path}[${at}]`, 'must say whom or what it refuses');
+    }
+  });
+}
+
+/** A demand that asks for nothing is a slip of the hand too. */
+export function refuseVain(demands: readonly Demand[]): void {
+  demands.forEach(({ consent, obligations }, at) => {
+    if (consent === undefined && obligations === undefined) {
+      throw new PolicyError('MISSING_FIELD', `demands[${at}]`, 'must ask for consent, for obligations, or for both');
+    }
+  });
 }

@@ -10,7 +10,8 @@ export type PolicyErrorCode =
   | 'BAD_FORM'
   | 'DUPLICATE'
   | 'NO_SELECTOR'
-  | 'PURPOSE_CYCLE';
+  | 'PURPOSE_CYCLE'
+  | 'NOT_AT_THIS_LEVEL';
 
 /** A policy document that is refused: what is wrong (`code`), and where (`path`, such as `grants[3].roles[0]`). */
 export class PolicyError extends Error {

@@ -43,3 +43,9 @@ export function coveredByAny(purpose: Purpose, permitted: readonly string[]): bo
   for (const id of permitted) if (purpose.lineage.includes(id)) return true;
   return false;
 }
+
+/** Is a rule about this purpose: does it name it, or one above it (unless it says `exactly`), or none at all? */
+export function isForPurpose(rule: { readonly purposes?: readonly string[]; readonly exactly?: true }, purpose: Purpose): boolean {
+  if (rule.purposes === undefined) return true;
+  return rule.exactly === true ? rule.purposes.includes(purpose.id) : coveredByAny(purpose, rule.purposes);
+}

@@ -1,7 +1,7 @@
 import type { Asked } from './asked.js';
 import { coversCoordinate } from './coordinates.js';
 import type { Forbid, Grant } from './document.js';
-import { coveredByAny } from './purposes.js';
+import { isForPurpose } from './purposes.js';
 import type { Tie } from './request.js';
 
 /** Does a rule speak about this request for the holder of this tie? Read from the document itself, to name the rules of a verdict. */
@@ -10,7 +10,7 @@ export function speaks(rule: Grant | Forbid, { request, purpose }: Asked, tie: T
     selects(rule.roles, tie?.role) &&
     selects(rule.relations, tie?.relation) &&
     selects(rule.actions, request.action) &&
-    (rule.purposes === undefined || coveredByAny(purpose, rule.purposes)) &&
+    isForPurpose(rule, purpose) &&
     (rule.categories === undefined || rule.categories.some((category) => request.categories.includes(category))) &&
     (rule.coordinates === undefined || coversCoordinate(rule.coordinates, request.coordinate))
   );

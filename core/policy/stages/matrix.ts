@@ -1,6 +1,7 @@
 import type { Asked } from '../asked.js';
 import type { CategorySet } from '../category-set.js';
 import type { CompiledPolicy, Limited } from '../compile.js';
+import { demandsSpeaking, held, localRulesSpeaking } from '../held.js';
 import type { ObligationSet } from '../obligation-set.js';
 import { PUBLIC_RULE } from '../parse.js';
 import type { StageResult, Tie } from '../request.js';
@@ -9,7 +10,7 @@ import { speaks } from '../speaks.js';
 
 /**
  * S2. Does a role, in its relation to the subject, open all these categories for this purpose and action?
- * Any forbid outranks every grant. Nothing is assembled from two ties: facets do not add up.
+ * Any forbid outranks every grant, and so does what the school of the tie refuses. Nothing is assembled from two ties: facets do not add up.
  * Source: domain model §3.2 (default access matrix), §5.7 persona 8.
  */
 export function matrix(policy: CompiledPolicy, asked: Asked, tie: Tie | null, standing: Standing): StageResult {
@@ -17,9 +18,12 @@ export function matrix(policy: CompiledPolicy, asked: Asked, tie: Tie | null, st
   if (standing.permits) {
     const grants = policy.document.grants.filter((grant) => speaks(grant, asked, tie)).map(({ id }) => id);
     const rules = asked.request.categories.includes('PUBLIC') && asked.request.action !== 'WRITE' ? [PUBLIC_RULE, ...grants] : grants;
-    return { stage, permits: true, rules: rules.sort(), reason: 'granted' };
+    const demands = demandsSpeaking(policy, asked, tie).map(({ name }) => name);
+    return { stage, permits: true, rules: [...rules, ...demands].sort(), reason: 'granted' };
   }
-  const forbids = policy.document.forbids.filter((forbid) => speaks(forbid, asked, tie)).map(({ id }) => id);
+  const national = policy.document.forbids.filter((forbid) => speaks(forbid, asked, tie)).map(({ id }) => id);
+  const local = localRulesSpeaking(policy, asked, tie).filter(({ demand }) => demand === null);
+  const forbids = [...national, ...local.map(({ name }) => name)];
   if (forbids.length > 0) return { stage, permits: false, rules: forbids.sort(), reason: 'forbidden' };
   return { stage, permits: false, rules: [], reason: tie === null ? 'no-tie' : 'not-granted' };
 }
@@ -38,8 +42,15 @@ export interface Standing {
 export const REFUSED: Standing = Object.freeze({ permits: false, needsConsent: false, lacksConsent: false, obligations: 0 });
 const FREE: Standing = Object.freeze({ permits: true, needsConsent: false, lacksConsent: false, obligations: 0 });
 
-/** The verdict, from the tables, given the categories that are consented to. */
-export function standing({ tables }: CompiledPolicy, asked: Asked, tie: Tie | null, consented: CategorySet): Standing {
+/** The verdict, given the categories that are consented to: what is granted, as far as demands and the school of the tie leave it. */
+export function standing(policy: CompiledPolicy, asked: Asked, tie: Tie | null, consented: CategorySet): Standing {
+  const stands = granted(policy, asked, tie, consented);
+  if (!stands.permits || (policy.restrictions === null && policy.tables.demanded.size === 0)) return stands;
+  return held(policy, asked, tie, stands, consented) ?? REFUSED;
+}
+
+/** The verdict of the grants and forbids of the national document, from the tables. */
+function granted({ tables }: CompiledPolicy, asked: Asked, tie: Tie | null, consented: CategorySet): Standing {
   const slot = slotOf(tie);
   if (slot === null) return REFUSED;
   const cell = asked.row + slot;
