@@ -29,6 +29,9 @@ export type {
   Tie,
 } from './request.js';
 export { RESTRICTION_LEVELS, type Restriction, type RestrictionLevel, schoolsOf } from './restriction.js';
+export { CELL_STATES, type CellState } from './verification/cell-state.js';
+export { type CellQuestion, type EffectiveCell, effectiveCell } from './verification/effective-cell.js';
+export { type EffectiveMatrix, effectiveMatrix, type MatrixQuestion, type Pair, pairsOf } from './verification/effective-matrix.js';
 export {
   ACTIONS,
   type Action,

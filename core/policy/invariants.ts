@@ -1,9 +1,10 @@
 import { categoriesOf, categorySet, EVERYTHING } from './category-set.js';
 import type { CompiledPolicy } from './compile.js';
-import { coversCoordinate, typeOf } from './coordinates.js';
+import { coversCoordinate } from './coordinates.js';
 import { CLIENT_KINDS, type Invariant } from './document.js';
 import { isForPurpose, type Purpose } from './purposes.js';
 import { guardrailCell, rowOf, slot } from './slots.js';
+import { probesOf } from './verification/probes.js';
 import { ACTIONS, type Action, type Category, RELATIONS, type Relation, ROLES, type Role } from './vocabulary.js';
 
 /** Something an invariant excludes and the grants make possible. */
@@ -28,7 +29,7 @@ export function invariantsHold(policy: CompiledPolicy): boolean {
  */
 export function brokenInvariants(policy: CompiledPolicy): readonly Breach[] {
   const breaches: Breach[] = [];
-  const everywhere = probes(policy);
+  const everywhere = probesOf(policy);
   for (const invariant of policy.document.invariants) {
     const { coordinates } = invariant;
     const there = coordinates === undefined ? everywhere : everywhere.filter((at) => coversCoordinate(coordinates, at));
@@ -100,11 +101,4 @@ function prohibitedToAll({ tables }: CompiledPolicy, { purpose, role, relation }
     high &= tables.prohibited[cell * 2 + 1] ?? 0;
   }
   return { low, high };
-}
-
-function probes({ document }: CompiledPolicy): readonly string[] {
-  const named = [...document.grants, ...document.forbids, ...document.invariants].flatMap(({ coordinates }) => coordinates ?? []);
-  const exact = named.filter((pattern) => !pattern.endsWith('.*'));
-  const others = named.map((pattern) => `${typeOf(pattern)}.-`);
-  return [...new Set([...exact, ...others, '-.-'])];
 }

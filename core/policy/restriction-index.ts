@@ -5,7 +5,7 @@ import { refuseStray } from './parse.js';
 import { PolicyError, quoted } from './policy-error.js';
 import { isForPurpose, type Purpose } from './purposes.js';
 import type { Tie } from './request.js';
-import { type Restriction, schoolsOf } from './restriction.js';
+import { type Restriction, type RestrictionLevel, schoolsOf } from './restriction.js';
 import { NO_TIE, SLOTS } from './slots.js';
 import { ACTIONS, RELATIONS, ROLES } from './vocabulary.js';
 
@@ -28,6 +28,8 @@ export interface LocalRule extends CategorySet {
 
 /** The rules of one restriction (or of all together), looked up by cell of the tables. */
 export interface LocalRules {
+  /** Whose rules they are; null for those of all together. */
+  readonly level: RestrictionLevel | null;
   readonly rules: readonly LocalRule[];
   /** Rules that speak of a cell, whatever the category and coordinate. Remembered, so that it is one look-up. */
   at(cell: number): readonly LocalRule[];
@@ -47,7 +49,7 @@ export function indexRestrictions(restrictions: readonly Restriction[], purposes
     refuseStray(restriction.forbids, `restrictions[${at}].forbids`, purposes);
     refuseStray(restriction.demands ?? [], `restrictions[${at}].demands`, purposes);
     const rules = rulesOf(restriction);
-    const compiled = localRules(rules, purposes);
+    const compiled = localRules(restriction.level, rules, purposes);
     all.push(...rules);
     for (const school of schoolsOf(restriction)) {
       const there = bySchool.get(school) ?? { academy: [], school: [] };
@@ -60,7 +62,7 @@ export function indexRestrictions(restrictions: readonly Restriction[], purposes
   return {
     documents: Object.freeze([...restrictions]),
     bySchool: new Map([...bySchool].map(([uai, { academy, school }]) => [uai, Object.freeze([...academy, ...school])])),
-    everywhere: [localRules(all, purposes)],
+    everywhere: [localRules(null, all, purposes)],
   };
 }
 
@@ -88,10 +90,11 @@ function categoriesOf({ categories }: Forbid): CategorySet {
   return categories === undefined ? EVERYTHING : categorySet(categories);
 }
 
-function localRules(rules: readonly LocalRule[], purposes: ReadonlyMap<string, Purpose>): LocalRules {
+function localRules(level: LocalRules['level'], rules: readonly LocalRule[], purposes: ReadonlyMap<string, Purpose>): LocalRules {
   const byIndex = [...purposes.values()];
   const remembered = new Map<number, readonly LocalRule[]>();
   return {
+    level,
     rules,
     at(cell) {
       const known = remembered.get(cell);
