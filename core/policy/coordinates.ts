@@ -5,6 +5,8 @@ export function coversCoordinate(patterns: readonly string[], coordinate: string
 
 /** Groups of coordinates, numbered, so that a grant limited to a group is matched by one look-up. */
 export interface CoordinateGroups {
+  /** The patterns of each group. */
+  readonly patterns: readonly (readonly string[])[];
   /** One byte per group: 1 when the group covers the coordinate. Null for what is not a coordinate. */
   matching(coordinate: string): Uint8Array | null;
 }
@@ -15,6 +17,7 @@ const MOST_REMEMBERED = 20_000;
 export function coordinateGroups(groups: readonly (readonly string[])[]): CoordinateGroups {
   const remembered = new Map<string, Uint8Array>();
   return {
+    patterns: groups,
     matching(coordinate) {
       const known = remembered.get(coordinate);
       if (known !== undefined) return known;

@@ -29,9 +29,21 @@ export type {
   Tie,
 } from './request.js';
 export { RESTRICTION_LEVELS, type Restriction, type RestrictionLevel, schoolsOf } from './restriction.js';
+export { type ApprovalReason, addsRecipient, changesLawfulBasis, opensToRoles, widensSpecialCategory } from './verification/approval.js';
 export { CELL_STATES, type CellState } from './verification/cell-state.js';
+export {
+  CHANGES,
+  type Change,
+  type Difference,
+  type Holder,
+  type Side,
+  type TouchedCell,
+  touchedCells,
+} from './verification/difference.js';
+export { differenceOf } from './verification/difference-of.js';
 export { type CellQuestion, type EffectiveCell, effectiveCell } from './verification/effective-cell.js';
 export { type EffectiveMatrix, effectiveMatrix, type MatrixQuestion, type Pair, pairsOf } from './verification/effective-matrix.js';
+export { widenedBy } from './verification/widened-by.js';
 export {
   ACTIONS,
   type Action,
@@ -45,6 +57,7 @@ export {
   type Relation,
   ROLES,
   type Role,
+  SPECIAL_CATEGORIES,
   STAGES,
   type Stage,
 } from './vocabulary.js';

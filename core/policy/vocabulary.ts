@@ -129,6 +129,19 @@ export const CATEGORIES = [
 ] as const;
 export type Category = (typeof CATEGORIES)[number];
 
+/**
+ * Categories that are special (GDPR art. 9) or about offences (art. 10), or may be by what they say or let infer: accommodations and reasons of
+ * absence tell health, a civil record nationality, an incident an offence. Source: domain model §2.2, third column.
+ */
+export const SPECIAL_CATEGORIES = [
+  'IDENTITY_CIVIL',
+  'ATTENDANCE_REASON',
+  'HEALTH',
+  'ACCOMMODATION',
+  'BEHAVIOUR_INCIDENT',
+  'SPECIAL',
+] as const satisfies readonly Category[];
+
 /** GDPR art. 6(1)(a) to (f); exactly one per purpose. `none` marks a purpose that no basis can carry. */
 export const LAWFUL_BASES = [
   'consent',

@@ -1,0 +1,155 @@
+import type { CompiledPolicy } from '../compile.js';
+import { CLIENT_KINDS, type ClientKind } from '../document.js';
+import { type ObligationSet, obligationsOf } from '../obligation-set.js';
+import type { Tie } from '../request.js';
+import { ACTIONS, type Action } from '../vocabulary.js';
+import { stateOf } from './cell-state.js';
+import type { Change, Difference, Holder, Side } from './difference.js';
+import { classesOf, everyTie, grantedByAny } from './domain.js';
+import { merged } from './merged.js';
+import { DENIED, type Outcome, outcomesAt, type Situation, stopsOnObjection } from './outcome.js';
+import { probesOf, spoken } from './probes.js';
+import { sameCell } from './same-cell.js';
+import { schoolClasses } from './school-classes.js';
+
+/**
+ * What two policies decide differently, by meaning: rules may be written otherwise, named otherwise or put in another order, and nothing is
+ * told. Every decision of the domain is compared: purpose × action × role × relation × category × coordinate × kind of client × school, with
+ * consent and without. Empty exactly when no decision differs. How much a consent weighs, and labels, are no decisions and not told here.
+ */
+export function differenceOf(before: CompiledPolicy, after: CompiledPolicy): readonly Difference[] {
+  const found: Difference[] = [];
+  const compared: Compared = { before, after, probes: probesOf(before, after) };
+  const purposes = [...new Set([...before.purposes.keys(), ...after.purposes.keys()])];
+  for (const { schools, representative } of schoolClasses(before, after)) {
+    for (const tie of everyTie(representative)) {
+      // Why: whoever holds no tie is at no school, and looked at once.
+      if (tie === null && schools[0] !== '*') continue;
+      for (const purpose of purposes) {
+        for (const action of ACTIONS) {
+          if (sameCell(before, after, purpose, action, tie)) continue;
+          for (const client of CLIENT_KINDS)
+            found.push(...changesIn(compared, { purpose, action, tie, client }, tie === null ? null : schools));
+        }
+      }
+    }
+  }
+  return merged(found, schoolClasses(before, after));
+}
+
+interface Compared {
+  readonly before: CompiledPolicy;
+  readonly after: CompiledPolicy;
+  readonly probes: readonly string[];
+}
+
+/** The changes in one situation: one for each category and kind of change, with the coordinates that have it. */
+function changesIn({ before, after, probes }: Compared, situation: Situation, schools: readonly string[] | null): Difference[] {
+  const both = [before, after];
+  const categories = grantedByAny(both, situation);
+  if (categories.length === 0) return [];
+  const found = new Map<string, { one: Omit<Difference, 'coordinates'>; coordinates: string[] }>();
+  for (const coordinates of classesOf(both, situation, probes)) {
+    const at = coordinates[coordinates.length - 1] ?? '';
+    const [was, is] = both.map((policy) => outcomesAt(policy, situation, at));
+    for (const category of categories) {
+      const old = sideOf(before, situation, was?.(category) ?? DENIED);
+      const now = sideOf(after, situation, is?.(category) ?? DENIED);
+      const change = changeBetween(old, now);
+      if (change === null) continue;
+      const sides = inTheirOwnWords(old, now);
+      const key = `${category} ${JSON.stringify(sides)}`;
+      const there = found.get(key);
+      if (there !== undefined) there.coordinates.push(...coordinates);
+      else found.set(key, { one: differenceAt(change, situation, [category], schools, ...sides), coordinates: [...coordinates] });
+    }
+  }
+  return [...found.values()].map(({ one, coordinates }) => ({
+    ...one,
+    coordinates: coordinates.length === probes.length ? null : coordinates.map(spoken).sort(),
+  }));
+}
+
+function differenceAt(
+  change: Change,
+  { purpose, action, tie, client }: Situation,
+  categories: Difference['categories'],
+  schools: readonly string[] | null,
+  before: Side,
+  after: Side,
+): Omit<Difference, 'coordinates'> {
+  const clients: readonly ClientKind[] = [client];
+  const actions: readonly Action[] = [action];
+  return { change, holders: [holderOf(tie)], purposes: [purpose], actions, categories, schools, clients, before, after };
+}
+
+function holderOf(tie: Tie | null): Holder {
+  return tie === null ? NOBODY : { role: tie.role, relation: tie.relation };
+}
+
+const NOBODY: Holder = Object.freeze({ role: null, relation: null });
+
+function sideOf(policy: CompiledPolicy, { purpose, tie }: Situation, outcome: Outcome): Side {
+  const found = policy.purposes.get(purpose);
+  const basis = found?.basis ?? 'none';
+  if (outcome.given === null || found === undefined) return { ...NEVER, basis };
+  const objectable = stopsOnObjection(basis, tie);
+  return {
+    state: stateOf(outcome, objectable),
+    withoutConsent: listed(outcome.without),
+    withConsent: listed(outcome.given),
+    stopsOnObjection: objectable,
+    basis,
+    servesSubject: found.servesSubject,
+    coveredBy: found.lineage,
+  };
+}
+
+const NEVER = {
+  state: 'never',
+  withoutConsent: null,
+  withConsent: null,
+  stopsOnObjection: false,
+  servesSubject: false,
+  coveredBy: [],
+} as const;
+
+function listed(set: ObligationSet | null): Side['withConsent'] {
+  return set === null ? null : obligationsOf(set);
+}
+
+/** Null when the same is decided. What is in part looser and in part tighter counts as looser: it is the one that must be looked at. */
+function changeBetween(before: Side, after: Side): Change | null {
+  if (before.state === 'never' && after.state === 'never') return null;
+  if (before.state === 'never') return 'newly-allowed';
+  if (after.state === 'never') return 'newly-denied';
+  if (before.basis !== after.basis) return 'basis-changed';
+  if (isWithin(after, before)) return isWithin(before, after) ? null : 'tightened';
+  return 'loosened';
+}
+
+/** What covers a purpose is told where it changed: lines for several purposes are else never alike. */
+function inTheirOwnWords(before: Side, after: Side): [Side, Side] {
+  const moved = before.state !== 'never' && after.state !== 'never' && before.coveredBy.join() !== after.coveredBy.join();
+  return moved
+    ? [before, after]
+    : [
+        { ...before, coveredBy: [] },
+        { ...after, coveredBy: [] },
+      ];
+}
+
+/** Is everything that one side lets out let out by the other too, with no more asked? */
+function isWithin(one: Side, other: Side): boolean {
+  return (
+    asksAtLeast(one.withoutConsent, other.withoutConsent) &&
+    asksAtLeast(one.withConsent, other.withConsent) &&
+    (one.stopsOnObjection || !other.stopsOnObjection) &&
+    (!one.servesSubject || other.servesSubject) &&
+    one.coveredBy.every((purpose) => other.coveredBy.includes(purpose))
+  );
+}
+
+function asksAtLeast(one: Side['withConsent'], other: Side['withConsent']): boolean {
+  return one === null || other?.every((obligation) => one.includes(obligation)) === true;
+}

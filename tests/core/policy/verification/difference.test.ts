@@ -1,0 +1,337 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type AccessRequest,
+  addsRecipient,
+  type ClientFacts,
+  type CompiledPolicy,
+  changesLawfulBasis,
+  compile,
+  differenceOf,
+  type Facts,
+  opensToRoles,
+  parsePolicy,
+  parseRestriction,
+  permits,
+  type Tie,
+  touchedCells,
+  widenedBy,
+  widensSpecialCategory,
+} from '../../../../core/policy/index.js';
+import { CATEGORIES, forbids, grants, guardrails, OBLIGATIONS, PURPOSES, RELATIONS, ROLES, some } from '../generated.js';
+import { base, CLEAR, document, ELSEWHERE, grant, HERE, policy } from '../given.js';
+
+const school = { version: '1', title: 't', level: 'school', of: HERE, signedOffBy: ['s'], forbids: [] };
+const under = (national: Record<string, unknown>, ...below: Record<string, unknown>[]) =>
+  compile(parsePolicy(document(national)), below.map(parseRestriction));
+
+describe('the difference of two policies', () => {
+  it('is none between a policy and itself, however it is written', () => {
+    expect(differenceOf(base, compile(parsePolicy(base.document)))).toEqual([]);
+    const one = policy({ grants: [grant({ roles: ['teacher', 'aed'] })] });
+    const apart = policy({
+      version: '2',
+      grants: [grant({ id: 'b', roles: ['aed'] }), grant({ id: 'a' }), grant({ id: 'c', obligations: ['MASK'] })],
+    });
+    expect(differenceOf(one, apart)).toEqual([]);
+  });
+
+  it('tells what is newly allowed, in one line where it is alike', () => {
+    const more = grant({
+      id: 'm',
+      roles: ['aed', 'cpe'],
+      relations: ['school-staff'],
+      categories: ['GRADE', 'COMPETENCY'],
+      purposes: ['work', 'rights'],
+    });
+    const found = differenceOf(policy({ grants: [grant()] }), policy({ grants: [grant(), more] }));
+    const holders = [
+      { role: 'cpe', relation: 'school-staff' },
+      { role: 'aed', relation: 'school-staff' },
+    ];
+    expect(found).toMatchObject([
+      {
+        change: 'newly-allowed',
+        purposes: ['work', 'work-part'],
+        categories: ['GRADE', 'COMPETENCY'],
+        before: { state: 'never' },
+        after: { state: 'if-no-objection' },
+      },
+      { change: 'newly-allowed', purposes: ['rights'], after: { state: 'always', basis: 'legal-obligation' } },
+    ]);
+    for (const line of found) expect(line).toMatchObject({ holders, actions: ['READ'], coordinates: null, schools: null, clients: null });
+    expect([...touchedCells(found)]).toHaveLength(2 * 2 * 3);
+    expect([...touchedCells(found)][0]).toMatchObject({
+      role: 'cpe',
+      relation: 'school-staff',
+      purpose: 'work',
+      category: 'GRADE',
+      action: 'READ',
+    });
+  });
+
+  it.each<[string, Record<string, unknown>, Record<string, unknown>, string]>([
+    [
+      'an obligation that falls away',
+      { grants: [grant({ obligations: ['MASK', 'AUDIT'] })] },
+      { grants: [grant({ obligations: ['AUDIT'] })] },
+      'loosened',
+    ],
+    [
+      'an obligation instead of another',
+      { grants: [grant({ obligations: ['MASK'] })] },
+      { grants: [grant({ obligations: ['AUDIT'] })] },
+      'loosened',
+    ],
+    ['a consent no longer asked', { grants: [grant({ consent: true })] }, { grants: [grant()] }, 'loosened'],
+    [
+      'a consent now asked',
+      { grants: [grant()] },
+      { grants: [grant()], demands: [{ id: 'd', source: 's', roles: ['teacher'], consent: true }] },
+      'tightened',
+    ],
+    ['a forbid', { grants: [grant()] }, { grants: [grant()], forbids: [{ id: 'f', source: 's', categories: ['GRADE'] }] }, 'newly-denied'],
+  ])('tells %s', (_, before, after, change) => {
+    const found = differenceOf(policy(before), policy(after));
+    expect(new Set(found.filter(({ categories }) => categories.includes('GRADE')).map((line) => line.change))).toEqual(new Set([change]));
+  });
+
+  it('tells which coordinates, whatever else of a type among them', () => {
+    const at = (coordinates: string[]) => policy({ grants: [grant({ purposes: ['rights'], coordinates })] });
+    expect(differenceOf(at(['Plan.note']), at(['Plan.note', 'Plan.*', 'Student.grade']))).toMatchObject([
+      { change: 'newly-allowed', coordinates: ['Plan.*', 'Student.grade'] },
+    ]);
+    expect(differenceOf(at(['Plan.note']), policy({ grants: [grant({ purposes: ['rights'] })] }))).toMatchObject([
+      { change: 'newly-allowed', coordinates: ['*', 'Plan.*'] },
+    ]);
+  });
+
+  it('tells which kind of client, and that a purpose rests on another basis', () => {
+    const vendors = { id: 'g', source: 's', clients: ['vendor'], categories: ['GRADE'] };
+    expect(
+      differenceOf(
+        policy({ grants: [grant({ purposes: ['rights'] })] }),
+        policy({ grants: [grant({ purposes: ['rights'] })], guardrails: [vendors] }),
+      ),
+    ).toMatchObject([{ change: 'newly-denied', clients: ['vendor'], purposes: ['rights'] }]);
+    const rebased = document({ grants: [grant({ purposes: ['rights'] })] });
+    rebased.purposes = (rebased.purposes as { id: string }[]).map((one) => (one.id === 'rights' ? { ...one, basis: 'public-task' } : one));
+    const found = differenceOf(policy({ grants: [grant({ purposes: ['rights'] })] }), compile(parsePolicy(rebased)));
+    expect(found.every(({ change }) => change === 'basis-changed')).toBe(true);
+    expect(found.find(({ categories }) => categories.includes('GRADE'))).toMatchObject({
+      before: { basis: 'legal-obligation', state: 'always' },
+      after: { basis: 'public-task', state: 'if-no-objection' },
+    });
+  });
+
+  it('tells which schools: one, or all that restrict nothing', () => {
+    const national = { grants: [grant({ purposes: ['rights'] })] };
+    const closed = { ...school, forbids: [{ id: 'f', source: 's', categories: ['GRADE'] }] };
+    expect(differenceOf(policy(national), under(national, closed))).toMatchObject([{ change: 'newly-denied', schools: [HERE] }]);
+    expect(differenceOf(under({}, closed), under(national, closed))).toMatchObject([{ change: 'newly-allowed', schools: ['*'] }]);
+    expect(differenceOf(under({}, school), under(national, school))).toMatchObject([{ change: 'newly-allowed', schools: null }]);
+  });
+});
+
+describe('what a lower document would widen', () => {
+  const national = parsePolicy(
+    document({ grants: [grant()], guardrails: [{ id: 'never', source: 's', clients: ['vendor'], categories: ['GRADE'] }] }),
+  );
+
+  it('is told by meaning', () => {
+    const carried = widenedBy(national, { ...school, grants: [grant({ roles: ['aed'], purposes: ['rights'] })] });
+    expect(carried).toMatchObject([
+      { change: 'newly-allowed', holders: [{ role: 'aed', relation: 'teaches' }], categories: ['GRADE'], clients: ['school-app'] },
+    ]);
+    expect(widenedBy(national, { ...school, guardrails: [] })).toMatchObject([
+      { clients: ['vendor'] },
+      { clients: ['vendor'] },
+      { clients: ['vendor'] },
+    ]);
+  });
+
+  it('is nothing for a document that says only what it may', () => {
+    expect(widenedBy(national, school)).toEqual([]);
+    expect(widenedBy(national, null)).toEqual([]);
+  });
+});
+
+describe('a change that takes the approval of the data protection officer', () => {
+  const alone = policy({ grants: [grant()] });
+
+  it('widens a special category', () => {
+    const wider = differenceOf(
+      alone,
+      policy({ grants: [grant(), grant({ id: 'h', purposes: ['work'], categories: ['HEALTH', 'SOCIAL'] })] }),
+    );
+    expect(widensSpecialCategory(wider)).toMatchObject([{ reason: 'special-category', categories: ['HEALTH'] }]);
+    const narrower = differenceOf(policy({ grants: [grant({ categories: ['HEALTH'] })] }), policy({}));
+    expect(narrower.length).toBeGreaterThan(0);
+    expect(widensSpecialCategory(narrower)).toEqual([]);
+    expect(widensSpecialCategory(differenceOf(alone, policy({ grants: [grant({ actions: ['READ', 'EXPORT'] })] })))).toEqual([]);
+  });
+
+  it('adds a recipient: a role, a kind of client, a subgraph', () => {
+    expect(addsRecipient(alone, alone)).toEqual([]);
+    expect(addsRecipient(alone, policy({ grants: [grant({ roles: ['teacher', 'aed'] })] }))).toEqual([
+      { reason: 'recipient', role: 'aed', category: 'GRADE', clients: ['school-app', 'vendor'] },
+    ]);
+    const closed = policy({ grants: [grant()], guardrails: [{ id: 'g', source: 's', clients: ['vendor'], categories: ['GRADE'] }] });
+    expect(addsRecipient(closed, alone)).toEqual([{ reason: 'recipient', role: 'teacher', category: 'GRADE', clients: ['vendor'] }]);
+    const recipients = [{ id: 'r', source: 's', subgraph: 'messaging', categories: ['GRADE'] }];
+    expect(addsRecipient(alone, policy({ grants: [grant()], recipients }))).toEqual([
+      { reason: 'recipient-subgraph', subgraph: 'messaging', category: 'GRADE' },
+    ]);
+    // Another relation of a role that receives it already is no new recipient.
+    expect(addsRecipient(alone, policy({ grants: [grant({ relations: ['teaches', 'substitutes'] })] }))).toEqual([]);
+  });
+
+  it('rests a purpose on another basis, adds one, or makes consent weigh less', () => {
+    const changed = document();
+    const [work, ...others] = changed.purposes as Record<string, unknown>[];
+    changed.purposes = [
+      { ...work, basis: 'legitimate-interest' },
+      ...others.map((one) => (one.id === 'choice' ? { ...one, weight: 'important' } : one)),
+      { ...work, id: 'new' },
+    ];
+    expect(changesLawfulBasis(policy({}), compile(parsePolicy(changed)))).toEqual([
+      { reason: 'lawful-basis', purpose: 'work', before: 'public-task', after: 'legitimate-interest' },
+      { reason: 'weight-of-consent', purpose: 'choice', before: 'usual', after: 'important' },
+      { reason: 'lawful-basis', purpose: 'new', before: null, after: 'public-task' },
+    ]);
+    expect(changesLawfulBasis(base, base)).toEqual([]);
+  });
+
+  it('gives whoever proposes it data', () => {
+    const found = differenceOf(alone, policy({ grants: [grant({ roles: ['teacher', 'it-admin'] })] }));
+    expect(opensToRoles(found, ['it-admin']).length).toBeGreaterThan(0);
+    expect(opensToRoles(found, ['dpo'])).toEqual([]);
+    expect(opensToRoles(differenceOf(policy({ grants: [grant({ roles: ['it-admin'] })] }), policy({})), ['it-admin'])).toEqual([]);
+  });
+});
+
+describe('the law of differences', () => {
+  const rules = fc.record({ guardrails, grants, forbids });
+  const demands = fc.array(
+    fc.record({ categories: some(CATEGORIES), obligations: some(OBLIGATIONS), coordinates: fc.constant(['Plan.*']) }),
+    { maxLength: 1 },
+  );
+  const below = fc
+    .record({ forbids, demands })
+    .map(({ forbids, demands }) => ({ ...school, forbids, demands: demands.map((one) => ({ ...one, id: 'd', source: 's' })) }));
+  /** A small edit, or another document: often nothing, often one rule, sometimes all. */
+  const edits = fc.tuple(
+    rules,
+    rules,
+    fc.constantFrom('nothing', 'order', 'a grant', 'a forbid', 'a guardrail', 'the basis', 'the tree', 'all'),
+    fc.option(below),
+  );
+
+  type Rules = Record<string, Record<string, unknown>[]>;
+  function edited(one: Rules, other: Rules, how: string): Record<string, unknown> {
+    const purposes = document().purposes as Record<string, unknown>[];
+    switch (how) {
+      case 'order':
+        return { ...one, grants: [...(one.grants ?? [])].reverse() };
+      case 'a grant':
+        return { ...one, grants: [...(one.grants ?? []), ...(other.grants ?? []).slice(0, 1).map((rule) => ({ ...rule, id: 'new' }))] };
+      case 'a forbid':
+        return { ...one, forbids: other.forbids };
+      case 'a guardrail':
+        return { ...one, guardrails: other.guardrails };
+      case 'the basis':
+        return { ...one, purposes: purposes.map((purpose) => (purpose.id === 'work' ? { ...purpose, basis: 'consent' } : purpose)) };
+      case 'the tree':
+        return { ...one, purposes: purposes.map((purpose) => (purpose.id === 'work-part' ? { ...purpose, parent: 'rights' } : purpose)) };
+      case 'all':
+        return other;
+      default:
+        return one;
+    }
+  }
+
+  const HOLDERS: readonly (Tie | null)[] = [
+    ...ROLES.flatMap((role) => RELATIONS.flatMap((relation) => [HERE, ELSEWHERE].map((at) => ({ role, relation, school: at })))),
+    null,
+  ];
+
+  /** Every decision of the small domain, asked one by one, with everything the facts can say. */
+  function bruteForce(rules: CompiledPolicy): string[] {
+    const said: string[] = [];
+    for (const tie of HOLDERS) {
+      for (const purpose of PURPOSES) {
+        for (const kind of ['school-app', 'vendor'] as const) {
+          for (const action of ['READ', 'WRITE'] as const) {
+            for (const coordinate of ['Student.grade', 'Student.health', 'Plan.note', 'Plan.other', 'Other.field']) {
+              for (const category of CATEGORIES) {
+                for (const facts of situationsOf(tie, purpose, kind, category)) {
+                  said.push(told(rules, { purpose, action, coordinate, categories: [category] }, facts));
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    return said;
+  }
+
+  function situationsOf(tie: Tie | null, purpose: string, kind: ClientFacts['kind'], category: (typeof CATEGORIES)[number]) {
+    const plain = { at: 0, ties: tie === null ? [] : [tie], consented: [], objection: 'none', state: CLEAR } as const;
+    const agreement = (purposes: readonly string[]) =>
+      [HERE, ELSEWHERE].map((at) => ({ id: at, school: at, purposes, categories: CATEGORIES, from: 0, to: null }));
+    const client = (purposes: readonly string[]): ClientFacts => ({
+      id: 'c',
+      kind,
+      agreements: agreement(purposes),
+      tokenPurposes: PURPOSES,
+    });
+    const objection = tie !== null && tie.relation !== 'member' ? 'pending' : 'none';
+    return [
+      { ...plain, client: client([purpose]) },
+      { ...plain, client: client(['work']) },
+      { ...plain, client: client([purpose]), consented: [category], objection } as const,
+      { ...plain, client: client([purpose]), consented: [category] },
+      { ...plain, client: client([purpose]), state: { ...CLEAR, restricted: true } },
+    ];
+  }
+
+  /** Why: `permits` is `decide` without its reasons (a law of its own), and there are millions to ask. */
+  function told(rules: CompiledPolicy, request: AccessRequest, facts: Facts): string {
+    const verdict = permits(rules, request, facts);
+    return verdict.permits ? `${verdict.obligations.join()} ${rules.purposes.get(request.purpose)?.basis}` : 'no';
+  }
+
+  it('a difference is told exactly when a decision differs', () => {
+    let same = 0;
+    let other = 0;
+    fc.assert(
+      fc.property(edits, ([one, another, how, lower]) => {
+        const before = compile(parsePolicy(document(one)));
+        const after = compile(parsePolicy(document(edited(one, another, how))), lower === null ? [] : [parseRestriction(lower)]);
+        const [was, is] = [bruteForce(before), bruteForce(after)];
+        const differs = was.some((decision, at) => decision !== is[at]);
+        const found = differenceOf(before, after).filter(({ holders, categories, actions }) => isSmall(holders, categories, actions));
+        expect(found.length > 0).toBe(differs);
+        if (differs) other += 1;
+        else same += 1;
+      }),
+      { numRuns: 30 },
+    );
+    expect(Math.min(same, other)).toBeGreaterThan(5);
+  });
+
+  /** Does a line touch the small domain? */
+  function isSmall(
+    holders: readonly { role: string | null; relation: string | null }[],
+    categories: readonly string[],
+    actions: readonly string[],
+  ): boolean {
+    const within = (words: readonly string[], word: string | null) => word === null || words.includes(word);
+    return (
+      holders.some(({ role, relation }) => within(ROLES, role) && within(RELATIONS, relation)) &&
+      categories.some((category) => within(CATEGORIES, category)) &&
+      actions.some((action) => action === 'READ' || action === 'WRITE')
+    );
+  }
+});
