@@ -31,6 +31,7 @@ export type {
 export { RESTRICTION_LEVELS, type Restriction, type RestrictionLevel, schoolsOf } from './restriction.js';
 export { type ApprovalReason, addsRecipient, changesLawfulBasis, opensToRoles, widensSpecialCategory } from './verification/approval.js';
 export { CELL_STATES, type CellState } from './verification/cell-state.js';
+export { checkExpectations, type Red } from './verification/check-expectations.js';
 export {
   CHANGES,
   type Change,
@@ -43,6 +44,9 @@ export {
 export { differenceOf } from './verification/difference-of.js';
 export { type CellQuestion, type EffectiveCell, effectiveCell } from './verification/effective-cell.js';
 export { type EffectiveMatrix, effectiveMatrix, type MatrixQuestion, type Pair, pairsOf } from './verification/effective-matrix.js';
+export { type Expectation, type Expectations, parseExpectations } from './verification/expectations.js';
+export { type Lockout, lockouts } from './verification/lockouts.js';
+export { type Verification, verify } from './verification/verify.js';
 export { widenedBy } from './verification/widened-by.js';
 export {
   ACTIONS,

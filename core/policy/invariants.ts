@@ -4,6 +4,8 @@ import { coversCoordinate } from './coordinates.js';
 import { CLIENT_KINDS, type Invariant } from './document.js';
 import { isForPurpose, type Purpose } from './purposes.js';
 import { guardrailCell, rowOf, slot } from './slots.js';
+import { classesOf, NO_RESTRICTION } from './verification/domain.js';
+import { grantedIn } from './verification/outcome.js';
 import { probesOf } from './verification/probes.js';
 import { ACTIONS, type Action, type Category, RELATIONS, type Relation, ROLES, type Role } from './vocabulary.js';
 
@@ -32,8 +34,8 @@ export function brokenInvariants(policy: CompiledPolicy): readonly Breach[] {
   const everywhere = probesOf(policy);
   for (const invariant of policy.document.invariants) {
     const { coordinates } = invariant;
-    const there = coordinates === undefined ? everywhere : everywhere.filter((at) => coversCoordinate(coordinates, at));
-    for (const situation of situations(policy, invariant)) breaches.push(...breachesAt(policy, invariant, situation, there));
+    const there = new Set(coordinates === undefined ? everywhere : everywhere.filter((at) => coversCoordinate(coordinates, at)));
+    for (const situation of situations(policy, invariant)) breaches.push(...breachesAt(policy, invariant, situation, everywhere, there));
   }
   return breaches;
 }
@@ -56,7 +58,13 @@ function* situations(policy: CompiledPolicy, invariant: Invariant): Generator<Si
   }
 }
 
-function breachesAt(policy: CompiledPolicy, invariant: Invariant, situation: Situation, coordinates: readonly string[]): Breach[] {
+function breachesAt(
+  policy: CompiledPolicy,
+  invariant: Invariant,
+  situation: Situation,
+  everywhere: readonly string[],
+  there: ReadonlySet<string>,
+): Breach[] {
   const { purpose, role, relation, action } = situation;
   const { tables } = policy;
   const cell = (rowOf(purpose.index, action) ?? Number.NaN) + slot(ROLES.indexOf(role), RELATIONS.indexOf(relation));
@@ -64,10 +72,14 @@ function breachesAt(policy: CompiledPolicy, invariant: Invariant, situation: Sit
   const excluded = invariant.categories === undefined ? EVERYTHING : categorySet(invariant.categories);
   const openLow = tables.open[cell * 2] ?? 0;
   const openHigh = tables.open[cell * 2 + 1] ?? 0;
-  if (openIf.length === 0 && ((openLow & excluded.low) | (openHigh & excluded.high)) === 0) return [];
+  const granted = grantedIn(policy, cell);
+  if (((granted.low & excluded.low) | (granted.high & excluded.high)) === 0) return [];
 
   const prohibited = prohibitedToAll(policy, situation);
   const seen = new Set<string>();
+  const tie = { role, relation, school: NO_RESTRICTION };
+  const classes = classesOf([policy], { purpose: purpose.id, action, tie, client: 'school-app' }, everywhere);
+  const coordinates = classes.flatMap((alike) => alike.find((coordinate) => there.has(coordinate)) ?? []);
   return coordinates.flatMap((coordinate) => {
     const matches = tables.coordinates.matching(coordinate) ?? new Uint8Array();
     let low = openLow;

@@ -37,8 +37,8 @@ export function parsePolicy(value: unknown): PolicyDocument {
 }
 
 const ruleId = text(/^[a-z0-9]+(?:[.-][a-z0-9]+)*$/);
-const purposeId = text(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/);
-const coordinate = text(/^[A-Z_]\w*\.(?:\*|\w+(?:\(\w+:\))?)$/);
+export const purposeId = text(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/);
+export const coordinate = text(/^[A-Z_]\w*\.(?:\*|\w+(?:\(\w+:\))?)$/);
 
 const purpose: Read<PurposeEntry> = record<PurposeEntry>({
   id: purposeId,

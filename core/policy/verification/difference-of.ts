@@ -2,15 +2,15 @@ import type { CompiledPolicy } from '../compile.js';
 import { CLIENT_KINDS, type ClientKind } from '../document.js';
 import { type ObligationSet, obligationsOf } from '../obligation-set.js';
 import type { Tie } from '../request.js';
-import { ACTIONS, type Action } from '../vocabulary.js';
+import { ACTIONS, type Action, CATEGORIES, RELATIONS, ROLES } from '../vocabulary.js';
 import { stateOf } from './cell-state.js';
-import type { Change, Difference, Holder, Side } from './difference.js';
+import { CHANGES, type Change, type Difference, type Holder, type Side } from './difference.js';
 import { classesOf, everyTie, grantedByAny } from './domain.js';
 import { merged } from './merged.js';
 import { DENIED, type Outcome, outcomesAt, type Situation, stopsOnObjection } from './outcome.js';
 import { probesOf, spoken } from './probes.js';
 import { sameCell } from './same-cell.js';
-import { schoolClasses } from './school-classes.js';
+import { type SchoolClass, schoolClasses } from './school-classes.js';
 
 /**
  * What two policies decide differently, by meaning: rules may be written otherwise, named otherwise or put in another order, and nothing is
@@ -34,7 +34,30 @@ export function differenceOf(before: CompiledPolicy, after: CompiledPolicy): rea
       }
     }
   }
-  return merged(found, schoolClasses(before, after));
+  return readable(found, schoolClasses(before, after));
+}
+
+/** Alike ones together, all of something as null, gravest first. */
+function readable(found: readonly Difference[], classes: readonly SchoolClass[]): readonly Difference[] {
+  const schools = classes.reduce((sum, one) => sum + one.schools.length, 0);
+  const byPlace = merged(found, ['clients', 'schools']).map((line) => ({
+    ...line,
+    clients: line.clients?.length === CLIENT_KINDS.length ? null : line.clients,
+    schools: line.schools?.length === schools ? null : line.schools,
+  }));
+  const lines = merged(byPlace, ['categories', 'actions', 'purposes', 'holders']).map((line) => ({
+    ...line,
+    categories: CATEGORIES.filter((category) => line.categories.includes(category)),
+  }));
+  return lines.sort((one, other) => CHANGES.indexOf(one.change) - CHANGES.indexOf(other.change) || rank(one) - rank(other));
+}
+
+/** In the order of the vocabulary: by role, relation, category. */
+function rank({ holders, categories }: Difference): number {
+  const [holder] = holders;
+  const role = holder?.role ? ROLES.indexOf(holder.role) : -1;
+  const relation = holder?.relation ? RELATIONS.indexOf(holder.relation) : -1;
+  return (role * RELATIONS.length + relation) * CATEGORIES.length + (categories[0] ? CATEGORIES.indexOf(categories[0]) : 0);
 }
 
 interface Compared {

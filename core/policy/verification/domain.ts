@@ -3,9 +3,11 @@ import type { CompiledPolicy } from '../compile.js';
 import type { Tie } from '../request.js';
 import { NO_TIE, SLOTS } from '../slots.js';
 import { CATEGORIES, type Category, RELATIONS, ROLES } from '../vocabulary.js';
-import { NO_RESTRICTION } from './effective-cell.js';
 import { cellOf, grantedIn, type Situation } from './outcome.js';
-import { distinguisher } from './probes.js';
+import { type Distinction, distinction } from './probes.js';
+
+/** A school that no restriction can be for: not a UAI. */
+export const NO_RESTRICTION = '-';
 
 /** Every tie there can be at a school, by slot; the last one is no tie at all. */
 export function everyTie(school: string = NO_RESTRICTION): readonly (Tie | null)[] {
@@ -22,20 +24,45 @@ export function classesOf(
   situation: Situation,
   probes: readonly string[],
 ): readonly (readonly string[])[] {
-  const tell = policies.flatMap((policy) => {
+  const distinctions = policies.map((policy) => {
     const cell = cellOf(policy, situation);
-    const apart = cell === null ? null : distinguisher(policy, cell, situation.tie);
-    return apart === null ? [] : [apart];
+    return cell === null ? null : distinction(policy, cell, situation.tie);
   });
-  if (tell.length === 0) return [probes];
+  if (distinctions.every((one) => one === null)) return [probes];
+  const known = distinctions.every((one) => one?.key !== null) ? memoOf(policies, probes) : null;
+  const key = distinctions.map((one) => one?.key ?? '').join('|');
+  const found = known?.get(key) ?? split(distinctions, probes);
+  known?.set(key, found);
+  return found;
+}
+
+function split(distinctions: readonly (Distinction | null)[], probes: readonly string[]): readonly (readonly string[])[] {
   const classes = new Map<string, string[]>();
   for (const probe of probes) {
-    const key = tell.map((apart) => apart(probe)).join('|');
+    const key = distinctions.map((one) => one?.tell(probe) ?? '').join('|');
     const there = classes.get(key);
     if (there === undefined) classes.set(key, [probe]);
     else there.push(probe);
   }
   return [...classes.values()];
+}
+
+interface Memo {
+  readonly tables: readonly unknown[];
+  readonly classes: Map<string, readonly (readonly string[])[]>;
+}
+
+/** Why: thousands of cells have the same few rules with coordinates; remembered as long as the probes are at hand, for these policies. */
+const memos = new WeakMap<readonly string[], Memo>();
+
+function memoOf(policies: readonly CompiledPolicy[], probes: readonly string[]): Memo['classes'] {
+  const there = memos.get(probes);
+  if (there !== undefined && there.tables.length === policies.length && policies.every(({ tables }, at) => tables === there.tables[at])) {
+    return there.classes;
+  }
+  const made: Memo = { tables: policies.map(({ tables }) => tables), classes: new Map() };
+  memos.set(probes, made);
+  return made.classes;
 }
 
 /** Categories that one of the policies grants in a situation, at some coordinate: every other is denied by all of them. */

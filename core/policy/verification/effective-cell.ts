@@ -7,8 +7,9 @@ import type { ClientFacts, Tie } from '../request.js';
 import { selects } from '../speaks.js';
 import { type Action, CATEGORIES, type Category, type LawfulBasis, type Obligation, type Relation, type Role } from '../vocabulary.js';
 import { type CellState, looserFirst, obligationsShown, stateOf } from './cell-state.js';
-import { cellOf, type Outcome, outcomeOf, type Situation, stopsOnObjection } from './outcome.js';
-import { distinguisher, probesOf, spoken } from './probes.js';
+import { classesOf, NO_RESTRICTION } from './domain.js';
+import { type Outcome, outcomeOf, type Situation, stopsOnObjection } from './outcome.js';
+import { probesOf, spoken } from './probes.js';
 
 /** One cell of the effective matrix. */
 export interface CellQuestion {
@@ -71,9 +72,6 @@ export function situationOf({ role, relation, school, purpose, action, clientKin
   return { purpose, action, client: clientKind, tie: { role, relation, school: school ?? NO_RESTRICTION } };
 }
 
-/** A school that no restriction can be for: not a UAI. */
-export const NO_RESTRICTION = '-';
-
 interface Places {
   readonly state: CellState;
   readonly outcome: Outcome;
@@ -86,18 +84,13 @@ interface Places {
 function loosest(policy: CompiledPolicy, situation: Situation, category: Category, probes: readonly string[]): Places {
   const basis = policy.purposes.get(situation.purpose)?.basis ?? 'none';
   const objectable = stopsOnObjection(basis, situation.tie);
-  const cell = cellOf(policy, situation);
-  const tellApart = cell === null ? null : distinguisher(policy, cell, situation.tie);
-  const known = new Map<string, Outcome>();
   const found = new Map<string, { state: CellState; outcome: Outcome; coordinates: string[] }>();
-  for (const coordinate of tellApart === null ? probes.slice(-1) : probes) {
-    const kind = tellApart?.(coordinate) ?? '';
-    const outcome = known.get(kind) ?? outcomeOf(policy, situation, coordinate, category);
-    known.set(kind, outcome);
+  for (const coordinates of classesOf([policy], situation, probes)) {
+    const outcome = outcomeOf(policy, situation, coordinates[0] ?? '', category);
     const key = `${outcome.without} ${outcome.given}`;
     const there = found.get(key);
-    if (there === undefined) found.set(key, { state: stateOf(outcome, objectable), outcome, coordinates: [coordinate] });
-    else there.coordinates.push(coordinate);
+    if (there === undefined) found.set(key, { state: stateOf(outcome, objectable), outcome, coordinates: [...coordinates] });
+    else there.coordinates.push(...coordinates);
   }
   const [best] = [...found.values()].sort(
     (one, other) => looserFirst(one.state, other.state) || obligationsShown(one.outcome) - obligationsShown(other.outcome),

@@ -34,8 +34,16 @@ export function spoken(probe: string): string {
   return probe.endsWith(`.${OTHERS}`) ? `${typeOf(probe)}.*` : probe;
 }
 
-/** How the rules of a cell tell coordinates apart: equal answers, equal decisions. Null when they tell none apart. */
-export function distinguisher(policy: CompiledPolicy, cell: number, tie: Tie | null): ((coordinate: string) => string) | null {
+/** How the rules of a cell tell coordinates apart. */
+export interface Distinction {
+  /** Equal for cells whose rules tell alike; null when it is not known. */
+  readonly key: string | null;
+  /** Equal answers, equal decisions. */
+  tell(coordinate: string): string;
+}
+
+/** Null when the rules of a cell tell no coordinates apart. */
+export function distinction(policy: CompiledPolicy, cell: number, tie: Tie | null): Distinction | null {
   const { tables, restrictions } = policy;
   const groups: number[] = [];
   for (const table of [tables.openIf, tables.barredIf, tables.demanded]) {
@@ -46,9 +54,14 @@ export function distinguisher(policy: CompiledPolicy, cell: number, tie: Tie | n
     for (const { said } of local.at(cell)) if (said.coordinates !== undefined) patterns.push(said.coordinates);
   }
   if (groups.length + patterns.length === 0) return null;
-  return (coordinate) => {
-    const matches = tables.coordinates.matching(coordinate);
-    const national = groups.map((group) => matches?.[group] ?? 0).join('');
-    return patterns.length === 0 ? national : `${national}${patterns.map((some) => (coversCoordinate(some, coordinate) ? 1 : 0)).join('')}`;
+  return {
+    key: patterns.length === 0 ? groups.join() : null,
+    tell(coordinate) {
+      const matches = tables.coordinates.matching(coordinate);
+      const national = groups.map((group) => matches?.[group] ?? 0).join('');
+      return patterns.length === 0
+        ? national
+        : `${national}${patterns.map((some) => (coversCoordinate(some, coordinate) ? 1 : 0)).join('')}`;
+    },
   };
 }

@@ -1,6 +1,6 @@
 import type { CompiledPolicy } from '../compile.js';
 import type { LocalRules, RestrictionIndex } from '../restriction-index.js';
-import { NO_RESTRICTION } from './effective-cell.js';
+import { NO_RESTRICTION } from './domain.js';
 
 /** Schools that are under the same restrictions in each of the policies: what is decided at one is decided at all of them. */
 export interface SchoolClass {

@@ -6,9 +6,11 @@ const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
 
 describe('the decision core', () => {
   it.each(files)('%s imports nothing outside its folder', (name) => {
-    const inside = name.includes('/') ? /^\.\.?\/[\w-]+\.js$/ : /^\.\/[\w/-]+\.js$/;
-    for (const [, from] of readFileSync(new URL(name, folder), 'utf8').matchAll(/\bfrom '([^']+)'|\bimport\('([^']+)'\)/g)) {
-      expect(from).toMatch(inside);
+    const file = new URL(name, folder);
+    for (const [, from, loaded] of readFileSync(file, 'utf8').matchAll(/\bfrom '([^']+)'|\bimport\('([^']+)'\)/g)) {
+      const named = from ?? loaded ?? '';
+      expect(named).toMatch(/^\.\.?\/[\w./-]+\.js$/);
+      expect(new URL(named, file).href.startsWith(folder.href), `${named} is inside the folder`).toBe(true);
     }
   });
 

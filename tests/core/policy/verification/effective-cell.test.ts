@@ -19,8 +19,9 @@ import {
   ROLES,
   type Tie,
 } from '../../../../core/policy/index.js';
+import { classesOf } from '../../../../core/policy/verification/domain.js';
 import { cellOf, grantedIn, outcomesAt } from '../../../../core/policy/verification/outcome.js';
-import { distinguisher, probesOf } from '../../../../core/policy/verification/probes.js';
+import { probesOf } from '../../../../core/policy/verification/probes.js';
 import { base, CLEAR, document, grant, HERE, policy } from '../given.js';
 
 const cell = (more: Partial<CellQuestion> = {}): CellQuestion => ({
@@ -158,8 +159,7 @@ describe('outcomes', () => {
           for (const tie of ties) {
             const situation = { purpose, action, tie, client: kind };
             const number = cellOf(base, situation) as number;
-            const tellApart = distinguisher(base, number, tie);
-            const places = tellApart === null ? ['-.-'] : [...new Map(probes.map((at) => [tellApart(at), at])).values()];
+            const places = classesOf([base], situation, probes).map((alike) => alike[alike.length - 1] as string);
             const granted = grantedIn(base, number);
             for (const coordinate of places) {
               const outcome = outcomesAt(base, situation, coordinate);

@@ -1,0 +1,80 @@
+import type { CompiledPolicy } from '../compile.js';
+import { CLIENT_KINDS } from '../document.js';
+import { type Action, CATEGORIES, type Category, RELATIONS, type Relation, ROLES, type Role } from '../vocabulary.js';
+import { classesOf } from './domain.js';
+import { outcomesAt, type Situation } from './outcome.js';
+import { probesOf } from './probes.js';
+import { schoolClasses } from './school-classes.js';
+
+/** Somebody whom a policy shuts out of what nobody may be shut out of. */
+export type Lockout =
+  /** Nobody reads, for the administration of the rules, what the school is: whoever edits them could not find their way back. */
+  | 'nobody-administers-the-rules'
+  /** The data protection officer sees no consents for the administration of the rules, so that nobody approves. GDPR art. 38(2). */
+  | 'nobody-approves'
+  /** Public facts are closed to whoever holds no tie, for every purpose. */
+  | 'public-facts-closed'
+  /** Some role that has data about itself may not obtain any of it, under any purpose that serves the subject. GDPR art. 15. */
+  | 'no-right-of-access'
+  /** A pupil or their legal guardian may not write a consent, so that none can be withdrawn. GDPR art. 7(3). */
+  | 'no-way-to-withdraw'
+  /** No purpose has a lawful basis: nothing is ever permitted. */
+  | 'no-lawful-purpose';
+
+/** The purpose under which rules are administered. */
+const ADMINISTRATION = 'policy-administration';
+
+/**
+ * What must stay open, whatever an administrator edits: a document that closes it is refused, because nobody could open it again, or because
+ * the law gives it to the subject. Asked nationally, and where a school restricts, there.
+ */
+export function lockouts(policy: CompiledPolicy): readonly Lockout[] {
+  const open = openerOf(policy);
+  const purposes = [...policy.purposes.values()];
+  const serving = purposes.filter(({ servesSubject }) => servesSubject).map(({ id }) => id);
+  const all = purposes.map(({ id }) => id);
+  const checks: readonly (readonly [Lockout, boolean])[] = [
+    ['nobody-administers-the-rules', ROLES.some((role) => open([ADMINISTRATION], 'READ', role, 'member', ['ORG']))],
+    ['nobody-approves', RELATIONS.some((relation) => open([ADMINISTRATION], 'READ', 'dpo', relation, ['CONSENT']))],
+    ['public-facts-closed', all.some((purpose) => isOpen(policy, probesOf(policy), { purpose, action: 'READ', tie: null }, ['PUBLIC']))],
+    ['no-right-of-access', SUBJECTS.every((role) => open(serving, 'READ', role, 'self', PERSONAL))],
+    ['no-way-to-withdraw', WITHDRAWERS.every(([role, relation]) => open(all, 'WRITE', role, relation, ['CONSENT']))],
+    ['no-lawful-purpose', purposes.some(({ basis }) => basis !== 'none')],
+  ];
+  return checks.filter(([, holds]) => !holds).map(([lockout]) => lockout);
+}
+
+const SUBJECTS: readonly Role[] = ['student', 'guardian', 'teacher'];
+const WITHDRAWERS: readonly (readonly [Role, Relation])[] = [
+  ['student', 'self'],
+  ['guardian', 'legal-guardian'],
+];
+const PERSONAL: readonly Category[] = CATEGORIES.filter(
+  (category) => category !== 'PUBLIC' && category !== 'ORG' && category !== 'EVALUATION',
+);
+
+type Opener = (purposes: readonly string[], action: Action, role: Role, relation: Relation, categories: readonly Category[]) => boolean;
+
+/** Is one of the categories open for one of the purposes, nationally and at each school that restricts? */
+function openerOf(policy: CompiledPolicy): Opener {
+  const places = schoolClasses(policy).map(({ representative }) => representative);
+  const probes = probesOf(policy);
+  return (purposes, action, role, relation, categories) =>
+    places.every((school) =>
+      purposes.some((purpose) => isOpen(policy, probes, { purpose, action, tie: { role, relation, school } }, categories)),
+    );
+}
+
+function isOpen(
+  policy: CompiledPolicy,
+  probes: readonly string[],
+  asked: Omit<Situation, 'client'>,
+  categories: readonly Category[],
+): boolean {
+  return CLIENT_KINDS.some((client) =>
+    classesOf([policy], { ...asked, client }, probes).some(([coordinate]) => {
+      const outcome = outcomesAt(policy, { ...asked, client }, coordinate ?? '');
+      return categories.some((category) => outcome(category).given !== null);
+    }),
+  );
+}
