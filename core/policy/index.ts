@@ -8,6 +8,20 @@ export { type ConsentAct, type ConsentParties, type EffectiveConsent, effectiveC
 export { decide } from './decide.js';
 export type { ClientKind, Demand, Forbid, Grant, Guardrail, Invariant, PolicyDocument, PurposeEntry, Recipient } from './document.js';
 export { CLIENT_KINDS } from './document.js';
+export { editCell } from './editing/edit-cell.js';
+export { editRestriction, type Level } from './editing/edit-restriction.js';
+export {
+  type CellEdit,
+  EDIT_REFUSALS,
+  type EditedCell,
+  type EditRefusal,
+  type EditRefusalCode,
+  INTENTS,
+  type Intent,
+  RESTRICTING_INTENTS,
+  type RestrictingIntent,
+} from './editing/intent.js';
+export { ACTION_WORDS, CATEGORY_WORDS, RELATION_WORDS, ROLE_WORDS, type Said, STATE_WORDS } from './editing/words.js';
 export { type Explanation, explain, type Remedy } from './explain.js';
 export { type Breach, brokenInvariants, invariantsHold } from './invariants.js';
 export { grantsOf, type Outlook, outlook, type TieGrants } from './outlook.js';

@@ -1,5 +1,5 @@
+import type { CellState } from '../verification/cell-state.js';
 import type { Action, Category, Relation, Role } from '../vocabulary.js';
-import type { CellState } from './cell-state.js';
 
 /** A text in the two languages that people read here. */
 export interface Said {
