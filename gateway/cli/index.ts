@@ -40,7 +40,7 @@ const COMMANDS: Readonly<Record<string, { readonly usage: string; readonly load:
     load: async () => (await import('./contract.js')).contract,
   },
   policy: {
-    usage: 'policy lint [FILE]                           whether a policy is one, and its invariants hold',
+    usage: 'policy lint|test [FILE]|diff A B [--json]    whether a policy is one, and as expected; what two decide differently',
     load: async () => (await import('./policy.js')).policy,
   },
   ledger: {

@@ -1,27 +1,135 @@
 import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { parse as parseYaml } from 'yaml';
-import { brokenInvariants, compile, PolicyError, parsePolicy } from '../../core/policy/index.js';
+import {
+  addsRecipient,
+  brokenInvariants,
+  type CompiledPolicy,
+  changesLawfulBasis,
+  compile,
+  differenceOf,
+  lockouts,
+  type PolicyDocument,
+  PolicyError,
+  parseExpectations,
+  parsePolicy,
+  parseRestriction,
+  verify,
+  widenedBy,
+  widensSpecialCategory,
+} from '../../core/policy/index.js';
 import { schemaFile } from '../../schema/files.js';
+import { approvalLine, breachLine, differenceLine, redLine } from './policy-text.js';
 
-/** `policy lint [FILE]`: is this a policy, and do its invariants hold in every state? The base policy without a file. */
+const USAGE = `say \`preau policy lint [FILE]\`, \`preau policy test [FILE] [--expectations FILE]\` or \`preau policy diff A B\`; with --json for machines,
+and with --under FILE where a file is the restriction of an academy or a school (the base policy is meant otherwise)
+`;
+
+/**
+ * `policy lint [FILE]`: is this a policy (or what a school or an academy restricts in one), do its invariants hold in every state, and is nobody
+ * shut out for good? `policy test`: the same, and are its expectations met? `policy diff A B`: what is decided differently, by meaning, and why the
+ * data protection officer must approve it. Files are YAML or JSON; the base policy and its expectations without one. Exit code 1 when
+ * something is not as it should be, 2 when a file cannot be read as what it should be.
+ */
 export async function policy(args: readonly string[]): Promise<number> {
-  if (args[0] !== 'lint') {
-    process.stderr.write('say `preau policy lint [FILE]`\n');
+  const { values: options, positionals } = parseArgs({
+    args: [...args],
+    options: { json: { type: 'boolean' }, expectations: { type: 'string' }, under: { type: 'string' } },
+    allowPositionals: true,
+  });
+  const [what, file, other, ...more] = positionals;
+  const known = more.length === 0 && (what === 'diff' ? other !== undefined : (what === 'lint' || what === 'test') && other === undefined);
+  if (!known) {
+    process.stderr.write(USAGE);
     return 2;
   }
   try {
-    const compiled = compile(parsePolicy(parseYaml(readFileSync(args[1] ?? schemaFile('policy/base.yaml'), 'utf8'))));
-    const broken = brokenInvariants(compiled);
-    for (const breach of broken) process.stdout.write(`${JSON.stringify(breach)}\n`);
-    process.stdout.write(
-      broken.length === 0
-        ? `version ${compiled.version}: ${compiled.purposes.size} purposes, every invariant holds\n`
-        : `${broken.length} states break an invariant\n`,
-    );
-    return broken.length === 0 ? 0 : 1;
+    const national = parsePolicy(read(options.under ?? BASE));
+    if (what === 'diff') return tell(options.json, difference(load(file ?? BASE, national), load(other ?? BASE, national)));
+    const value = read(file ?? BASE);
+    const widened = isRestriction(value) ? widenedBy(national, value) : [];
+    if (widened.length > 0) {
+      return tell(options.json, {
+        json: { widened },
+        lines: ['a lower level can only restrict, and this would widen', ...widened.map(differenceLine)],
+        code: 2,
+      });
+    }
+    const policy = compiled(value, national);
+    return tell(options.json, what === 'lint' ? lint(policy) : test(policy, options.expectations ?? EXPECTATIONS));
   } catch (fault) {
     if (!(fault instanceof PolicyError)) throw fault;
-    process.stderr.write(`${fault.path}: ${fault.message} (${fault.code})\n`);
+    process.stderr.write(`${fault.message} (${fault.code})\n`);
     return 2;
   }
+}
+
+const BASE = schemaFile('policy/base.yaml');
+const EXPECTATIONS = schemaFile('policy/base.expectations.yaml');
+
+/** What is told: to machines, to people, and as the exit code. */
+interface Told {
+  readonly json: unknown;
+  readonly lines: readonly string[];
+  readonly code: number;
+}
+
+function lint(policy: CompiledPolicy): Told {
+  const invariants = brokenInvariants(policy);
+  const shutOut = lockouts(policy);
+  const isSound = invariants.length + shutOut.length === 0;
+  const lines = [...invariants.map(breachLine), ...shutOut.map(lockoutLine)];
+  const verdict = isSound ? `every invariant holds, nobody is shut out` : `${lines.length} things are not as they should be`;
+  return {
+    json: { version: policy.version, invariants, lockouts: shutOut },
+    lines: [...lines, `${titled(policy)}, ${verdict}`],
+    code: isSound ? 0 : 1,
+  };
+}
+
+function test(policy: CompiledPolicy, expectations: string): Told {
+  const found = verify(policy, parseExpectations(read(expectations)));
+  const lines = [...found.invariants.map(breachLine), ...found.lockouts.map(lockoutLine), ...found.reds.map(redLine)];
+  const verdict = lines.length === 0 ? 'all as expected' : `${lines.length} things are not as expected`;
+  const last = `${titled(policy)}, ${found.states} states: ${verdict}`;
+  return { json: { version: policy.version, ...found }, lines: [...lines, last], code: lines.length === 0 ? 0 : 1 };
+}
+
+function difference(before: CompiledPolicy, after: CompiledPolicy): Told {
+  const differences = differenceOf(before, after);
+  const approval = [...widensSpecialCategory(differences), ...addsRecipient(before, after), ...changesLawfulBasis(before, after)];
+  const lines = [...differences.map(differenceLine), ...approval.map(approvalLine)];
+  const json = { before: before.version, after: after.version, differences, approval };
+  return { json, lines: lines.length === 0 ? ['nothing is decided differently'] : lines, code: 0 };
+}
+
+function tell(asJson: boolean | undefined, { json, lines, code }: Told): number {
+  process.stdout.write(asJson === true ? `${JSON.stringify(json)}\n` : lines.map((line) => `${line}\n`).join(''));
+  return code;
+}
+
+function load(file: string, national: PolicyDocument): CompiledPolicy {
+  return compiled(read(file), national);
+}
+
+function compiled(value: unknown, national: PolicyDocument): CompiledPolicy {
+  return isRestriction(value) ? compile(national, [parseRestriction(value)]) : compile(parsePolicy(value));
+}
+
+/** Only the restriction of an academy or a school has a level. */
+function isRestriction(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'level');
+}
+
+function read(file: string): unknown {
+  return parseYaml(readFileSync(file, 'utf8'));
+}
+
+function titled({ version, purposes, restrictions }: CompiledPolicy): string {
+  const below = restrictions === null ? '' : ` under ${restrictions.documents.map(({ of }) => of).join(', ')}`;
+  return `version ${version}${below}: ${purposes.size} purposes`;
+}
+
+function lockoutLine(lockout: string): string {
+  return `shut out for good: ${lockout.replaceAll('-', ' ')}`;
 }
