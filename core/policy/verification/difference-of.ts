@@ -5,7 +5,7 @@ import type { Tie } from '../request.js';
 import { ACTIONS, type Action, CATEGORIES, RELATIONS, ROLES } from '../vocabulary.js';
 import { stateOf } from './cell-state.js';
 import { CHANGES, type Change, type Difference, type Holder, type Side } from './difference.js';
-import { classesOf, everyTie, grantedByAny } from './domain.js';
+import { classesOf, everyTie, grantedByAny, NO_RESTRICTION } from './domain.js';
 import { merged } from './merged.js';
 import { DENIED, type Outcome, outcomesAt, type Situation, stopsOnObjection } from './outcome.js';
 import { probesOf, spoken } from './probes.js';
@@ -20,34 +20,51 @@ import { type SchoolClass, schoolClasses } from './school-classes.js';
 export function differenceOf(before: CompiledPolicy, after: CompiledPolicy): readonly Difference[] {
   const found: Difference[] = [];
   const compared: Compared = { before, after, probes: probesOf(before, after) };
-  const purposes = [...new Set([...before.purposes.keys(), ...after.purposes.keys()])];
-  for (const { schools, representative } of schoolClasses(before, after)) {
-    for (const tie of everyTie(representative)) {
+  const classes = schoolClasses(before, after);
+  const nationally = changedCells(before, after, everyTie());
+  for (const { representative, isAlike } of classes) {
+    // Why: where a school restricts as before, nothing but the national document can have changed a decision.
+    const cells = isAlike ? nationally : changedCells(before, after, everyTie(representative));
+    for (const { tie, ...cell } of cells) {
       // Why: whoever holds no tie is at no school, and looked at once.
-      if (tie === null && schools[0] !== '*') continue;
-      for (const purpose of purposes) {
-        for (const action of ACTIONS) {
-          if (sameCell(before, after, purpose, action, tie)) continue;
-          for (const client of CLIENT_KINDS)
-            found.push(...changesIn(compared, { purpose, action, tie, client }, tie === null ? null : schools));
-        }
-      }
+      if (tie === null && representative !== NO_RESTRICTION) continue;
+      const there = tie === null ? null : { ...tie, school: representative };
+      // Why: a class stands for its schools until the end; there may be thousands in one.
+      for (const client of CLIENT_KINDS)
+        found.push(...changesIn(compared, { ...cell, tie: there, client }, there === null ? null : [representative]));
     }
   }
-  return readable(found, schoolClasses(before, after));
+  return readable(found, classes);
+}
+
+/** The cells that are written otherwise, in which something may be decided otherwise. */
+function changedCells(before: CompiledPolicy, after: CompiledPolicy, ties: readonly (Tie | null)[]): readonly Omit<Situation, 'client'>[] {
+  const purposes = [...new Set([...before.purposes.keys(), ...after.purposes.keys()])];
+  const restricted = !sameRestrictions(before, after);
+  return ties.flatMap((tie) =>
+    purposes.flatMap((purpose) =>
+      ACTIONS.filter((action) => !sameCell(before, after, purpose, action, tie, restricted)).map((action) => ({ purpose, action, tie })),
+    ),
+  );
+}
+
+function sameRestrictions(before: CompiledPolicy, after: CompiledPolicy): boolean {
+  const [one, other] = [before, after].map(({ restrictions }) => restrictions?.documents ?? []);
+  return one?.length === other?.length && one?.every((document, at) => document === other?.[at]) === true;
 }
 
 /** Alike ones together, all of something as null, gravest first. */
 function readable(found: readonly Difference[], classes: readonly SchoolClass[]): readonly Difference[] {
-  const schools = classes.reduce((sum, one) => sum + one.schools.length, 0);
+  const schoolsOf = new Map(classes.map(({ representative, schools }) => [representative, schools]));
   const byPlace = merged(found, ['clients', 'schools']).map((line) => ({
     ...line,
     clients: line.clients?.length === CLIENT_KINDS.length ? null : line.clients,
-    schools: line.schools?.length === schools ? null : line.schools,
+    schools: line.schools?.length === classes.length ? null : line.schools,
   }));
   const lines = merged(byPlace, ['categories', 'actions', 'purposes', 'holders']).map((line) => ({
     ...line,
     categories: CATEGORIES.filter((category) => line.categories.includes(category)),
+    schools: line.schools?.flatMap((representative) => schoolsOf.get(representative) ?? []) ?? null,
   }));
   return lines.sort((one, other) => CHANGES.indexOf(one.change) - CHANGES.indexOf(other.change) || rank(one) - rank(other));
 }

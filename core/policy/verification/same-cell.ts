@@ -8,9 +8,16 @@ import { cellOf } from './outcome.js';
 
 /**
  * Is a cell written alike in two policies, so that nothing can be decided differently in it? Most cells of two versions are, and looking at
- * the rules is quicker than deciding.
+ * the rules is quicker than deciding. `restricted`: schools may restrict otherwise, and are looked at too.
  */
-export function sameCell(before: CompiledPolicy, after: CompiledPolicy, purpose: string, action: Action, tie: Tie | null): boolean {
+export function sameCell(
+  before: CompiledPolicy,
+  after: CompiledPolicy,
+  purpose: string,
+  action: Action,
+  tie: Tie | null,
+  restricted: boolean,
+): boolean {
   const situation = { purpose, action, tie, client: 'vendor' } as const;
   const [one, other] = [before.purposes.get(purpose), after.purposes.get(purpose)];
   const [cell, twin] = [cellOf(before, situation), cellOf(after, situation)];
@@ -24,7 +31,7 @@ export function sameCell(before: CompiledPolicy, after: CompiledPolicy, purpose:
       return left !== null && right !== null && sameWords(before.tables.prohibited, left, after.tables.prohibited, right);
     }) &&
     conditionsAt(before, cell) === conditionsAt(after, twin) &&
-    localAt(before, cell, tie) === localAt(after, twin, tie)
+    (!restricted || localAt(before, cell, tie) === localAt(after, twin, tie))
   );
 }
 

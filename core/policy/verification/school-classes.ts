@@ -1,5 +1,5 @@
 import type { CompiledPolicy } from '../compile.js';
-import type { LocalRules, RestrictionIndex } from '../restriction-index.js';
+import type { LocalRules } from '../restriction-index.js';
 import { NO_RESTRICTION } from './domain.js';
 
 /** Schools that are under the same restrictions in each of the policies: what is decided at one is decided at all of them. */
@@ -8,26 +8,37 @@ export interface SchoolClass {
   readonly schools: readonly string[];
   /** One of them, or a name that no school has. */
   readonly representative: string;
+  /** Every one of the policies restricts them alike. */
+  readonly isAlike: boolean;
 }
 
 export function schoolClasses(...policies: readonly CompiledPolicy[]): readonly SchoolClass[] {
-  const numbers = new Map<LocalRules, number>();
-  const numberOf = (local: LocalRules) => {
-    const number = numbers.get(local) ?? numbers.size;
-    numbers.set(local, number);
-    return number;
-  };
-  const under = (index: RestrictionIndex | null, school: string) => (index?.bySchool.get(school) ?? []).map(numberOf).join();
+  const numberOf = numbering();
   const named = new Set(policies.flatMap(({ restrictions }) => [...(restrictions?.bySchool.keys() ?? [])]));
-  const classes = new Map<string, string[]>();
+  const classes = new Map<string, { schools: string[]; isAlike: boolean }>();
   for (const school of [...named].sort()) {
-    const key = policies.map(({ restrictions }) => under(restrictions, school)).join('|');
-    const there = classes.get(key);
-    if (there === undefined) classes.set(key, [school]);
-    else there.push(school);
+    const under = policies.map(({ restrictions }) => (restrictions?.bySchool.get(school) ?? []).map(numberOf).join());
+    const there = classes.get(under.join('|'));
+    if (there === undefined) classes.set(under.join('|'), { schools: [school], isAlike: new Set(under).size === 1 });
+    else there.schools.push(school);
   }
   return [
-    { schools: ['*'], representative: NO_RESTRICTION },
-    ...[...classes.values()].map((schools) => ({ schools, representative: schools[0] ?? NO_RESTRICTION })),
+    { schools: ['*'], representative: NO_RESTRICTION, isAlike: true },
+    ...[...classes.values()].map(({ schools, isAlike }) => ({ schools, isAlike, representative: schools[0] ?? NO_RESTRICTION })),
   ];
+}
+
+/** Equal numbers, equal rules: schools often write the same ones, and two versions mostly are the same. */
+function numbering(): (local: LocalRules) => number {
+  const known = new Map<LocalRules, number>();
+  const byText = new Map<string, number>();
+  return (local) => {
+    const found = known.get(local);
+    if (found !== undefined) return found;
+    const text = JSON.stringify(local.rules.map(({ said, demand }) => [{ ...said, id: '', source: '', note: '' }, demand]));
+    const number = byText.get(text) ?? byText.size;
+    byText.set(text, number);
+    known.set(local, number);
+    return number;
+  };
 }
