@@ -9,7 +9,7 @@ import { refuse } from '../core/errors.js';
 import { humanOf } from '../core/ids.js';
 import { keepingUnder, openLedger } from '../core/ledger/index.js';
 import { type CompiledPolicy, compile, covers, parsePolicy } from '../core/policy/index.js';
-import { compileTree, readClassification, ruleTree } from '../core/shield/index.js';
+import { readClassification } from '../core/shield/index.js';
 import { openStore, type Store } from '../core/store/index.js';
 import { createSubgraph, serveSubgraph } from '../core/subgraph/index.js';
 import { isStructural } from '../schema/assertions.js';
@@ -21,7 +21,6 @@ import { inProcess } from './dispatch/in-process.js';
 import { CAPABILITY_HEADER, openDispatch } from './dispatch/index.js';
 import { type Progress, silentProgress } from './exchange/index.js';
 import { openCountedFacts, openEpochs, openFactsDoor } from './facts/index.js';
-import { readRequirements, receivedUnder } from './federation/requirements.js';
 import { openSupergraph } from './federation/supergraph.js';
 import { frontPage } from './front-page.js';
 import { governanceDefinition, openRegisters } from './governance/index.js';
@@ -38,6 +37,7 @@ import { createLogger, type Log } from './log.js';
 import { createMetrics } from './metrics.js';
 import { authenticate } from './request/1-authenticate.js';
 import { openJourneys } from './request/index.js';
+import { openRules } from './rules-in-force.js';
 import { createHttpServer, type Page } from './server.js';
 
 /** A running Préau. */
@@ -95,20 +95,14 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
   const door = openFactsDoor(send, keyOf, now);
   const readEpochs = openEpochs(store);
   const snapshot = openSupergraph(supergraphSdl);
-  const rules = {
-    policy,
-    tree: compileTree(ruleTree(snapshot.schema, classification, isStructural)),
-    requirements: readRequirements(snapshot.document, classification, receivedUnder(policy)),
-  };
+  const rules = openRules(async () => policy, snapshot, isStructural);
   const ledger = await openLedger(store, keepingUnder(master, config, log.fault));
   const metrics = createMetrics();
 
   const contracts = createContracts();
-  const ground = { policy, schema: snapshot.schema, classification, structural: isStructural, supergraph: snapshot.id };
   const journeys = openJourneys({
     snapshot,
     guarded: {
-      rules,
       factsAt: (at, epochs) => openCountedFacts(door, at, epochs),
       consents: registers.consents,
       keyOf,
@@ -123,7 +117,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
     snapshot,
     supergraphSdl,
     log: log.fault,
-    contractFor: (caller) => (caller === null ? { schema: snapshot.schema } : contracts.of(caller.audience, ground)),
+    contractFor: (caller) => (caller === null ? { schema: snapshot.schema } : contracts.of(caller.audience, rules.ground(caller.rules))),
     journeys: metrics.measured(journeys),
   });
 
@@ -147,10 +141,14 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
   const server = createHttpServer({
     authenticate: async (headers) => {
       if (verifier === null) throw refuse('UPSTREAM_UNAVAILABLE', 'the service is starting: try again');
-      return authenticate(headers, { verifier, clients: registers.clients, agreements: registers.agreements, policy, readEpochs }, now());
+      return authenticate(
+        headers,
+        { verifier, clients: registers.clients, agreements: registers.agreements, rulesUnder: rules.under, readEpochs },
+        now(),
+      );
     },
     graphql,
-    contract: (caller) => (caller === null ? null : printSchema(contracts.of(caller.audience, ground).schema)),
+    contract: (caller) => (caller === null ? null : printSchema(contracts.of(caller.audience, rules.ground(caller.rules)).schema)),
     issuer: (request, response) => issue?.(request, response),
     pages,
     maxBodyBytes: config.maxBodyBytes,

@@ -7,15 +7,14 @@ import { type Config, masterSecret, SettingRefused } from '../core/config.js';
 import { refuse } from '../core/errors.js';
 import { keepingUnder, openLedger } from '../core/ledger/index.js';
 import { type CompiledPolicy, covers } from '../core/policy/index.js';
-import { type Classification, compileTree, ruleTree, type Structural } from '../core/shield/index.js';
+import type { Classification, Structural } from '../core/shield/index.js';
 import { openStore, type Store } from '../core/store/index.js';
 import { type ClientsFile, registersOf } from './clients-file.js';
-import { createContracts, type Ground } from './contract/index.js';
+import { createContracts } from './contract/index.js';
 import { openRemotes } from './dispatch/index.js';
 import { type Epochs, openCountedFacts, openFactsDoor, STRANGERS } from './facts/index.js';
-import { readRequirements, receivedUnder } from './federation/requirements.js';
 import { openSupergraph, type Snapshot } from './federation/supergraph.js';
-import { openGraphql } from './graphql.js';
+import { type HttpRequest, type OperationContext, openGraphql } from './graphql.js';
 import {
   createEmbeddedIssuer,
   createPairwise,
@@ -28,8 +27,10 @@ import { createLogger, type Log } from './log.js';
 import { keysUnder } from './main.js';
 import { createMetrics } from './metrics.js';
 import { authenticate } from './request/1-authenticate.js';
+import type { Rules } from './request/3-plan.js';
 import type { Caller } from './request/caller.js';
 import { type Guarded, openJourneys } from './request/index.js';
+import { openRules } from './rules-in-force.js';
 import { createHttpServer, type Page } from './server.js';
 
 /** A gateway over somebody's own supergraph. */
@@ -79,8 +80,10 @@ export async function startStandalone(config: Config, options: StandaloneOptions
     });
     const whole = { schema: snapshot.schema, isWhole: true };
     const contracts = createContracts();
-    const ground = guard === null ? null : guard.ground(snapshot);
-    const contractFor = (caller: Caller | null) => (caller === null || ground === null ? whole : contracts.of(caller.audience, ground));
+    const inForce = guard === null ? null : openRules(async () => guard.policy, snapshot, structuralIn(snapshot.classification));
+    const rules = inForce === null ? null : await inForce.under(STANDING);
+    const contractFor = (caller: Caller | null) =>
+      caller === null || inForce === null ? whole : contracts.of(caller.audience, inForce.ground(caller.rules));
     const graphql = await openGraphql({
       snapshot,
       supergraphSdl: sdl,
@@ -88,7 +91,17 @@ export async function startStandalone(config: Config, options: StandaloneOptions
       contractFor,
       journeys: metrics.measured(journeys),
     });
-    return { graphql, dispatch, contractFor };
+    /** Why: a caller who was known a moment before the supergraph changed is decided by the rules over the one that is asked. */
+    const underRules = (caller: Caller | null) =>
+      caller === null || rules === null || caller.rules === rules ? caller : Object.freeze({ ...caller, rules });
+    return {
+      dispatch,
+      rules,
+      stop: graphql.stop,
+      execute: (request: HttpRequest, context: OperationContext) =>
+        graphql.execute(request, { ...context, caller: underRules(context.caller) }),
+      contractFor: (caller: Caller | null) => contractFor(underRules(caller)),
+    };
   }
 
   let sdl = readFileSync(options.supergraph, 'utf8');
@@ -102,7 +115,7 @@ export async function startStandalone(config: Config, options: StandaloneOptions
     sdl = next;
     current = fresh;
     log.info('the supergraph changed and is served');
-    await old.graphql.stop();
+    await old.stop();
     setTimeout(() => void old.dispatch.close(), GRACE).unref();
   };
   let pending: NodeJS.Timeout | null = null;
@@ -123,9 +136,13 @@ export async function startStandalone(config: Config, options: StandaloneOptions
     authenticate: async (headers) => {
       if (guard === null) return null;
       if (verify === null) throw refuse('UPSTREAM_UNAVAILABLE', 'the service is starting: try again');
-      return authenticate(headers, { verifier: verify, ...guard.registers, policy: guard.policy, readEpochs: async () => STANDING }, now());
+      return authenticate(
+        headers,
+        { verifier: verify, ...guard.registers, rulesUnder: async () => current.rules as Rules, readEpochs: async () => STANDING },
+        now(),
+      );
     },
-    graphql: { execute: (request, context) => current.graphql.execute(request, context) },
+    graphql: { execute: (request, context) => current.execute(request, context) },
     contract: (caller) => printSchema(current.contractFor(caller).schema),
     issuer: (request, response) => issue?.(request, response),
     pages,
@@ -182,7 +199,7 @@ export async function startStandalone(config: Config, options: StandaloneOptions
         server.close(() => resolve());
         server.closeIdleConnections();
       });
-      await current.graphql.stop();
+      await current.stop();
       await current.dispatch.close();
       await guard?.close();
     },
@@ -205,7 +222,6 @@ interface Guard {
   readonly registers: ReturnType<typeof registersOf>;
   readonly store: Store;
   close(): Promise<void>;
-  ground(snapshot: Snapshot): Ground;
   over(snapshot: Snapshot, send: Parameters<typeof openFactsDoor>[0]): Guarded;
 }
 
@@ -223,23 +239,10 @@ async function openGuard(config: Config, policy: CompiledPolicy, clients: Client
       await ledger.close();
       await store.close();
     },
-    ground: ({ schema, classification, id }) => ({
-      policy,
-      schema,
-      classification,
-      structural: structuralIn(classification),
-      supergraph: id,
-    }),
     over(snapshot, send) {
-      const { schema, fullSchema, classification, document } = snapshot;
-      const keepsSchools = fullSchema.getQueryType()?.getFields().preauPlaces !== undefined;
+      const keepsSchools = snapshot.fullSchema.getQueryType()?.getFields().preauPlaces !== undefined;
       const door = openFactsDoor(send, keyOf, now);
       return {
-        rules: {
-          policy,
-          tree: compileTree(ruleTree(schema, classification, structuralIn(classification))),
-          requirements: readRequirements(document, classification, receivedUnder(policy)),
-        },
         // Why no epochs: who changes what identity knows does not count it here.
         factsAt: keepsSchools ? (at) => openCountedFacts(door, at, null) : () => STRANGERS,
         consents: { actsTowards: async () => [], noticesAbout: async () => [] },

@@ -3,6 +3,7 @@ import type { Agreement, CompiledPolicy } from '../../core/policy/index.js';
 import { type Audience, audienceOf } from '../contract/index.js';
 import { horizonFrom, type KnownEpochs } from '../facts/index.js';
 import type { ClientRegistry, RegisteredClient, TokenVerifier } from '../identity/index.js';
+import type { Rules } from './3-plan.js';
 import type { Caller } from './caller.js';
 
 /** Agreements of a client, whatever their dates: the decision looks at the instant. */
@@ -14,7 +15,8 @@ export interface AuthenticatePorts {
   readonly verifier: TokenVerifier;
   readonly clients: ClientRegistry;
   readonly agreements: AgreementRegister;
-  readonly policy: CompiledPolicy;
+  /** What is decided by while these epochs stand. */
+  readonly rulesUnder: (epochs: KnownEpochs) => Promise<Rules>;
   /** Null where nothing counts changes. */
   readonly readEpochs: () => Promise<KnownEpochs>;
 }
@@ -31,7 +33,8 @@ export async function authenticate(
   const actor = await ports.verifier.verify(token, epochs);
   const [client, agreements] = await Promise.all([ports.clients.find(actor.client, epochs), ports.agreements.of(actor.client, epochs)]);
   if (client === null) throw refuse('UNAUTHENTICATED', 'the access token is not accepted', 'client is not registered');
-  const purpose = onePurpose(actor.purposes, headers.purpose, ports.policy);
+  const rules = await ports.rulesUnder(epochs);
+  const purpose = onePurpose(actor.purposes, headers.purpose, rules.policy);
   return Object.freeze({
     kind: actor.kind,
     person: actor.person,
@@ -45,6 +48,7 @@ export async function authenticate(
     purpose,
     pairwise: client.kind === 'vendor',
     tokenId: actor.tokenId,
+    rules,
     epochs,
     at,
   });

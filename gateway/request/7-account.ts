@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Code } from '../../core/errors.js';
 import type { Ledger } from '../../core/ledger/index.js';
-import type { CompiledPolicy } from '../../core/policy/index.js';
 import type { Bond } from '../facts/index.js';
 import { createBoundedMemo } from '../identity/index.js';
 import type { Denial } from './2-decide.js';
@@ -27,11 +26,11 @@ export interface Outcome {
 
 /** Step 7: no entry, no response. Resolves when it is on the ledger; rejects, and nothing leaves, when it cannot be. */
 export interface Accountant {
-  disclosed(caller: Caller, policy: CompiledPolicy, operation: Operation, outcome: Outcome): Promise<void>;
+  disclosed(caller: Caller, operation: Operation, outcome: Outcome): Promise<void>;
   /** Before a mutation is carried out: the sequence of the intent. INVARIANT: no write without an entry that was there before it. */
-  intended(caller: Caller, policy: CompiledPolicy, operation: Operation, open: readonly string[], bonds: readonly Bond[]): Promise<number>;
+  intended(caller: Caller, operation: Operation, open: readonly string[], bonds: readonly Bond[]): Promise<number>;
   /** An operation that was turned down as a whole, whatever for. */
-  refused(caller: Caller, policy: CompiledPolicy, named: Named, code: Code, intent?: number | null): Promise<void>;
+  refused(caller: Caller, named: Named, code: Code, intent?: number | null): Promise<void>;
 }
 
 /** Characters kept of the name that the client chose for its operation. */
@@ -51,7 +50,8 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
     return found;
   }
 
-  function entry(caller: Caller, policy: CompiledPolicy, { kind, name, hash }: Omit<Named, 'roots'>) {
+  function entry(caller: Caller, { kind, name, hash }: Omit<Named, 'roots'>) {
+    const { policy } = caller.rules;
     return {
       at: caller.at,
       actor: caller.person,
@@ -68,10 +68,10 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
   }
 
   return {
-    async disclosed(caller, policy, operation, { open, denied, permitted, humans, bonds, failed, intent }) {
+    async disclosed(caller, operation, { open, denied, permitted, humans, bonds, failed, intent }) {
       const withheld = new Set(denied.map(({ coordinate }) => coordinate));
       await ledger.append({
-        ...entry(caller, policy, { ...operation, kind: operation.shape.kind }),
+        ...entry(caller, { ...operation, kind: operation.shape.kind }),
         coordinates: {
           permitted: withheld.size === 0 ? open : open.filter((coordinate) => permitted.has(coordinate) || !withheld.has(coordinate)),
           denied: [...withheld].sort(),
@@ -82,9 +82,9 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
         ...(intent === null ? {} : { intent }),
       });
     },
-    async intended(caller, policy, operation, open, bonds) {
+    async intended(caller, operation, open, bonds) {
       const { sequence } = await ledger.append({
-        ...entry(caller, policy, { ...operation, kind: operation.shape.kind }),
+        ...entry(caller, { ...operation, kind: operation.shape.kind }),
         coordinates: { permitted: open, denied: [] },
         subjects: [],
         schools: schoolsOf(bonds),
@@ -92,9 +92,9 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
       });
       return sequence;
     },
-    async refused(caller, policy, named, code, intent = null) {
+    async refused(caller, named, code, intent = null) {
       await ledger.append({
-        ...entry(caller, policy, named),
+        ...entry(caller, named),
         coordinates: { permitted: [], denied: [...new Set(named.roots)].sort() },
         subjects: [],
         schools: [],

@@ -60,6 +60,9 @@ export function argumentTemplates(schema: GraphQLSchema): ArgumentTemplates {
   };
 }
 
+/** Of a caller, what ids depend on. */
+type Asker = Pick<Caller, 'pairwise' | 'client'>;
+
 /** An id that no record has: what a foreign or damaged id becomes, so that it finds nothing, as an absent one does. */
 const NOBODY = '-';
 
@@ -67,7 +70,7 @@ const NOBODY = '-';
 export function argumentReader(
   templates: ArgumentTemplates,
   variables: Readonly<Record<string, unknown>>,
-  caller: Caller | null,
+  caller: Asker | null,
   pairwise: Pairwise,
 ): ArgumentReader {
   const memo = new Map<Field, readonly Argument[]>();
@@ -87,7 +90,7 @@ export function argumentReader(
 export function argumentValue(
   { name, type, node }: ArgumentTemplate,
   variables: Readonly<Record<string, unknown>>,
-  caller: Caller | null,
+  caller: Asker | null,
   pairwise: Pairwise,
 ): unknown {
   const value = valueFromAST(node.value, type, variables as Record<string, unknown>);
@@ -101,10 +104,10 @@ export function argumentValue(
       const fields = of.getFields();
       return Object.fromEntries(Object.entries(item).map(([key, one]) => [key, convert(one, fields[key]?.type as GraphQLInputType, key)]));
     }
-    return of.name === 'ID' && called !== 'idempotencyKey' ? reveal(String(item), caller as Caller) : item;
+    return of.name === 'ID' && called !== 'idempotencyKey' ? reveal(String(item), caller as Asker) : item;
   }
 
-  function reveal(id: string, { pairwise: isPairwise, client }: Caller): string {
+  function reveal(id: string, { pairwise: isPairwise, client }: Asker): string {
     if (pairwise.isOpaque(id)) return isPairwise ? (pairwise.reveal(client.id, id) ?? NOBODY) : NOBODY;
     // Why: an id seen elsewhere must not work for a vendor, or two vendors could compare what they hold.
     return isPairwise && isPersonal(id) ? NOBODY : id;

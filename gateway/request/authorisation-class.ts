@@ -24,7 +24,7 @@ export interface AuthorisationClass {
 
 /** The class of a request, and the place of each bond among its kinds. */
 export function classify(
-  caller: Caller,
+  caller: Pick<Caller, 'client' | 'purpose' | 'pairwise' | 'at'>,
   bonds: readonly Bond[],
   consents: ConsentBook,
 ): { readonly authorisation: AuthorisationClass; readonly kindOf: readonly number[] } {

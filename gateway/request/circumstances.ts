@@ -52,19 +52,20 @@ const MOST_PEOPLE = 10_000;
 export function openCircumstances({
   factsAt,
   consents,
-}: Pick<Guarded, 'factsAt' | 'consents'>): (caller: Caller, rules: Guarded['rules']) => Promise<Circumstances> {
+}: Pick<Guarded, 'factsAt' | 'consents'>): (caller: Caller) => Promise<Circumstances> {
   const known = createBoundedMemo<Kept>(MOST_CALLERS);
 
-  return async (caller, { policy }) => {
+  return async (caller) => {
     const { epochs, at } = caller;
-    if (epochs === null) return look(caller, policy, horizonFrom(at));
+    const { policy } = caller.rules;
+    if (epochs === null) return look(caller, horizonFrom(at));
     // Why the token's purposes are not in it: step 1 made one of them the purpose.
     const key = JSON.stringify([caller.person, caller.client.id, caller.purpose]);
     const under = `${epochs.agreement} ${epochs.consent} ${epochs.relation} ${epochs.store}`;
     const found = known.get(key);
     if (found !== undefined && stands(found)) return found.circumstances;
     const horizon = horizonFrom(at);
-    const circumstances = await look(caller, policy, horizon);
+    const circumstances = await look(caller, horizon);
     known.set(key, { circumstances, under, policy, since: at, until: horizon.until });
     return circumstances;
 
@@ -75,13 +76,13 @@ export function openCircumstances({
     }
   };
 
-  async function look(caller: Caller, policy: Guarded['rules']['policy'], horizon: Horizon): Promise<Circumstances> {
-    const { at, epochs, client, purpose } = caller;
+  async function look(caller: Caller, horizon: Horizon): Promise<Circumstances> {
+    const { at, epochs, client, purpose, rules } = caller;
     const facts = factsAt(at, epochs);
     for (const { from, to } of client.agreements) for (const instant of [from, to]) horizon.sees(instant);
     const [bonds, book] = await Promise.all([
       bondsOf(caller, facts),
-      openConsentBook(consents, policy, { purpose, recipient: client.id, at, epochs }, facts, horizon),
+      openConsentBook(consents, rules.policy, { purpose, recipient: client.id, at, epochs }, facts, horizon),
     ]);
     return { facts, bonds, consents: book, ...classify(caller, bonds, book), standings: new WeakMap(), granted: new WeakMap() };
   }

@@ -12,7 +12,6 @@ import { type Code, Refusal, refuse } from '../../core/errors.js';
 import type { Ledger } from '../../core/ledger/index.js';
 import type { ConsentRegister, KnownEpochs, RequestFacts } from '../facts/index.js';
 import type { Fetched } from '../federation/execution/index.js';
-import { NO_REQUIREMENTS } from '../federation/requirements.js';
 import type { Snapshot } from '../federation/supergraph.js';
 import type { Gone } from '../gone.js';
 import type { Pairwise } from '../identity/index.js';
@@ -60,7 +59,6 @@ export interface Answer {
 
 /** What a gateway that decides stands on. */
 export interface Guarded {
-  readonly rules: Rules;
   /** What is known of people, at the instant of a request. */
   readonly factsAt: (at: number, epochs: KnownEpochs) => RequestFacts;
   readonly consents: ConsentRegister;
@@ -99,7 +97,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
   const keys = subjectKeys(snapshot.fullSchema, snapshot.classification);
   const read = operationReader();
   const compile = compiler(snapshot, keys);
-  const gateFor = gateKeeper(snapshot.classification, guarded?.rules.requirements ?? NO_REQUIREMENTS, keys);
+  const gates = new WeakMap<Rules, ReturnType<typeof gateKeeper>>();
   const circumstancesOf = guarded === null ? null : openCircumstances(guarded);
   const accountant = guarded === null ? null : openAccountant(guarded.ledger, guarded.pseudonymKey);
   return {
@@ -110,17 +108,18 @@ export function openJourneys(ports: JourneyPorts): Journeys {
     },
     async turnedDown(caller, document, operationName, code) {
       if (guarded === null || caller === null) return;
-      await (accountant as Accountant).refused(caller, guarded.rules.policy, namedIn(document, operationName), code);
+      await (accountant as Accountant).refused(caller, namedIn(document, operationName), code);
     },
   };
 
   async function travel(
     asked: Asked,
     caller: Caller,
-    { rules, keyOf }: Guarded,
+    { keyOf }: Guarded,
     circumstancesOf: CircumstancesOf,
     account: Accountant,
   ): Promise<Answer> {
+    const { rules } = caller;
     let named = namedIn(asked.document, asked.operation.name?.value ?? null);
     let intent: number | null = null;
     try {
@@ -129,7 +128,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
       named = { ...named, ...operation, roots: rootsOf(operation) };
       const argumentsOf = argumentReader(operation.templates, variables, caller, pairwise);
       checkCost(operation.shape, argumentsOf);
-      const circumstances = await circumstancesOf(caller, rules);
+      const circumstances = await circumstancesOf(caller);
       const { facts, bonds } = circumstances;
       const writes = await decideWrites(operation.shape, asked.schema, argumentsOf, {
         policy: rules.policy,
@@ -143,16 +142,16 @@ export function openJourneys(ports: JourneyPorts): Journeys {
       if (asked.strict && ruling.denied.length > 0)
         throw refuse('FORBIDDEN_OPERATION', 'not permitted as a whole: leave out what is denied, or do not ask for `Prefer: strict`');
 
-      if (operation.shape.kind === 'mutation') intent = await account.intended(caller, rules.policy, operation, compiled.open, bonds);
+      if (operation.shape.kind === 'mutation') intent = await account.intended(caller, operation, compiled.open, bonds);
       const subjects = openSubjects(keys, decisions, circumstances);
       const fetched = await fetchData(compiled, {
         snapshot,
         variables: sentVariables(compiled, variables, caller),
         send,
-        granting: keyOf === null ? null : granted(caller, rules, compiled, circumstances, writes, keyOf),
+        granting: keyOf === null ? null : granted(caller, compiled, circumstances, writes, keyOf),
         at: caller.at,
         authorization: null,
-        gate: gateFor(subjects, decisions),
+        gate: gateOf(rules)(subjects, decisions),
         signal: asked.signal,
         deadline: Date.now() + DEADLINE,
         log,
@@ -163,7 +162,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
       const data = compiled.writer.write(fetched.data, hidden);
       const denied = denials(ruling, hidden);
       const faults = [...toldProblems(fetched.problems, operation.shape), ...incomplete(fetched, hidden)];
-      await account.disclosed(caller, rules.policy, operation, {
+      await account.disclosed(caller, operation, {
         open: compiled.open,
         denied,
         permitted: permittedIn(hidden),
@@ -176,11 +175,17 @@ export function openJourneys(ports: JourneyPorts): Journeys {
     } catch (fault) {
       // Why: what was refused is accounted for too: somebody asked for it. An entry that cannot be written changes nothing here: nothing leaves.
       const code = fault instanceof Refusal ? fault.code : 'UPSTREAM_UNAVAILABLE';
-      const writing = account.refused(caller, rules.policy, named, code, intent);
+      const writing = account.refused(caller, named, code, intent);
       if (code === 'UPSTREAM_UNAVAILABLE') await writing.catch(log);
       else await writing;
       throw fault;
     }
+  }
+
+  function gateOf(rules: Rules): ReturnType<typeof gateKeeper> {
+    const known = gates.get(rules) ?? gateKeeper(snapshot.classification, rules.requirements, keys);
+    gates.set(rules, known);
+    return known;
   }
 
   /** The journey where nothing is decided: a federation gateway and no more. */
@@ -240,7 +245,6 @@ function namedIn(document: DocumentNode, operationName: string | null): Named {
 /** What subgraphs are told, once for all requests of a caller that are told the same. */
 function granted(
   caller: Caller,
-  { policy }: Rules,
   compiled: Compiled,
   { bonds, kindOf, consents, granted: known }: Circumstances,
   { grants, addressees }: Writes,
@@ -251,7 +255,7 @@ function granted(
   if (found !== undefined) return found;
   const { coordinates, terms } = compiled.ruling;
   const extents = extentsOf(terms, bonds, kindOf, consents, grants);
-  const granting = grantingOf({ caller, policyVersion: policy.version, coordinates, extents, addressees, keyOf });
+  const granting = grantingOf({ caller, policyVersion: caller.rules.policy.version, coordinates, extents, addressees, keyOf });
   if (isRead) known.set(compiled, granting);
   return granting;
 }

@@ -181,14 +181,14 @@ export async function openOwn(subgraphs: OwnSubgraphs, options: OwnOptions): Pro
   const { schema, classification, document } = snapshot;
   const place = (id: string): Place => ({ person: id, studentAt: [options.schoolOf?.(id) ?? SCHOOL], guardianOf: [], staffAt: [] });
   const log = (fault: unknown) => logged.push(fault);
+  const rules = {
+    policy,
+    tree: compileTree(ruleTree(schema, classification, isStructural)),
+    requirements: readRequirements(document, classification, receivedUnder(policy)),
+  };
   const journeys = openJourneys({
     snapshot,
     guarded: {
-      rules: {
-        policy,
-        tree: compileTree(ruleTree(schema, classification, isStructural)),
-        requirements: readRequirements(document, classification, receivedUnder(policy)),
-      },
       factsAt: () => ({ ...STRANGERS, place }),
       consents: { actsTowards: async () => [], noticesAbout: async () => [] },
       keyOf,
@@ -237,6 +237,7 @@ export async function openOwn(subgraphs: OwnSubgraphs, options: OwnOptions): Pro
         purpose,
         pairwise: false,
         tokenId: 'test',
+        rules,
         epochs: null,
         at,
       });

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { parse } from 'graphql';
 import { type Capability, deriveKey, verifyCapability } from '../../core/capability/index.js';
 import { keepingUnder, type LedgerEntry, openLedger } from '../../core/ledger/index.js';
-import { compileTree, readClassification, ruleTree } from '../../core/shield/index.js';
+import { readClassification } from '../../core/shield/index.js';
 import type { Store } from '../../core/store/index.js';
 import { createSubgraph, type Subgraph } from '../../core/subgraph/index.js';
 import { audienceOf, type Contract, createContracts } from '../../gateway/contract/index.js';
@@ -11,7 +11,6 @@ import { type Demo, generateDemo } from '../../gateway/demo/index.js';
 import { inProcess, writeDemo } from '../../gateway/dispatch/in-process.js';
 import { silentProgress } from '../../gateway/exchange/index.js';
 import { openCountedFacts, openEpochs, openFactsDoor } from '../../gateway/facts/index.js';
-import { readRequirements, receivedUnder } from '../../gateway/federation/requirements.js';
 import { openSupergraph } from '../../gateway/federation/supergraph.js';
 import { governanceDefinition, openRegisters, type Registers } from '../../gateway/governance/index.js';
 import { openGraphql } from '../../gateway/graphql.js';
@@ -19,6 +18,7 @@ import { createPairwise, type Pairwise } from '../../gateway/identity/index.js';
 import { basePolicy, keysUnder } from '../../gateway/main.js';
 import type { Send } from '../../gateway/request/4-fetch.js';
 import { openJourneys } from '../../gateway/request/index.js';
+import { openRules } from '../../gateway/rules-in-force.js';
 import { isStructural } from '../../schema/assertions.js';
 import { subgraphDocument } from '../../schema/compose.js';
 import { schemaFile } from '../../schema/files.js';
@@ -149,17 +149,12 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
   };
   const ledger = await openLedger(store, keepingUnder(master, { dataDir: 'memory', databaseUrl: null }));
   const snapshot = openSupergraph(supergraphSdl);
-  const rules = {
-    policy,
-    tree: compileTree(ruleTree(snapshot.schema, classification, isStructural)),
-    requirements: readRequirements(snapshot.document, classification, receivedUnder(policy)),
-  };
+  const rules = openRules(async () => policy, snapshot, isStructural);
   const door = openFactsDoor(send, keyOf, () => now);
   const readEpochs = openEpochs(store);
   const journeys = openJourneys({
     snapshot,
     guarded: {
-      rules,
       factsAt: (at, epochs) => openCountedFacts(door, at, epochs),
       consents: registers.consents,
       keyOf,
@@ -178,7 +173,7 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
     log,
   });
   const contracts = createContracts();
-  const ground = { policy, schema: snapshot.schema, classification, structural: isStructural, supergraph: snapshot.id };
+  const ground = rules.ground(await rules.under(null));
   const graphql = await openGraphql({
     snapshot,
     supergraphSdl,
@@ -239,6 +234,7 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
         purpose: who.purpose,
         pairwise: client.kind === 'vendor',
         tokenId: 'test',
+        rules: await rules.under(epochs),
         epochs,
         at,
       });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_REQUIREMENTS } from '../../../gateway/federation/requirements.js';
 import { authenticate } from '../../../gateway/request/1-authenticate.js';
 import { policy } from '../../core/policy/given.js';
 
@@ -33,7 +34,7 @@ function ask(
         find: async (id) => (known ? { id, name: 'App', kind, purposes: ['work', 'choice', 'sale'], mayActForPersons: false } : null),
       },
       agreements: { of: async () => [agreement('now', null), agreement('over', AT)] },
-      policy: policy(),
+      rulesUnder: async () => ({ policy: policy(), tree: new Map(), requirements: NO_REQUIREMENTS }),
       readEpochs: async () => null,
     },
     AT,

@@ -11,6 +11,7 @@ import { readRequirements } from '../../../../gateway/federation/requirements.js
 import { openSupergraph } from '../../../../gateway/federation/supergraph.js';
 import { createPairwise } from '../../../../gateway/identity/index.js';
 import { keysUnder } from '../../../../gateway/main.js';
+import type { Rules } from '../../../../gateway/request/3-plan.js';
 import type { Caller } from '../../../../gateway/request/caller.js';
 import { openJourneys } from '../../../../gateway/request/index.js';
 import { EVERY_PURPOSE, policy } from '../../../core/policy/given.js';
@@ -32,6 +33,10 @@ import { composePocket, type PocketSubgraph, pocketDocument } from './schema.js'
 
 /** Read once: it is the same for every test of a file. */
 const snapshot = openSupergraph(composePocket());
+
+function structural(type: string): boolean {
+  return /^(Announced|Written|.*(Connection|Edge))$/.test(type);
+}
 
 export { GROUP, type Name, personId, SCHOOL, studentId } from './people.js';
 
@@ -71,7 +76,6 @@ export type Tamper = (subgraph: string, response: SubgraphResponse) => SubgraphR
  * gateway lets through here, nobody else stops.
  */
 export function openPocket() {
-  const structural = (type: string) => /^(Announced|Written|.*(Connection|Edge))$/.test(type);
   const keyOf = keysUnder(Buffer.alloc(32, 7));
   const pairwise = createPairwise(Buffer.alloc(32, 3));
   const subgraphs = new Map(Object.entries({ people: peopleSubgraph(), life: lifeSubgraph() }));
@@ -86,16 +90,9 @@ export function openPocket() {
     return { sequence: entries.length, hash: '' };
   };
 
-  const rest = {
-    tree: compileTree(ruleTree(snapshot.schema, snapshot.classification, structural)),
-    requirements: readRequirements(snapshot.document, snapshot.classification, () => ['IDENTITY_CIVIL']),
-  };
   const journeys = openJourneys({
     snapshot,
     guarded: {
-      get rules() {
-        return { policy: held, ...rest };
-      },
       factsAt: (at) =>
         openFacts(
           {
@@ -157,7 +154,7 @@ export function openPocket() {
         operation: read.operation,
         schema,
         variables,
-        caller: who,
+        caller: { ...who, rules: { ...IN_FORCE, policy: held } },
         authorization: null,
         strict,
         signal: null,
@@ -203,6 +200,7 @@ export function caller(
     purpose,
     pairwise: kind === 'vendor',
     tokenId: 'token',
+    rules: IN_FORCE,
     epochs: null,
     at: NOW,
   };
@@ -272,6 +270,13 @@ export const RULES = {
   ],
 };
 const PERMISSIONS = policy(RULES);
+
+/** What is decided by unless a test says otherwise. */
+const IN_FORCE: Rules = {
+  policy: PERMISSIONS,
+  tree: compileTree(ruleTree(snapshot.schema, snapshot.classification, structural)),
+  requirements: readRequirements(snapshot.document, snapshot.classification, () => ['IDENTITY_CIVIL']),
+};
 
 function peopleSubgraph(): GraphQLSchema {
   const all = PUPIL_NAMES.map(rowOf);

@@ -1,0 +1,38 @@
+import type { CompiledPolicy } from '../core/policy/index.js';
+import { compileTree, ruleTree, type Structural } from '../core/shield/index.js';
+import type { Ground } from './contract/index.js';
+import { type KnownEpochs, remembering } from './facts/index.js';
+import { readRequirements, receivedUnder } from './federation/requirements.js';
+import type { Snapshot } from './federation/supergraph.js';
+import type { Rules } from './request/3-plan.js';
+
+/** All that a gateway decides by, made of one policy over one supergraph. */
+export interface RulesInForce {
+  /** The rules while these epochs stand: of the policy that is live, made once for each time it changes. */
+  under(epochs: KnownEpochs): Promise<Rules>;
+  /** What contracts are made of, under rules. */
+  ground(rules: Rules): Ground;
+}
+
+/** `live` reads the policy that is in force; where nothing counts changes it is asked each time. */
+export function openRules(live: () => Promise<CompiledPolicy>, snapshot: Snapshot, structural: Structural): RulesInForce {
+  const { schema, classification, document, id } = snapshot;
+  const tree = compileTree(ruleTree(schema, classification, structural));
+  const made = new WeakMap<CompiledPolicy, Rules>();
+  const grounds = new WeakMap<Rules, Ground>();
+  const remember = remembering<CompiledPolicy>(1);
+
+  return {
+    async under(epochs) {
+      const policy = await remember(epochs?.policy ?? null, '', live);
+      const known = made.get(policy) ?? { policy, tree, requirements: readRequirements(document, classification, receivedUnder(policy)) };
+      made.set(policy, known);
+      return known;
+    },
+    ground(rules) {
+      const known = grounds.get(rules) ?? { policy: rules.policy, schema, classification, structural, supergraph: id };
+      grounds.set(rules, known);
+      return known;
+    },
+  };
+}
