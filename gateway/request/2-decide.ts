@@ -151,6 +151,9 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
       for (const field of fields) {
         if (field.name.startsWith('__')) {
           verdicts.set(field, presence.get(type) ?? OPEN);
+          const known = presence.get(type) ?? judgePresence(type, parent);
+          // Why: who asks only what something is asks whether it is there.
+          if (selection !== shape.root && known.kind !== 'denied' && known.reach !== null) reach.addObjects(type, known.reach);
           continue;
         }
         const verdict = field.parentType === 'Mutation' ? judgeWrite(field, selection) : judge(field, parent);

@@ -24,17 +24,20 @@ export class ReachTable {
   add(field: Field, verdict: Verdict, found: Classified | undefined, withMore: (extra: Category) => readonly Term[]): void {
     if (verdict.kind === 'denied' || verdict.reach === null) return;
     this.#set(field.coordinate, verdict.reach, false);
-    if (field.parentType !== 'Query' && field.parentType !== 'Mutation') {
-      this.#set(field.parentType, verdict.reach, true);
-      // Why: rows are joined by their id between subgraphs, whether or not the client may see it.
-      this.#set(`${field.parentType}.id`, verdict.reach, true);
-      const coarse = COARSE_KEYS[field.parentType];
-      if (coarse !== undefined) this.#set(`${field.parentType}.${coarse}`, verdict.reach, true);
-    }
+    if (field.parentType !== 'Query' && field.parentType !== 'Mutation') this.addObjects(field.parentType, verdict.reach);
     for (const category of found?.byValue ?? []) {
       const terms = withMore(category);
       if (terms.length > 0) this.#set(`${field.coordinate}#${category}`, terms, false);
     }
+  }
+
+  /** Objects of a type, of which something is read, be it only that they are there. */
+  addObjects(type: string, reach: readonly Term[]): void {
+    this.addRows(type, reach);
+    // Why: rows are joined by their id between subgraphs, whether or not the client may see it.
+    this.addRows(`${type}.id`, reach);
+    const coarse = COARSE_KEYS[type];
+    if (coarse !== undefined) this.addRows(`${type}.${coarse}`, reach);
   }
 
   /** Rows of a type by id, beside those that its coordinates reach. */
