@@ -135,6 +135,8 @@ export const asking: readonly Fault[] = [
       replace: 'asked.strict && ruling.denied.length < 0',
       tests: ASKING,
     },
+  ]),
+  ...inFile('gateway/request/circumstances.ts', [
     {
       name: 'a system whose agreement is over keeps its ties to the school',
       find: '.filter((one) => one.from <= caller.at && (one.to === null || caller.at < one.to))\n      .map((one) => one.school)',

@@ -57,7 +57,7 @@ export const ledger: readonly Fault[] = [
     },
     {
       name: 'what was refused as a whole is not accounted for',
-      find: 'const writing = account.refused(caller, rules.policy, named, code, intent);',
+      find: 'const writing = account.refused(caller, named, code, intent);',
       replace: 'const writing = Promise.resolve();',
       tests: ACCOUNTING,
       threat: 'L48',

@@ -19,8 +19,8 @@ export const tokens: readonly Fault[] = [
     },
     {
       name: 'a token is remembered beyond its end',
-      find: 'known !== undefined && now() < known.expiresAt',
-      replace: 'known !== undefined',
+      find: 'const known = found !== undefined && now() < found.actor.expiresAt ? found : null;',
+      replace: 'const known = found ?? null;',
       tests: ['tests/gateway/identity/token-verifier.test.ts'],
     },
     {
