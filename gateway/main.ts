@@ -15,6 +15,7 @@ import { createSubgraph, serveSubgraph } from '../core/subgraph/index.js';
 import { isStructural } from '../schema/assertions.js';
 import { subgraphDocument } from '../schema/compose.js';
 import { schemaFile } from '../schema/files.js';
+import { openAuthzen, openEvaluation } from './access/index.js';
 import { createContracts } from './contract/index.js';
 import { demoPage, type RunningDemo, seedDemo } from './demo-school.js';
 import { inProcess } from './dispatch/in-process.js';
@@ -36,6 +37,7 @@ import {
 import { createLogger, type Log } from './log.js';
 import { createMetrics } from './metrics.js';
 import { authenticate } from './request/1-authenticate.js';
+import { openAccountant } from './request/7-account.js';
 import { openJourneys } from './request/index.js';
 import { openRules } from './rules-in-force.js';
 import { createHttpServer, type Page } from './server.js';
@@ -113,6 +115,14 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
     send,
     log: log.fault,
   });
+  const evaluate = openEvaluation({
+    classification,
+    clients: registers.clients,
+    agreements: registers.agreements,
+    consents: registers.consents,
+    factsAt: (at, epochs) => openCountedFacts(door, at, epochs),
+  });
+  const access = openAuthzen({ evaluate, account: openAccountant(ledger, deriveKey(master, 'ledger')) });
   const graphql = await openGraphql({
     snapshot,
     supergraphSdl,
@@ -149,6 +159,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
     },
     graphql,
     contract: (caller) => (caller === null ? null : printSchema(contracts.of(caller.audience, rules.ground(caller.rules)).schema)),
+    access,
     issuer: (request, response) => issue?.(request, response),
     pages,
     maxBodyBytes: config.maxBodyBytes,
@@ -181,6 +192,15 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
 
   const ready = async () => Promise.all([store.ping(), bus.ping()]);
   pages.set('/', async () => frontPage(url, demo));
+  pages.set('/.well-known/authzen-configuration', async () => ({
+    status: 200,
+    type: 'application/json; charset=utf-8',
+    body: JSON.stringify({
+      policy_decision_point: url,
+      access_evaluation_endpoint: `${url}/access/v1/evaluation`,
+      access_evaluations_endpoint: `${url}/access/v1/evaluations`,
+    }),
+  }));
   pages.set('/health/live', async () => text('ok'));
   pages.set('/health/ready', async () =>
     ready().then(

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { GraphQLError } from 'graphql';
 import { Refusal, refuse } from '../core/errors.js';
+import type { Authzen } from './access/index.js';
 import { Gone } from './gone.js';
 import { asGraphqlError, type HttpAnswer, type HttpRequest, type OperationContext } from './graphql.js';
 import type { Caller } from './request/caller.js';
@@ -11,6 +12,8 @@ export interface ServerPorts {
   readonly graphql: { execute(request: HttpRequest, context: OperationContext): Promise<HttpAnswer> };
   /** The schema as a caller sees it; null where there is none to see. */
   readonly contract: (caller: Caller | null) => string | null;
+  /** `/access/v1/*`: the decision core for other systems; null where there is none. */
+  readonly access: Authzen | null;
   /** `/oauth/*` and `/.well-known/openid-configuration`, when the issuer is embedded. */
   readonly issuer: ((request: IncomingMessage, response: ServerResponse) => void) | null;
   /** Small pages by path, ready to send. */
@@ -26,6 +29,8 @@ export interface Page {
   readonly type: string;
   readonly body: string;
 }
+
+const EVALUATIONS: Readonly<Record<string, 'one' | 'many'>> = { '/access/v1/evaluation': 'one', '/access/v1/evaluations': 'many' };
 
 /** Characters of an answer that is sent as it is. */
 const SHORT = 8192;
@@ -61,6 +66,8 @@ export function createHttpServer(ports: ServerPorts): Server {
     const url = new URL(address, 'http://localhost');
     if (url.pathname === '/graphql') return graphql(request, response, url);
     if (url.pathname === '/contract.graphql' && request.method === 'GET') return contract(request, response);
+    const evaluation = ports.access === null ? undefined : EVALUATIONS[url.pathname];
+    if (ports.access !== null && evaluation !== undefined) return access(request, response, ports.access[evaluation]);
     if (ports.issuer !== null && (url.pathname.startsWith('/oauth/') || url.pathname === '/.well-known/openid-configuration'))
       return ports.issuer(request, response);
     const page = ports.pages.get(url.pathname);
@@ -102,6 +109,23 @@ export function createHttpServer(ports: ServerPorts): Server {
       if (!(fault instanceof Refusal)) ports.log(fault);
       refused(response, fault);
       // Why: what was not read of a body that is too large is not waited for.
+      if (!request.complete) request.destroy();
+    }
+  }
+
+  async function access(request: IncomingMessage, response: ServerResponse, evaluate: Authzen['one' | 'many']): Promise<void> {
+    try {
+      if (request.method !== 'POST') throw refuse('BAD_USER_INPUT', 'send a POST', undefined, 405);
+      const caller = await callerOf(request);
+      if (caller === null) throw refuse('FORBIDDEN_OPERATION', 'nothing is decided here');
+      const answer = await evaluate(caller, await readJson(request, ports.maxBodyBytes));
+      // Why: a system that asks names its question, to find the answer in its own log (AuthZEN §10.1.2).
+      const id = single(request.headers['x-request-id']);
+      if (id !== undefined && /^[\w.:-]{1,100}$/.test(id)) response.setHeader('x-request-id', id);
+      send(response, { status: 200, type: JSON_TYPE, body: JSON.stringify(answer) });
+    } catch (fault) {
+      if (!(fault instanceof Refusal)) ports.log(fault);
+      refused(response, fault);
       if (!request.complete) request.destroy();
     }
   }

@@ -205,6 +205,14 @@ const CONTRACTS: readonly Contract[] = [
     purposes: ['class-lists', 'attendance-sync'],
     categories: [...PUPIL, 'STAFF', 'ATTENDANCE_FACT', 'ATTENDANCE_JUSTIFICATION'],
   },
+  {
+    id: 'portail',
+    name: 'Portail de l’académie',
+    kind: 'school-app',
+    mayActForPersons: false,
+    purposes: ['access-evaluation'],
+    categories: ['ORG'],
+  },
 ];
 
 const DAY = 86_400_000;

@@ -1,5 +1,6 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type { Code } from '../../core/errors.js';
+import { humanOf } from '../../core/ids.js';
 import type { Ledger } from '../../core/ledger/index.js';
 import type { Bond } from '../facts/index.js';
 import { createBoundedMemo } from '../identity/index.js';
@@ -24,14 +25,31 @@ export interface Outcome {
   readonly intent: number | null;
 }
 
+/** A question to the decision core, and its answer. */
+export interface Evaluation {
+  readonly coordinate: string;
+  /** Id of a human, or null for nobody. */
+  readonly subject: string | null;
+  readonly permits: boolean;
+}
+
 /** Step 7: no entry, no response. Resolves when it is on the ledger; rejects, and nothing leaves, when it cannot be. */
 export interface Accountant {
   disclosed(caller: Caller, operation: Operation, outcome: Outcome): Promise<void>;
   /** Before a mutation is carried out: the sequence of the intent. INVARIANT: no write without an entry that was there before it. */
   intended(caller: Caller, operation: Operation, open: readonly string[], bonds: readonly Bond[]): Promise<number>;
   /** An operation that was turned down as a whole, whatever for. */
+  /** That the decision core was asked about one field of one subject; the answer alone was given. */
+  evaluated(caller: Caller, question: Evaluation): Promise<void>;
   refused(caller: Caller, named: Named, code: Code, intent?: number | null): Promise<void>;
 }
+
+/** What a question to the decision core is called: it is no operation of GraphQL. */
+const EVALUATION = {
+  kind: 'query',
+  name: 'access/v1/evaluation',
+  hash: createHash('sha256').update('access/v1/evaluation').digest('hex'),
+} as const;
 
 /** Characters kept of the name that the client chose for its operation. */
 const LONGEST_NAME = 100;
@@ -91,6 +109,16 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
         outcome: 'intended',
       });
       return sequence;
+    },
+    async evaluated(caller, { coordinate, subject, permits }) {
+      await ledger.append({
+        ...entry(caller, EVALUATION),
+        action: 'EXPLAIN',
+        coordinates: permits ? { permitted: [coordinate], denied: [] } : { permitted: [], denied: [coordinate] },
+        subjects: subject === null ? [] : [pseudonym(humanOf(subject) ?? subject)],
+        schools: [],
+        outcome: permits ? 'permitted' : 'denied',
+      });
     },
     async refused(caller, named, code, intent = null) {
       await ledger.append({

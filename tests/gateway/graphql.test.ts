@@ -42,6 +42,7 @@ beforeAll(async () => {
     authenticate: async ({ authorization }) => caller(null, { client: authorization ?? '' }),
     graphql,
     contract: () => null,
+    access: null,
     issuer: null,
     pages: new Map(),
     maxBodyBytes: 100_000,

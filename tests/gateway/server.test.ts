@@ -36,6 +36,7 @@ const server = createHttpServer({
     },
   },
   contract: () => 'type Query',
+  access: null,
   issuer: (_request, response) => response.end('issuer'),
   pages: new Map([
     ['/health/live', async () => ({ status: 200, type: 'text/plain', body: 'ok' })],
