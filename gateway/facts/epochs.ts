@@ -17,14 +17,19 @@ export interface Epochs {
   readonly store: string;
 }
 
+/** How often an epoch was moved. Two epochs of one count are not the same epoch: a database that was put back counts again. */
+export function countOf(epoch: string): number {
+  return Number(epoch.split(':')[0]);
+}
+
 /** Where nothing counts: nothing may be remembered. */
 export type KnownEpochs = Epochs | null;
 
 /** The epochs as they stand when asked, or later: a change that was acknowledged before is among them. */
 export type ReadEpochs = () => Promise<KnownEpochs>;
 
-/** One row, so that the engine has one row to send: the counters in the order of their names. */
-const READ = `select string_agg(value::text, ' ' order by name) from governance.epoch`;
+/** One row, so that the engine has one row to send: each count and the mark of its last move, in the order of the names. */
+const READ = `select string_agg(value || ':' || mark, ' ' order by name) from governance.epoch`;
 
 /**
  * Reads epochs, once for all who ask while the last reading is under way. INVARIANT: nobody is given a reading that had begun before they asked.

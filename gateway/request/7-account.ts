@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import type { Code } from '../../core/errors.js';
 import { humanOf } from '../../core/ids.js';
 import type { Ledger } from '../../core/ledger/index.js';
-import type { Bond } from '../facts/index.js';
+import { type Bond, countOf } from '../facts/index.js';
 import { createBoundedMemo } from '../identity/index.js';
 import type { Denial } from './2-decide.js';
 import type { Caller } from './caller.js';
@@ -138,7 +138,7 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
 function epochsOf({ epochs }: Caller): Readonly<Record<string, number>> {
   if (epochs === null) return {};
   const { agreement, consent, policy, relation } = epochs;
-  return { agreement: Number(agreement), consent: Number(consent), policy: Number(policy), relation: Number(relation) };
+  return { agreement: countOf(agreement), consent: countOf(consent), policy: countOf(policy), relation: countOf(relation) };
 }
 
 function schoolsOf(bonds: readonly Bond[]): readonly string[] {

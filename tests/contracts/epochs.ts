@@ -3,7 +3,7 @@ import { eq, getTableName, sql } from 'drizzle-orm';
 import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database, Store } from '../../core/store/index.js';
-import { type Epochs, openEpochs } from '../../gateway/facts/index.js';
+import { countOf, type Epochs, openEpochs } from '../../gateway/facts/index.js';
 import { agreements, clients, consentActs, notices } from '../../gateway/governance/tables.js';
 import { projectFolder } from '../../schema/files.js';
 import * as identity from '../../subgraphs/identity/tables.js';
@@ -39,7 +39,7 @@ export function describeEpochs(name: string, open: () => Promise<Store>): void {
       expect(after.store).toBe(store.id);
       const names = ['agreement', 'consent', 'policy', 'relation'] as const;
       return Object.fromEntries(
-        names.flatMap((one) => (after[one] === before[one] ? [] : [[one, Number(after[one]) - Number(before[one])]])),
+        names.flatMap((one) => (after[one] === before[one] ? [] : [[one, countOf(after[one]) - countOf(before[one])]])),
       );
     }
 
@@ -93,10 +93,35 @@ export function describeEpochs(name: string, open: () => Promise<Store>): void {
       expect(await moved(partly)).toEqual({ relation: 1 });
     });
 
+    it('are never the same again, though the database was put back to an earlier day (threats L42)', async () => {
+      const rename = (to: string) => store.db.update(identity.schools).set({ name: to });
+      const kept = await store.db.execute(sql`select * from governance.epoch where name = 'relation'`);
+      await rename('as it was');
+      const before = await read();
+      await store.db.execute(sql`delete from governance.epoch where name = 'relation'`);
+      await store.db.execute(
+        sql`insert into governance.epoch select * from json_populate_recordset(null::governance.epoch, ${JSON.stringify(kept.rows)})`,
+      );
+      await rename('otherwise');
+      const after = await read();
+      expect(countOf(after.relation)).toBe(countOf(before.relation));
+      expect(after.relation).not.toBe(before.relation);
+    });
+
+    it('move for one who writes as a copy of a database is written, with triggers left aside', async () => {
+      const copying = () =>
+        store.transaction(async (tx) => {
+          await tx.execute(sql`set local session_replication_role = replica`);
+          await tx.update(identity.schools).set({ name: 'copied' });
+        });
+      expect(await moved(copying)).toEqual({ relation: 1 });
+    });
+
     it('count every table that decisions are read from', async () => {
       const counted = await store.db.execute<{ table: string; epoch: string }>(sql`
         select format('%s.%s', n.nspname, c.relname) as table, encode(t.tgargs, 'escape') as epoch
-        from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace where t.tgname = 'move_epoch'`);
+        from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
+        where t.tgname = 'move_epoch' and t.tgenabled = 'A'`);
       const epochOf = new Map(counted.rows.map((row) => [row.table, row.epoch.replace(/\\000$/, '')]));
       const facts = tablesOfFacts();
       expect(facts.length).toBeGreaterThan(8);
