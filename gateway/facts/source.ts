@@ -75,9 +75,10 @@ export function openFacts(door: FactsDoor, at: number, isCounted: () => boolean 
  * about a child is not to be told by how long an answer takes (threats L33).
  */
 export function openCountedFacts(door: TellingDoor, at: number, epochs: KnownEpochs): RequestFacts {
-  let isCounted = epochs !== null;
+  /** Null before anybody was heard: whose rows they will be is not known, and a request that comes meanwhile may not wait for them with us. */
+  let isCounted: boolean | null = null;
   const heard = <T>({ value, store }: Told<T>): T => {
-    isCounted &&= store === epochs?.store;
+    isCounted = isCounted !== false && store !== null && store === epochs?.store;
     return value;
   };
   return openFacts(
@@ -87,7 +88,7 @@ export function openCountedFacts(door: TellingDoor, at: number, epochs: KnownEpo
       audience: door.audience,
     },
     at,
-    () => isCounted,
+    () => isCounted === true,
   );
 }
 

@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import type { PlaceFacts } from '../../../core/capability/facts.js';
+import { type Epochs, type KeptAct, openCountedFacts } from '../../../gateway/facts/index.js';
+import type { Caller } from '../../../gateway/request/caller.js';
+import { openCircumstances } from '../../../gateway/request/circumstances.js';
+import { policy } from '../../core/policy/given.js';
+import { caller, consentOf, NOW, personId, SCHOOL, studentId } from './pocket/index.js';
+import { placeOf, standingsOf } from './pocket/people.js';
+
+const RULES = { policy: policy() } as Parameters<ReturnType<typeof openCircumstances>>[1];
+const EPOCHS: Epochs = { agreement: '1', consent: '1', policy: '1', relation: '1', store: 'here' };
+const MINUTE = 60_000;
+
+const ana = (who: { facts: { place(id: string): unknown } }) => who.facts.place(personId('ana')) !== null;
+
+/** What is known of callers, over an identity that keeps its rows in `store` and whose answers wait for `ready`. */
+function opened({ store = 'here' }: { store?: string | null } = {}) {
+  const asked: string[] = [];
+  const acts: KeptAct[] = [];
+  const school = { store, ready: Promise.resolve(), knows: (person: string): PlaceFacts | null => placeOf(person) };
+  const circumstancesOf = openCircumstances({
+    factsAt: (at, epochs) =>
+      openCountedFacts(
+        {
+          places: async (persons) => {
+            asked.push(...persons);
+            const value = persons.map(school.knows);
+            await school.ready;
+            return { value, store: school.store };
+          },
+          standings: async (person) => ({ value: standingsOf(person), store: school.store }),
+          audience: async () => ({ candidates: [] }),
+          account: async () => null as never,
+        },
+        at,
+        epochs,
+      ),
+    consents: { actsTowards: async () => acts, noticesAbout: async () => [{ purpose: 'choice', version: 1, publishedAt: 0 }] },
+  });
+  const of = (who: Caller, more: Partial<Caller> = {}, rules = RULES) => circumstancesOf({ ...who, epochs: EPOCHS, ...more }, rules);
+  return { of, asked, acts, school };
+}
+
+const paul = caller('paul');
+const vendor = caller(null, { purpose: 'choice' });
+
+describe('the circumstances of a caller', () => {
+  it('are the same until an epoch moves, and then they are looked at anew', async () => {
+    const { of } = opened();
+    const first = await of(paul);
+    expect(await of(paul, { epochs: { ...EPOCHS, policy: '2' } })).toBe(first);
+    for (const moved of ['agreement', 'consent', 'relation', 'store'] as const) {
+      const before = await of(paul);
+      expect(await of(paul, { epochs: { ...EPOCHS, [moved]: '2' } })).not.toBe(before);
+    }
+    expect(await of(paul, { epochs: null })).not.toBe(await of(paul, { epochs: null }));
+  });
+
+  it('are nobody else’s: another person, another client, another purpose', async () => {
+    const { of } = opened();
+    const own = await of(paul);
+    for (const other of [caller('rita'), caller('paul', { client: 'other' }), caller('paul', { purpose: 'choice' })]) {
+      const found = await of(other);
+      expect(found).not.toBe(own);
+      expect(found).not.toBe(await of(paul));
+    }
+    expect(await of(paul)).toBe(own);
+  });
+
+  it('are not those of another policy', async () => {
+    const { of } = opened();
+    const first = await of(paul);
+    expect(await of(paul, {}, { policy: policy() } as typeof RULES)).not.toBe(first);
+  });
+
+  it('last to the next quarter of an hour, and are not those of an earlier instant (threats L43)', async () => {
+    const { of } = opened();
+    const first = await of(paul, { at: NOW });
+    expect(await of(paul, { at: NOW + 15 * MINUTE - 1 })).toBe(first);
+    expect(await of(paul, { at: NOW - 1 })).not.toBe(first);
+    expect(await of(paul, { at: NOW + 15 * MINUTE })).not.toBe(first);
+  });
+
+  it('last to the instant at which an agreement begins or ends', async () => {
+    const { of } = opened();
+    const until = caller('paul', { to: NOW + MINUTE });
+    const first = await of(until);
+    expect(first.authorisation.client.agreements).toHaveLength(1);
+    expect(await of(until, { at: NOW + MINUTE - 1 })).toBe(first);
+    expect((await of(until, { at: NOW + MINUTE })).authorisation.client.agreements).toEqual([]);
+  });
+
+  it.each([
+    ['consent runs out', { expiresAt: NOW + MINUTE }, {}],
+    ['a no that another replica wrote ahead of our clock has come near enough to be obeyed', {}, { act: 'WITHDRAWN', at: NOW + 90_000 }],
+  ] as const)('last to the instant at which %s', async (_, yes, no) => {
+    const { of, acts } = opened();
+    acts.push(...consentOf('ana', ['ana', 'paul'], ['GRADE']).map((act) => ({ ...act, ...yes })));
+    if ('act' in no) acts.push(...consentOf('ana', ['paul'], ['GRADE']).map((act) => ({ ...act, ...no })));
+    const consenting = async (at: number) => (await of(vendor, { at })).consents.get('GRADE')?.has(studentId('ana')) === true;
+    expect(await consenting(NOW)).toBe(true);
+    expect(await consenting(NOW + MINUTE - 1)).toBe(true);
+    expect(await consenting(NOW + MINUTE)).toBe(false);
+  });
+});
+
+describe('whom a caller met', () => {
+  it('is looked up once, also somebody who is nobody’s', async () => {
+    const { of, asked } = opened();
+    const ids = [personId('ana'), `${SCHOOL}.p404`];
+    for (let round = 0; round < 3; round += 1) await (await of(paul)).facts.load(ids);
+    expect(asked).toEqual(ids);
+  });
+
+  it('is looked up again where the question failed', async () => {
+    const { of, school } = opened();
+    await of(paul);
+    school.ready = Promise.reject(new Error('gone'));
+    await expect((await of(paul)).facts.load([personId('ana')])).rejects.toThrow('gone');
+    school.ready = Promise.resolve();
+    const found = await of(paul);
+    await found.facts.load([personId('ana')]);
+    expect(ana(found)).toBe(true);
+  });
+
+  it('is looked up again by each request, where identity keeps its rows in a database that is not counted', async () => {
+    const { of, asked } = opened({ store: 'elsewhere' });
+    for (let round = 0; round < 2; round += 1) await (await of(vendor)).facts.load([personId('ana')]);
+    expect(asked).toEqual([personId('ana'), personId('ana')]);
+  });
+
+  it('is not known from a question that another request asked before, of a database that is not counted (threats T31)', async () => {
+    const { of, school } = opened({ store: 'elsewhere' });
+    let answer: () => void = () => undefined;
+    school.ready = new Promise((resolve) => {
+      answer = resolve;
+    });
+    const earlier = await of(vendor);
+    const asking = earlier.facts.load([personId('ana')]);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    // Ana leaves, and that is acknowledged, while the answer to the earlier request is on its way.
+    school.knows = () => null;
+    const later = await of(vendor);
+    answer();
+    await asking;
+    await later.facts.load([personId('ana')]);
+    expect(ana(later)).toBe(false);
+  });
+});
