@@ -2,8 +2,10 @@
 export interface BoundedMemo<Value> {
   get(key: string): Value | undefined;
   set(key: string, value: Value): void;
-  /** Forgets what matches, or everything. */
+  /** Forgets what matches, or everything; the one not asked for longest is looked at first. */
   forget(matches?: (value: Value) => boolean): void;
+  /** The one not asked for longest comes first. */
+  values(): Iterable<Value>;
   readonly size: number;
 }
 
@@ -27,6 +29,7 @@ export function createBoundedMemo<Value extends {}>(capacity: number): BoundedMe
       if (matches === undefined) return values.clear();
       for (const [key, value] of values) if (matches(value)) values.delete(key);
     },
+    values: () => values.values(),
     get size() {
       return values.size;
     },

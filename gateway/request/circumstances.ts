@@ -28,8 +28,9 @@ export interface Circumstances {
   readonly authorisation: AuthorisationClass;
   /** The place of each bond among the kinds of the class. */
   readonly kindOf: readonly number[];
-  /** Where people stand who were met before. */
+  /** Where people stand who were met before, and how many of them there are, for each of what is decided. */
   readonly standings: WeakMap<Decisions, Standings>;
+  readonly tally: { met: number };
   /** What subgraphs are told of the decision, where no write is part of it. */
   readonly granted: WeakMap<Compiled, Granting>;
 }
@@ -44,20 +45,31 @@ interface Kept {
   readonly until: number;
 }
 
-/** Callers whose circumstances are kept, and people whom one of them may know before theirs are begun anew. */
-const MOST_CALLERS = 2_000;
-const MOST_PEOPLE = 10_000;
+/** How much is kept. */
+interface Limits {
+  readonly callers: number;
+  /** People whom one caller knows, and meets, before theirs are begun anew. */
+  readonly ofOne: number;
+  /** The same of all callers together: the one who asked longest ago is forgotten first. */
+  readonly ofAll: number;
+}
+const LIMITS: Limits = { callers: 2_000, ofOne: 20_000, ofAll: 200_000 };
+/** Requests from one look at what all callers know to the next. */
+const ROUND = 50;
 
 /** Finds the circumstances of callers, kept where something counts changes. */
-export function openCircumstances({
-  factsAt,
-  consents,
-}: Pick<Guarded, 'factsAt' | 'consents'>): (caller: Caller) => Promise<Circumstances> {
-  const known = createBoundedMemo<Kept>(MOST_CALLERS);
+export function openCircumstances(
+  { factsAt, consents }: Pick<Guarded, 'factsAt' | 'consents'>,
+  limits: Limits = LIMITS,
+): (caller: Caller) => Promise<Circumstances> {
+  const known = createBoundedMemo<Kept>(limits.callers);
+  let requests = 0;
 
   return async (caller) => {
     const { epochs, at } = caller;
     const { policy } = caller.rules;
+    requests += 1;
+    if (requests % ROUND === 0) makeRoom();
     if (epochs === null) return look(caller, horizonFrom(at));
     // Why the token's purposes are not in it: step 1 made one of them the purpose.
     const key = JSON.stringify([caller.person, caller.client.id, caller.purpose]);
@@ -66,15 +78,28 @@ export function openCircumstances({
     if (found !== undefined && stands(found)) return found.circumstances;
     const horizon = horizonFrom(at);
     const circumstances = await look(caller, horizon);
+    makeRoom();
     known.set(key, { circumstances, under, policy, since: at, until: horizon.until });
     return circumstances;
 
     function stands(kept: Kept): boolean {
-      const { facts } = kept.circumstances;
-      const isNow = kept.since <= at && at < kept.until;
-      return isNow && kept.under === under && kept.policy === policy && facts.isCounted && facts.size < MOST_PEOPLE;
+      const { circumstances, since, until } = kept;
+      const isNow = since <= at && at < until;
+      const isSame = kept.under === under && kept.policy === policy;
+      return isNow && isSame && circumstances.facts.isCounted && sizeOf(circumstances) < limits.ofOne;
     }
   };
+
+  function makeRoom(): void {
+    let size = 0;
+    for (const { circumstances } of known.values()) size += sizeOf(circumstances);
+    if (size < limits.ofAll) return;
+    known.forget(({ circumstances }) => {
+      if (size < limits.ofAll) return false;
+      size -= sizeOf(circumstances);
+      return true;
+    });
+  }
 
   async function look(caller: Caller, horizon: Horizon): Promise<Circumstances> {
     const { at, epochs, client, purpose, rules } = caller;
@@ -84,8 +109,20 @@ export function openCircumstances({
       bondsOf(caller, facts),
       openConsentBook(consents, rules.policy, { purpose, recipient: client.id, at, epochs }, facts, horizon),
     ]);
-    return { facts, bonds, consents: book, ...classify(caller, bonds, book), standings: new WeakMap(), granted: new WeakMap() };
+    return {
+      facts,
+      bonds,
+      consents: book,
+      ...classify(caller, bonds, book),
+      standings: new WeakMap(),
+      tally: { met: 0 },
+      granted: new WeakMap(),
+    };
   }
+}
+
+function sizeOf({ facts, tally }: Circumstances): number {
+  return facts.size + tally.met;
 }
 
 async function bondsOf(caller: Caller, facts: RequestFacts): Promise<readonly Bond[]> {

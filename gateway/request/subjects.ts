@@ -46,7 +46,7 @@ export function openSubjects(keys: SubjectKeys, decisions: Decisions, circumstan
 function standingsOf(keys: SubjectKeys, decisions: Decisions, circumstances: Circumstances): Standings {
   const known = circumstances.standings.get(decisions);
   if (known !== undefined) return known;
-  const { facts, bonds, kindOf, consents } = circumstances;
+  const { facts, bonds, kindOf, consents, tally } = circumstances;
   const met = new Map<string, Met>();
   const kindsReaching = reacher(bonds, kindOf);
   const categories = [...consents.keys()].sort();
@@ -65,7 +65,10 @@ function standingsOf(keys: SubjectKeys, decisions: Decisions, circumstances: Cir
       const human = keys.humanOf(id);
       const found = { human, standing: human === null ? NOBODY : stand(human) };
       // INVARIANT: nobody is remembered as unknown: who was not looked up yet may be by the next request.
-      if (found.standing !== NOBODY) met.set(id, found);
+      if (found.standing !== NOBODY) {
+        met.set(id, found);
+        tally.met += 1;
+      }
       return found;
     },
   };

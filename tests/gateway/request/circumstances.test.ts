@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { PlaceFacts } from '../../../core/capability/facts.js';
-import { type Epochs, type KeptAct, openCountedFacts } from '../../../gateway/facts/index.js';
+import { type Epochs, type KeptAct, openCountedFacts, STRANGERS } from '../../../gateway/facts/index.js';
 import type { Caller } from '../../../gateway/request/caller.js';
 import { openCircumstances } from '../../../gateway/request/circumstances.js';
+import { Decisions } from '../../../gateway/request/decisions.js';
+import type { SubjectKeys } from '../../../gateway/request/subject-keys.js';
+import { openSubjects } from '../../../gateway/request/subjects.js';
 import { policy } from '../../core/policy/given.js';
 import { caller, consentOf, NOW, personId, SCHOOL, studentId } from './pocket/index.js';
 import { placeOf, standingsOf } from './pocket/people.js';
@@ -14,29 +17,32 @@ const MINUTE = 60_000;
 const ana = (who: { facts: { place(id: string): unknown } }) => who.facts.place(personId('ana')) !== null;
 
 /** What is known of callers, over an identity that keeps its rows in `store` and whose answers wait for `ready`. */
-function opened({ store = 'here' }: { store?: string | null } = {}) {
+function opened({ store = 'here', limits }: { store?: string | null; limits?: Parameters<typeof openCircumstances>[1] } = {}) {
   const asked: string[] = [];
   const acts: KeptAct[] = [];
   const school = { store, ready: Promise.resolve(), knows: (person: string): PlaceFacts | null => placeOf(person) };
-  const circumstancesOf = openCircumstances({
-    factsAt: (at, epochs) =>
-      openCountedFacts(
-        {
-          places: async (persons) => {
-            asked.push(...persons);
-            const value = persons.map(school.knows);
-            await school.ready;
-            return { value, store: school.store };
+  const circumstancesOf = openCircumstances(
+    {
+      factsAt: (at, epochs) =>
+        openCountedFacts(
+          {
+            places: async (persons) => {
+              asked.push(...persons);
+              const value = persons.map(school.knows);
+              await school.ready;
+              return { value, store: school.store };
+            },
+            standings: async (person) => ({ value: standingsOf(person), store: school.store }),
+            audience: async () => ({ candidates: [] }),
+            account: async () => null as never,
           },
-          standings: async (person) => ({ value: standingsOf(person), store: school.store }),
-          audience: async () => ({ candidates: [] }),
-          account: async () => null as never,
-        },
-        at,
-        epochs,
-      ),
-    consents: { actsTowards: async () => acts, noticesAbout: async () => [{ purpose: 'choice', version: 1, publishedAt: 0 }] },
-  });
+          at,
+          epochs,
+        ),
+      consents: { actsTowards: async () => acts, noticesAbout: async () => [{ purpose: 'choice', version: 1, publishedAt: 0 }] },
+    },
+    limits,
+  );
   const of = (who: Caller, more: Partial<Caller> = {}, rules = RULES) => circumstancesOf({ ...who, epochs: EPOCHS, ...more }, rules);
   return { of, asked, acts, school };
 }
@@ -145,5 +151,53 @@ describe('whom a caller met', () => {
     await asking;
     await later.facts.load([personId('ana')]);
     expect(ana(later)).toBe(false);
+  });
+});
+
+describe('memory', () => {
+  const people = (count: number) => Array.from({ length: count }, (_, index) => `${SCHOOL}.p${1000 + index}`);
+  const limits = { callers: 10, ofOne: 20, ofAll: 60 };
+
+  it('of one caller ends: with too many people it is begun anew', async () => {
+    const { of } = opened({ limits });
+    const first = await of(paul);
+    await first.facts.load(people(19));
+    expect(await of(paul)).toBe(first);
+    await first.facts.load(people(20));
+    expect(await of(paul)).not.toBe(first);
+  });
+
+  it('of whom a caller met ends too, where nobody needs looking up', async () => {
+    const consents = { actsTowards: async () => [], noticesAbout: async () => [] };
+    const circumstancesOf = openCircumstances({ factsAt: () => STRANGERS, consents }, limits);
+    const of = () => circumstancesOf({ ...vendor, epochs: EPOCHS }, RULES);
+    const first = await of();
+    const keys = { humanOf: (id: string) => id } as SubjectKeys;
+    const subjects = openSubjects(keys, new Decisions(RULES.policy, first.authorisation), first);
+    for (const id of people(19)) for (let twice = 0; twice < 2; twice += 1) subjects.standing(id);
+    expect(await of()).toBe(first);
+    for (const id of people(20)) subjects.standing(id);
+    expect(await of()).not.toBe(first);
+  });
+
+  it('of all callers together ends: those who asked longest ago are forgotten first', async () => {
+    const { of } = opened({ limits });
+    const callers = ['a', 'b', 'c', 'd'].map((client) => caller('paul', { client }));
+    const found = [];
+    for (const who of callers) {
+      const one = await of(who);
+      await one.facts.load(people(15));
+      found.push(one);
+    }
+    await of(caller('paul', { client: 'e' }));
+    expect(await of(callers[3] as Caller)).toBe(found[3]);
+    expect(await of(callers[0] as Caller)).not.toBe(found[0]);
+  });
+
+  it('of callers ends', async () => {
+    const { of } = opened({ limits });
+    const first = await of(paul);
+    for (let one = 0; one < 10; one += 1) await of(caller('paul', { client: `app-${one}` }));
+    expect(await of(paul)).not.toBe(first);
   });
 });
