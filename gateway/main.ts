@@ -140,8 +140,8 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
       return facts == null ? null : { person: facts.person };
     },
     byAccount: async (issuer, subject) => {
-      const person = await door.account(issuer, subject);
-      return person === null ? null : { person };
+      const { value: person, store } = await door.account(issuer, subject);
+      return person === null ? null : { person, store };
     },
   };
   // Why: the issuer signs its own address into tokens, so the port must be known before it is made.

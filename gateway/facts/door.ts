@@ -15,7 +15,7 @@ export interface TellingDoor {
   places(persons: readonly string[]): Promise<Told<readonly (PlaceFacts | null)[]>>;
   standings(person: string, schools: readonly string[] | null): Promise<Told<StandingFacts | null>>;
   audience: FactsDoor['audience'];
-  account(issuer: string, subject: string): Promise<string | null>;
+  account(issuer: string, subject: string): Promise<Told<string | null>>;
 }
 
 /** Asks identity over the ordinary way in, under a capability that the gateway grants itself for these fields and nothing else. */
@@ -67,13 +67,11 @@ export function openFactsDoor(
           { groups, guardiansOf },
         )
       ).value,
-    account: async (issuer, subject) =>
-      (
-        await ask<string | null>(
-          'preauAccount',
-          'query Account($issuer: String!, $subject: String!) { preauAccount(issuer: $issuer, subject: $subject) }',
-          { issuer, subject },
-        )
-      ).value,
+    account: (issuer, subject) =>
+      ask<string | null>(
+        'preauAccount',
+        'query Account($issuer: String!, $subject: String!) { preauAccount(issuer: $issuer, subject: $subject) preauStore }',
+        { issuer, subject },
+      ),
   };
 }

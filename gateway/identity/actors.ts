@@ -27,8 +27,11 @@ export interface ClientRegistry {
 export interface PersonDirectory {
   /** A demo person by the short name printed at start. */
   byHandle(handle: string): Promise<{ person: string } | null>;
-  /** Whose account `subject` is at the issuer `issuer`; the pair is the key, as in OpenID Connect Core §5.7. */
-  byAccount(issuer: string, subject: string): Promise<{ person: string } | null>;
+  /**
+   * Whose account `subject` is at the issuer `issuer`; the pair is the key, as in OpenID Connect Core §5.7. `store` is the database that says so:
+   * where it is not the one whose epochs are read, or is not told, the answer is good for one request.
+   */
+  byAccount(issuer: string, subject: string): Promise<{ readonly person: string; readonly store?: string | null } | null>;
 }
 
 /** Who asks, as vouched for by an issuer we trust. Deeply frozen: no later step can add to it or take from it. */

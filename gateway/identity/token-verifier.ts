@@ -26,8 +26,8 @@ export interface TokenVerifier {
 /** A token that was good, and who it vouched for while nothing changed. */
 interface Verified {
   readonly actor: AuthenticatedActor;
-  /** The epochs that stood when it was looked up who that is. */
-  readonly under: string;
+  /** The epochs that stood when it was looked up who that is; null where they do not count whose account it is. */
+  readonly under: string | null;
   readonly issuer: TrustedIssuer & { findKey: JWTVerifyGetKey };
   readonly claims: TokenClaims;
 }
@@ -57,7 +57,7 @@ export function createVerifier({ issuers, clients, people, now, capacity = 10_00
       if (!hasShapeOfToken(token)) throw notAccepted('shape');
       const digest = createHash('sha256').update(token).digest('base64url');
       // Why: whether a client may still act for persons, and whose an account is, may have changed since the token was looked at.
-      const under = epochs === null ? '' : `${epochs.agreement} ${epochs.relation}`;
+      const under = epochs === null ? '' : `${epochs.agreement} ${epochs.relation} ${epochs.store}`;
       const found = verified.get(digest);
       const known = found !== undefined && now() < found.actor.expiresAt ? found : null;
       if (known?.under === under) return known.actor;
@@ -65,9 +65,10 @@ export function createVerifier({ issuers, clients, people, now, capacity = 10_00
       const before = forgotten;
       const issuer = known?.issuer ?? trustedBy(token);
       const claims = known?.claims ?? (await verifyToken(token, issuer, now()));
-      const actor = await actorOf(claims, issuer, digest);
+      const { actor, store } = await actorOf(claims, issuer, digest);
+      const isCounted = store === NOT_ASKED || (store !== null && store === epochs?.store);
       // Why: a client changed while we were looking it up must not be remembered as it was.
-      if (forgotten === before) verified.set(digest, { actor, under, issuer, claims });
+      if (forgotten === before) verified.set(digest, { actor, under: isCounted ? under : null, issuer, claims });
       return actor;
     },
     forget(client) {
@@ -84,14 +85,18 @@ export function createVerifier({ issuers, clients, people, now, capacity = 10_00
     return issuer;
   }
 
-  async function actorOf(claims: TokenClaims, issuer: TrustedIssuer, digest: string): Promise<AuthenticatedActor> {
+  async function actorOf(
+    claims: TokenClaims,
+    issuer: TrustedIssuer,
+    digest: string,
+  ): Promise<{ readonly actor: AuthenticatedActor; readonly store: SaidBy }> {
     if (issuer.clients?.includes(claims.client) === false) throw notAccepted('a client the issuer may not vouch for');
     const client = await clients.find(claims.client);
     if (client === null || client.id !== claims.client) throw notAccepted('client not registered');
-    const person = claims.subject === client.id ? null : await personOf(claims.subject, issuer);
+    const { person, store } = claims.subject === client.id ? SYSTEM : await personOf(claims.subject, issuer);
     if (person !== null && !client.mayActForPersons) throw notAccepted('client may not act for persons');
-    return Object.freeze({
-      kind: person === null ? 'service' : 'person',
+    const actor = Object.freeze({
+      kind: person === null ? ('service' as const) : ('person' as const),
       person,
       client: client.id,
       purposes: Object.freeze([...claims.purposes]),
@@ -99,15 +104,22 @@ export function createVerifier({ issuers, clients, people, now, capacity = 10_00
       expiresAt: claims.expires * 1000,
       tokenId: claims.tokenId ?? digest,
     });
+    return { actor, store };
   }
 
-  async function personOf(subject: string, issuer: TrustedIssuer): Promise<string> {
+  async function personOf(subject: string, issuer: TrustedIssuer): Promise<{ readonly person: string; readonly store: SaidBy }> {
     // Why: our own issuer writes our own person ids; anybody else's subject is an account to look up at that issuer.
-    const person = 'local' in issuer.keys ? subject : (await people.byAccount(issuer.issuer, subject))?.person;
-    if (person === undefined || humanOf(person) !== person) throw notAccepted('person not known');
-    return person;
+    const isOurs = 'local' in issuer.keys;
+    const found = isOurs ? { person: subject } : await people.byAccount(issuer.issuer, subject);
+    if (found === null || humanOf(found.person) !== found.person) throw notAccepted('person not known');
+    return { person: found.person, store: isOurs ? NOT_ASKED : (('store' in found ? found.store : null) ?? null) };
   }
 }
+
+/** The database that said whose an account is; null where it was not told. */
+type SaidBy = string | typeof NOT_ASKED | null;
+const NOT_ASKED = Symbol('no account was looked up');
+const SYSTEM = { person: null, store: NOT_ASKED } as const;
 
 /** Signature, issuer, audience and times, then the claims we read. */
 async function verifyToken(token: string, issuer: TrustedIssuer & { findKey: JWTVerifyGetKey }, at: number): Promise<TokenClaims> {

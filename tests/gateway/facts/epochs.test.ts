@@ -87,7 +87,7 @@ describe('what is known of people', () => {
         places: async (persons) => told(persons.map((person) => (person.endsWith('p9') ? null : placed(person)))),
         standings: async () => told(null),
         audience: async () => ({ candidates: [] }),
-        account: async () => null,
+        account: async () => told(null),
       },
       0,
       under,

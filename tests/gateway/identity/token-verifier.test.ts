@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Epochs } from '../../../gateway/facts/index.js';
 import { createVerifier, type TrustedIssuer } from '../../../gateway/identity/index.js';
 import { ACADEMY, AUDIENCE, bench, CANTEEN, expectRefused, externalIssuer, GUARDIAN, NOON, register, TOWN } from './vouching.js';
 
@@ -166,6 +167,62 @@ describe('a verified token', () => {
     expect(asked()).toBe(3);
     await verifier.verify(tokens[1] as string);
     expect(asked()).toBe(4);
+  });
+});
+
+describe('a remembered token of a person', () => {
+  const EPOCHS: Epochs = { agreement: '1', consent: '1', policy: '1', relation: '1', store: 'here' };
+
+  /** A verifier over accounts in a database, of which the one that is open may be closed. */
+  async function over(store: string | null) {
+    const { clients } = register();
+    const academy = await externalIssuer(ACADEMY);
+    let [asked, isOpen] = [0, true];
+    const byAccount = async () => {
+      asked += 1;
+      return isOpen ? { person: GUARDIAN, store } : null;
+    };
+    const verifier = createVerifier({
+      issuers: [academy.trusted],
+      clients,
+      people: { byHandle: async () => null, byAccount },
+      now: () => NOON,
+    });
+    const token = await academy.sign({ client_id: 'family-app', sub: 'account-77' });
+    return {
+      verify: (epochs: Epochs) => verifier.verify(token, epochs),
+      asked: () => asked,
+      close: () => {
+        isOpen = false;
+      },
+    };
+  }
+
+  it('is looked up once while the database that counts keeps its account, and again when an epoch moves', async () => {
+    const { verify, asked, close } = await over('here');
+    for (const consent of ['1', '2']) await verify({ ...EPOCHS, consent });
+    expect(asked()).toBe(1);
+    await verify({ ...EPOCHS, agreement: '2' });
+    expect(asked()).toBe(2);
+    close();
+    await expectRefused(verify({ ...EPOCHS, agreement: '2', relation: '2' }));
+  });
+
+  it.each([
+    ['in a database whose changes nobody counts here', 'elsewhere'],
+    ['nobody says where', null],
+  ])('is looked up each time where accounts are kept %s: one that was closed is refused at once', async (_, store) => {
+    const { verify, close } = await over(store);
+    expect(await verify(EPOCHS)).toMatchObject({ person: GUARDIAN });
+    close();
+    await expectRefused(verify(EPOCHS));
+  });
+
+  it('is looked up again where another database counts than the one that keeps its account', async () => {
+    const { verify, close } = await over('here');
+    await verify(EPOCHS);
+    close();
+    await expectRefused(verify({ ...EPOCHS, store: 'another' }));
   });
 });
 

@@ -34,7 +34,7 @@ function opened({ store = 'here', limits }: { store?: string | null; limits?: Pa
             },
             standings: async (person) => ({ value: standingsOf(person), store: school.store }),
             audience: async () => ({ candidates: [] }),
-            account: async () => null as never,
+            account: async () => ({ value: null, store: school.store }),
           },
           at,
           epochs,
