@@ -35,14 +35,14 @@ const READ = `select string_agg(value || ':' || mark, ' ' order by name) from go
  * Reads epochs, once for all who ask while the last reading is under way. INVARIANT: nobody is given a reading that had begun before they asked.
  * Rejects with `UPSTREAM_UNAVAILABLE` when the store does not answer: who cannot know whether anything was withdrawn does not answer.
  */
-export function openEpochs(store: Store): ReadEpochs {
+export function openEpochs(store: Store, patience: number = PATIENCE): ReadEpochs {
   const ask = store.prepare(READ);
   let current: Promise<Epochs> | null = null;
   let next: Promise<Epochs> | null = null;
 
   async function read(): Promise<Epochs> {
     try {
-      const [row] = await ask([]);
+      const [row] = await inTime(ask([]), patience);
       const counters = (row?.[0] ?? '').split(' ');
       const [agreement, consent, policy, relation] = counters as [string, string, string, string];
       if (counters.length !== 4) throw new Error('the epochs are not there');
@@ -74,6 +74,21 @@ export function openEpochs(store: Store): ReadEpochs {
       });
     return next;
   };
+}
+
+/** Milliseconds a reading is waited for. Why: everybody waits for the one there is, and a connection that was cut without a word is silent for minutes. */
+const PATIENCE = 10_000;
+
+async function inTime<Value>(reading: Promise<Value>, patience: number): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer in ${patience} ms`)), patience);
+  });
+  try {
+    return await Promise.race([reading, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Keeps what was read for a key while nothing changes; `epoch` says under which counters, null that nothing may be kept. */
