@@ -45,6 +45,8 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
     idle_in_transaction_session_timeout: 30_000,
   });
   pool.on('error', (error) => options.onIdleFault?.(error));
+  // Why: an error that nobody listens to ends the process. Whoever has the connection is told by the next statement on it.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = drizzle(pool) as unknown as Database;
   oneTransaction(db, pool);
   let closing: Promise<void> | undefined;

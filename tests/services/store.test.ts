@@ -72,6 +72,20 @@ describe('PostgreSQL', () => {
     await store.ping();
   });
 
+  it('survives a connection being ended by the server between two statements of a transaction, which fails as a whole', async () => {
+    const store = await open();
+    const other = await open();
+    opened.push(store, other);
+    const cut = store.transaction(async (tx) => {
+      const { rows } = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
+      await other.db.execute(sql`select pg_terminate_backend(${rows[0]?.pid})`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await tx.execute(sql`select 1`);
+    });
+    await expect(cut).rejects.toThrow();
+    await store.ping();
+  });
+
   it('refuses to open where nobody answers', async () => {
     await expect(openStore({ dataDir: 'memory', databaseUrl: 'postgres://nobody@127.0.0.1:1/none' })).rejects.toThrow();
   });
