@@ -122,6 +122,25 @@ describe('what was remembered', () => {
     expect(ids(after).some(isOurs)).toBe(false);
   });
 
+  it('of one operation is not told for another of the same caller', async () => {
+    await journey.ask(PARENT, CHILD);
+    const { sent } = await journey.ask(PARENT, '{ me { givenName } }');
+    expect(sent.map(({ subgraph }) => subgraph)).toEqual(['identity']);
+    const named = sent.flatMap(({ capability }) => Object.keys(capability.coordinates));
+    expect(named).toContain('Person.givenName');
+    expect(named).not.toContain('Person.wards');
+  });
+
+  it('of one letter is not told for the next: each goes to whom it is for', async () => {
+    const send = 'mutation($input: SendMessageInput!, $key: ID!) { sendMessage(input: $input, idempotencyKey: $key) { errors { code } } }';
+    for (const [index, to] of ['cpe', 'teacher', 'cpe'].entries()) {
+      const input = { schoolId: '9990001X', subject: 's', body: 'b', to: [{ personId: journey.person(to) }] };
+      const { sent } = await journey.ask(PARENT, send, { input, key: `letter-${index}` });
+      const addressees = sent.flatMap(({ capability }) => capability.addressees ?? []);
+      expect(addressees.map(({ person }) => person)).toEqual([journey.person(to)]);
+    }
+  });
+
   it('is on the ledger: the epochs that a decision stood on', async () => {
     const one = await journey.ask(VENDOR, PUPILS);
     const back = await update(agreements, eq(agreements.client, 'cantine'), { to: null });

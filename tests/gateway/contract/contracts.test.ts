@@ -57,6 +57,10 @@ describe('contracts', () => {
     const second = contracts.of(audience('lms'), { ...ground, policy: emptied });
     expect(first.has('Query.students')).toBe(true);
     expect(second.has('Query.students')).toBe(false);
+    // Nor is it remembered of the very audience.
+    const lms = audience('lms');
+    expect(contracts.of(lms, ground).has('Query.students')).toBe(true);
+    expect(contracts.of(lms, { ...ground, policy: emptied }).has('Query.students')).toBe(false);
   });
 
   it('are one for terms that are written otherwise and amount to the same', () => {

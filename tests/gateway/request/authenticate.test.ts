@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NO_REQUIREMENTS } from '../../../gateway/federation/requirements.js';
+import type { RegisteredClient } from '../../../gateway/identity/index.js';
 import { authenticate } from '../../../gateway/request/1-authenticate.js';
 import { policy } from '../../core/policy/given.js';
 
@@ -70,6 +71,40 @@ describe('a caller', () => {
     expect(await ask(['work'])).toMatchObject({ pairwise: true, client: { kind: 'vendor' } });
     expect(await ask(['work'], { kind: 'school-app' })).toMatchObject({ pairwise: false, client: { kind: 'school-app' } });
     expect((await ask(['work'])).audience.agreements).toEqual([agreement('now', null)]);
+  });
+
+  it('sees, of agreements that are remembered, those in force at the instant it asks, as the client it is', async () => {
+    const agreements = [agreement('first', AT + 1000), { ...agreement('later', null), from: AT + 1000 }];
+    const seenAt = async (at: number, client: RegisteredClient) => {
+      const verified = {
+        kind: 'service',
+        person: null,
+        client: 'app',
+        purposes: ['work'],
+        issuer: 'i',
+        expiresAt: at,
+        tokenId: 't',
+      } as const;
+      const { audience } = await authenticate(
+        { authorization: 'Bearer token' },
+        {
+          verifier: { verify: async () => verified, forget: () => undefined },
+          clients: { find: async () => client },
+          agreements: { of: async () => agreements },
+          policy: policy(),
+          readEpochs: async () => null,
+        },
+        at,
+      );
+      return audience;
+    };
+    const app: RegisteredClient = { id: 'app', name: 'App', kind: 'vendor', purposes: ['work'], mayActForPersons: false };
+    const first = await seenAt(AT, app);
+    expect(first.agreements).toEqual([agreements[0]]);
+    expect(await seenAt(AT + 999, app)).toBe(first);
+    expect((await seenAt(AT + 1000, app)).agreements).toEqual([agreements[1]]);
+    expect((await seenAt(AT, app)).agreements).toEqual([agreements[0]]);
+    expect((await seenAt(AT, { ...app, kind: 'school-app' })).kind).toBe('school-app');
   });
 
   it('cannot be changed once it is known', async () => {

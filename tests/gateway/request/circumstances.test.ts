@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { PlaceFacts } from '../../../core/capability/facts.js';
-import { type Epochs, type KeptAct, openCountedFacts, STRANGERS } from '../../../gateway/facts/index.js';
+import { type Epochs, type KeptAct, type KeptNotice, openCountedFacts, STRANGERS } from '../../../gateway/facts/index.js';
 import type { Caller } from '../../../gateway/request/caller.js';
 import { openCircumstances } from '../../../gateway/request/circumstances.js';
-import { Decisions } from '../../../gateway/request/decisions.js';
+import { Decisions, NOBODY } from '../../../gateway/request/decisions.js';
 import type { SubjectKeys } from '../../../gateway/request/subject-keys.js';
 import { openSubjects } from '../../../gateway/request/subjects.js';
 import { policy } from '../../core/policy/given.js';
@@ -20,6 +20,7 @@ const ana = (who: { facts: { place(id: string): unknown } }) => who.facts.place(
 function opened({ store = 'here', limits }: { store?: string | null; limits?: Parameters<typeof openCircumstances>[1] } = {}) {
   const asked: string[] = [];
   const acts: KeptAct[] = [];
+  const notices: KeptNotice[] = [{ purpose: 'choice', version: 1, publishedAt: 0 }];
   const school = { store, ready: Promise.resolve(), knows: (person: string): PlaceFacts | null => placeOf(person) };
   const circumstancesOf = openCircumstances(
     {
@@ -39,12 +40,12 @@ function opened({ store = 'here', limits }: { store?: string | null; limits?: Pa
           at,
           epochs,
         ),
-      consents: { actsTowards: async () => acts, noticesAbout: async () => [{ purpose: 'choice', version: 1, publishedAt: 0 }] },
+      consents: { actsTowards: async () => acts, noticesAbout: async () => notices },
     },
     limits,
   );
   const of = (who: Caller, more: Partial<Caller> = {}, rules = RULES) => circumstancesOf({ ...who, epochs: EPOCHS, ...more }, rules);
-  return { of, asked, acts, school };
+  return { of, asked, acts, notices, school };
 }
 
 const paul = caller('paul');
@@ -108,9 +109,28 @@ describe('the circumstances of a caller', () => {
     expect(await consenting(NOW + MINUTE - 1)).toBe(true);
     expect(await consenting(NOW + MINUTE)).toBe(false);
   });
+
+  it('last to the instant at which people are told something new', async () => {
+    const { of, acts, notices } = opened();
+    acts.push(...consentOf('ana', ['ana', 'paul'], ['GRADE']));
+    notices.push({ purpose: 'choice', version: 2, publishedAt: NOW + MINUTE });
+    const first = await of(vendor);
+    expect(first.consents.get('GRADE')).toEqual(new Set([studentId('ana')]));
+    expect((await of(vendor, { at: NOW + MINUTE })).consents.size).toBe(0);
+  });
 });
 
 describe('whom a caller met', () => {
+  it('is not remembered as nobody where nobody had looked them up yet', async () => {
+    const found = await opened().of(paul);
+    const keys = { humanOf: (id: string) => id } as SubjectKeys;
+    const decisions = new Decisions(RULES.policy, found.authorisation);
+    expect(openSubjects(keys, decisions, found).standing(personId('ana'))).toBe(NOBODY);
+    const subjects = openSubjects(keys, decisions, found);
+    await subjects.load([personId('ana')]);
+    expect(subjects.standing(personId('ana'))).not.toBe(NOBODY);
+  });
+
   it('is looked up once, also somebody who is nobody’s', async () => {
     const { of, asked } = opened();
     const ids = [personId('ana'), `${SCHOOL}.p404`];
