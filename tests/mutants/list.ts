@@ -5,6 +5,7 @@ import { decision } from './faults/decision.js';
 import { doors } from './faults/doors.js';
 import { ledger } from './faults/ledger.js';
 import { people } from './faults/people.js';
+import { remembering } from './faults/remembering.js';
 import { rows } from './faults/rows.js';
 import { secondLock } from './faults/second-lock.js';
 import { tokens } from './faults/tokens.js';
@@ -15,6 +16,7 @@ export const faults: readonly Fault[] = [
   ...doors,
   ...decision,
   ...people,
+  ...remembering,
   ...asking,
   ...answering,
   ...ledger,

@@ -64,7 +64,7 @@ describe('a reading of epochs', () => {
     expect(first).toMatchObject({ status: 'rejected', reason: { code: 'UPSTREAM_UNAVAILABLE' } });
     expect(second).toMatchObject({ status: 'fulfilled', value: { relation: '1' } });
     expect(await read()).toMatchObject({ relation: '1' });
-  });
+  }, 3_000);
 
   it('that does not find every counter is a refusal', async () => {
     const read = openEpochs({ id: 'here', prepare: () => async () => [['1 1 1']] } as unknown as Store);
@@ -109,11 +109,13 @@ describe('what is known of people', () => {
   const [P1, P2, P9] = ['9990001X.p1', '9990001X.p2', '9990001X.p9'] as const;
 
   it('is counted while all of it came from the database whose counters were read', async () => {
-    const facts = open(['here', 'here', 'elsewhere']);
+    const facts = open(['here', 'here', 'elsewhere', 'here']);
     await facts.standings(P1);
     await facts.load([P1, P9, P1]);
     expect([facts.isCounted, facts.size, facts.place(P1)?.person, facts.place(P9)]).toEqual([true, 2, P1, null]);
     await facts.load([P1, P2]);
+    expect(facts.isCounted).toBe(false);
+    await facts.standings(P1);
     expect(facts.isCounted).toBe(false);
   });
 

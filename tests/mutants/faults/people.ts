@@ -104,8 +104,8 @@ export const people: readonly Fault[] = [
   ...inFile('gateway/facts/consents.ts', [
     {
       name: 'consent to one purpose is consent to another',
-      find: 'const all = kept.filter((act) => covers(policy, act.purpose, purpose));',
-      replace: 'const all = kept;',
+      find: 'kept.filter((act) => covers(policy, act.purpose, purpose))',
+      replace: 'kept',
       tests: BOOK,
       threat: 'E22',
     },

@@ -1,0 +1,309 @@
+import { type Fault, inFile } from '../fault.js';
+
+const EPOCHS = ['tests/gateway/facts/epochs.test.ts'];
+const CIRCUMSTANCES = ['tests/gateway/request/circumstances.test.ts'];
+const REMEMBERED = ['tests/journeys/remembered.test.ts'];
+const TOKENS = ['tests/gateway/identity/token-verifier.test.ts'];
+const AUTHENTICATE = ['tests/gateway/request/authenticate.test.ts'];
+
+/** Faults in what is remembered from one request to the next: beyond a change, beyond an instant, for somebody else. */
+export const remembering: readonly Fault[] = [
+  ...inFile('core/store/migrations/0004_epochs.sql', [
+    {
+      name: 'nobody counts who is whose guardian',
+      find: "      ('relation', 'identity', 'guardian_link'),\n",
+      replace: '',
+      tests: EPOCHS,
+      threat: 'T31',
+    },
+    {
+      name: 'a table that is emptied at once is not counted',
+      find: 'AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE',
+      replace: 'AFTER INSERT OR UPDATE OR DELETE',
+      tests: EPOCHS,
+    },
+  ]),
+  ...inFile('core/store/migrations/0005_epochs_at_the_end.sql', [
+    {
+      name: 'a database that was put back comes to the same epochs again',
+      find: ', "mark" = gen_random_uuid() WHERE',
+      replace: ' WHERE',
+      tests: EPOCHS,
+      threat: 'L42',
+    },
+    {
+      name: 'who writes with triggers left aside is not counted',
+      find: '    EXECUTE format(\'ALTER TABLE %s ENABLE ALWAYS TRIGGER "move_epoch"\', counted."table");\n',
+      replace: '    NULL;\n',
+      tests: EPOCHS,
+    },
+    {
+      name: 'of two things that one transaction changes one is counted',
+      find: 'ORDER BY "name" LOOP',
+      replace: 'ORDER BY "name" LIMIT 1 LOOP',
+      tests: EPOCHS,
+    },
+  ]),
+  ...inFile('gateway/facts/epochs.ts', [
+    {
+      name: 'who asks while epochs are read is given that reading',
+      find: 'if (current === null) return begin();',
+      replace: 'return current ?? begin();',
+      tests: EPOCHS,
+      threat: 'T31',
+    },
+    {
+      name: 'who waits for epochs that do not come waits for ever',
+      find: 'await inTime(ask([]), patience)',
+      replace: 'await ask([])',
+      tests: EPOCHS,
+    },
+    {
+      name: 'a counter that is missing is taken for one that stands',
+      find: "if (counters.length !== 4) throw new Error('the epochs are not there');",
+      replace: '',
+      tests: EPOCHS,
+    },
+    {
+      name: 'what was read is kept though its counter moved',
+      find: 'if (epoch !== under) {',
+      replace: 'if (under === null) {',
+      tests: EPOCHS,
+      threat: 'T31',
+    },
+    {
+      name: 'what nobody counts is kept',
+      find: 'if (epoch === null) return read();',
+      replace: '',
+      tests: EPOCHS,
+    },
+    {
+      name: 'a question that failed is remembered as its answer',
+      find: 'reading.catch(() => own.delete(key));',
+      replace: '',
+      tests: EPOCHS,
+    },
+  ]),
+  ...inFile('gateway/facts/horizon.ts', [
+    {
+      name: 'no instant before the next quarter of an hour changes anything',
+      find: 'if (instant !== null && instant > at && instant < until) until = instant;',
+      replace: '',
+      tests: CIRCUMSTANCES,
+      threat: 'L43',
+    },
+    {
+      name: 'midnight is looked at once a day',
+      find: 'const QUARTER = 15 * 60_000;',
+      replace: 'const QUARTER = 24 * 60 * 60_000;',
+      tests: CIRCUMSTANCES,
+      threat: 'L43',
+    },
+  ]),
+  ...inFile('gateway/facts/consents.ts', [
+    {
+      name: 'consent that runs out is remembered',
+      find: '[act.at, act.at - CLOCKS_APART, act.expiresAt]',
+      replace: '[act.at, act.at - CLOCKS_APART]',
+      tests: CIRCUMSTANCES,
+      threat: 'E23',
+    },
+    {
+      name: 'a no that is written ahead of our clock is heard when the clock has come there',
+      find: '[act.at, act.at - CLOCKS_APART, act.expiresAt]',
+      replace: '[act.at, act.expiresAt]',
+      tests: CIRCUMSTANCES,
+      threat: 'L43',
+    },
+    {
+      name: 'a notice that is published is not noticed',
+      find: 'for (const { publishedAt } of notices) horizon.sees(publishedAt);',
+      replace: '',
+      tests: CIRCUMSTANCES,
+      threat: 'E20',
+    },
+  ]),
+  ...inFile('gateway/facts/source.ts', [
+    {
+      name: 'what another database says is counted by ours',
+      find: ' && store !== null && store === epochs?.store;',
+      replace: ';',
+      tests: EPOCHS,
+      threat: 'T31',
+    },
+    {
+      name: 'what one database said makes up for what another did',
+      find: 'isCounted !== false && store !== null',
+      replace: 'store !== null',
+      tests: ['tests/gateway/request/circumstances.test.ts', 'tests/gateway/facts/epochs.test.ts'],
+    },
+    {
+      name: 'a request joins the question of another before it is known whose rows answer it',
+      find: 'let isCounted: boolean | null = null;',
+      replace: 'let isCounted: boolean | null = true;',
+      tests: CIRCUMSTANCES,
+      threat: 'T31',
+    },
+  ]),
+  ...inFile('gateway/request/circumstances.ts', [
+    {
+      name: 'one person is taken for another',
+      find: 'JSON.stringify([caller.person, caller.client.id, caller.purpose])',
+      replace: 'JSON.stringify([caller.client.id, caller.purpose])',
+      tests: CIRCUMSTANCES,
+      threat: 'L24',
+    },
+    {
+      name: 'who somebody is through one client, they are through another',
+      find: 'JSON.stringify([caller.person, caller.client.id, caller.purpose])',
+      replace: 'JSON.stringify([caller.person, caller.purpose])',
+      tests: CIRCUMSTANCES,
+      threat: 'L24',
+    },
+    {
+      name: 'what was found for one purpose is found for another',
+      find: 'JSON.stringify([caller.person, caller.client.id, caller.purpose])',
+      replace: 'JSON.stringify([caller.person, caller.client.id])',
+      tests: CIRCUMSTANCES,
+      threat: 'L24',
+    },
+    {
+      name: 'a withdrawal is not noticed',
+      find: '`${epochs.agreement} ${epochs.consent} ${epochs.relation} ${epochs.store}`',
+      replace: '`${epochs.agreement} ${epochs.relation} ${epochs.store}`',
+      tests: CIRCUMSTANCES,
+      threat: 'T31',
+    },
+    {
+      name: 'the end of a guardianship is not noticed',
+      find: '`${epochs.agreement} ${epochs.consent} ${epochs.relation} ${epochs.store}`',
+      replace: '`${epochs.agreement} ${epochs.consent} ${epochs.store}`',
+      tests: CIRCUMSTANCES,
+      threat: 'E12',
+    },
+    {
+      name: 'a new policy is not noticed',
+      find: 'kept.under === under && kept.policy === policy',
+      replace: 'kept.under === under',
+      tests: CIRCUMSTANCES,
+      threat: 'T53',
+    },
+    {
+      name: 'a clock that went back is told of what is yet to come',
+      find: 'since <= at && at < until',
+      replace: 'at < until',
+      tests: CIRCUMSTANCES,
+      threat: 'L43',
+    },
+    {
+      name: 'the end of an agreement is not noticed',
+      find: 'for (const { from, to } of client.agreements) for (const instant of [from, to]) horizon.sees(instant);',
+      replace: '',
+      tests: CIRCUMSTANCES,
+    },
+    {
+      name: 'what one caller knows grows without end',
+      find: ' && sizeOf(circumstances) < limits.ofOne',
+      replace: '',
+      tests: CIRCUMSTANCES,
+    },
+    {
+      name: 'what all callers know grows without end',
+      find: 'if (size < limits.ofAll) return;',
+      replace: 'if (size >= 0) return;',
+      tests: CIRCUMSTANCES,
+    },
+  ]),
+  ...inFile('gateway/request/subjects.ts', [
+    {
+      name: 'who was not looked up yet stays nobody',
+      find: 'if (found.standing !== NOBODY) {',
+      replace: '{',
+      tests: CIRCUMSTANCES,
+    },
+    {
+      name: 'whom somebody met is not counted',
+      find: 'tally.met += 1;',
+      replace: '',
+      tests: CIRCUMSTANCES,
+    },
+  ]),
+  ...inFile('gateway/request/index.ts', [
+    {
+      name: 'what subgraphs are told of one operation they are told of the next',
+      find: 'if (isRead) known.set(compiled, granting);',
+      replace: 'if (isRead) known.get = () => granting;',
+      tests: REMEMBERED,
+      threat: 'T23',
+    },
+    {
+      name: 'a letter goes to whom the one before went',
+      find: 'const isRead = grants.length === 0 && addressees.length === 0;',
+      replace: 'const isRead = true;',
+      tests: REMEMBERED,
+    },
+  ]),
+  ...inFile('gateway/request/4-fetch.ts', [
+    {
+      name: 'one subgraph is told what is for another',
+      find: 'const known = signers.get(subgraph);',
+      replace: 'const known = [...signers.values()][0];',
+      tests: ['tests/gateway/request/asking.test.ts', 'tests/gateway/request/answer.test.ts'],
+      threat: 'T47',
+    },
+  ]),
+  ...inFile('gateway/request/1-authenticate.ts', [
+    {
+      name: 'a client keeps the schema of an agreement that is over',
+      find: 'known.since <= at && at < known.until',
+      replace: 'known.since <= at',
+      tests: AUTHENTICATE,
+    },
+    {
+      name: 'a client keeps the schema of what it was before',
+      find: 'known.client === client && ',
+      replace: '',
+      tests: AUTHENTICATE,
+    },
+  ]),
+  ...inFile('gateway/contract/contracts.ts', [
+    {
+      name: 'a remembered contract outlives its policy',
+      find: 'same !== undefined && serves(same, ground)',
+      replace: 'same !== undefined',
+      tests: ['tests/gateway/contract/contracts.test.ts'],
+      threat: 'T53',
+    },
+  ]),
+  ...inFile('gateway/identity/token-verifier.ts', [
+    {
+      name: 'whose a token is, is looked up once for as long as it lasts',
+      find: 'if (known?.under === under) return known.actor;',
+      replace: 'if (known !== null) return known.actor;',
+      tests: TOKENS,
+      threat: 'T31',
+    },
+    {
+      name: 'an account in another database is counted by ours',
+      find: 'store === NOT_ASKED || (store !== null && store === epochs?.store)',
+      replace: 'true',
+      tests: TOKENS,
+      threat: 'T31',
+    },
+  ]),
+  ...inFile('core/capability/capability.ts', [
+    {
+      name: 'a union names the rows beside those that are meant',
+      find: 'places.get(key) ?? rows.push(extent) - 1',
+      replace: 'places.get(key) ?? rows.push(extent)',
+      tests: ['tests/core/capability/capability.test.ts'],
+    },
+    {
+      name: 'the instant of the first request is that of all',
+      find: 'const own = `"at":${at},',
+      replace: 'const own = `"at":0,',
+      tests: ['tests/core/capability/capability.test.ts'],
+      threat: 'L43',
+    },
+  ]),
+];
