@@ -91,7 +91,7 @@ describe('a caller', () => {
           verifier: { verify: async () => verified, forget: () => undefined },
           clients: { find: async () => client },
           agreements: { of: async () => agreements },
-          policy: policy(),
+          rulesUnder: async () => ({ policy: policy(), tree: new Map(), requirements: NO_REQUIREMENTS }),
           readEpochs: async () => null,
         },
         at,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { PlaceFacts } from '../../../core/capability/facts.js';
 import { type Epochs, type KeptAct, type KeptNotice, openCountedFacts, STRANGERS } from '../../../gateway/facts/index.js';
+import { NO_REQUIREMENTS } from '../../../gateway/federation/requirements.js';
+import type { Rules } from '../../../gateway/request/3-plan.js';
 import type { Caller } from '../../../gateway/request/caller.js';
 import { openCircumstances } from '../../../gateway/request/circumstances.js';
 import { Decisions, NOBODY } from '../../../gateway/request/decisions.js';
@@ -10,7 +12,7 @@ import { policy } from '../../core/policy/given.js';
 import { caller, consentOf, NOW, personId, SCHOOL, studentId } from './pocket/index.js';
 import { placeOf, standingsOf } from './pocket/people.js';
 
-const RULES = { policy: policy() } as Parameters<ReturnType<typeof openCircumstances>>[1];
+const RULES: Rules = { policy: policy(), tree: new Map(), requirements: NO_REQUIREMENTS };
 const EPOCHS: Epochs = { agreement: '1', consent: '1', policy: '1', relation: '1', store: 'here' };
 const MINUTE = 60_000;
 
@@ -44,7 +46,7 @@ function opened({ store = 'here', limits }: { store?: string | null; limits?: Pa
     },
     limits,
   );
-  const of = (who: Caller, more: Partial<Caller> = {}, rules = RULES) => circumstancesOf({ ...who, epochs: EPOCHS, ...more }, rules);
+  const of = (who: Caller, more: Partial<Caller> = {}, rules = RULES) => circumstancesOf({ ...who, epochs: EPOCHS, rules, ...more });
   return { of, asked, acts, notices, school };
 }
 
@@ -77,7 +79,7 @@ describe('the circumstances of a caller', () => {
   it('are not those of another policy', async () => {
     const { of } = opened();
     const first = await of(paul);
-    expect(await of(paul, {}, { policy: policy() } as typeof RULES)).not.toBe(first);
+    expect(await of(paul, {}, { ...RULES, policy: policy() })).not.toBe(first);
   });
 
   it('last to the next quarter of an hour, and are not those of an earlier instant (threats L43)', async () => {
@@ -191,7 +193,7 @@ describe('memory', () => {
   it('of whom a caller met ends too, where nobody needs looking up', async () => {
     const consents = { actsTowards: async () => [], noticesAbout: async () => [] };
     const circumstancesOf = openCircumstances({ factsAt: () => STRANGERS, consents }, limits);
-    const of = () => circumstancesOf({ ...vendor, epochs: EPOCHS }, RULES);
+    const of = () => circumstancesOf({ ...vendor, epochs: EPOCHS, rules: RULES });
     const first = await of();
     const keys = { humanOf: (id: string) => id } as SubjectKeys;
     const subjects = openSubjects(keys, new Decisions(RULES.policy, first.authorisation), first);

@@ -23,7 +23,7 @@ export const remembering: readonly Fault[] = [
       tests: EPOCHS,
     },
   ]),
-  ...inFile('core/store/migrations/0005_epochs_at_the_end.sql', [
+  ...inFile('core/store/migrations/0006_epochs_at_the_end.sql', [
     {
       name: 'a database that was put back comes to the same epochs again',
       find: ', "mark" = gen_random_uuid() WHERE',
