@@ -213,6 +213,14 @@ const CONTRACTS: readonly Contract[] = [
     purposes: ['access-evaluation'],
     categories: ['ORG'],
   },
+  {
+    id: 'console',
+    name: 'Préau Console',
+    kind: 'school-app',
+    mayActForPersons: true,
+    purposes: ['policy-administration'],
+    categories: ['PUBLIC', 'ORG', 'CONSENT', 'POLICY'],
+  },
 ];
 
 const DAY = 86_400_000;

@@ -93,6 +93,7 @@ export const CATEGORY_WORDS: Readonly<Record<Category, Said>> = {
   SCHOOLING: { fr: 'scolarité', en: 'schooling' },
   STAFF: { fr: 'fonctions des personnels', en: 'functions of staff' },
   CONSENT: { fr: 'consentements et préférences', en: 'consents and preferences' },
+  POLICY: { fr: 'les règles et leur histoire', en: 'the rules and their history' },
   ATTENDANCE_FACT: { fr: 'absences et retards', en: 'absences and lateness' },
   ATTENDANCE_JUSTIFICATION: { fr: 'justification des absences', en: 'justification of absences' },
   ATTENDANCE_REASON: { fr: 'motif des absences', en: 'reason of absences' },
