@@ -29,6 +29,8 @@ export interface Config {
   /** The key, in base64, with which a subgraph alone checks capabilities. */
   readonly capabilityKey: string | null;
   readonly demo: boolean;
+  /** Who is entrusted with the rules above the schools: nationally (`academy` is null), or with those of one academy. */
+  readonly policyStewards: readonly { readonly academy: string | null; readonly person: string }[];
   readonly logLevel: (typeof LEVELS)[number];
   readonly maxBodyBytes: number;
 }
@@ -57,6 +59,8 @@ const onOff = z
   .enum(['on', 'off', 'true', 'false', '1', '0'], 'must be on or off')
   .transform((text) => text === 'on' || text === 'true' || text === '1');
 
+const STEWARDS = /^(?:[A-Za-z0-9-]{1,20}:)?\d{7}[A-Z]\.p\d[0-9a-z-]*(?:,(?:[A-Za-z0-9-]{1,20}:)?\d{7}[A-Z]\.p\d[0-9a-z-]*)*$/;
+
 const SETTINGS = z.object({
   // Why: a misspelt `production` must not be a desk.
   NODE_ENV: z.enum(['development', 'test', 'production'], 'must be development, test or production').default('development'),
@@ -75,6 +79,11 @@ const SETTINGS = z.object({
   PREAU_SUBGRAPH_MESSAGING_URL: address('http:', 'https:').nullable().default(null),
   PREAU_CAPABILITY_KEY: secret.nullable().default(null),
   PREAU_DEMO: onOff.nullable().default(null),
+  PREAU_POLICY_STEWARDS: z
+    .string()
+    .regex(STEWARDS, 'must be person ids, or academy codes with a colon before them, separated by commas')
+    .nullable()
+    .default(null),
   PREAU_LOG: z.enum(LEVELS, `must be one of ${LEVELS.join(', ')}`).default('info'),
   PREAU_MAX_BODY_BYTES: wholeNumber(1024, 64 * 1024 * 1024).default(1024 * 1024),
 });
@@ -161,9 +170,16 @@ function freeze(settings: Settings): Config {
     }),
     capabilityKey: settings.PREAU_CAPABILITY_KEY,
     demo: settings.PREAU_DEMO ?? (!production && settings.DATABASE_URL === null),
+    policyStewards: Object.freeze((settings.PREAU_POLICY_STEWARDS?.split(',') ?? []).map(steward)),
     logLevel: settings.PREAU_LOG,
     maxBodyBytes: settings.PREAU_MAX_BODY_BYTES,
   });
+}
+
+/** `9990001X.p1`, or `lyon:9990001X.p1` for one academy. */
+function steward(text: string): Config['policyStewards'][number] {
+  const [person = '', academy = null] = text.split(':').reverse();
+  return Object.freeze({ academy, person });
 }
 
 function wholeNumber(least: number, most: number) {

@@ -9,12 +9,15 @@ import type { Page } from './server.js';
 
 /** The demo school as it runs: who one may be, with which systems, and what to ask. */
 export interface RunningDemo extends Omit<Demo, 'rows'> {
+  /** Person ids of those entrusted with the rules above the schools, so that they can be tried. */
+  readonly stewards: readonly string[];
   /** What the terminal says when everything is up. */
   welcome(url: string): string;
 }
 
 const SEED = 2026;
 const STUDENTS = 600;
+const STEWARDS: readonly string[] = ['principal', 'it-admin', 'dpo'];
 
 export interface SeedPorts {
   readonly now: () => number;
@@ -34,7 +37,8 @@ export async function seedDemo(store: Store, { now, progress, students = STUDENT
       await keepDemoInstant(tx, at);
     });
   }
-  return { ...demo, welcome: (url) => welcome(url, demo) };
+  const stewards = demo.people.filter(({ handle }) => STEWARDS.includes(handle)).map(({ person }) => person);
+  return { ...demo, stewards, welcome: (url) => welcome(url, demo) };
 }
 
 /** `preau demo --json`: people, systems and the twenty operations, with the ids that each system may use. */

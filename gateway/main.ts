@@ -24,7 +24,7 @@ import { type Progress, silentProgress } from './exchange/index.js';
 import { openCountedFacts, openEpochs, openFactsDoor } from './facts/index.js';
 import { openSupergraph } from './federation/supergraph.js';
 import { frontPage } from './front-page.js';
-import { governanceDefinition, openRegisters } from './governance/index.js';
+import { governanceDefinition, openPeople, openRegisters } from './governance/index.js';
 import { openGraphql } from './graphql.js';
 import {
   createEmbeddedIssuer,
@@ -80,7 +80,10 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
   const demo = config.demo ? await seedDemo(store, { now, progress: given.progress ?? silentProgress, students: given.students }) : null;
   const ports = { store, classification, structural: isStructural, log: log.fault };
   const registers = openRegisters(store.db);
-  const governance = createSubgraph(governanceDefinition({ changed: async () => undefined }), {
+  // Why asked through a closure: identity is reached by the same way as every subgraph, and this one is among them.
+  const people = openPeople({ standings: (...asked) => door.standings(...asked), headcounts: (schools) => door.headcounts(schools) });
+  const stewards = [...config.policyStewards, ...(demo === null ? [] : demo.stewards.map((person) => ({ academy: null, person })))];
+  const governance = createSubgraph(governanceDefinition({ changed: async () => undefined, stewards, ...people }), {
     ...ports,
     key: keyOf('governance').key,
     document: subgraphDocument('governance'),

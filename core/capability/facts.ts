@@ -104,3 +104,12 @@ export interface AudienceFacts {
     readonly label: string | null;
   }[];
 }
+
+/** `preauHeadcounts`: people of one school on a day, counted. */
+export interface HeadcountFacts {
+  readonly school: string;
+  readonly students: number;
+  readonly guardians: number;
+  /** StaffFunction of the schema, with how many humans hold it; delegates too. */
+  readonly functions: readonly { readonly function: string; readonly count: number }[];
+}

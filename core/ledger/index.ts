@@ -1,4 +1,5 @@
 export { adopt } from './adopt.js';
+export { canonicalJson } from './canonical.js';
 export type { LedgerEntry, LedgerReceipt } from './entry.js';
 export { keepingUnder, type LedgerKeeping } from './keeping.js';
 export { type Ledger, type OpenLedger, openLedger } from './ledger.js';

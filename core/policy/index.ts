@@ -21,6 +21,7 @@ export {
   RESTRICTING_INTENTS,
   type RestrictingIntent,
 } from './editing/intent.js';
+export { sentenceOf } from './editing/sentence.js';
 export { ACTION_WORDS, CATEGORY_WORDS, RELATION_WORDS, ROLE_WORDS, type Said, STATE_WORDS } from './editing/words.js';
 export { type Explanation, explain, type Remedy } from './explain.js';
 export { type Breach, brokenInvariants, invariantsHold } from './invariants.js';

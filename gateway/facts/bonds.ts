@@ -164,6 +164,11 @@ const ROLE_OF: Readonly<Record<string, Role>> = {
   LOCAL_AUTHORITY: 'local-authority',
 };
 
+/** The role of the policy that a staff function of the schema gives; null for one that gives none. */
+export function roleOfFunction(name: string): Role | null {
+  return Object.hasOwn(ROLE_OF, name) ? (ROLE_OF[name] ?? null) : null;
+}
+
 /** Who may know of an absence whose very existence is confidential. */
 const OFFICE: ReadonlySet<Role> = new Set(['principal', 'deputy-principal', 'cpe', 'nurse', 'doctor', 'social-worker', 'office']);
 

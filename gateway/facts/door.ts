@@ -1,4 +1,4 @@
-import type { AudienceFacts, PlaceFacts, StandingFacts } from '../../core/capability/facts.js';
+import type { AudienceFacts, HeadcountFacts, PlaceFacts, StandingFacts } from '../../core/capability/facts.js';
 import { issueCapability } from '../../core/capability/index.js';
 import { refuse } from '../../core/errors.js';
 import type { Send } from '../request/4-fetch.js';
@@ -18,12 +18,17 @@ export interface TellingDoor {
   account(issuer: string, subject: string): Promise<Told<string | null>>;
 }
 
+/** How many people there are at schools. Asked when rules are compared, and never remembered. */
+export interface CountingDoor {
+  headcounts(schools: readonly string[]): Promise<readonly HeadcountFacts[]>;
+}
+
 /** Asks identity over the ordinary way in, under a capability that the gateway grants itself for these fields and nothing else. */
 export function openFactsDoor(
   send: Send,
   keyOf: (subgraph: string) => { readonly key: Buffer; readonly cursorKey: string },
   now: () => number,
-): TellingDoor {
+): TellingDoor & CountingDoor {
   async function ask<T>(field: string, query: string, variables: Readonly<Record<string, unknown>>): Promise<Told<T>> {
     const { key, cursorKey } = keyOf('identity');
     const body = JSON.stringify({ query, variables });
@@ -65,6 +70,14 @@ export function openFactsDoor(
           'preauAudience',
           'query Audience($groups: [ID!], $guardiansOf: [ID!]) { preauAudience(groups: $groups, guardiansOf: $guardiansOf) }',
           { groups, guardiansOf },
+        )
+      ).value,
+    headcounts: async (schools) =>
+      (
+        await ask<readonly HeadcountFacts[]>(
+          'preauHeadcounts',
+          'query Headcounts($schools: [ID!]!) { preauHeadcounts(schools: $schools) }',
+          { schools },
         )
       ).value,
     account: (issuer, subject) =>

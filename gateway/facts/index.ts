@@ -1,6 +1,6 @@
-export { type Bond, bondsOfPerson, bondsOfService, guardianRelation, reacher, tiesTo } from './bonds.js';
+export { type Bond, bondsOfPerson, bondsOfService, guardianRelation, reacher, roleOfFunction, tiesTo } from './bonds.js';
 export { type ConsentBook, type ConsentRegister, type KeptAct, type KeptNotice, openConsentBook } from './consents.js';
-export { openFactsDoor, type TellingDoor } from './door.js';
+export { type CountingDoor, openFactsDoor, type TellingDoor } from './door.js';
 export { countOf, type Epochs, type KnownEpochs, openEpochs, type ReadEpochs, remembering } from './epochs.js';
 export { type Horizon, horizonFrom } from './horizon.js';
 export { type FactsDoor, openCountedFacts, openFacts, type RequestFacts, STRANGERS } from './source.js';

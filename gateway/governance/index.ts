@@ -19,6 +19,10 @@ export function governanceDefinition(ports: GovernancePorts) {
 
 export { demoInstant, keepDemoInstant } from './demo-run.js';
 export { extendAgreement } from './extend-agreement.js';
+export type { Steward } from './policies/authority.js';
+export { type LivePolicies, type LiveVersion, livePolicies } from './policies/live-policies.js';
+export { openPeople } from './policies/people.js';
+export type { Headcount, PolicyPorts } from './policies/ports.js';
 export { openRegisters, type Registers } from './registers.js';
 export { type ClientRow, type ConsentActRow, createRepository, type NoticeRow } from './repository.js';
 export type { GovernancePorts } from './resolvers.js';

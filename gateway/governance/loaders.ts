@@ -1,5 +1,7 @@
 import DataLoader from 'dataloader';
 import { type Capability, type Place, reachOf } from '../../core/capability/index.js';
+import { type Examination, examine } from './policies/examination.js';
+import type { Version } from './policies/version.js';
 import type { ConsentActRow, Repository } from './repository.js';
 
 export type Loaders = ReturnType<typeof createLoaders>;
@@ -7,6 +9,8 @@ export type Loaders = ReturnType<typeof createLoaders>;
 /** One statement per field, however many students are asked about. Made for one request. */
 export function createLoaders(repository: Repository, capability: Capability) {
   return {
+    /** What is found of a version under the rules in force now. */
+    examination: async (version: Version): Promise<Examination> => examine(version, await repository.policies.live()),
     /** Wherever some extent of the request could find a human of whom nothing is known here. */
     anywhere: anywhere(capability),
     consentsOf: new DataLoader<string, readonly ConsentActRow[]>(async (students) => {

@@ -3,6 +3,7 @@ import { and, asc, desc, eq, inArray, lte, or, type SQL, sql } from 'drizzle-orm
 import type { Reach } from '../../core/capability/index.js';
 import { facetOf, parseId } from '../../core/ids.js';
 import { type Database, STATES, sqlState } from '../../core/store/index.js';
+import { createPolicyRepository } from './policies/repository.js';
 import { agreements, clients, consentActs, idempotencyKeys, notices } from './tables.js';
 
 export type ClientRow = typeof clients.$inferSelect;
@@ -44,6 +45,9 @@ export type Repository = ReturnType<typeof createRepository>;
 /** What governance keeps. Acts are added and never changed: there is no statement here that would. */
 export function createRepository(db: Database) {
   return {
+    /** The rules, which only the acts on them change. */
+    policies: createPolicyRepository(db),
+
     /** Acts about these students, oldest first, as far as the reach goes. A system sees those towards itself. */
     consentsOf: (students: readonly string[], reach: Reach, client: string): Promise<ConsentActRow[]> =>
       db

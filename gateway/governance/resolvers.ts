@@ -1,21 +1,26 @@
 import type { Context, Resolvers } from '../../core/subgraph/index.js';
 import { consentAct } from './consent-act.js';
 import type { Loaders } from './loaders.js';
+import { policyActs } from './policies/acts.js';
+import { policyAnswers } from './policies/answers.js';
+import { policyLooks } from './policies/looks.js';
+import type { PolicyPorts } from './policies/ports.js';
 import type { ConsentActRow, NoticeRow, Repository } from './repository.js';
 
 /** What governance tells of what it did. */
-export interface GovernancePorts {
+export interface GovernancePorts extends PolicyPorts {
   /** Consent about this student (id) was changed and is committed: awaited before the mutation answers, so that withdrawn means withdrawn. */
   changed(student: string): Promise<void>;
 }
 
 export function createResolvers(ports: GovernancePorts): Resolvers<Context<Repository, Loaders>> {
   return {
-    Query: { consentNotices: (_root, _args, { repository, at }) => repository.noticesInForce(at) },
+    Query: { consentNotices: (_root, _args, { repository, at }) => repository.noticesInForce(at), ...policyLooks(ports) },
     Mutation: {
       giveConsent: consentAct('GIVEN', ports),
       refuseConsent: consentAct('REFUSED', ports),
       withdrawConsent: consentAct('WITHDRAWN', ports),
+      ...policyActs(ports),
     },
     Student: { consents: ({ id }: { id: string }, _args, { loaders }) => loaders.consentsOf.load(id) },
     ConsentRecord: {
@@ -25,6 +30,7 @@ export function createResolvers(ports: GovernancePorts): Resolvers<Context<Repos
       noticeVersion: ({ noticeVersion }: ConsentActRow) => (noticeVersion === 0 ? null : noticeVersion),
       at: ({ at }: ConsentActRow) => at.toISOString(),
     },
+    ...policyAnswers(ports),
     ConsentNotice: { recipientName: ({ recipientName }: NoticeRow) => recipientName },
   };
 }

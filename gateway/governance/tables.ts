@@ -1,4 +1,5 @@
-import { bigint, index, integer, jsonb, pgSchema, primaryKey, text, varchar } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { bigint, boolean, index, integer, jsonb, pgSchema, primaryKey, text, uniqueIndex, varchar } from 'drizzle-orm/pg-core';
 import { id, instant, school } from '../../core/store/columns.js';
 
 /** Who may ask for what, what families agreed to, and what left. */
@@ -79,6 +80,58 @@ export const idempotencyKeys = governanceSchema.table(
     at: instant('at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.school, t.client, t.actor, t.key] })],
+);
+
+/**
+ * Versions of the rules of each level and place. Added, moved through their states, and never removed; what one says is fixed when it ceases to be
+ * a draft (trigger `keep_version` of the migration `policies`).
+ */
+export const policyVersions = governanceSchema.table(
+  'policy_version',
+  {
+    id: id().primaryKey(),
+    level: varchar('level', { length: 8 }).notNull(), // NATIONAL, ACADEMY, SCHOOL
+    /** Code of the academy, UAI of the school; empty nationally. */
+    scope: varchar('scope', { length: 20 }).notNull(),
+    number: integer('number').notNull(),
+    parent: id('parent'),
+    /** Canonical JSON: keys in order, so that equal documents are equal texts. */
+    document: text('document').notNull(),
+    /** The same of its expectations; null below the national level. */
+    expectations: text('expectations'),
+    /** Person id; null for what comes with the project. */
+    author: id('author'),
+    reason: text('reason').notNull(),
+    state: varchar('state', { length: 9 }).notNull(), // DRAFT, PROPOSED, APPROVED, LIVE, REPLACED, REJECTED, ABANDONED
+    /** How often the draft was saved. */
+    revision: integer('revision').notNull(),
+    savedBy: id('saved_by'),
+    /** Everybody who ever saved it, its author first: none of them approves it. */
+    writers: jsonb('writers').$type<string[]>().notNull(),
+    savedAt: instant('saved_at').notNull(),
+    proposedAt: instant('proposed_at'),
+    publishedAt: instant('published_at'),
+    endedAt: instant('ended_at'),
+    rejectionReason: text('rejection_reason'),
+    /** The version whose content it brings back. */
+    rollbackOf: id('rollback_of'),
+  },
+  (t) => [
+    uniqueIndex('policy_version_number').on(t.level, t.scope, t.number),
+    uniqueIndex('policy_version_one_live').on(t.level, t.scope).where(sql`"state" = 'LIVE'`),
+  ],
+);
+
+/** Who approved which version, and who signed it off: never who wrote it, and never taken back. */
+export const policyApprovals = governanceSchema.table(
+  'policy_approval',
+  {
+    version: id('version').notNull(),
+    person: id('person').notNull(),
+    asDataProtectionOfficer: boolean('as_dpo').notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.version, t.person, t.asDataProtectionOfficer] })],
 );
 
 /** When the demo school was generated: its rows are the same for the same instant. No row where no demo is kept. */

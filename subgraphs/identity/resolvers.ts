@@ -37,6 +37,7 @@ export const resolvers: Resolvers<IdentityContext> = {
     preauStandings: (_root, { person, schools }, { repository, at }) => repository.facts.standings(person, at, schools ?? null),
     preauStore: (_root, _args, { store }) => store,
     preauAccount: (_root, { issuer, subject }, { repository }) => repository.facts.account(issuer, subject),
+    preauHeadcounts: (_root, { schools }, { repository, at }) => repository.headcounts.at(schools, at),
     preauAudience: (_root, { groups, guardiansOf }, { repository, at }) => repository.facts.audience(groups ?? [], guardiansOf ?? [], at),
   },
 

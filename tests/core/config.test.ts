@@ -39,9 +39,17 @@ describe('a desk', () => {
       subgraphUrls: { identity: null, attendance: null, assessment: null, messaging: null },
       capabilityKey: null,
       demo: true,
+      policyStewards: [],
       logLevel: 'info',
       maxBodyBytes: 1_048_576,
     });
+  });
+
+  it('knows who is entrusted with the rules of the country, and with those of an academy', () => {
+    expect(readConfig({ PREAU_POLICY_STEWARDS: '9990001X.p1,lyon:9990002Y.p12' }).policyStewards).toEqual([
+      { academy: null, person: '9990001X.p1' },
+      { academy: 'lyon', person: '9990002Y.p12' },
+    ]);
   });
 
   it('takes every setting from its variable', () => {
@@ -111,6 +119,9 @@ describe('a wrong value', () => {
     ['PREAU_CAPABILITY_KEY', 'canary'],
     ['PREAU_SUBGRAPH_ATTENDANCE_URL', 'ftp://canary'],
     ['PREAU_DEMO', 'canary'],
+    ['PREAU_POLICY_STEWARDS', 'canary'],
+    ['PREAU_POLICY_STEWARDS', '9990001X.s1'],
+    ['PREAU_POLICY_STEWARDS', '9990001X.p1,'],
     ['PREAU_LOG', 'canary'],
     ['PREAU_MAX_BODY_BYTES', '1 MiB'],
     ['PREAU_MAX_BODY_BYTES', '0'],
@@ -208,7 +219,7 @@ describe('.env.example', () => {
 
   it('lists every setting there is, with its default', () => {
     expect(readConfig(settings)).toEqual(readConfig({}));
-    expect(Object.keys(settings)).toHaveLength(18);
+    expect(Object.keys(settings)).toHaveLength(19);
     expect(faultsOf(Object.fromEntries(Object.keys(settings).map((name) => [name, '-'])))).not.toContain('is not a setting');
   });
 });

@@ -12,7 +12,7 @@ import { inProcess, writeDemo } from '../../gateway/dispatch/in-process.js';
 import { silentProgress } from '../../gateway/exchange/index.js';
 import { openCountedFacts, openEpochs, openFactsDoor } from '../../gateway/facts/index.js';
 import { openSupergraph } from '../../gateway/federation/supergraph.js';
-import { governanceDefinition, openRegisters, type Registers } from '../../gateway/governance/index.js';
+import { governanceDefinition, openPeople, openRegisters, type Registers } from '../../gateway/governance/index.js';
 import { openGraphql } from '../../gateway/graphql.js';
 import { createPairwise, type Pairwise } from '../../gateway/identity/index.js';
 import { basePolicy, keysUnder } from '../../gateway/main.js';
@@ -87,6 +87,8 @@ export interface Journey {
 }
 
 const SCHOOL_LIFE = ['identity', 'attendance', 'assessment', 'messaging'] as const;
+/** As in the running demo: who is entrusted with the rules above the schools. */
+const STEWARDS = ['principal', 'it-admin', 'dpo'] as const;
 
 /** What a test brings along: an instant to be in, other rows in place of the demo's, somebody to tell of faults. */
 export interface Given {
@@ -113,7 +115,12 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
   const log = given.log ?? (() => undefined);
   const ports = { store, classification, structural: isStructural, log };
   const registers = openRegisters(store.db);
-  const governance = createSubgraph(governanceDefinition({ changed: async () => undefined }), {
+  const people = openPeople({ standings: (...asked) => door.standings(...asked), headcounts: (schools) => door.headcounts(schools) });
+  const stewards = STEWARDS.flatMap((handle) => demo.people.filter((one) => one.handle === handle)).map(({ person }) => ({
+    academy: null,
+    person,
+  }));
+  const governance = createSubgraph(governanceDefinition({ changed: async () => undefined, stewards, ...people }), {
     ...ports,
     key: keyOf('governance').key,
     document: subgraphDocument('governance'),

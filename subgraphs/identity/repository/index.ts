@@ -1,6 +1,7 @@
 import type { Database } from '../../../core/store/contract.js';
 import { changesRepository } from './changes.js';
 import { factsRepository } from './facts.js';
+import { headcountsRepository } from './headcounts.js';
 import { peopleRepository } from './people.js';
 import { placesRepository } from './places.js';
 import { schoolsRepository } from './schools.js';
@@ -12,6 +13,7 @@ export function createRepository(db: Database) {
     schools: schoolsRepository(db),
     places: placesRepository(db),
     facts: factsRepository(db),
+    headcounts: headcountsRepository(db),
     changes: changesRepository(db),
   };
 }

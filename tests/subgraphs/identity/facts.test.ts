@@ -13,7 +13,13 @@ afterAll(() => desk.store.close());
 /** The gateway's own capability: these coordinates by name, and no rows. */
 const gateway = {
   extents: [],
-  but: { 'Query.preauPlaces': [], 'Query.preauStandings': [], 'Query.preauAccount': [], 'Query.preauAudience': [] },
+  but: {
+    'Query.preauPlaces': [],
+    'Query.preauStandings': [],
+    'Query.preauAccount': [],
+    'Query.preauAudience': [],
+    'Query.preauHeadcounts': [],
+  },
 };
 const places = async (ids: string[]) =>
   (await desk.ask('query($ids: [ID!]!) { preauPlaces(persons: $ids) }', { ...gateway, variables: { ids } })).data
@@ -34,6 +40,7 @@ describe('facts', () => {
       `preauStandings(person: "${here('p1')}")`,
       'preauAccount(issuer: "i", subject: "s")',
       'preauAudience',
+      `preauHeadcounts(schools: ["${HERE}"])`,
     ]) {
       const { data, errors } = await desk.ask(`{ ${field} }`, office);
       expect(Object.values(data ?? {})).toEqual([null]);

@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import {
+  type ApprovalReason,
+  addsRecipient,
+  type Breach,
+  brokenInvariants,
+  type CompiledPolicy,
+  changesLawfulBasis,
+  compile,
+  type Difference,
+  differenceOf,
+  type Lockout,
+  lockouts,
+  opensToRoles,
+  type PolicyDocument,
+  PolicyError,
+  parseExpectations,
+  type Red,
+  type Restriction,
+  ROLES,
+  type Role,
+  verify,
+  widensSpecialCategory,
+} from '../../../core/policy/index.js';
+import { readContent } from './content.js';
+import { standingInvariants } from './foundation.js';
+import { type LivePolicies, underNational } from './live-policies.js';
+import type { PolicyPlace, Version } from './version.js';
+
+/** Why the data protection officer must sign a version off: as the core says, or because a prohibition would be there no more. */
+export type SignOffReason = ApprovalReason | { readonly reason: 'prohibition'; readonly rule: string };
+
+/** What is found of a version when it is looked at in every state, under what is in force above and below it. */
+export interface Examination {
+  /** Nothing stands in the way. */
+  readonly isFit: boolean;
+  readonly fault: PolicyError | null;
+  readonly breaches: readonly Breach[];
+  readonly reds: readonly Red[];
+  readonly lockouts: readonly Lockout[];
+  /** How many states were looked at, where expectations are held to all of them; null below the national level. */
+  readonly states: number | null;
+  /** What it decides otherwise than what is in force. */
+  readonly differences: readonly Difference[];
+  readonly signOff: readonly SignOffReason[];
+  /** Functions to which it lets out more. */
+  readonly opensTo: readonly Role[];
+}
+
+const UNREADABLE: Omit<Examination, 'fault'> = Object.freeze({
+  isFit: false,
+  breaches: [],
+  reds: [],
+  lockouts: [],
+  states: null,
+  differences: [],
+  signOff: [],
+  opensTo: [],
+});
+
+type Examined = Pick<Version, 'level' | 'scope' | 'document' | 'expectations'>;
+
+/** Examinations that are remembered; there are few drafts at a time. */
+const MOST_REMEMBERED = 32;
+const remembered = new Map<string, Examination>();
+
+/**
+ * Looks at a version as if it were in force now. Takes a second of computing the first time: every state is looked at. What was found of the
+ * same texts under the same rules is remembered: it depends on nothing else, least of all on who asks.
+ */
+export function examine(version: Examined, live: LivePolicies): Examination {
+  const key = keyOf(version, live);
+  const known = remembered.get(key);
+  if (known !== undefined) return known;
+  const found = lookAt(version, live);
+  if (remembered.size >= MOST_REMEMBERED) remembered.delete(remembered.keys().next().value as string);
+  remembered.set(key, found);
+  return found;
+}
+
+function keyOf({ level, scope, document, expectations }: Examined, { versions }: LivePolicies): string {
+  const ids = versions.map(({ id }) => id);
+  return createHash('sha256')
+    .update(JSON.stringify([level, scope, document, expectations, ids]))
+    .digest('base64url');
+}
+
+function lookAt(version: Examined, live: LivePolicies): Examination {
+  try {
+    const before = compile(live.national, live.restrictions);
+    const after = asIfLive(version, version.document, live);
+    const found = inEveryState(after, version);
+    const differences = differenceOf(before, after);
+    return {
+      ...found,
+      isFit: found.breaches.length + found.reds.length + found.lockouts.length === 0,
+      fault: null,
+      differences,
+      signOff: signOffReasons(before, after, differences),
+      opensTo: ROLES.filter((role) => opensToRoles(differences, [role]).length > 0),
+    };
+  } catch (fault) {
+    if (!(fault instanceof PolicyError)) throw fault;
+    return { ...UNREADABLE, fault };
+  }
+}
+
+/**
+ * All the rules, with these in place of those in force at their place.
+ *
+ * @throws PolicyError when they cannot be read, or cannot stand beside the others
+ */
+export function asIfLive(place: PolicyPlace, document: string, live: LivePolicies): CompiledPolicy {
+  const content = readContent(place, document);
+  if (content.level === 'NATIONAL')
+    return compile(
+      content.document,
+      live.restrictions.map((one) => underNational(one, content.document)),
+    );
+  const others = live.restrictions.filter((one) => !isOf(one, place));
+  // Why: what names a purpose that is not there is a slip of the hand while it is written; it is refused, not passed over.
+  return compile(live.national, [...others, content.document]);
+}
+
+function isOf({ level, of }: Restriction, place: PolicyPlace): boolean {
+  return level === place.level.toLowerCase() && of === place.scope;
+}
+
+function inEveryState(policy: CompiledPolicy, { level, expectations }: Pick<Version, 'level' | 'expectations'>) {
+  const standing = brokenInvariants({ ...policy, document: withStanding(policy.document) });
+  if (level === 'NATIONAL') {
+    // INVARIANT: no national rules without expectations: what is not said to be expected is expected to be denied.
+    const found = verify(policy, parseExpectations(JSON.parse(expectations ?? '{}')));
+    return { breaches: [...found.invariants, ...standing], reds: found.reds, lockouts: found.lockouts, states: found.states };
+  }
+  // Why: a lower level can only make narrower, so no expectation of what is permitted nationally is its own to meet.
+  return { breaches: [...brokenInvariants(policy), ...standing], reds: [], lockouts: lockouts(policy), states: null };
+}
+
+/** The standing invariants that the document does not have as they are. */
+function withStanding(document: PolicyDocument): PolicyDocument {
+  const own = new Set(document.invariants.map((one) => JSON.stringify(one)));
+  return { ...document, invariants: standingInvariants().filter((one) => !own.has(JSON.stringify(one))) };
+}
+
+/** Why the data protection officer must sign off what leads from one to the other. Source: privacy model §1.5. */
+export function signOffReasons(
+  before: CompiledPolicy,
+  after: CompiledPolicy,
+  differences: readonly Difference[],
+): readonly SignOffReason[] {
+  return [
+    ...widensSpecialCategory(differences),
+    ...addsRecipient(before, after),
+    ...changesLawfulBasis(before, after),
+    ...lostProhibitions(before.document, after.document),
+  ];
+}
+
+/** Guardrails and invariants that are gone, or say something else. */
+function lostProhibitions(before: PolicyDocument, after: PolicyDocument): readonly SignOffReason[] {
+  const kept = new Set([...after.guardrails, ...after.invariants].map((one) => JSON.stringify(one)));
+  return [...before.guardrails, ...before.invariants].flatMap((one): SignOffReason[] =>
+    kept.has(JSON.stringify(one)) ? [] : [{ reason: 'prohibition', rule: one.id }],
+  );
+}

@@ -1,0 +1,62 @@
+import { eq } from 'drizzle-orm';
+import { type PolicyDocument, parsePolicy, parseRestriction, type Restriction } from '../../../core/policy/index.js';
+import type { Database } from '../../../core/store/index.js';
+import { policyVersions } from '../tables.js';
+import { foundation } from './foundation.js';
+import type { Level, PolicyPlace } from './version.js';
+
+/** The rules in force: `compile(national, restrictions)` decides by them. */
+export interface LivePolicies {
+  readonly national: PolicyDocument;
+  readonly restrictions: readonly Restriction[];
+  /** Which versions these are: the national one first, then by level and place. */
+  readonly versions: readonly LiveVersion[];
+}
+
+export interface LiveVersion extends PolicyPlace {
+  readonly id: string;
+  readonly number: number;
+}
+
+/**
+ * Reads what is in force now, in one statement, so that no two of them are of different instants. It changes only when the epoch `policy` moves.
+ *
+ * @throws PolicyError when what is stored cannot be read as rules: whoever decides must not go on by older ones
+ */
+export async function livePolicies(db: Database): Promise<LivePolicies> {
+  const rows = await db
+    .select({
+      id: policyVersions.id,
+      level: policyVersions.level,
+      scope: policyVersions.scope,
+      number: policyVersions.number,
+      document: policyVersions.document,
+    })
+    .from(policyVersions)
+    .where(eq(policyVersions.state, 'LIVE'))
+    .orderBy(policyVersions.level, policyVersions.scope);
+  const stored = rows.find(({ level }) => level === 'NATIONAL') ?? foundation();
+  const lower = rows.filter(({ level }) => level !== 'NATIONAL');
+  const national = parsePolicy(JSON.parse(stored.document));
+  return {
+    national,
+    restrictions: lower.map(({ document }) => underNational(parseRestriction(JSON.parse(document)), national)),
+    versions: [stored, ...lower].map(({ id, level, scope, number }) => ({ id, level: level as Level, scope, number })),
+  };
+}
+
+/**
+ * A restriction without what the national document has no purpose for: where a purpose is gone nothing is permitted for it, so refusing it says
+ * nothing. What is left refuses as much as before. It is as it was when the purpose comes back.
+ */
+export function underNational(restriction: Restriction, { purposes }: PolicyDocument): Restriction {
+  const known = new Set(purposes.map(({ id }) => id));
+  const kept = <R extends { readonly purposes?: readonly string[] }>(rules: readonly R[]): R[] =>
+    rules.flatMap((rule) => {
+      if (rule.purposes === undefined) return [rule];
+      const left = rule.purposes.filter((purpose) => known.has(purpose));
+      return left.length === 0 ? [] : [left.length === rule.purposes.length ? rule : { ...rule, purposes: left }];
+    });
+  const { demands } = restriction;
+  return { ...restriction, forbids: kept(restriction.forbids), ...(demands === undefined ? {} : { demands: kept(demands) }) };
+}

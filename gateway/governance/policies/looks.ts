@@ -1,0 +1,147 @@
+import {
+  CATEGORIES,
+  type CompiledPolicy,
+  compile,
+  differenceOf,
+  type EffectiveCell,
+  effectiveMatrix,
+  type MatrixQuestion,
+  PolicyError,
+} from '../../../core/policy/index.js';
+import type { Context, Resolver } from '../../../core/subgraph/index.js';
+import type { Loaders } from '../loaders.js';
+import type { Repository } from '../repository.js';
+import { type Authority, authorityOf, isEntrusted, mayRead, placesOf } from './authority.js';
+import { asIfLive, signOffReasons } from './examination.js';
+import type { LivePolicies } from './live-policies.js';
+import type { PolicyPorts } from './ports.js';
+import { registerOf } from './register.js';
+import { type Counted, touchedBy } from './touched.js';
+import { isSamePlace, type Level, placeOf, type Version } from './version.js';
+import { nameOf, wordOf } from './words.js';
+
+type Asked = Context<Repository, Loaders>;
+type Look = Resolver<Asked>;
+
+/** Lines of a difference that are told; how many there are in all is told too. */
+const MOST_LINES = 200;
+
+/** What is asked about rules. What may not be read is as if it were not there. */
+export function policyLooks(ports: PolicyPorts): Readonly<Record<string, Look>> {
+  const authorityFor = (field: string, { reach, capability }: Asked): Authority =>
+    authorityOf(reach(`Query.${field}`), capability.person, ports.stewards);
+
+  return {
+    policyPlaces: async (_root, _args, context) => {
+      const authority = authorityFor('policyPlaces', context);
+      const { policies } = context.repository;
+      const above = (await policies.liveBelow()).filter((version) => mayRead(version, authority));
+      const places = placesOf(authority);
+      const further = above.filter((version) => !places.some((place) => isSamePlace(place, version)));
+      return Promise.all(
+        [...places, ...further].map(async ({ level, scope }) => ({
+          level,
+          scope,
+          isEntrusted: isEntrusted({ level, scope }, authority),
+          live: await policies.liveAt({ level, scope }),
+        })),
+      );
+    },
+
+    policyVersions: async (_root, { level, scope }: { level: Level; scope?: string | null }, context) => {
+      const place = placeOf(level, scope);
+      if (place === null) return [];
+      const authority = authorityFor('policyVersions', context);
+      return (await context.repository.policies.versionsOf(place)).filter((version) => mayRead(version, authority));
+    },
+
+    policyVersion: async (_root, { id }: { id: string }, context) => readable(id, authorityFor('policyVersion', context), context),
+
+    policyMatrix: async (_root, { purpose, action, school = null, version: id = null, client = null }: MatrixArguments, context) => {
+      const live = await context.repository.policies.live();
+      const version = id === null ? null : await readable(id, authorityFor('policyMatrix', context), context);
+      if (id !== null && version === null) return null;
+      const policy = version === null ? compile(live.national, live.restrictions) : standing(version, live);
+      if (policy === null || !policy.purposes.has(purpose)) return null;
+      const clientKind = client === null ? {} : { clientKind: wordOf(client) as 'school-app' | 'vendor' };
+      const { rows } = effectiveMatrix(policy, { purpose, action, school, ...clientKind });
+      return { purpose, action, school, categories: CATEGORIES, rows: rows.map((row) => ({ ...row, cells: row.cells.map(cellOf) })) };
+    },
+
+    policyDifference: async (_root, { from = null, to }: { from?: string | null; to: string }, context) => {
+      const authority = authorityFor('policyDifference', context);
+      const live = await context.repository.policies.live();
+      const later = await readable(to, authority, context);
+      if (later === null) return null;
+      const earlier = from === null ? await context.repository.policies.liveAt(later) : await readable(from, authority, context);
+      if (from !== null && earlier === null) return null;
+      if (earlier !== null && !isSamePlace(earlier, later)) return null;
+      const before = earlier === null ? compile(live.national, live.restrictions) : standing(earlier, live);
+      const after = standing(later, live);
+      if (before === null || after === null) return null;
+      const differences = differenceOf(before, after);
+      const counted = await countedAt(authority.schools, after, context, ports);
+      const compared = { before, after, counted };
+      return {
+        from: earlier?.id ?? null,
+        to: later.id,
+        count: differences.length,
+        lines: differences.slice(0, MOST_LINES).map((difference) => ({ difference, compared })),
+        touched: touchedBy(differences, counted),
+        signOffReasons: signOffReasons(before, after, differences),
+      };
+    },
+
+    policyVerification: async (_root, { id }: { id: string }, context) => {
+      const version = await readable(id, authorityFor('policyVerification', context), context);
+      if (version === null) return null;
+      return context.loaders.examination(version);
+    },
+
+    purposes: async (_root, _args, context) => {
+      const { schools } = authorityFor('purposes', context);
+      const { national } = await context.repository.policies.live();
+      return registerOf(national, await context.repository.policies.vendorsAt(schools, context.at));
+    },
+  };
+}
+
+interface MatrixArguments extends Pick<MatrixQuestion, 'purpose' | 'action'> {
+  readonly school?: string | null;
+  readonly version?: string | null;
+  readonly client?: string | null;
+}
+
+async function readable(id: string, authority: Authority, { repository }: Asked): Promise<Version | null> {
+  const version = await repository.policies.version(id);
+  return version !== null && mayRead(version, authority) ? version : null;
+}
+
+/** All the rules with this version in its place; null when it cannot stand there. Its verification says why. */
+function standing(version: Version, live: LivePolicies): CompiledPolicy | null {
+  try {
+    return asIfLive(version, version.document, live);
+  } catch (fault) {
+    if (!(fault instanceof PolicyError)) throw fault;
+    return null;
+  }
+}
+
+/** What changes are counted with: the schools at which who asks administers the rules, and no other. */
+async function countedAt(schools: readonly string[], policy: CompiledPolicy, context: Asked, ports: PolicyPorts): Promise<Counted> {
+  return {
+    headcounts: await ports.headcounts(schools, context.at.getTime()),
+    vendors: await context.repository.policies.vendorsAt(schools, context.at),
+    lineageOf: (purpose) => policy.purposes.get(purpose)?.lineage ?? [],
+  };
+}
+
+/** The names of the schema in place of the words of policies. */
+function cellOf(cell: EffectiveCell, at: number) {
+  return {
+    ...cell,
+    category: CATEGORIES[at],
+    state: nameOf(cell.state),
+    atMost: cell.atMost === null ? null : nameOf(cell.atMost),
+  };
+}

@@ -1,0 +1,26 @@
+import type { Role } from '../../../core/policy/index.js';
+import { bondsOfPerson, type CountingDoor, roleOfFunction, type TellingDoor } from '../../facts/index.js';
+import type { PolicyPorts } from './ports.js';
+
+/** What the life of a policy asks identity about people. */
+export function openPeople(door: Pick<TellingDoor, 'standings'> & CountingDoor): Pick<PolicyPorts, 'functionsOf' | 'headcounts'> {
+  return {
+    async functionsOf(person, at) {
+      const { value } = await door.standings(person, null);
+      const held = value === null ? [] : bondsOfPerson(value, at).map(({ role, school }) => ({ role, school }));
+      return [...new Map(held.map((one) => [`${one.role} ${one.school}`, one])).values()];
+    },
+    async headcounts(schools) {
+      if (schools.length === 0) return [];
+      const counts = await door.headcounts(schools);
+      return counts.map(({ school, students, guardians, functions }) => {
+        const holders: Partial<Record<Role, number>> = { student: students, guardian: guardians };
+        for (const { function: name, count } of functions) {
+          const role = roleOfFunction(name);
+          if (role !== null) holders[role] = (holders[role] ?? 0) + count;
+        }
+        return { school, holders };
+      });
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { CATEGORIES, type Category, compile, type PolicyDocument, ROLES, type Role } from '../../../core/policy/index.js';
+import type { Vendor } from './touched.js';
+
+/** One line of the register of processing activities. Source: GDPR art. 30(1). */
+export interface RegisterLine {
+  readonly purpose: string;
+  readonly parent: string | null;
+  readonly label: { readonly fr: string; readonly en: string };
+  readonly basis: string;
+  readonly dpv: string;
+  readonly weight: string;
+  readonly retention: string;
+  readonly note: string | null;
+  readonly categories: readonly Category[];
+  readonly roles: readonly Role[];
+  readonly vendors: readonly string[];
+}
+
+/** The purposes of a document, with what is granted for each or for one above it, and which systems of third parties are contracted for it. */
+export function registerOf(document: PolicyDocument, contracted: readonly (Vendor & { readonly name: string })[]): readonly RegisterLine[] {
+  return [...compile(document).purposes.values()].map(({ id, parent, label, basis, dpv, weight, retention, note, lineage }) => {
+    const grants = document.grants.filter(({ purposes, exactly }) => (exactly ? [id] : lineage).some((one) => purposes.includes(one)));
+    return {
+      purpose: id,
+      parent,
+      label,
+      basis,
+      dpv,
+      weight,
+      retention,
+      note: note ?? null,
+      categories: CATEGORIES.filter((category) => grants.some(({ categories }) => categories.includes(category))),
+      roles: ROLES.filter((role) => role !== 'service' && grants.some(({ roles }) => roles.includes(role))),
+      vendors: [...new Set(contracted.flatMap(({ name, purposes }) => (lineage.some((one) => purposes.includes(one)) ? [name] : [])))],
+    };
+  });
+}

@@ -1,0 +1,197 @@
+import { and, asc, desc, eq, gt, inArray, isNull, lte, max, ne, or, type SQL, sql } from 'drizzle-orm';
+import type { Database } from '../../../core/store/index.js';
+import { agreements, clients, idempotencyKeys, policyApprovals, policyVersions } from '../tables.js';
+import { foundation } from './foundation.js';
+import { type LivePolicies, livePolicies } from './live-policies.js';
+import type { Level, PolicyPlace, State, Version, VersionRow } from './version.js';
+
+export type PolicyRepository = ReturnType<typeof createPolicyRepository>;
+
+/** A key of a caller's, and the digest of what it stands for: one key, one act. */
+export interface ActKey {
+  readonly client: string;
+  readonly person: string;
+  readonly key: string;
+  readonly digest: string;
+  readonly at: Date;
+}
+
+/** What was written under a key: now, or by an earlier request; null when the key stands for something else. */
+export type OnceWritten = { readonly version: Version } | null;
+
+/** Reads and writes within one transaction, during which nobody else writes any rules. */
+export interface PolicyWriting {
+  readonly live: () => Promise<LivePolicies>;
+  readonly version: (id: string) => Promise<Version | null>;
+  readonly liveAt: (place: PolicyPlace) => Promise<Version | null>;
+  /** The version that was in force immediately before; null when there was none. */
+  readonly replacedLast: (place: PolicyPlace) => Promise<Version | null>;
+  readonly nextNumber: (place: PolicyPlace) => Promise<number>;
+  readonly add: (row: typeof policyVersions.$inferInsert) => Promise<void>;
+  readonly change: (id: string, values: Partial<typeof policyVersions.$inferInsert>) => Promise<void>;
+  readonly approve: (row: typeof policyApprovals.$inferInsert) => Promise<void>;
+}
+
+/** The rules of every level and place, and their history. Versions are added and moved through their states; the database keeps what they say. */
+export function createPolicyRepository(db: Database) {
+  return {
+    live: () => livePolicies(db),
+
+    /** One version; the foundation too while it is in force unwritten. */
+    version: (id: string): Promise<Version | null> => versionOf(db, id),
+
+    /** The version in force at a place; null when nothing is said there. */
+    liveAt: (place: PolicyPlace): Promise<Version | null> => liveVersion(db, place),
+
+    /** Every version of a place, the latest first. */
+    async versionsOf(place: PolicyPlace): Promise<Version[]> {
+      const found = await versionsWhere(db, isAt(place));
+      return found.length === 0 && place.level === 'NATIONAL' ? [foundation()] : found;
+    },
+
+    /** Every version in force below the national level. */
+    liveBelow: (): Promise<Version[]> =>
+      versionsWhere(db, and(eq(policyVersions.state, 'LIVE'), inArray(policyVersions.level, ['ACADEMY', 'SCHOOL']))),
+
+    /** Systems of third parties with an agreement in force at one of these schools, with what it covers. */
+    vendorsAt: (schools: readonly string[], at: Date) =>
+      db
+        .select({ client: clients.id, name: clients.name, purposes: agreements.purposes, categories: agreements.categories })
+        .from(agreements)
+        .innerJoin(clients, eq(clients.id, agreements.client))
+        .where(
+          and(
+            inArray(agreements.school, [...schools]),
+            ne(clients.kind, 'school-app'),
+            lte(agreements.from, at),
+            or(isNull(agreements.to), gt(agreements.to, at)),
+          ),
+        )
+        .orderBy(asc(clients.id)),
+
+    /**
+     * One change of the rules: everything is read anew, and nobody else changes any rules until it is done. What throws undoes all of it.
+     */
+    changing: <T>(work: (writing: PolicyWriting) => Promise<T>): Promise<T> =>
+      db.transaction(async (tx) => {
+        await alone(tx);
+        return work(writingOn(tx));
+      }),
+
+    /** The same, once for a key. `work` answers the id of the version that the key stands for from then on; null writes no key. */
+    async once(key: ActKey, work: (writing: PolicyWriting) => Promise<string | null>): Promise<OnceWritten | { readonly nothing: true }> {
+      return db.transaction(async (tx) => {
+        await alone(tx);
+        const [earlier] = await tx.select().from(idempotencyKeys).where(isKey(key));
+        if (earlier !== undefined) {
+          const version = earlier.digest === key.digest ? await versionOf(tx, earlier.record) : null;
+          return version === null ? null : { version };
+        }
+        const record = await work(writingOn(tx));
+        if (record === null) return { nothing: true };
+        const { client, person: actor, key: text, digest, at } = key;
+        await tx.insert(idempotencyKeys).values({ school: OF_NO_SCHOOL, client, actor, key: text, digest, record, at });
+        const version = await versionOf(tx, record);
+        return version === null ? null : { version };
+      });
+    },
+  };
+}
+
+/** Keys of acts on rules are kept apart from those of acts about a school's students. */
+const OF_NO_SCHOOL = '';
+
+function isKey({ client, person, key }: ActKey): SQL | undefined {
+  return and(
+    eq(idempotencyKeys.school, OF_NO_SCHOOL),
+    eq(idempotencyKeys.client, client),
+    eq(idempotencyKeys.actor, person),
+    eq(idempotencyKeys.key, key),
+  );
+}
+
+/** Why: the row of the epoch is moved by whoever changes rules; held from the beginning, it makes them wait for each other. */
+async function alone(tx: Database): Promise<void> {
+  await tx.execute(sql`select from governance.epoch where name = 'policy' for update`);
+}
+
+function writingOn(tx: Database): PolicyWriting {
+  return {
+    live: () => livePolicies(tx),
+    version: (id) => versionOf(tx, id),
+    liveAt: (place) => liveVersion(tx, place),
+    async replacedLast(place) {
+      const [row] = await tx
+        .select()
+        .from(policyVersions)
+        .where(and(isAt(place), eq(policyVersions.state, 'REPLACED')))
+        .orderBy(desc(policyVersions.endedAt), desc(policyVersions.number))
+        .limit(1);
+      return row === undefined ? null : withApprovals(row, []);
+    },
+    async nextNumber(place) {
+      const [row] = await tx
+        .select({ last: max(policyVersions.number) })
+        .from(policyVersions)
+        .where(isAt(place));
+      return (row?.last ?? (place.level === 'NATIONAL' ? foundation().number : 0)) + 1;
+    },
+    async add(row) {
+      await writeFoundation(tx, row);
+      await tx.insert(policyVersions).values(row);
+    },
+    async change(id, values) {
+      await tx.update(policyVersions).set(values).where(eq(policyVersions.id, id));
+    },
+    async approve(row) {
+      await tx.insert(policyApprovals).values(row);
+    },
+  };
+}
+
+/** What comes with the project is written down with the first version that is made from it: from then on it is history. */
+async function writeFoundation(tx: Database, { level }: { level: string }): Promise<void> {
+  if (level !== 'NATIONAL') return;
+  const { approvals: _, ...row } = foundation();
+  await tx.insert(policyVersions).values(row).onConflictDoNothing();
+}
+
+async function versionOf(db: Database, id: string): Promise<Version | null> {
+  const [found] = await versionsWhere(db, eq(policyVersions.id, id));
+  if (found !== undefined || id !== foundation().id) return found ?? null;
+  return foundation();
+}
+
+async function liveVersion(db: Database, place: PolicyPlace): Promise<Version | null> {
+  const [found] = await versionsWhere(db, and(isAt(place), eq(policyVersions.state, 'LIVE')));
+  return found ?? (place.level === 'NATIONAL' ? foundation() : null);
+}
+
+async function versionsWhere(db: Database, condition: SQL | undefined): Promise<Version[]> {
+  const rows = await db.select().from(policyVersions).where(condition).orderBy(desc(policyVersions.number));
+  if (rows.length === 0) return [];
+  const approvals = await db
+    .select()
+    .from(policyApprovals)
+    .where(
+      inArray(
+        policyApprovals.version,
+        rows.map(({ id }) => id),
+      ),
+    )
+    .orderBy(asc(policyApprovals.at));
+  return rows.map((row) =>
+    withApprovals(
+      row,
+      approvals.filter(({ version }) => version === row.id),
+    ),
+  );
+}
+
+function withApprovals(row: VersionRow, approvals: Version['approvals']): Version {
+  return { ...row, level: row.level as Level, state: row.state as State, approvals };
+}
+
+function isAt({ level, scope }: PolicyPlace): SQL | undefined {
+  return and(eq(policyVersions.level, level), eq(policyVersions.scope, scope));
+}

@@ -1,0 +1,4 @@
+import { describePolicies } from '../../../contracts/policies.js';
+import { openTestStore } from '../../../store.js';
+
+describePolicies('PGlite', openTestStore);

@@ -1,0 +1,265 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Ask, openWorld, type World } from '../world/index.js';
+
+/** The life of the rules, from a draft to a rollback, as administrators live it through the console. */
+let world: World;
+let principal: Ask;
+let admin: Ask;
+let officer: Ask;
+let deputy: Ask;
+
+const SCHOOL = '9990001X';
+const FIELDS = `version { id number state revision isYours document savedBy approvals { asDataProtectionOfficer person }
+  signOffReasons { reason sentence { fr en } } next { act obstacles } } errors { code message path }`;
+
+beforeAll(async () => {
+  world = await openWorld();
+  const through = (handle: string) => world.person(handle, 'console', 'policy-administration');
+  [principal, admin, officer, deputy] = (await Promise.all(['principal', 'it-admin', 'dpo', 'deputy'].map(through))) as [
+    Ask,
+    Ask,
+    Ask,
+    Ask,
+  ];
+}, 120_000);
+afterAll(() => world?.close());
+
+let keys = 0;
+async function act(ask: Ask, call: string, variables: object = {}, more = '') {
+  const names = Object.keys(variables).map((name) => `$${name}: ${name === 'revision' ? 'Int!' : name === 'id' ? 'ID!' : 'String!'}`);
+  const reply = await ask(`mutation ${names.length === 0 ? '' : `(${names.join(', ')})`} { done: ${call} { ${FIELDS} ${more} } }`, {
+    ...variables,
+  });
+  expect(reply.errors).toEqual([]);
+  return reply.data.done;
+}
+const key = () => {
+  keys += 1;
+  return `"key-${keys}"`;
+};
+const at = (level: string) => (level === 'SCHOOL' ? `level: SCHOOL, scope: "${SCHOOL}"` : 'level: NATIONAL');
+const draft = (ask: Ask, level: string) => act(ask, `draftPolicy(${at(level)}, reason: "because", idempotencyKey: ${key()})`);
+const CELL = (role: string, category: string, to: string) =>
+  `cell: { role: "${role}", relation: "school-staff", purpose: "attendance", category: ${category}, action: READ }, to: ${to}`;
+const codes = (payload: { errors: { code: string }[] }) => payload.errors.map(({ code }) => code);
+const next = (version: { next: { act: string; obstacles: string[] }[] }, name: string) =>
+  version.next.find((one) => one.act === name)?.obstacles;
+
+describe('the rules of a school', () => {
+  it('are made narrower by one administrator, approved by another, live, and taken back in one act', async () => {
+    const { version } = await draft(admin, 'SCHOOL');
+    expect(version).toMatchObject({ number: 1, state: 'DRAFT', revision: 1, isYours: true, savedBy: world.personId('it-admin') });
+
+    const edited = await act(
+      admin,
+      `editPolicyCell(id: $id, revision: $revision, ${CELL('cpe', 'IDENTITY_BASIC', 'NEVER')})`,
+      { id: version.id, revision: 1 },
+      'sentence { fr en }',
+    );
+    expect(edited.errors).toEqual([]);
+    expect(edited.sentence.fr).toMatch(/CPE ne peut jamais/);
+    expect(edited.version).toMatchObject({ revision: 2, signOffReasons: [] });
+
+    const proposed = await act(admin, 'proposePolicy(id: $id, revision: $revision)', { id: version.id, revision: 2 });
+    expect(proposed.version.state).toBe('PROPOSED');
+    expect(next(proposed.version, 'APPROVE')).toEqual(['OWN_VERSION']);
+    expect(next(proposed.version, 'PUBLISH')).toEqual(['NEEDS_APPROVAL']);
+
+    expect(codes(await act(principal, 'publishPolicy(id: $id)', { id: version.id }))).toEqual(['NEEDS_APPROVAL']);
+    const approved = await act(principal, 'approvePolicy(id: $id)', { id: version.id });
+    expect(approved.version).toMatchObject({ state: 'APPROVED', approvals: [{ person: world.personId('principal') }] });
+    expect(codes(await act(principal, 'approvePolicy(id: $id)', { id: version.id }))).toEqual(['ALREADY_DONE']);
+    expect((await act(principal, 'publishPolicy(id: $id)', { id: version.id })).version.state).toBe('LIVE');
+
+    const matrix = await principal(
+      `{ policyMatrix(purpose: "attendance", action: READ, school: "${SCHOOL}") { categories rows { role relation cells { state rules lockedBy atMost } } } }`,
+    );
+    expect(matrix.errors).toEqual([]);
+    const { categories, rows } = matrix.data.policyMatrix;
+    const row = rows.find((one: { role: string; relation: string }) => one.role === 'cpe' && one.relation === 'school-staff');
+    expect(row.cells[categories.indexOf('IDENTITY_BASIC')]).toMatchObject({ state: 'NEVER', atMost: expect.not.stringMatching('NEVER') });
+  });
+
+  it('are not opened by a lower level, which is told what it would open', async () => {
+    const { version } = await draft(admin, 'SCHOOL');
+    const grants = [
+      {
+        id: 'more',
+        source: 'wish',
+        roles: ['aed'],
+        relations: ['school-staff'],
+        purposes: ['attendance'],
+        categories: ['HEALTH'],
+        actions: ['READ'],
+      },
+    ];
+    const wider = JSON.stringify({ ...JSON.parse(version.document), grants });
+    const refused = await act(
+      admin,
+      'savePolicyDraft(id: $id, revision: $revision, document: $document)',
+      { id: version.id, revision: 1, document: wider },
+      'widened { change holders { role relation } categories }',
+    );
+    expect(codes(refused)).toEqual(['WOULD_WIDEN']);
+    expect(refused.widened).toContainEqual({
+      change: 'NEWLY_ALLOWED',
+      holders: [{ role: 'aed', relation: 'school-staff' }],
+      categories: ['HEALTH'],
+    });
+    expect(refused.version).toMatchObject({ revision: 1, document: version.document });
+  });
+
+  it('go back, in one act when nothing is let out by it, and else as a proposal', async () => {
+    const { version } = await draft(admin, 'SCHOOL');
+    await act(admin, `editPolicyCell(id: $id, revision: $revision, ${CELL('cpe', 'IDENTITY_BASIC', 'AS_ABOVE')})`, {
+      id: version.id,
+      revision: 1,
+    });
+    await act(admin, 'proposePolicy(id: $id, revision: $revision)', { id: version.id, revision: 2 });
+    await act(principal, 'approvePolicy(id: $id)', { id: version.id });
+    expect((await act(principal, 'publishPolicy(id: $id)', { id: version.id })).version.state).toBe('LIVE');
+
+    const call = `rollBackPolicy(${at('SCHOOL')}, reason: "too wide", idempotencyKey: ${key()})`;
+    const back = await act(principal, call);
+    expect(back.version.state).toBe('LIVE');
+    expect((await act(principal, call)).version.id).toBe(back.version.id);
+
+    const forth = await act(principal, `rollBackPolicy(${at('SCHOOL')}, reason: "too narrow", idempotencyKey: ${key()})`);
+    expect(forth).toMatchObject({ version: { state: 'PROPOSED', isYours: true }, errors: [] });
+    const history = await principal(`{ policyVersions(${at('SCHOOL')}) { id state isRollback } }`);
+    expect(history.data.policyVersions.filter((one: { state: string }) => one.state === 'LIVE')).toEqual([
+      { id: back.version.id, state: 'LIVE', isRollback: true },
+    ]);
+  });
+
+  it('are administered by those who hold a function there, and by nobody for another school', async () => {
+    const elsewhere = await world.person('principal-2', 'console', 'policy-administration');
+    expect(codes(await act(elsewhere, `draftPolicy(${at('SCHOOL')}, reason: "r", idempotencyKey: ${key()})`))).toEqual(['NOT_ENTRUSTED']);
+    expect((await elsewhere(`{ policyVersions(${at('SCHOOL')}) { id } }`)).data.policyVersions).toEqual([]);
+    expect(codes(await act(elsewhere, `draftPolicy(${at('NATIONAL')}, reason: "r", idempotencyKey: ${key()})`))).toEqual(['NOT_ENTRUSTED']);
+    const published = await elsewhere(`{ policyVersions(${at('NATIONAL')}) { state } }`);
+    expect(published.data.policyVersions.map(({ state }: { state: string }) => state)).toEqual(['LIVE']);
+    const refused = await deputy('mutation { approvePolicy(id: "x") { errors { code } } }');
+    expect(refused.errors[0]?.extensions.code).toBe('FORBIDDEN_OPERATION');
+    const notOfficer = await principal('mutation { signOffPolicy(id: "x") { errors { code } } }');
+    expect(notOfficer.errors[0]?.extensions.code).toBe('FORBIDDEN_OPERATION');
+  });
+});
+
+describe('two administrators with one draft', () => {
+  it('lose nothing: the second to save is told who saved before, and what', async () => {
+    const { version } = await draft(admin, 'SCHOOL');
+    const document = JSON.parse(version.document);
+    const save = (ask: Ask, title: string) =>
+      act(ask, 'savePolicyDraft(id: $id, revision: $revision, document: $document)', {
+        id: version.id,
+        revision: 1,
+        document: JSON.stringify({ ...document, title }),
+      });
+    const [one, other] = await Promise.all([save(admin, 'of the administrator'), save(deputy, 'of the deputy')]);
+    const [saved, refused, winner] = one.errors.length === 0 ? [one, other, 'it-admin'] : [other, one, 'deputy'];
+    expect(saved.version.revision).toBe(2);
+    expect(codes(refused)).toEqual(['CONFLICT']);
+    expect(refused.version).toMatchObject({ revision: 2, savedBy: world.personId(winner), document: saved.version.document });
+  });
+});
+
+describe('the national rules', () => {
+  it('need the data protection officer when they let out a special category, and are as expected or not published', async () => {
+    const { version } = await draft(admin, 'NATIONAL');
+    expect(version).toMatchObject({ number: 2, state: 'DRAFT' });
+    const edited = await act(admin, `editPolicyCell(id: $id, revision: $revision, ${CELL('cpe', 'BEHAVIOUR_INCIDENT', 'ALWAYS')})`, {
+      id: version.id,
+      revision: 1,
+    });
+    expect(edited.errors).toEqual([]);
+    expect(edited.version.signOffReasons.map(({ reason }: { reason: string }) => reason)).toContain('SPECIAL_CATEGORY');
+    const red = await act(admin, 'proposePolicy(id: $id, revision: $revision)', { id: version.id, revision: 2 });
+    expect(codes(red)).toEqual(['NOT_FIT']);
+
+    const found = await admin(
+      `query($id: ID!) { policyVerification(id: $id) { isFit states reds { kind found categories holders { role } } lockouts fault { code } }
+        policyDifference(to: $id) { count lines { change before after examples { en } touched { students people vendors } } touched { students } } }`,
+      { id: version.id },
+    );
+    expect(found.errors).toEqual([]);
+    expect(found.data.policyVerification).toMatchObject({
+      isFit: false,
+      reds: [{ kind: 'UNEXPECTED', categories: ['BEHAVIOUR_INCIDENT'], holders: [{ role: 'cpe' }] }],
+      lockouts: [],
+    });
+    expect(found.data.policyDifference.lines[0]).toMatchObject({ change: 'NEWLY_ALLOWED', before: 'NEVER', after: 'IF_NO_OBJECTION' });
+    expect(found.data.policyDifference.lines[0].touched.students).toBeGreaterThan(30);
+    expect(found.data.policyDifference.lines[0].touched.people).toBeGreaterThan(0);
+
+    const expectations = await admin('query($id: ID!) { policyVersion(id: $id) { expectations document } }', { id: version.id });
+    const expected = JSON.parse(expectations.data.policyVersion.expectations);
+    const says = { fr: 'Le CPE lit les incidents.', en: 'The counsellor reads incidents.' };
+    expected.expectations.push({
+      says,
+      source: 'wish',
+      roles: ['cpe'],
+      relations: ['school-staff'],
+      purposes: ['attendance'],
+      exactly: true,
+      categories: ['BEHAVIOUR_INCIDENT'],
+      actions: ['READ'],
+    });
+    await act(admin, 'savePolicyDraft(id: $id, revision: $revision, document: $document, expectations: $expectations)', {
+      id: version.id,
+      revision: 2,
+      document: expectations.data.policyVersion.document,
+      expectations: JSON.stringify(expected),
+    });
+    const proposed = await act(admin, 'proposePolicy(id: $id, revision: $revision)', { id: version.id, revision: 3 });
+    expect(proposed.errors).toEqual([]);
+    const half = await act(principal, 'approvePolicy(id: $id)', { id: version.id });
+    expect(half.version.state).toBe('PROPOSED');
+    expect(codes(await act(principal, 'publishPolicy(id: $id)', { id: version.id }))).toEqual(['NEEDS_SIGN_OFF']);
+    const signed = await act(officer, 'signOffPolicy(id: $id)', { id: version.id });
+    expect(signed.version.state).toBe('APPROVED');
+    expect((await act(principal, 'publishPolicy(id: $id)', { id: version.id })).version.state).toBe('LIVE');
+
+    const history = await admin(`{ policyVersions(${at('NATIONAL')}) { number state author } }`);
+    expect(history.data.policyVersions).toMatchObject([
+      { number: 2, state: 'LIVE' },
+      { number: 1, state: 'REPLACED', author: null },
+    ]);
+  });
+
+  it('open no data to whoever administers them, whatever their own invariants say', async () => {
+    const { version } = await draft(admin, 'NATIONAL');
+    const document = JSON.parse(version.document);
+    document.invariants = document.invariants.filter(({ id }: { id: string }) => !id.startsWith('editing-the-rules'));
+    document.grants.push({
+      id: 'to-myself',
+      source: 'wish',
+      roles: ['it-admin'],
+      relations: ['school-staff'],
+      purposes: ['policy-administration'],
+      categories: ['GRADE'],
+      actions: ['READ'],
+    });
+    const saved = await act(admin, 'savePolicyDraft(id: $id, revision: $revision, document: $document)', {
+      id: version.id,
+      revision: 1,
+      document: JSON.stringify(document),
+    });
+    expect(saved.version.signOffReasons.map(({ reason }: { reason: string }) => reason)).toContain('PROHIBITION');
+    const found = await admin('query($id: ID!) { policyVerification(id: $id) { isFit breaches { invariant } } }', { id: version.id });
+    expect(found.data.policyVerification.breaches).toContainEqual({ invariant: 'editing-the-rules-opens-no-data' });
+    expect(codes(await act(admin, 'proposePolicy(id: $id, revision: $revision)', { id: version.id, revision: 2 }))).toEqual(['NOT_FIT']);
+  });
+
+  it('are a register of processing for who administers them', async () => {
+    const { data, errors } = await officer(
+      '{ purposes { purpose basis retention vendors roles categories } policyPlaces { level scope isEntrusted live { number } } }',
+    );
+    expect(errors).toEqual([]);
+    expect(data.purposes.find((one: { purpose: string }) => one.purpose === 'catering')).toMatchObject({
+      basis: 'public-task',
+      vendors: ['Cantine Bon Appétit'],
+    });
+    expect(data.policyPlaces).toContainEqual({ level: 'NATIONAL', scope: '', isEntrusted: true, live: { number: 2 } });
+  });
+});
