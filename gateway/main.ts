@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { parse, printSchema } from 'graphql';
-import { parse as parseYaml } from 'yaml';
 import { type Bus, openBus } from '../core/bus/index.js';
 import { deriveCursorKey, deriveKey } from '../core/capability/index.js';
 import { type Config, masterSecret, SettingRefused, type SubgraphName } from '../core/config.js';
 import { refuse } from '../core/errors.js';
 import { humanOf } from '../core/ids.js';
 import { keepingUnder, openLedger } from '../core/ledger/index.js';
-import { type CompiledPolicy, compile, covers, parsePolicy } from '../core/policy/index.js';
+import { covers } from '../core/policy/index.js';
 import { readClassification } from '../core/shield/index.js';
 import { openStore, type Store } from '../core/store/index.js';
 import { createSubgraph, serveSubgraph } from '../core/subgraph/index.js';
@@ -24,7 +23,7 @@ import { type Progress, silentProgress } from './exchange/index.js';
 import { openCountedFacts, openEpochs, openFactsDoor } from './facts/index.js';
 import { openSupergraph } from './federation/supergraph.js';
 import { frontPage } from './front-page.js';
-import { governanceDefinition, openPeople, openRegisters } from './governance/index.js';
+import { governanceDefinition, openPeople, openRegisters, policyInForce } from './governance/index.js';
 import { openGraphql } from './graphql.js';
 import {
   createEmbeddedIssuer,
@@ -72,7 +71,6 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
   const bus: Bus = await openBus({ redisUrl: config.redisUrl });
   const master = masterSecret(config);
   const keyOf = keysUnder(master);
-  const policy = basePolicy();
   const supergraphSdl = readFileSync(schemaFile('supergraph.graphql'), 'utf8');
   const classification = readClassification(parse(supergraphSdl));
   const pairwise = createPairwise(master);
@@ -100,7 +98,9 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
   const door = openFactsDoor(send, keyOf, now);
   const readEpochs = openEpochs(store);
   const snapshot = openSupergraph(supergraphSdl);
-  const rules = openRules(async () => policy, snapshot, isStructural);
+  const rules = openRules(() => policyInForce(store.db), snapshot, isStructural);
+  // Why now: rules that cannot be read are found out at the start, and not by the first who asks.
+  await rules.under(null);
   const ledger = await openLedger(store, keepingUnder(master, config, log.fault));
   const metrics = createMetrics();
 
@@ -184,8 +184,11 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
       people: directory,
       keysFile: config.dataDir === 'memory' ? null : `${config.dataDir}/issuer-keys.json`,
       demo: config.demo,
-      purposes: (id) => policy.purposes.has(id),
-      covers: (permitted, requested) => covers(policy, permitted, requested),
+      purposes: (id) => rules.newest()?.purposes.has(id) === true,
+      covers: (permitted, requested) => {
+        const policy = rules.newest();
+        return policy !== null && covers(policy, permitted, requested);
+      },
       onError: log.fault,
     });
     issue = embedded.handle;
@@ -278,11 +281,6 @@ export function keysUnder(master: Buffer): (subgraph: string) => { readonly key:
     known.set(subgraph, keys);
     return keys;
   };
-}
-
-/** The policy that comes with the project: `schema/policy/base.yaml`. */
-export function basePolicy(): CompiledPolicy {
-  return compile(parsePolicy(parseYaml(readFileSync(schemaFile('policy/base.yaml'), 'utf8'))));
 }
 
 function text(body: string): Page {

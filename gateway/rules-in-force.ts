@@ -10,6 +10,8 @@ import type { Rules } from './request/3-plan.js';
 export interface RulesInForce {
   /** The rules while these epochs stand: of the policy that is live, made once for each time it changes. */
   under(epochs: KnownEpochs): Promise<Rules>;
+  /** The policy that was asked for last; null before the first request. */
+  newest(): CompiledPolicy | null;
   /** What contracts are made of, under rules. */
   ground(rules: Rules): Ground;
 }
@@ -21,14 +23,17 @@ export function openRules(live: () => Promise<CompiledPolicy>, snapshot: Snapsho
   const made = new WeakMap<CompiledPolicy, Rules>();
   const grounds = new WeakMap<Rules, Ground>();
   const remember = remembering<CompiledPolicy>(1);
+  let newest: CompiledPolicy | null = null;
 
   return {
     async under(epochs) {
       const policy = await remember(epochs?.policy ?? null, '', live);
+      newest = policy;
       const known = made.get(policy) ?? { policy, tree, requirements: readRequirements(document, classification, receivedUnder(policy)) };
       made.set(policy, known);
       return known;
     },
+    newest: () => newest,
     ground(rules) {
       const known = grounds.get(rules) ?? { policy: rules.policy, schema, classification, structural, supergraph: id };
       grounds.set(rules, known);

@@ -103,7 +103,8 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
   function weigh(coordinate: string, categories: readonly Category[], { subject }: Classified): Verdict {
     const request = requestFor('READ', coordinate, categories);
     const nobody = subject?.kind === 'nobody';
-    if (nobody && publicOnly(categories) && grantsPublic(request)) return { kind: 'open', reach: OWN_SCHOOLS };
+    const open = nobody && publicOnly(categories) ? publicReach(request) : null;
+    if (open !== null) return { kind: 'open', reach: open };
     const usable = reachFor(request).filter((one) => one.nobody === nobody);
     if (usable.length === 0) return denied(coordinate, denialCode(request));
     const terms = usable.map(({ term }) => term);
@@ -129,8 +130,23 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
     return ofAge.some((kind) => wouldPermit({ ...kind, relation: 'guardian-of-adult' })) ? 'CONSENT_REQUIRED' : 'FORBIDDEN_FIELD';
   }
 
-  function grantsPublic(request: AccessRequest): boolean {
-    return permits(policy, request, { at: ANY_INSTANT, client, ties: kinds, consented: [], objection: 'none', state: NO_STATE }).permits;
+  /** Public facts: of every school one has to do with, but for those that make the rules narrower for all one is there. Null: of none. */
+  function publicReach(request: AccessRequest): readonly Term[] | null {
+    if (!grantsPublic(request, kinds)) return null;
+    if (policy.restrictions === null) return OWN_SCHOOLS;
+    const schools = [...new Set(kinds.map(({ school }) => school))];
+    const open = schools.filter((one) =>
+      grantsPublic(
+        request,
+        kinds.filter(({ school }) => school === one),
+      ),
+    );
+    if (open.length === schools.length) return OWN_SCHOOLS;
+    return open.length === 0 ? null : [{ schools: open }];
+  }
+
+  function grantsPublic(request: AccessRequest, ties: readonly Tie[]): boolean {
+    return permits(policy, request, { at: ANY_INSTANT, client, ties, consented: [], objection: 'none', state: NO_STATE }).permits;
   }
 
   function requestFor(action: Action, coordinate: string, categories: readonly Category[]): AccessRequest {
@@ -177,7 +193,8 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
     const found = classification.field(type, 'id');
     if (found?.subject?.kind !== 'nobody') return [];
     const request = requestFor('READ', `${type}.id`, found.categories);
-    if (publicOnly(found.categories) && grantsPublic(request)) return OWN_SCHOOLS;
+    const open = publicOnly(found.categories) ? publicReach(request) : null;
+    if (open !== null) return open;
     return reachFor(request).flatMap((one) => (one.nobody ? [one.term] : []));
   }
 

@@ -11,6 +11,8 @@ export type Term =
   | { readonly bonds: number; readonly consent: readonly Category[] | null }
   /** public facts: of the schools one has to do with */
   | 'own-schools'
+  /** public facts of some of them */
+  | { readonly schools: readonly string[] }
   /** what a mutation was granted (decide-writes) */
   | { readonly write: string };
 
@@ -72,6 +74,10 @@ export function extentsOf(
   function rowsOf(term: Term): readonly Extent[] {
     if (term === 'own-schools')
       return bonds.map(({ school, extent }): Extent => ({ of: 'groups', school, groups: '*', audience: extent.audience }));
+    if ('schools' in term)
+      return bonds.flatMap(({ school, extent }): Extent[] =>
+        term.schools.includes(school) ? [{ of: 'groups', school, groups: '*', audience: extent.audience }] : [],
+      );
     if ('write' in term) return writes.find((write) => write.coordinate === term.write)?.reach ?? [];
     return bonds.flatMap(({ extent }, index) =>
       kindOf[index] !== term.bonds ? [] : [term.consent === null ? extent : consenting(extent, term.consent, consents)],

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CATEGORIES, OBLIGATIONS, RELATIONS, ROLES, STAGES } from '../../core/policy/index.js';
-import { basePolicy } from '../../gateway/main.js';
+import { basePolicy } from '../gateway/base-policy.js';
 import { openWorld, type World } from '../world/index.js';
 
 /** T21 T22 T37 L23: who asks, for what, and what they get follows from the token and the one purpose; no other header or extension has a say. */

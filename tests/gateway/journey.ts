@@ -15,7 +15,7 @@ import { openSupergraph } from '../../gateway/federation/supergraph.js';
 import { governanceDefinition, openPeople, openRegisters, type Registers } from '../../gateway/governance/index.js';
 import { openGraphql } from '../../gateway/graphql.js';
 import { createPairwise, type Pairwise } from '../../gateway/identity/index.js';
-import { basePolicy, keysUnder } from '../../gateway/main.js';
+import { keysUnder } from '../../gateway/main.js';
 import type { Send } from '../../gateway/request/4-fetch.js';
 import { openJourneys } from '../../gateway/request/index.js';
 import { openRules } from '../../gateway/rules-in-force.js';
@@ -24,6 +24,7 @@ import { subgraphDocument } from '../../schema/compose.js';
 import { schemaFile } from '../../schema/files.js';
 import { schools } from '../../subgraphs/identity/tables.js';
 import { openTestStore } from '../store.js';
+import { basePolicy } from './base-policy.js';
 
 /** One request to a subgraph, as it went. */
 export interface Sent {

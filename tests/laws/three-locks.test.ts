@@ -21,13 +21,13 @@ import { type Bond, reacher, tiesTo } from '../../gateway/facts/index.js';
 import { publicSchema } from '../../gateway/federation/public-schema.js';
 import { NO_REQUIREMENTS } from '../../gateway/federation/requirements.js';
 import { shapeOf } from '../../gateway/federation/selection.js';
-import { basePolicy } from '../../gateway/main.js';
 import { decideOperation } from '../../gateway/request/2-decide.js';
 import { classify } from '../../gateway/request/authorisation-class.js';
 import { Decisions } from '../../gateway/request/decisions.js';
 import { extentsOf } from '../../gateway/request/reach.js';
 import { isStructural } from '../../schema/assertions.js';
 import { schemaFile } from '../../schema/files.js';
+import { basePolicy } from '../gateway/base-policy.js';
 import { apiDocument } from '../schema/api-document.js';
 
 /**

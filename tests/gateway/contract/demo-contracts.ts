@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { Agreement, Category } from '../../../core/policy/index.js';
 import { type Audience, audienceOf, type Contract, contractOf, groundOf } from '../../../gateway/contract/index.js';
 import { generateDemo } from '../../../gateway/demo/index.js';
-import { basePolicy } from '../../../gateway/main.js';
 import { isStructural } from '../../../schema/assertions.js';
 import { schemaFile } from '../../../schema/files.js';
+import { basePolicy } from '../base-policy.js';
 
 const at = new Date();
 export const ground = groundOf(readFileSync(schemaFile('supergraph.graphql'), 'utf8'), basePolicy(), isStructural);
