@@ -135,19 +135,36 @@ function refusedBy(stage: Stage, asking: Asking): Asking | null {
   }
 }
 
+/** Bases that neither a consent carries nor an objection stops. Source: GDPR art. 21(1), which names points (e) and (f) of art. 6(1) alone. */
+const STANDS_ALONE: ReadonlySet<string> = new Set(['legal-obligation', 'vital-interests', 'contract']);
+
 describe('every classified coordinate, by decision', () => {
   const coordinates = [...schema.classified];
   it.each(coordinates)('%s is permitted to somebody, and refused by every stage to somebody else', (coordinate, categories) => {
     const action = /^Mutation\.|Input\./.test(coordinate) ? 'WRITE' : 'READ';
+    let canBeStopped = false;
     const row: Record<Column, number> = { permitted: 0, S0: 0, S1: 0, S2: 0, S3: 0, S4: 0 };
     for (const asking of candidates(coordinate, categories, action)) {
       if (STAGES.every((stage) => row[stage] > 0)) break;
       if (refusing(asking).length > 0) continue;
       row.permitted += 1;
+      if (!STANDS_ALONE.has(basisOf(asking.purpose))) canBeStopped = true;
       for (const stage of STAGES) if (row[stage] === 0 && refusedBy(stage, asking) !== null) row[stage] += 1;
     }
     const missing = (['permitted', ...STAGES] as const).filter((column) => row[column] === 0);
-    expect(missing).toEqual([]);
+    // Why: what is used on such a basis alone, with no consent asked, neither consent nor objection stops; that they never do is asked below.
+    expect(missing).toEqual(canBeStopped || row.S3 > 0 || row.permitted === 0 ? [] : ['S3']);
+  });
+
+  it('about the rules themselves is used because the law asks for it, and stopped by no objection', () => {
+    const alone = coordinates.filter(([, categories]) => categories.includes('POLICY'));
+    expect(alone.length).toBeGreaterThan(100);
+    for (const [coordinate, categories] of alone) {
+      const action = /^Mutation\.|Input\./.test(coordinate) ? 'WRITE' : 'READ';
+      const permitted = [...candidates(coordinate, categories, action)].filter((asking) => refusing(asking).length === 0);
+      expect(permitted.map(({ purpose }) => basisOf(purpose)).filter((basis) => !STANDS_ALONE.has(basis))).toEqual([]);
+      for (const asking of permitted) expect(refusing({ ...asking, consented: [], objection: 'pending' })).toEqual([]);
+    }
   });
 });
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../../core/ledger/index.js';
 import {
   type ApprovalReason,
   addsRecipient,
@@ -139,8 +140,8 @@ function inEveryState(policy: CompiledPolicy, { level, expectations }: Pick<Vers
 
 /** The standing invariants that the document does not have as they are. */
 function withStanding(document: PolicyDocument): PolicyDocument {
-  const own = new Set(document.invariants.map((one) => JSON.stringify(one)));
-  return { ...document, invariants: standingInvariants().filter((one) => !own.has(JSON.stringify(one))) };
+  const own = new Set(document.invariants.map(canonicalJson));
+  return { ...document, invariants: standingInvariants().filter((one) => !own.has(canonicalJson(one))) };
 }
 
 /** Why the data protection officer must sign off what leads from one to the other. Source: privacy model §1.5. */
@@ -159,8 +160,8 @@ export function signOffReasons(
 
 /** Guardrails and invariants that are gone, or say something else. */
 function lostProhibitions(before: PolicyDocument, after: PolicyDocument): readonly SignOffReason[] {
-  const kept = new Set([...after.guardrails, ...after.invariants].map((one) => JSON.stringify(one)));
+  const kept = new Set([...after.guardrails, ...after.invariants].map(canonicalJson));
   return [...before.guardrails, ...before.invariants].flatMap((one): SignOffReason[] =>
-    kept.has(JSON.stringify(one)) ? [] : [{ reason: 'prohibition', rule: one.id }],
+    kept.has(canonicalJson(one)) ? [] : [{ reason: 'prohibition', rule: one.id }],
   );
 }

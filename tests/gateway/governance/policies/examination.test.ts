@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { compile, effectiveCell, type PolicyDocument, type Restriction } from '../../../../core/policy/index.js';
+import { emptyRestriction, keepDocument } from '../../../../gateway/governance/policies/content.js';
+import { examine } from '../../../../gateway/governance/policies/examination.js';
+import { FOUNDATION_ID, foundation } from '../../../../gateway/governance/policies/foundation.js';
+import { type LivePolicies, underNational } from '../../../../gateway/governance/policies/live-policies.js';
+
+const NATIONAL = { level: 'NATIONAL', scope: '' } as const;
+const HERE = '9990001X';
+const SCHOOL = { level: 'SCHOOL', scope: HERE } as const;
+const base = JSON.parse(foundation().document) as PolicyDocument;
+const version = { id: FOUNDATION_ID, number: 1, ...NATIONAL };
+const live: LivePolicies = { national: base, restrictions: [], versions: [version] };
+
+const restriction = (forbids: Restriction['forbids']): Restriction => ({
+  version: '1.0.0',
+  title: 'rules of the school',
+  level: 'school',
+  of: HERE,
+  signedOffBy: ['principal'],
+  forbids,
+});
+const NO_PHOTO = { id: 'no-photo', source: 'the school', categories: ['IDENTITY_PHOTO'], purposes: ['attendance', 'catering'] } as const;
+const national = (changes: Partial<PolicyDocument>) => ({
+  ...NATIONAL,
+  document: JSON.stringify({ ...base, ...changes }),
+  expectations: foundation().expectations,
+});
+
+describe('what is in force', () => {
+  it('is fit, and changes nothing when it is looked at beside itself', () => {
+    const found = examine(foundation(), live);
+    expect(found).toMatchObject({
+      isFit: true,
+      fault: null,
+      breaches: [],
+      reds: [],
+      lockouts: [],
+      differences: [],
+      signOff: [],
+      opensTo: [],
+    });
+    expect(found.states).toBeGreaterThan(1_000_000);
+  });
+});
+
+describe('national rules', () => {
+  it('without expectations are not fit: nothing is expected to be permitted', () => {
+    const found = examine({ ...national({}), expectations: null }, live);
+    expect(found).toMatchObject({ isFit: false, fault: { code: 'MISSING_FIELD' } });
+  });
+
+  it('that shut their administrators out are not fit', () => {
+    const forbids = [...base.forbids, { id: 'closed', source: 'a slip', purposes: ['policy-administration'] }];
+    const found = examine(national({ forbids }), live);
+    expect(found.isFit).toBe(false);
+    expect(found.lockouts).toEqual(expect.arrayContaining(['nobody-administers-the-rules', 'nobody-approves']));
+  });
+
+  it('that lose a prohibition are signed off', () => {
+    const invariants = base.invariants.filter(({ id }) => id !== 'systems-see-no-secrets');
+    const guardrails = base.guardrails.map((one) => (one.id === 'never.commerce' ? { ...one, purposes: ['advertising'] } : one));
+    const { signOff } = examine(national({ invariants, guardrails }), live);
+    expect(signOff.filter(({ reason }) => reason === 'prohibition')).toEqual([
+      { reason: 'prohibition', rule: 'never.commerce' },
+      { reason: 'prohibition', rule: 'systems-see-no-secrets' },
+    ]);
+  });
+
+  it('that open data for the administration of the rules are not fit, though they dropped the invariant', () => {
+    const grants = [
+      ...base.grants,
+      {
+        id: 'mine',
+        source: 'a wish',
+        roles: ['it-admin'],
+        relations: ['school-staff'],
+        purposes: ['policy-administration'],
+        categories: ['GRADE'],
+        actions: ['READ'],
+      },
+    ] as PolicyDocument['grants'];
+    const invariants = base.invariants.filter(({ id }) => id !== 'editing-the-rules-opens-no-data');
+    const found = examine(national({ grants, invariants }), live);
+    expect(found.breaches.map(({ invariant }) => invariant)).toContain('editing-the-rules-opens-no-data');
+    expect(found.opensTo).toEqual(['it-admin']);
+  });
+
+  it('may drop a purpose that a school speaks of: what is left there refuses as much as before', () => {
+    const gone = 'catering';
+    const without = <R extends { readonly purposes?: readonly string[] }>(rules: readonly R[]): R[] =>
+      rules.flatMap((rule) => {
+        const purposes = rule.purposes?.filter((one) => one !== gone);
+        return purposes?.length === 0 ? [] : [purposes === undefined ? rule : { ...rule, purposes }];
+      });
+    const smaller: PolicyDocument = {
+      ...base,
+      purposes: base.purposes.filter(({ id }) => id !== gone),
+      grants: without(base.grants),
+      forbids: without(base.forbids),
+      invariants: without(base.invariants),
+    };
+    const local = restriction([NO_PHOTO, { ...NO_PHOTO, id: 'only-there', purposes: [gone] }]);
+    const kept = underNational(local, smaller);
+    expect(kept.forbids).toEqual([{ ...NO_PHOTO, purposes: ['attendance'] }]);
+    const cell = { role: 'cpe', relation: 'school-staff', purpose: 'attendance', action: 'READ', category: 'IDENTITY_PHOTO' } as const;
+    expect(effectiveCell(compile(smaller, [kept]), { ...cell, school: HERE }).state).toBe('never');
+    expect(underNational(local, base)).toEqual(local);
+  });
+});
+
+describe('rules of a school', () => {
+  const at = (document: object | string) => ({
+    ...SCHOOL,
+    document: typeof document === 'string' ? document : JSON.stringify(document),
+    expectations: null,
+  });
+
+  it('that restrict nothing change nothing, and those that restrict let nothing out', () => {
+    expect(examine(at(emptyRestriction(SCHOOL, 1, [])), live)).toMatchObject({ isFit: true, differences: [] });
+    const found = examine(at(restriction([NO_PHOTO])), live);
+    expect(found).toMatchObject({ isFit: true, signOff: [], opensTo: [] });
+    expect(new Set(found.differences.map(({ change }) => change))).toEqual(new Set(['newly-denied']));
+  });
+
+  it('that speak of another place, or of a purpose there is not, are not fit', () => {
+    expect(examine(at({ ...restriction([NO_PHOTO]), of: '9990002Y' }), live).fault).toMatchObject({ code: 'UNKNOWN_WORD', path: 'of' });
+    expect(examine(at(restriction([{ ...NO_PHOTO, purposes: ['marketing'] }])), live).fault).toMatchObject({ code: 'UNKNOWN_PURPOSE' });
+  });
+
+  it('are kept as one text, numbered as their version, and refused when they would open something', () => {
+    const one = keepDocument(SCHOOL, 7, JSON.stringify(restriction([NO_PHOTO])), live);
+    const { forbids, ...rest } = restriction([NO_PHOTO]);
+    expect(keepDocument(SCHOOL, 7, JSON.stringify({ forbids, ...rest }, null, 2), live)).toEqual(one);
+    expect('text' in one && JSON.parse(one.text).version).toBe('7.0.0');
+    const wider = keepDocument(SCHOOL, 7, JSON.stringify({ ...restriction([]), guardrails: [] }), live);
+    expect(wider).toMatchObject({ fault: 'WOULD_WIDEN' });
+    expect(keepDocument(SCHOOL, 7, JSON.stringify({ ...restriction([]), grants: base.grants.slice(0, 1) }), live)).toMatchObject({
+      fault: 'NOT_READABLE',
+    });
+    for (const text of ['', '[]', 'null', '"x"', '{']) expect(keepDocument(SCHOOL, 7, text, live)).toMatchObject({ fault: 'VALIDATION' });
+  });
+});
