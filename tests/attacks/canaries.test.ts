@@ -63,14 +63,19 @@ const withoutKeys = (received: string) => received.replace(/"preau_s_\w+":\[[^\]
 /** Lists by day take a few months at most. */
 const day = (days: number) => new Date(journey.now + days * 86_400_000).toISOString().slice(0, 10);
 const DAYS = new Set(['attendanceSummary', 'measures', 'plannedMeals', 'attendanceStatistics']);
+/** Of the rules, what comes with the project is there to be read. */
+const RULES = new Set(['policyVersion', 'policyVerification', 'policyDifference']);
 const given = (id: string) => (argument: string, field: string) => {
   const year = journey.demo.rows.identity.schoolYears.at(-1)?.id;
   const values: Readonly<Record<string, unknown>> = {
     first: field === 'students' || field === 'attendanceEvents' || field === 'members' ? 12 : 4,
     schoolId: '9990001X',
-    id: field === 'classGroup' ? '9990001X.g1' : field === 'school' ? '9990001X' : id,
-    from: DAYS.has(field) ? day(-70) : `${day(-70)}T00:00:00Z`,
-    to: DAYS.has(field) ? day(2) : `${day(2)}T00:00:00Z`,
+    id: field === 'classGroup' ? '9990001X.g1' : field === 'school' ? '9990001X' : RULES.has(field) ? 'policy-foundation' : id,
+    level: 'NATIONAL',
+    purpose: 'attendance',
+    action: 'READ',
+    from: RULES.has(field) ? undefined : DAYS.has(field) ? day(-70) : `${day(-70)}T00:00:00Z`,
+    to: RULES.has(field) ? 'policy-foundation' : DAYS.has(field) ? day(2) : `${day(2)}T00:00:00Z`,
     groupBy: ['level'],
     schoolYearId: field === 'gradeStatistics' ? year : undefined,
     periodId: ['subjectAverages', 'overallAverage', 'classAverages', 'reportCards'].includes(field)
@@ -126,6 +131,11 @@ const ASKERS: readonly [string, Who, () => ReadonlySet<string>][] = [
     'a teacher who is a parent, as a parent',
     family('teacher-parent'),
     () => union(people('student-of-teacher'), guardiansOf('student-of-teacher'), staff()),
+  ],
+  [
+    'an administrator of the rules',
+    { client: 'console', purpose: 'policy-administration', as: 'it-admin' },
+    () => union(people('it-admin'), staff()),
   ],
   ['an aide', { client: 'vie-scolaire', purpose: 'pupil-support', as: 'aide' }, () => union(people('student-supported'), staff())],
   [

@@ -9,7 +9,7 @@ let officer: Ask;
 let deputy: Ask;
 
 const SCHOOL = '9990001X';
-const FIELDS = `version { id number state revision isYours document savedBy approvals { asDataProtectionOfficer person }
+const FIELDS = `version { id number state revision isYours document expectations savedBy approvals { asDataProtectionOfficer person }
   signOffReasons { reason sentence { fr en } } next { act obstacles } } errors { code message path }`;
 
 beforeAll(async () => {
@@ -146,6 +146,37 @@ describe('the rules of a school', () => {
   });
 });
 
+describe('the rules', () => {
+  it('of another school are not read, nor its matrix', async () => {
+    const elsewhere = await world.person('principal-2', 'console', 'policy-administration');
+    const asked = (school: string) =>
+      elsewhere(`{ policyMatrix(purpose: "attendance", action: READ, school: "${school}") { school } }`).then(
+        ({ data }) => data.policyMatrix,
+      );
+    expect(await asked('9990002Y')).toEqual({ school: '9990002Y' });
+    expect(await asked(SCHOOL)).toBeNull();
+    const [live] = (await principal(`{ policyVersions(${at('SCHOOL')}) { id } }`)).data.policyVersions;
+    const { data } = await elsewhere(
+      'query($id: ID!) { policyVersion(id: $id) { id } policyVerification(id: $id) { isFit } policyDifference(to: $id) { count } }',
+      {
+        id: live.id,
+      },
+    );
+    expect(data).toEqual({ policyVersion: null, policyVerification: null, policyDifference: null });
+  });
+
+  it('are administered through what is made for it, for that purpose, and by people', async () => {
+    const draftIt = `mutation { draftPolicy(${at('SCHOOL')}, reason: "r", idempotencyKey: "k") { errors { code } } }`;
+    const through = await world.person('principal', 'vie-scolaire', 'policy-administration');
+    expect((await through(draftIt)).errors[0]?.extensions.code).toBe('FORBIDDEN_OPERATION');
+    expect((await through(`{ policyVersions(${at('SCHOOL')}) { id } }`)).data?.policyVersions ?? null).toBeNull();
+    const teacher = await world.person('teacher', 'console', 'policy-administration');
+    expect((await teacher(draftIt)).errors[0]?.extensions.code).toBe('FORBIDDEN_OPERATION');
+    const system = await world.service('console', 'policy-administration');
+    expect((await system(draftIt)).errors[0]?.extensions.code).toBe('FORBIDDEN_OPERATION');
+  });
+});
+
 describe('two administrators with one draft', () => {
   it('lose nothing: the second to save is told who saved before, and what', async () => {
     const { version } = await draft(admin, 'SCHOOL');
@@ -225,6 +256,32 @@ describe('the national rules', () => {
       { number: 2, state: 'LIVE' },
       { number: 1, state: 'REPLACED', author: null },
     ]);
+  });
+
+  it('give no data to who wrote them, with the approval of somebody who would have them too', async () => {
+    const { version } = await draft(principal, 'NATIONAL');
+    const before = JSON.parse(version.expectations);
+    const document = JSON.parse(version.document);
+    const more = {
+      roles: ['principal'],
+      relations: ['school-staff'],
+      purposes: ['school-services'],
+      exactly: true,
+      categories: ['GRADE'],
+      actions: ['READ'],
+    };
+    document.grants.push({ id: 'to-the-principal', source: 'wish', ...more });
+    before.expectations.push({ says: { fr: 'Le chef lit.', en: 'The principal reads.' }, source: 'wish', ...more });
+    const saved = await act(principal, 'savePolicyDraft(id: $id, revision: $revision, document: $document, expectations: $expectations)', {
+      id: version.id,
+      revision: 1,
+      document: JSON.stringify(document),
+      expectations: JSON.stringify(before),
+    });
+    expect(saved.errors).toEqual([]);
+    expect((await act(principal, 'proposePolicy(id: $id, revision: $revision)', { id: version.id, revision: 2 })).errors).toEqual([]);
+    expect(codes(await act(principal, 'approvePolicy(id: $id)', { id: version.id }))).toEqual(['OWN_VERSION', 'OPENS_TO_AUTHOR']);
+    expect((await act(officer, 'approvePolicy(id: $id)', { id: version.id })).errors).toEqual([]);
   });
 
   it('open no data to whoever administers them, whatever their own invariants say', async () => {

@@ -17,6 +17,8 @@ export function everything(world: OracleWorld, who: Who, root: string, depth: nu
 const PERSONAL: ReadonlySet<string> = new Set(['student', 'person', 'attendanceEvent', 'incident', 'reportCard']);
 /** Lists by day, which take a few months at most. */
 const BY_DAY: ReadonlySet<string> = new Set(['attendanceSummary', 'measures', 'plannedMeals', 'attendanceStatistics']);
+/** Of the rules, what comes with the project is there to be read. */
+const RULES: ReadonlySet<string> = new Set(['policyVersion', 'policyVerification', 'policyDifference']);
 const BY_PERIOD: ReadonlySet<string> = new Set(['subjectAverages', 'overallAverage', 'classAverages', 'reportCards']);
 const LONG: ReadonlySet<string> = new Set(['students', 'attendanceEvents', 'members']);
 
@@ -25,13 +27,19 @@ function given(argument: string, field: string, id: string, near: ReturnType<typ
     case 'first':
       return LONG.has(field) ? 12 : 4;
     case 'id':
-      return id;
+      return RULES.has(field) ? 'policy-foundation' : id;
+    case 'level':
+      return 'NATIONAL';
+    case 'purpose':
+      return 'attendance';
+    case 'action':
+      return 'READ';
     case 'schoolId':
       return near.school;
     case 'from':
-      return near.day(-70, BY_DAY.has(field));
+      return RULES.has(field) ? undefined : near.day(-70, BY_DAY.has(field));
     case 'to':
-      return near.day(2, BY_DAY.has(field));
+      return RULES.has(field) ? 'policy-foundation' : near.day(2, BY_DAY.has(field));
     case 'groupBy':
       return ['level'];
     case 'schoolYearId':

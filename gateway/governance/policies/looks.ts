@@ -2,6 +2,7 @@ import {
   CATEGORIES,
   type CompiledPolicy,
   compile,
+  type Difference,
   differenceOf,
   type EffectiveCell,
   effectiveMatrix,
@@ -59,7 +60,10 @@ export function policyLooks(ports: PolicyPorts): Readonly<Record<string, Look>> 
 
     policyMatrix: async (_root, { purpose, action, school = null, version: id = null, client = null }: MatrixArguments, context) => {
       const live = await context.repository.policies.live();
-      const version = id === null ? null : await readable(id, authorityFor('policyMatrix', context), context);
+      const authority = authorityFor('policyMatrix', context);
+      // INVARIANT: what another school makes narrower is not read from its matrix either.
+      if (school !== null && !authority.schools.includes(school)) return null;
+      const version = id === null ? null : await readable(id, authority, context);
       if (id !== null && version === null) return null;
       const policy = version === null ? compile(live.national, live.restrictions) : standing(version, live);
       if (policy === null || !policy.purposes.has(purpose)) return null;
@@ -86,7 +90,7 @@ export function policyLooks(ports: PolicyPorts): Readonly<Record<string, Look>> 
         from: earlier?.id ?? null,
         to: later.id,
         count: differences.length,
-        lines: differences.slice(0, MOST_LINES).map((difference) => ({ difference, compared })),
+        lines: differences.slice(0, MOST_LINES).map((difference) => ({ difference: amongOwn(difference, authority.schools), compared })),
         touched: touchedBy(differences, counted),
         signOffReasons: signOffReasons(before, after, differences),
       };
@@ -125,6 +129,14 @@ function standing(version: Version, live: LivePolicies): CompiledPolicy | null {
     if (!(fault instanceof PolicyError)) throw fault;
     return null;
   }
+}
+
+/** Schools that who asks does not administer are told as `*`: which of them make what narrower is theirs to know. */
+function amongOwn(difference: Difference, own: readonly string[]): Difference {
+  const { schools } = difference;
+  if (schools === null) return difference;
+  const known = schools.filter((school) => own.includes(school));
+  return { ...difference, schools: known.length === schools.length ? known : [...known, '*'] };
 }
 
 /** What changes are counted with: the schools at which who asks administers the rules, and no other. */
