@@ -9,6 +9,37 @@ let officer: Ask;
 let deputy: Ask;
 
 const SCHOOL = '9990001X';
+const LINE = `lines { change holders { role relation } purposes actions categories coordinates schools clients before after
+  touched { students people vendors } examples { fr en } }`;
+const TO_THE_LAST = `query($id: ID!) {
+  policyVersion(id: $id) { parent author savedBy proposedAt endedAt rejectionReason approvals { person asDataProtectionOfficer at }
+    signOffReasons { reason sentence { fr en } } next { act obstacles } }
+  policyVerification(id: $id) { breaches { invariant holder { role relation } purpose action categories coordinate }
+    reds { kind expected { en } found holders { role relation } purposes actions categories coordinates } fault { code where sentence } }
+  policyDifference(to: $id) { signOffReasons { reason } ${LINE} } }`;
+/** What there is nothing of in the rules that come with the project. */
+const LEAVES_OF_A_DRAFT = [
+  ...['parent', 'author', 'savedBy', 'proposedAt', 'endedAt', 'rejectionReason', 'approvals.person', 'approvals.at'].map(
+    (one) => `policyVersion.${one}`,
+  ),
+  ...['signOffReasons.reason', 'signOffReasons.sentence.fr', 'next.act', 'next.obstacles'].map((one) => `policyVersion.${one}`),
+  ...['invariant', 'holder.role', 'purpose', 'action', 'categories', 'coordinate'].map((one) => `policyVerification.breaches.${one}`),
+  ...['kind', 'found', 'holders.role', 'purposes', 'actions', 'categories', 'coordinates'].map((one) => `policyVerification.reds.${one}`),
+  ...[
+    'change',
+    'holders.role',
+    'purposes',
+    'actions',
+    'categories',
+    'coordinates',
+    'schools',
+    'clients',
+    'before',
+    'after',
+    'touched.students',
+  ].map((one) => `policyDifference.lines.${one}`),
+  'policyDifference.signOffReasons.reason',
+];
 const FIELDS = `version { id number state revision isYours document expectations savedBy approvals { asDataProtectionOfficer person }
   signOffReasons { reason sentence { fr en } } next { act obstacles } } errors { code message path }`;
 
@@ -306,6 +337,29 @@ describe('the national rules', () => {
     const found = await admin('query($id: ID!) { policyVerification(id: $id) { isFit breaches { invariant } } }', { id: version.id });
     expect(found.data.policyVerification.breaches).toContainEqual({ invariant: 'editing-the-rules-opens-no-data' });
     expect(codes(await act(admin, 'proposePolicy(id: $id, revision: $revision)', { id: version.id, revision: 2 }))).toEqual(['NOT_FIT']);
+  });
+
+  it('of a draft are told to the last field to who is entrusted with them, and there is something in each', async () => {
+    const list = await admin(`{ policyVersions(${at('NATIONAL')}) { id state } }`);
+    const ids: { id: string; state: string }[] = list.data.policyVersions;
+    const asked = await Promise.all(ids.map(({ id }) => admin(TO_THE_LAST, { id })));
+    for (const { errors } of asked) expect(errors).toEqual([]);
+    const told = new Set<string>();
+    const note = (value: unknown, path: string): void => {
+      if (Array.isArray(value)) for (const one of value) note(one, path);
+      else if (typeof value === 'object' && value !== null)
+        for (const [name, one] of Object.entries(value)) note(one, path === '' ? name : `${path}.${name}`);
+      else if (value !== null) told.add(path);
+    };
+    for (const { data } of asked) note(data, '');
+    const WITHOUT_AN_EXAMPLE = [
+      'policyDifference.lines.clients',
+      'policyDifference.lines.coordinates',
+      'policyDifference.lines.schools',
+      'policyVerification.reds.coordinates',
+      'policyVersion.rejectionReason',
+    ];
+    for (const leaf of LEAVES_OF_A_DRAFT) expect([leaf, told.has(leaf)]).toEqual([leaf, !WITHOUT_AN_EXAMPLE.includes(leaf)]);
   });
 
   it('are a register of processing for who administers them', async () => {
