@@ -35,7 +35,7 @@ export interface EmbeddedIssuer {
 export async function createEmbeddedIssuer(options: EmbeddedIssuerOptions): Promise<EmbeddedIssuer> {
   const { issuer, audience, clients, people, demo, purposes, covers } = options;
   const [module, keys] = await Promise.all([loadProvider(), signingKeys(options.keysFile)]);
-  const configuration = providerConfiguration(module, { audience, clients, keys, demo, rules: { purposes, covers } });
+  const configuration = providerConfiguration(module, { issuer, audience, clients, keys, demo, rules: { purposes, covers } });
   const provider = startProvider(module, issuer, configuration);
   provider.proxy = false;
   if (demo) allowDemoPersons(module, provider, people, resourceServer(audience));

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Adapter, ClientMetadata, Configuration, ResourceServer } from 'oidc-provider';
 import type { RegisteredClient } from '../actors.js';
 import { DEMO_PERSON_GRANT } from './demo-person-grant.js';
+import { isOwnPage } from './own-page.js';
 import type { ProviderModule } from './quiet-provider.js';
 import { type PurposeRules, requestedPurposes } from './requested-purposes.js';
 import { SIGNATURE, type SigningKeys } from './signing-keys.js';
@@ -10,6 +11,8 @@ import { SIGNATURE, type SigningKeys } from './signing-keys.js';
 export const TOKEN_LIFE = 600;
 
 export interface ProviderTerms {
+  /** Its own address. */
+  readonly issuer: string;
   readonly audience: string;
   readonly clients: readonly RegisteredClient[];
   readonly keys: SigningKeys;
@@ -30,7 +33,7 @@ export function providerConfiguration(module: ProviderModule, terms: ProviderTer
     adapter: () => nothingKept,
     clients: terms.clients.flatMap((client) => metadataOf(client, terms.demo)),
     clientAuthMethods: ['client_secret_basic', 'client_secret_post'],
-    clientBasedCORS: () => false,
+    clientBasedCORS: (_, origin) => isOwnPage(origin, terms.issuer),
     clientDefaults: { id_token_signed_response_alg: SIGNATURE },
     cookies: { keys: [randomBytes(32).toString('base64url')] },
     features: {

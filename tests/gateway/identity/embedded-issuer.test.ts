@@ -205,6 +205,21 @@ describe('a person of the demo', () => {
 });
 
 describe('the embedded issuer', () => {
+  it('answers a page of its own server, by whatever name of this machine, and no other page', async () => {
+    const askFrom = (origin: string) => ask({ grant_type: 'client_credentials', purpose: 'catering' }, { ...canteen, origin });
+    const { port } = new URL(running.origin);
+    expect((await askFrom(running.origin)).status).toBe(200);
+    expect((await askFrom(`http://localhost:${port}`)).status).toBe(200);
+    const others = [
+      'http://localhost:1',
+      `https://localhost:${port}`,
+      `http://localhost.example.test:${port}`,
+      'http://example.test',
+      'null',
+    ];
+    for (const other of others) expect((await askFrom(other)).status).toBe(400);
+  });
+
   it('tells where its keys are, and shows no private part of them', async () => {
     const discovery = (await (
       await fetch(`${running.origin}/.well-known/openid-configuration`, { headers: { host: 'evil.example.test' } })
