@@ -1,4 +1,5 @@
 import { isPersonal } from '../core/ids.js';
+import type { Purpose } from '../core/policy/index.js';
 import type { Store } from '../core/store/index.js';
 import { type Demo, generateDemo } from './demo/index.js';
 import { hasSchools, writeDemo } from './dispatch/in-process.js';
@@ -41,8 +42,11 @@ export async function seedDemo(store: Store, { now, progress, students = STUDENT
   return { ...demo, stewards, welcome: (url) => welcome(url, demo) };
 }
 
-/** `preau demo --json`: people, systems and the twenty operations, with the ids that each system may use. */
-export function demoPage(demo: RunningDemo, pairwise: Pairwise): Page {
+/**
+ * `preau demo --json`: people, systems and the twenty operations, with the ids that each system may use, and the purposes by name. It tells the
+ * secrets of the demo's systems, which are no secrets: they are made of the names of the systems, and production has no demo.
+ */
+export function demoPage(demo: RunningDemo, pairwise: Pairwise, purposes: Iterable<readonly [string, Purpose]>): Page {
   const vendors = new Set(demo.clients.filter((client) => client.kind === 'vendor').map((client) => client.id));
   const hide = (client: string, value: unknown): unknown => {
     if (typeof value === 'string') return vendors.has(client) && isPersonal(value) ? pairwise.hide(client, value) : value;
@@ -52,9 +56,10 @@ export function demoPage(demo: RunningDemo, pairwise: Pairwise): Page {
     return value;
   };
   const body = {
-    clients: demo.clients.map(({ id, name, purposes }) => ({ id, name, purposes })),
+    clients: demo.clients.map(({ id, name, purposes, secret, mayActForPersons }) => ({ id, name, purposes, secret, mayActForPersons })),
     people: demo.people.map(({ handle, name, role, school }) => ({ handle, name, role, school })),
     operations: demo.operations.map((operation) => ({ ...operation, variables: hide(operation.client, operation.variables) })),
+    purposes: [...purposes].map(([id, { parent, label }]) => ({ id, parent, label })),
   };
   return { status: 200, type: 'application/json; charset=utf-8', body: JSON.stringify(body) };
 }
@@ -68,7 +73,7 @@ function welcome(url: string, demo: Omit<Demo, 'rows'>): string {
   return `
 Préau is open.
 
-  ${url}/                    what is served
+  ${url}/                    the web console
   ${url}/graphql             the federated API (POST)
   ${url}/oauth/token         the embedded issuer
   ${url}/health/ready        readiness;  /metrics for Prometheus

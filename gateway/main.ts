@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { parse, printSchema } from 'graphql';
 import { type Bus, openBus } from '../core/bus/index.js';
 import { deriveCursorKey, deriveKey } from '../core/capability/index.js';
@@ -13,8 +14,9 @@ import { openStore, type Store } from '../core/store/index.js';
 import { createSubgraph, serveSubgraph } from '../core/subgraph/index.js';
 import { isStructural } from '../schema/assertions.js';
 import { subgraphDocument } from '../schema/compose.js';
-import { schemaFile } from '../schema/files.js';
+import { projectFolder, schemaFile } from '../schema/files.js';
 import { openAuthzen, openEvaluation } from './access/index.js';
+import { consolePages } from './console-pages.js';
 import { createContracts } from './contract/index.js';
 import { demoPage, type RunningDemo, seedDemo } from './demo-school.js';
 import { inProcess } from './dispatch/in-process.js';
@@ -22,7 +24,6 @@ import { CAPABILITY_HEADER, openDispatch } from './dispatch/index.js';
 import { type Progress, silentProgress } from './exchange/index.js';
 import { openCountedFacts, openEpochs, openFactsDoor } from './facts/index.js';
 import { openSupergraph } from './federation/supergraph.js';
-import { frontPage } from './front-page.js';
 import { governanceDefinition, openPeople, openRegisters, policyInForce } from './governance/index.js';
 import { openGraphql } from './graphql.js';
 import {
@@ -35,6 +36,7 @@ import {
 } from './identity/index.js';
 import { createLogger, type Log } from './log.js';
 import { createMetrics } from './metrics.js';
+import { newcomer } from './newcomer.js';
 import { authenticate } from './request/1-authenticate.js';
 import { openAccountant } from './request/7-account.js';
 import { openJourneys } from './request/index.js';
@@ -197,7 +199,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
   verifier = createVerifier({ issuers, clients: registers.clients, people: directory, now });
 
   const ready = async () => Promise.all([store.ping(), bus.ping()]);
-  pages.set('/', async () => frontPage(url, demo));
+  for (const [path, page] of consolePages(join(projectFolder, 'dist', 'console'), newcomer(url, demo))) pages.set(path, page);
   pages.set('/.well-known/authzen-configuration', async () => ({
     status: 200,
     type: 'application/json; charset=utf-8',
@@ -215,7 +217,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
     ),
   );
   pages.set('/metrics', async () => ({ status: 200, type: metrics.contentType, body: await metrics.text() }));
-  if (demo !== null) pages.set('/demo.json', async () => demoPage(demo, pairwise));
+  if (demo !== null) pages.set('/demo.json', async () => demoPage(demo, pairwise, policy.purposes));
   log.info(`listening on ${url}`);
 
   return {

@@ -27,7 +27,9 @@ export interface ServerPorts {
 export interface Page {
   readonly status: number;
   readonly type: string;
-  readonly body: string;
+  readonly body: string | Buffer;
+  /** In place of those that every answer has, such as `cache-control`. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const EVALUATIONS: Readonly<Record<string, 'one' | 'many'>> = { '/access/v1/evaluation': 'one', '/access/v1/evaluations': 'many' };
@@ -36,7 +38,7 @@ const EVALUATIONS: Readonly<Record<string, 'one' | 'many'>> = { '/access/v1/eval
 const SHORT = 8192;
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** The HTTP door: GraphQL, the embedded issuer, health, metrics and the front page. */
+/** The HTTP door: GraphQL, the embedded issuer, health, metrics and the console. */
 export function createHttpServer(ports: ServerPorts): Server {
   const server = createServer((request, response) => {
     route(request, response).catch((fault: unknown) => {
@@ -159,18 +161,19 @@ export function createHttpServer(ports: ServerPorts): Server {
 function send(response: ServerResponse, page: Page): void {
   response.statusCode = page.status;
   response.setHeader('content-type', page.type);
-  close(response, page.body);
+  close(response, page.body, page.headers);
 }
 
-/** Nothing we answer is anybody else's: no shared cache, no sniffing, no framing. */
-function close(response: ServerResponse, body: string): void {
+/** Nothing we answer is anybody else's: no shared cache, no sniffing, no framing; unless a page says otherwise of itself. */
+function close(response: ServerResponse, body: string | Buffer, headers: Readonly<Record<string, string>> = {}): void {
   response.setHeader('cache-control', 'private, no-store');
   response.setHeader('vary', 'authorization, purpose');
   response.setHeader('x-content-type-options', 'nosniff');
   response.setHeader('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
   response.setHeader('referrer-policy', 'no-referrer');
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   // Why: a short text leaves in one piece with its headers; a long one, put together from many, is walked once, to become bytes.
-  const sent = body.length < SHORT ? body : Buffer.from(body);
+  const sent = typeof body === 'string' && body.length >= SHORT ? Buffer.from(body) : body;
   response.setHeader('content-length', Buffer.byteLength(sent));
   response.end(sent);
 }

@@ -18,8 +18,12 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      { resolve: { alias }, test: { ...common, name: 'embedded', include: ['tests/**/*.test.ts'], exclude: ['tests/services/**'] } },
+      {
+        resolve: { alias },
+        test: { ...common, name: 'embedded', include: ['tests/**/*.test.ts'], exclude: ['tests/services/**', 'tests/browser/**'] },
+      },
       { resolve: { alias }, test: { ...common, name: 'fuzz', include: ['tests/fuzz/fuzz.ts'] } },
+      { resolve: { alias }, test: { ...common, name: 'browser', include: ['tests/browser/**/*.test.ts'], fileParallelism: false } },
       { resolve: { alias }, test: { ...common, name: 'services', include: ['tests/services/**/*.test.ts'], fileParallelism: false } },
     ],
   },

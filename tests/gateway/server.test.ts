@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Refusal, refuse } from '../../core/errors.js';
 import type { Caller } from '../../gateway/request/caller.js';
-import { createHttpServer } from '../../gateway/server.js';
+import { createHttpServer, type Page } from '../../gateway/server.js';
 
 /** The HTTP door, with nothing behind it but a note of what came through. T50 T51 L35 L38. */
 const CALLER = { client: { id: 'famille' } } as unknown as Caller;
@@ -38,8 +38,9 @@ const server = createHttpServer({
   contract: () => 'type Query',
   access: null,
   issuer: (_request, response) => response.end('issuer'),
-  pages: new Map([
+  pages: new Map<string, () => Promise<Page>>([
     ['/health/live', async () => ({ status: 200, type: 'text/plain', body: 'ok' })],
+    ['/kept', async () => ({ status: 200, type: 'image/png', body: Buffer.of(0, 255), headers: { 'cache-control': 'immutable' } })],
     ['/broken', () => Promise.reject(new Error('select * from pupil'))],
   ]),
   maxBodyBytes: LIMIT,
@@ -226,6 +227,10 @@ describe('a request', () => {
     expect((await fetch(`${url}/constructor`)).status).toBe(404);
     expect((await fetch(`${url}/health/live`, { method: 'POST' })).status).toBe(405);
     expect(await (await fetch(`${url}/health/live`)).text()).toBe('ok');
+    const kept = await fetch(`${url}/kept`);
+    expect([...new Uint8Array(await kept.arrayBuffer())]).toEqual([0, 255]);
+    expect(kept.headers.get('cache-control')).toBe('immutable');
+    expect(kept.headers.get('x-content-type-options')).toBe('nosniff');
     expect(await raw('GET /graphql/../health/live HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
     expect(await raw('GET //[ HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
     expect(logged).toEqual([]);

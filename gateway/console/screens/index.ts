@@ -1,0 +1,30 @@
+import type { ComponentType } from 'react';
+import type { Address } from '../address.js';
+import type { Texts } from '../languages/fr.js';
+import { Home } from './home/home.js';
+import { NotFound } from './not-found.js';
+import { SignIn } from './sign-in/sign-in.js';
+import { ViewAs } from './view-as/view-as.js';
+
+export interface Screen {
+  /** Names its title among the texts. */
+  readonly name: keyof Texts['screens'];
+  /** Its address, behind `#/`. */
+  readonly path: string;
+  readonly inNavigation: boolean;
+  readonly View: ComponentType<{ readonly address: Address }>;
+}
+
+/** Every screen, in the order of the navigation. */
+export const SCREENS: readonly Screen[] = [
+  { name: 'home', path: '', inNavigation: true, View: Home },
+  { name: 'viewAs', path: 'view-as', inNavigation: true, View: ViewAs },
+  { name: 'signIn', path: 'sign-in', inNavigation: false, View: SignIn },
+];
+
+const NOWHERE: Screen = { name: 'notFound', path: '-', inNavigation: false, View: NotFound };
+
+/** The screen of an address; one that says so where there is none. */
+export function screenAt(path: string): Screen {
+  return SCREENS.find((screen) => screen.path === path) ?? NOWHERE;
+}

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectAccessible, expectNoComplaint, focused, type Look, type Opened, openConsole, photograph } from './console.js';
+
+/** Every screen, by anybody who comes, in both themes, wide and as narrow as a telephone. */
+const SCREENS: readonly (readonly [string, string])[] = [
+  ['home', '#/'],
+  ['view-as', '#/view-as'],
+  ['sign-in', '#/sign-in'],
+  ['nowhere', '#/nowhere'],
+];
+const LOOKS: readonly Look[] = [
+  { language: 'fr-FR', theme: 'light', width: 1280 },
+  { language: 'en-GB', theme: 'dark', width: 1280 },
+  { language: 'en-GB', theme: 'light', width: 360 },
+  { language: 'fr-FR', theme: 'dark', width: 360 },
+];
+
+let opened: Opened;
+beforeAll(async () => {
+  opened = await openConsole();
+});
+afterAll(() => opened.close());
+
+describe.each(SCREENS)('the screen %s', (name, address) => {
+  it.each(LOOKS)('has no finding of axe, in $language, $theme, $width pixels wide', async (look) => {
+    const page = await opened.visit(address, look);
+    await photograph(page, `${name}-${look.language?.slice(0, 2)}-${look.theme}-${look.width}`);
+    await expectAccessible(page);
+    expectNoComplaint(page);
+    await page.context().close();
+  });
+});
+
+describe('the console', () => {
+  it('speaks the language of the browser, and French when it does not speak it', async () => {
+    for (const [language, title] of [
+      ['en-GB', 'View as'],
+      ['fr-FR', 'Voir en tant que'],
+      ['de-DE', 'Voir en tant que'],
+    ] as const) {
+      const page = await opened.visit('#/view-as', { language });
+      expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(title);
+      expect(await page.getAttribute('html', 'lang')).toBe(title === 'View as' ? 'en' : 'fr');
+      await page.context().close();
+    }
+  });
+
+  it('keeps the language and the theme that were chosen', async () => {
+    const page = await opened.visit('#/');
+    await page.getByRole('radio', { name: 'français' }).click();
+    await page.getByRole('radio', { name: 'Sombre' }).click();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Personnes de la démonstration' }).waitFor();
+    expect(await page.getAttribute('html', 'data-theme')).toBe('dark');
+    await page.context().close();
+  });
+
+  it('takes whoever goes to another screen by keyboard to its beginning, and past what is around it', async () => {
+    const page = await opened.visit('#/');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    expect(await focused(page)).toBe('main');
+    await page.getByRole('link', { name: 'View as' }).press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'View as' }).waitFor();
+    expect(await focused(page)).toBe('main');
+    expect(await page.title()).toBe('View as · Préau');
+    await page.context().close();
+  });
+});
