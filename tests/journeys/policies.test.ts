@@ -109,6 +109,11 @@ describe('the rules of a school', () => {
     const { categories, rows } = matrix.data.policyMatrix;
     const row = rows.find((one: { role: string; relation: string }) => one.role === 'cpe' && one.relation === 'school-staff');
     expect(row.cells[categories.indexOf('IDENTITY_BASIC')]).toMatchObject({ state: 'NEVER', atMost: expect.not.stringMatching('NEVER') });
+
+    const alone = await principal(
+      `{ policyMatrix(purpose: "attendance", action: READ, school: "${SCHOOL}", role: "cpe", relation: "school-staff") { rows { role relation cells { state rules lockedBy atMost } } } }`,
+    );
+    expect(alone.data.policyMatrix.rows).toEqual([row]);
   });
 
   it('are not opened by a lower level, which is told what it would open', async () => {

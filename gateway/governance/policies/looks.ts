@@ -8,6 +8,7 @@ import {
   effectiveMatrix,
   type MatrixQuestion,
   PolicyError,
+  pairsOf,
 } from '../../../core/policy/index.js';
 import type { Context, Resolver } from '../../../core/subgraph/index.js';
 import type { Loaders } from '../loaders.js';
@@ -58,7 +59,11 @@ export function policyLooks(ports: PolicyPorts): Readonly<Record<string, Look>> 
 
     policyVersion: async (_root, { id }: { id: string }, context) => readable(id, authorityFor('policyVersion', context), context),
 
-    policyMatrix: async (_root, { purpose, action, school = null, version: id = null, client = null }: MatrixArguments, context) => {
+    policyMatrix: async (
+      _root,
+      { purpose, action, school = null, version: id = null, client = null, role, relation }: MatrixArguments,
+      context,
+    ) => {
       const live = await context.repository.policies.live();
       const authority = authorityFor('policyMatrix', context);
       // INVARIANT: what another school makes narrower is not read from its matrix either.
@@ -68,7 +73,8 @@ export function policyLooks(ports: PolicyPorts): Readonly<Record<string, Look>> 
       const policy = version === null ? compile(live.national, live.restrictions) : standing(version, live);
       if (policy === null || !policy.purposes.has(purpose)) return null;
       const clientKind = client === null ? {} : { clientKind: wordOf(client) as 'school-app' | 'vendor' };
-      const { rows } = effectiveMatrix(policy, { purpose, action, school, ...clientKind });
+      const pairs = pairsOf(policy).filter((pair) => (role ?? pair.role) === pair.role && (relation ?? pair.relation) === pair.relation);
+      const { rows } = effectiveMatrix(policy, { purpose, action, school, pairs, ...clientKind });
       return { purpose, action, school, categories: CATEGORIES, rows: rows.map((row) => ({ ...row, cells: row.cells.map(cellOf) })) };
     },
 
@@ -114,6 +120,8 @@ interface MatrixArguments extends Pick<MatrixQuestion, 'purpose' | 'action'> {
   readonly school?: string | null;
   readonly version?: string | null;
   readonly client?: string | null;
+  readonly role?: string | null;
+  readonly relation?: string | null;
 }
 
 async function readable(id: string, authority: Authority, { repository }: Asked): Promise<Version | null> {
