@@ -12,6 +12,8 @@ export interface Look {
   readonly language?: 'fr-FR' | 'en-GB' | 'de-DE';
   readonly theme?: 'light' | 'dark';
   readonly width?: number;
+  /** Handle of whoever is signed in, to administer the rules. */
+  readonly as?: string;
 }
 
 /** The console of a small school, in a real browser. */
@@ -31,11 +33,13 @@ export async function openConsole(): Promise<Opened> {
   const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
   return {
     world,
-    async visit(address, { language = 'en-GB', theme = 'light', width = 1280 } = {}) {
+    async visit(address, { language = 'en-GB', theme = 'light', width = 1280, as } = {}) {
       const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: theme, locale: language });
       const page = await context.newPage();
       page.setDefaultTimeout(20_000);
       watch(page);
+      const standing = { person: as, client: 'console', purpose: 'policy-administration' };
+      if (as !== undefined) await page.addInitScript(`sessionStorage.setItem('preau.standing', '${JSON.stringify(standing)}')`);
       await page.goto(`${world.preau.url}/${address}`);
       await page.getByRole('heading', { level: 1 }).waitFor();
       return page;

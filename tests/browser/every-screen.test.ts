@@ -8,6 +8,15 @@ const SCREENS: readonly (readonly [string, string])[] = [
   ['sign-in', '#/sign-in'],
   ['nowhere', '#/nowhere'],
 ];
+/** The screens of the rules: signed out, and by somebody who administers them. */
+const SCREENS_OF_RULES: readonly (readonly [string, string])[] = [
+  ['matrix', '#/matrix?open=attendance'],
+  ['matrix-cell', '#/matrix?open=care&cell=teacher+teaches+HEALTH'],
+  ['rules', '#/rules'],
+  ['version', '#/version/policy-foundation'],
+  ['approvals', '#/approvals'],
+  ['register', '#/register'],
+];
 const LOOKS: readonly Look[] = [
   { language: 'fr-FR', theme: 'light', width: 1280 },
   { language: 'en-GB', theme: 'dark', width: 1280 },
@@ -27,6 +36,24 @@ describe.each(SCREENS)('the screen %s', (name, address) => {
     await photograph(page, `${name}-${look.language?.slice(0, 2)}-${look.theme}-${look.width}`);
     await expectAccessible(page);
     expectNoComplaint(page);
+    await page.context().close();
+  });
+});
+
+describe.each(SCREENS_OF_RULES)('the screen %s', (name, address) => {
+  it.each(LOOKS)('has no finding of axe for an administrator, in $language, $theme, $width pixels wide', async (look) => {
+    const page = await opened.visit(address, { ...look, as: 'principal' });
+    await page.waitForLoadState('networkidle');
+    await photograph(page, `${name}-${look.language?.slice(0, 2)}-${look.theme}-${look.width}`);
+    await expectAccessible(page);
+    expectNoComplaint(page);
+    await page.context().close();
+  });
+
+  it('says to whoever is not signed in that they may', async () => {
+    const page = await opened.visit(address);
+    await page.getByText('Sign in to see the rules.').waitFor();
+    await expectAccessible(page);
     await page.context().close();
   });
 });

@@ -8,30 +8,33 @@ export type Answered<Data> =
   | { readonly state: 'failed'; readonly errors: readonly AnswerError[]; retry(): void }
   | { readonly state: 'ready'; readonly data: Data; readonly errors: readonly AnswerError[]; again(): void };
 
-type Loaded<Data> = { readonly key: string; readonly answer: Answer<Data> };
+type Loaded<Data> = { readonly key: string; readonly attempt: number; readonly answer: Answer<Data> };
 
-/** Asks as the signed-in person, and again when the variables or the person change. The former answer is never shown for the new question. */
+/**
+ * Asks as the signed-in person, and again when the variables or the person change. The former answer is never shown for another question; while
+ * the same one is asked again it stays.
+ */
 export function useAnswer<Data, Variables extends object>(asked: Question<Data, Variables>, variables: Variables): Answered<Data> {
   const { standing } = useSession();
   const askNow = useAsk();
   const [attempt, setAttempt] = useState(0);
   const [loaded, setLoaded] = useState<Loaded<Data> | null>(null);
   const written = JSON.stringify(variables);
-  const key = JSON.stringify([asked.text, written, standing, attempt]);
+  const key = JSON.stringify([asked.text, written, standing]);
   const again = useCallback(() => setAttempt((count) => count + 1), []);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key is all that the question depends on
   useEffect(() => {
     const gone = new AbortController();
     askNow(asked, JSON.parse(written) as Variables, gone.signal).then((answer) => {
-      if (!gone.signal.aborted) setLoaded({ key, answer });
+      if (!gone.signal.aborted) setLoaded({ key, attempt, answer });
     });
     return () => gone.abort();
-  }, [key]);
+  }, [key, attempt]);
 
   if (loaded === null || loaded.key !== key) return { state: 'loading' };
   const { data, errors } = loaded.answer;
-  if (data === null) return { state: 'failed', errors, retry: again };
+  if (data === null) return loaded.attempt === attempt ? { state: 'failed', errors, retry: again } : { state: 'loading' };
   return { state: 'ready', data, errors, again };
 }
 

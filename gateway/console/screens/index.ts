@@ -1,9 +1,14 @@
 import type { ComponentType } from 'react';
 import type { Address } from '../address.js';
 import type { Texts } from '../languages/fr.js';
+import { ApprovalsScreen } from './approvals/approvals-screen.js';
 import { Home } from './home/home.js';
+import { MatrixScreen } from './matrix/matrix-screen.js';
 import { NotFound } from './not-found.js';
+import { RegisterScreen } from './register/register-screen.js';
+import { RulesScreen } from './rules/rules-screen.js';
 import { SignIn } from './sign-in/sign-in.js';
+import { VersionScreen } from './version/version-screen.js';
 import { ViewAs } from './view-as/view-as.js';
 
 export interface Screen {
@@ -19,6 +24,11 @@ export interface Screen {
 export const SCREENS: readonly Screen[] = [
   { name: 'home', path: '', inNavigation: true, View: Home },
   { name: 'viewAs', path: 'view-as', inNavigation: true, View: ViewAs },
+  { name: 'matrix', path: 'matrix', inNavigation: true, View: MatrixScreen },
+  { name: 'rules', path: 'rules', inNavigation: true, View: RulesScreen },
+  { name: 'version', path: 'version', inNavigation: false, View: VersionScreen },
+  { name: 'approvals', path: 'approvals', inNavigation: true, View: ApprovalsScreen },
+  { name: 'register', path: 'register', inNavigation: true, View: RegisterScreen },
   { name: 'signIn', path: 'sign-in', inNavigation: false, View: SignIn },
 ];
 

@@ -42,6 +42,8 @@ export function useSessionState(): SessionState {
     readDemo().then(setDemo, () => setDemo('failed'));
   }, [attempt]);
 
+  const tokens = useMemo(() => createTokens(demo === 'loading' || demo === 'failed' ? [] : (demo?.clients ?? [])), [demo]);
+
   return useMemo<SessionState>(() => {
     if (demo === 'loading') return { state: 'loading' };
     if (demo === 'failed') {
@@ -53,7 +55,6 @@ export function useSessionState(): SessionState {
         },
       };
     }
-    const tokens = createTokens(demo?.clients ?? []);
     const known = demo !== null && standing !== null && isOffered(demo, standing) ? standing : null;
     const session: Session = {
       demo,
@@ -71,7 +72,7 @@ export function useSessionState(): SessionState {
       },
     };
     return { state: 'ready', session };
-  }, [demo, standing]);
+  }, [demo, standing, tokens]);
 }
 
 const KEY = 'preau.standing';

@@ -31,7 +31,7 @@ function SignInForm({ demo, options }: { readonly demo: Demo; readonly options: 
   const [wished, setWished] = useState(() =>
     fitting(demo, {
       person: options.get('person') ?? standing?.person ?? 'principal',
-      client: options.get('client') ?? standing?.client ?? 'vie-scolaire',
+      client: options.get('client') ?? standing?.client ?? 'console',
       purpose: options.get('purpose') ?? standing?.purpose ?? 'policy-administration',
     }),
   );
@@ -39,7 +39,7 @@ function SignInForm({ demo, options }: { readonly demo: Demo; readonly options: 
   const submit = () => {
     setRefused(null);
     signIn(wished).then(
-      () => goTo(options.get('then') ?? linkTo('')),
+      () => goTo(options.get('next') ?? linkTo('')),
       (fault: Error) => setRefused(fault.message),
     );
   };

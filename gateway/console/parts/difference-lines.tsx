@@ -1,0 +1,60 @@
+import type { DifferenceLine, Touched } from '../asking/rules.js';
+import { useSaid, useTexts } from '../languages/language.js';
+import { categoryWords, relationWords, roleWords } from '../languages/words.js';
+
+/** Decisions that change, each with whom it touches; the gravest first, as they come. */
+export function DifferenceLines({ lines }: { readonly lines: readonly DifferenceLine[] }) {
+  const texts = useTexts();
+  const { difference, changes, states, actions } = texts;
+  const said = useSaid();
+  return (
+    <ul className="difference">
+      {lines.map((line, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: lines have no name, and come in one order
+        <li key={index} className={`change change-${(line.change ?? '').toLowerCase()}`}>
+          <p className="change-title">
+            <strong>{changes[line.change as keyof typeof changes] ?? line.change}</strong>
+            {line.before !== null && line.after !== null && (
+              <span>
+                {states[line.before]} → {states[line.after]}
+              </span>
+            )}
+          </p>
+          {(line.examples ?? []).map((example) => (
+            <p key={said(example)}>{said(example)}</p>
+          ))}
+          <dl className="facts">
+            <dt>{difference.holders}</dt>
+            <dd>
+              {(line.holders ?? [])
+                .map(({ role, relation }) =>
+                  role === null || relation === null ? difference.anybody : `${said(roleWords(role))} ${said(relationWords(relation))}`,
+                )
+                .join(' ; ')}
+            </dd>
+            <dt>{difference.categories}</dt>
+            <dd>{(line.categories ?? []).map((category) => said(categoryWords(category))).join(', ')}</dd>
+            <dt>{difference.purposes}</dt>
+            <dd>
+              {(line.purposes ?? []).join(', ')} ({(line.actions ?? []).map((action) => actions[action]).join(', ')})
+            </dd>
+            {line.touched !== null && (
+              <>
+                <dt>{difference.touched}</dt>
+                <dd>
+                  <TouchedCount touched={line.touched} />
+                </dd>
+              </>
+            )}
+          </dl>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** How many are touched at most. */
+export function TouchedCount({ touched: { students, people, vendors } }: { readonly touched: Touched }) {
+  const { difference } = useTexts();
+  return <>{difference.counts(students ?? 0, people ?? 0, vendors ?? 0)}</>;
+}

@@ -1,0 +1,133 @@
+import { type Address, linkTo } from '../../address.js';
+import { VERSION_WHOLE, type Version } from '../../asking/rules.js';
+import { useAnswer } from '../../asking/use-answer.js';
+import { useInstant, useSaid, useTexts } from '../../languages/language.js';
+import { AnsweredPart } from '../../parts/answered-part.js';
+import { ForRules } from '../../parts/for-rules.js';
+import { Empty, Notice } from '../../parts/notice.js';
+import { Wide } from '../../parts/wide.js';
+import { Author } from '../rules/author.js';
+import { nameOf } from '../rules/rules-screen.js';
+import { Acts } from './acts.js';
+import { DifferencePart } from './difference-part.js';
+import { VerificationPart } from './verification-part.js';
+
+/** One version: what it changes, what was found in it, and what may be done with it next. */
+export function VersionScreen({ address }: { readonly address: Address }) {
+  const { screens, version } = useTexts();
+  return (
+    <>
+      <h1>{screens.version}</h1>
+      <ForRules>{address.thing === '' ? <Empty title={version.none} /> : <One id={address.thing} />}</ForRules>
+    </>
+  );
+}
+
+function One({ id }: { readonly id: string }) {
+  const { version: texts } = useTexts();
+  const answer = useAnswer(VERSION_WHOLE, { id });
+  return (
+    <AnsweredPart answer={answer}>
+      {({ policyVersion }, again) =>
+        policyVersion === null ? <Empty title={texts.none} /> : <Shown version={policyVersion} onDone={again} />
+      }
+    </AnsweredPart>
+  );
+}
+
+function Shown({ version, onDone }: { readonly version: Version; readonly onDone: () => void }) {
+  const { version: texts, rules, levels, versionStates, signOff } = useTexts();
+  const said = useSaid();
+  const instant = useInstant();
+  const isOpen = version.state === 'DRAFT' || version.state === 'PROPOSED' || version.state === 'APPROVED';
+  const school = version.level === 'SCHOOL' ? version.scope : null;
+  const reasons = version.signOffReasons ?? [];
+  return (
+    <>
+      <p className="lead">
+        {rules.versionNumber(version.number ?? 0)} · {nameOf(version, levels)} ·{' '}
+        <strong>{version.state !== null && versionStates[version.state]}</strong>
+      </p>
+      <dl className="facts">
+        <dt>{rules.reason}</dt>
+        <dd>{version.reason}</dd>
+        <dt>{rules.author}</dt>
+        <dd>
+          <Author version={version} />
+        </dd>
+        {version.author !== null && (
+          <>
+            <dt>{rules.saved}</dt>
+            <dd>{instant(version.savedAt)}</dd>
+          </>
+        )}
+        {version.author !== null && version.publishedAt !== null && (
+          <>
+            <dt>{rules.published}</dt>
+            <dd>{instant(version.publishedAt)}</dd>
+          </>
+        )}
+        {version.rejectionReason !== null && (
+          <>
+            <dt>{texts.rejection}</dt>
+            <dd>{version.rejectionReason}</dd>
+          </>
+        )}
+        {(version.approvals ?? []).length > 0 && (
+          <>
+            <dt>{texts.approvals}</dt>
+            <dd>
+              {(version.approvals ?? []).map(({ person, asDataProtectionOfficer, at }) => (
+                <span key={`${person} ${asDataProtectionOfficer}`} className="approval">
+                  <code>{person}</code> {asDataProtectionOfficer === true ? texts.asOfficer : ''} {instant(at)}
+                </span>
+              ))}
+            </dd>
+          </>
+        )}
+      </dl>
+      <p className="acts">
+        <a className="button" href={linkTo('matrix', '', { version: version.id, school })}>
+          {version.state === 'DRAFT' ? texts.editInMatrix : texts.seeInMatrix}
+        </a>
+        <a className="button" href={linkTo('rules', '', { level: version.level, scope: version.scope })}>
+          {texts.toHistory}
+        </a>
+      </p>
+      {isOpen && reasons.length > 0 && (
+        <Notice kind="warning" title={texts.needsOfficer}>
+          <ul>
+            {reasons.map(({ reason, sentence }) => (
+              <li key={`${reason} ${said(sentence)}`}>
+                {signOff[reason as keyof typeof signOff] ?? reason} {said(sentence)}
+              </li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+      <Acts version={version} onDone={onDone} />
+      {isOpen && (
+        <>
+          <DifferencePart key={`difference ${version.revision}`} id={version.id} />
+          <VerificationPart key={`verification ${version.revision}`} id={version.id} />
+        </>
+      )}
+      {version.document !== null && (
+        <details>
+          <summary>{texts.document}</summary>
+          <Wide label={texts.document} of="text">
+            {indented(version.document)}
+          </Wide>
+        </details>
+      )}
+    </>
+  );
+}
+
+function indented(json: string): string {
+  try {
+    return JSON.stringify(JSON.parse(json), null, 2);
+  } catch {
+    return json;
+  }
+}

@@ -1,0 +1,180 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectAccessible, expectNoComplaint, type Opened, openConsole, photograph, tabTo } from './console.js';
+
+let opened: Opened;
+beforeAll(async () => {
+  opened = await openConsole();
+});
+afterAll(() => opened.close());
+
+const cellOf = (page: Page, row: string, name: string) => page.getByRole('row', { name: row }).getByRole('gridcell', { name });
+const answerOf = (page: Page, name: string) => page.getByRole('region', { name });
+
+describe('the matrix', () => {
+  it('shows what is decided for one purpose, and which rule decides it', async () => {
+    const page = await opened.visit('#/matrix', { as: 'principal' });
+    await page.getByRole('button', { name: 'Attendance', exact: true }).click();
+    await cellOf(page, 'a teacher about the pupils they teach', 'absences and lateness').click();
+    const panel = answerOf(page, 'What decides this cell');
+    await panel.getByText('teacher.attendance-fact').waitFor();
+    expect(await panel.textContent()).toContain('unless they object');
+    await page.reload();
+    await panel.getByText('teacher.attendance-fact').waitFor();
+    expectNoComplaint(page);
+    await page.context().close();
+  });
+
+  it('says what is fixed above, and by what', async () => {
+    const page = await opened.visit('#/matrix?open=attendance&cell=teacher+member+ATTENDANCE_REASON', { as: 'principal' });
+    await answerOf(page, 'What decides this cell').getByText('a national invariant').waitFor();
+    await page.context().close();
+  });
+
+  it('is walked by arrows, opened by Enter and left by Escape, back where one was', async () => {
+    const page = await opened.visit('#/matrix', { as: 'principal' });
+    await page.getByRole('gridcell').first().waitFor();
+    await tabTo(page, 'gridcell', /School/);
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    const cell = cellOf(page, 'a teacher about the pupils they teach', 'absences and lateness');
+    await cell.waitFor();
+    await page.keyboard.press('Enter');
+    await answerOf(page, 'What decides this cell').getByText('teacher.attendance-fact').waitFor();
+    expect(
+      await page
+        .getByRole('heading', { level: 2 })
+        .first()
+        .evaluate((heading) => heading.matches(':focus')),
+    ).toBe(true);
+    await page.keyboard.press('Escape');
+    expect(await cell.evaluate((element) => element.matches(':focus'))).toBe(true);
+    await page.context().close();
+  });
+
+  it('is for another purpose, in the address too', async () => {
+    const page = await opened.visit('#/matrix', { as: 'principal' });
+    await page
+      .getByRole('main')
+      .getByRole('button', { name: /Purpose$/ })
+      .click();
+    await page.getByRole('option', { name: /catering/ }).click();
+    await page.waitForURL(/purpose=catering/);
+    await page.context().close();
+  });
+});
+
+/** Another version of the rules of the school, in force after the first. */
+async function secondVersion(): Promise<void> {
+  const [admin, principal] = await Promise.all(
+    ['it-admin', 'principal'].map((handle) => opened.world.person(handle, 'console', 'policy-administration')),
+  );
+  const draft = 'draftPolicy(level: SCHOOL, scope: "9990001X", reason: "more", idempotencyKey: "second")';
+  const id = (await admin?.(`mutation { done: ${draft} { version { id } } }`))?.data.done.version.id as string;
+  const cell = '{ role: "cpe", relation: "school-staff", purpose: "attendance", category: IDENTITY_PHOTO, action: READ }';
+  const acts = [`editPolicyCell(id: "${id}", revision: 1, cell: ${cell}, to: NEVER)`, `proposePolicy(id: "${id}", revision: 2)`];
+  for (const act of acts) await admin?.(`mutation { done: ${act} { errors { code } } }`);
+  for (const act of ['approvePolicy', 'publishPolicy']) await principal?.(`mutation { done: ${act}(id: "${id}") { errors { code } } }`);
+}
+
+describe('the rules of a school', () => {
+  it('are made narrower by one administrator, by mouse, approved and put in force by another, by keyboard', async () => {
+    const admin = await opened.visit('#/rules?level=SCHOOL&scope=9990001X', { as: 'it-admin' });
+    await admin.getByText('Nothing is said here.').waitFor();
+    await expectAccessible(admin);
+    expect(await admin.getByRole('button', { name: 'Begin a draft' }).isDisabled()).toBe(true);
+    await admin.getByRole('textbox', { name: /Why/ }).fill('fewer names for supervisors');
+    await admin.getByRole('button', { name: 'Begin a draft' }).click();
+    await admin.getByText('Nothing would be decided differently.').waitFor();
+    await admin.getByRole('link', { name: 'Edit in the matrix' }).click();
+    await admin.getByText('You look at version 1 (draft), not at the rules in force.').waitFor();
+    await admin.getByRole('button', { name: /Function$/ }).click();
+    await admin.getByRole('option', { name: 'a school life counsellor (CPE)' }).click();
+    await admin.getByRole('button', { name: 'Identity', exact: true }).click();
+    await cellOf(admin, 'a school life counsellor (CPE) about the pupils of the school', 'names').click();
+    await admin.getByRole('radiogroup').getByText('never').click();
+    await admin.getByRole('button', { name: 'Write into the draft' }).click();
+    await admin.getByText('A school life counsellor (CPE) may never').waitFor();
+    await answerOf(admin, 'What decides this cell').getByText('9990001X/').first().waitFor();
+    expect(await cellOf(admin, 'a school life counsellor (CPE) about the pupils of the school', 'names').getAttribute('aria-label')).toBe(
+      'names: never',
+    );
+    await photograph(admin, 'cell-edited');
+    await expectAccessible(admin);
+    await admin.getByRole('link', { name: 'See the version' }).click();
+    await admin.getByText('Newly denied').first().waitFor();
+    await admin.getByText('Nothing stands in the way.').waitFor();
+    await photograph(admin, 'draft');
+    await expectAccessible(admin);
+    await admin.getByRole('button', { name: 'Propose' }).click();
+    await admin.getByText('Somebody else than its author must do it.').first().waitFor();
+    await admin.context().close();
+
+    const principal = await opened.visit('#/approvals', { as: 'principal' });
+    await principal.getByRole('link', { name: 'Version 1' }).waitFor();
+    await photograph(principal, 'queue');
+    await expectAccessible(principal);
+    await tabTo(principal, 'link', 'Version 1');
+    await principal.keyboard.press('Enter');
+    await principal.getByRole('button', { name: 'Approve' }).waitFor();
+    await tabTo(principal, 'button', 'Approve');
+    await principal.keyboard.press('Enter');
+    await principal.getByText('approved', { exact: true }).waitFor();
+    await photograph(principal, 'approved');
+    await expectAccessible(principal);
+    await tabTo(principal, 'button', 'Put in force');
+    await principal.keyboard.press('Enter');
+    await principal.getByText('in force', { exact: true }).waitFor();
+    expectNoComplaint(principal);
+    await principal.context().close();
+  });
+
+  it('are taken back, or it is said that there is nothing to go back to', async () => {
+    const goBack = async (page: Page) => {
+      await tabTo(page, 'textbox', /Why/);
+      await page.keyboard.type('it was too much');
+      await tabTo(page, 'button', 'Go back to the rules before');
+      await page.keyboard.press('Enter');
+    };
+    const early = await opened.visit('#/rules?level=NATIONAL', { as: 'dpo' });
+    await goBack(early);
+    await early.getByText('Nothing was done.').waitFor();
+    await expectAccessible(early);
+    await early.context().close();
+
+    await secondVersion();
+    const page = await opened.visit('#/rules?level=SCHOOL&scope=9990001X', { as: 'principal' });
+    await goBack(page);
+    await page.waitForURL(/version/);
+    await page.getByText('it was too much').waitFor();
+    expect(await page.getByRole('main').textContent()).toContain('School 9990001X');
+    await photograph(page, 'taken-back');
+    await expectAccessible(page);
+    await page.context().close();
+  });
+
+  it('are told to be somebody else’s to whoever may not read them', async () => {
+    const page = await opened.visit('#/rules', { as: 'teacher' });
+    await page.getByText('Nothing could be read.').or(page.getByText('There is no place whose rules you may read.')).waitFor();
+    await photograph(page, 'rules-of-others');
+    await expectAccessible(page);
+    await page.context().close();
+  });
+});
+
+describe('the register of purposes', () => {
+  it('is read, and taken along as CSV', async () => {
+    const page = await opened.visit('#/register', { as: 'dpo' });
+    await page.getByRole('article', { name: 'catering' }).waitFor();
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download (CSV)' }).press('Enter');
+    const csv = await readFile((await (await download).path()) ?? '', 'utf8');
+    expect(csv.split('\r\n')[0]).toBe('\uFEFFPurpose,Code,Lawful basis,Data,Recipients within the school,Recipients outside,Kept,To know');
+    expect(csv).toContain('catering,catering,');
+    await page.context().close();
+  });
+});
