@@ -217,7 +217,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
     ),
   );
   pages.set('/metrics', async () => ({ status: 200, type: metrics.contentType, body: await metrics.text() }));
-  if (demo !== null) pages.set('/demo.json', async () => demoPage(demo, pairwise, policy.purposes));
+  if (demo !== null) pages.set('/demo.json', async () => demoPage(demo, pairwise, rules.newest()?.purposes ?? new Map()));
   log.info(`listening on ${url}`);
 
   return {
