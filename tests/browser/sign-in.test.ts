@@ -11,7 +11,7 @@ const nameOf = (handle: string) => opened.world.preau.demo?.people.find((person)
 
 describe('somebody of the demo', () => {
   it('signs in, changes the purpose, reloads the page and signs out', async () => {
-    const page = await opened.visit('#/sign-in?person=dpo');
+    const page = await opened.visit('#/sign-in?person=dpo&client=vie-scolaire');
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByRole('banner').getByText(nameOf('dpo')).waitFor();
     await photograph(page, 'signed-in');
@@ -51,7 +51,7 @@ describe('somebody of the demo', () => {
     );
     expect(kept).toContain('principal');
     expect(kept).not.toContain(secret);
-    expect(kept).not.toContain('demo-vie-scolaire');
+    expect(kept).not.toContain('demo-console');
     await page.context().close();
   });
 
