@@ -24,6 +24,7 @@ import type { Gone } from './gone.js';
 import { createBoundedMemo } from './identity/index.js';
 import type { Caller } from './request/caller.js';
 import type { Journeys } from './request/index.js';
+import { Overtaken } from './request/overtaken.js';
 
 /** What a request brings besides its operation. */
 export interface OperationContext {
@@ -33,6 +34,8 @@ export interface OperationContext {
   readonly strict: boolean;
   /** Aborted when the caller went away. */
   readonly signal: Gone | null;
+  /** Who asks, looked at anew: what an answer stood on was changed while it was made. */
+  readonly renew?: () => Promise<Caller | null>;
 }
 
 export interface GraphqlPorts {
@@ -47,6 +50,9 @@ export interface GraphqlPorts {
 /** Limits on the document itself; page sizes are limited per request (request/cost.ts). */
 const LIMITS = { depth: 16, aliases: 100, directives: 50, tokens: 3000 } as const;
 
+/** How often an answer is made that changes overtake. */
+const MOST_TURNS = 3;
+
 /** A document with a thousand faults is told of the first ten. */
 const MOST_FAULTS = 10;
 
@@ -60,8 +66,26 @@ export async function openGraphql(ports: GraphqlPorts) {
   /** The text of an answer, by the object that stands for it on its way through Apollo Server. */
   const texts = new WeakMap<object, string>();
 
-  /** Reads an operation in the contract of whoever asks, and answers it. */
+  /** An answer that was overtaken by a change is made anew, a few times; then whoever asks is told to ask again. */
   async function perform(
+    document: DocumentNode,
+    operationName: string | null,
+    variables: unknown,
+    asking: OperationContext,
+  ): Promise<Performed> {
+    let current = asking;
+    for (let turn = 1; ; turn += 1) {
+      try {
+        return await performOnce(document, operationName, variables, current);
+      } catch (fault) {
+        if (!(fault instanceof Overtaken) || asking.renew === undefined || turn === MOST_TURNS) throw fault;
+        current = { ...current, caller: await asking.renew() };
+      }
+    }
+  }
+
+  /** Reads an operation in the contract of whoever asks, and answers it. */
+  async function performOnce(
     document: DocumentNode,
     operationName: string | null,
     variables: unknown,

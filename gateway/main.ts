@@ -112,6 +112,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
     guarded: {
       factsAt: (at, epochs) => openCountedFacts(door, at, epochs),
       consents: registers.consents,
+      readEpochs,
       keyOf,
       ledger,
       pseudonymKey: deriveKey(master, 'ledger'),

@@ -101,7 +101,7 @@ export function createHttpServer(ports: ServerPorts): Server {
       });
       const answer = await ports.graphql.execute(
         { method, search: url.search, accept: request.headers.accept, headers: () => headersOf(request), body },
-        { caller, authorization: request.headers.authorization ?? null, strict, signal: gone },
+        { caller, authorization: request.headers.authorization ?? null, strict, signal: gone, renew: () => callerOf(request) },
       );
       response.statusCode = answer.status;
       for (const [name, value] of Object.entries(ports.headers ?? {})) response.setHeader(name, value);

@@ -246,6 +246,7 @@ async function openGuard(config: Config, policy: CompiledPolicy, clients: Client
       return {
         // Why no epochs: who changes what identity knows does not count it here.
         factsAt: keepsSchools ? (at) => openCountedFacts(door, at, null) : () => STRANGERS,
+        readEpochs: async () => STANDING,
         consents: { actsTowards: async () => [], noticesAbout: async () => [] },
         // Why: a capability says who asks, for whom and what for; it is for subgraphs that hold it to their rows, and for nobody else.
         keyOf: keepsSchools ? keyOf : null,

@@ -29,6 +29,7 @@ import { type Circumstances, openCircumstances } from './circumstances.js';
 import { checkCost } from './cost.js';
 import type { Decisions } from './decisions.js';
 import { hashOf, type Operation, operationReader } from './operation.js';
+import { isOvertaken, Overtaken } from './overtaken.js';
 import { passedOn, toldProblems } from './problems.js';
 import { extentsOf } from './reach.js';
 import { subjectKeys } from './subject-keys.js';
@@ -62,6 +63,8 @@ export interface Guarded {
   /** What is known of people, at the instant of a request. */
   readonly factsAt: (at: number, epochs: KnownEpochs) => RequestFacts;
   readonly consents: ConsentRegister;
+  /** The epochs as they stand when asked. */
+  readonly readEpochs: () => Promise<KnownEpochs>;
   /** Keys of the subgraphs that check capabilities; null where they are somebody else's, who are told nothing of who asks. */
   readonly keyOf: KeyOf | null;
   readonly ledger: Ledger;
@@ -115,7 +118,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
   async function travel(
     asked: Asked,
     caller: Caller,
-    { keyOf }: Guarded,
+    { keyOf, readEpochs }: Guarded,
     circumstancesOf: CircumstancesOf,
     account: Accountant,
   ): Promise<Answer> {
@@ -162,6 +165,8 @@ export function openJourneys(ports: JourneyPorts): Journeys {
       const data = compiled.writer.write(fetched.data, hidden);
       const denied = denials(ruling, hidden);
       const faults = [...toldProblems(fetched.problems, operation.shape), ...incomplete(fetched, hidden)];
+      // Why not of a mutation: it was carried out, and decided whole before.
+      if (intent === null && isOvertaken(caller.epochs, await readEpochs())) throw new Overtaken();
       await account.disclosed(caller, operation, {
         open: compiled.open,
         denied,

@@ -165,6 +165,7 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
     guarded: {
       factsAt: (at, epochs) => openCountedFacts(door, at, epochs),
       consents: registers.consents,
+      readEpochs,
       keyOf,
       ledger: {
         head: () => ledger.head(),
@@ -228,24 +229,27 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
       received = [];
       entries = [];
       const at = who.at ?? Math.max(now, Date.now());
-      const { epochs, client, agreements, audience } = await registered(who.client, at);
-      const caller = Object.freeze({
-        kind: who.as === undefined ? ('service' as const) : ('person' as const),
-        person: who.as === undefined ? null : person(who.as),
-        client: {
-          id: client.id,
-          kind: client.kind,
-          agreements,
-          tokenPurposes: [who.purpose],
-        },
-        audience,
-        purpose: who.purpose,
-        pairwise: client.kind === 'vendor',
-        tokenId: 'test',
-        rules: await rules.under(epochs),
-        epochs,
-        at,
-      });
+      const callerNow = async () => {
+        const { epochs, client, agreements, audience } = await registered(who.client, at);
+        return Object.freeze({
+          kind: who.as === undefined ? ('service' as const) : ('person' as const),
+          person: who.as === undefined ? null : person(who.as),
+          client: {
+            id: client.id,
+            kind: client.kind,
+            agreements,
+            tokenPurposes: [who.purpose],
+          },
+          audience,
+          purpose: who.purpose,
+          pairwise: client.kind === 'vendor',
+          tokenId: 'test',
+          rules: await rules.under(epochs),
+          epochs,
+          at,
+        });
+      };
+      const caller = await callerNow();
       const reply = await graphql.execute(
         {
           method: 'POST',
@@ -254,7 +258,7 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
           headers: () => [['content-type', 'application/json']],
           body: { query, variables, ...more },
         },
-        { caller, strict: who.strict ?? false, authorization: null, signal: null },
+        { caller, strict: who.strict ?? false, authorization: null, signal: null, renew: callerNow },
       );
       const { text } = reply;
       const { data = null, errors = [] } = JSON.parse(text) as { data?: unknown; errors?: readonly Told[] };

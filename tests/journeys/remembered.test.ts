@@ -151,3 +151,28 @@ describe('what was remembered', () => {
     expect(epochs(two).relation).toBe(epochs(one).relation);
   });
 });
+
+describe('an answer that was begun before a change', () => {
+  it('E26: is not given as it was begun: what was withdrawn while it was made is not in it, and it is made anew', async () => {
+    expect(names(await journey.ask(VENDOR, PUPILS))).toBeGreaterThan(0);
+    const isTheirs = eq(agreements.client, 'cantine');
+    const before = await journey.store.db.select().from(agreements).where(isTheirs);
+    let ending: Promise<unknown> | null = null;
+    journey.tamper((_, response) => {
+      // The subgraph has answered; the agreement ends now, before the answer is written.
+      ending ??= journey.store.db
+        .update(agreements)
+        .set({ to: new Date(journey.now - 1000) })
+        .where(isTheirs)
+        .execute();
+      return response;
+    });
+    const { text, status, entries } = await journey.ask(VENDOR, PUPILS).finally(() => journey.tamper(null));
+    await ending;
+    for (const { id, to } of before) await journey.store.db.update(agreements).set({ to }).where(eq(agreements.id, id));
+    expect(status).toBe(200);
+    expect(text).not.toContain('displayName":"');
+    expect(entries.map(({ outcome }) => outcome)).toEqual(['failed', 'partial']);
+    expect(names(await journey.ask(VENDOR, PUPILS))).toBeGreaterThan(0);
+  });
+});

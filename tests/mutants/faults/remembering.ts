@@ -306,4 +306,13 @@ export const remembering: readonly Fault[] = [
       threat: 'L43',
     },
   ]),
+  ...inFile('gateway/request/index.ts', [
+    {
+      name: 'an answer that was begun before a withdrawal is given after it',
+      find: 'if (intent === null && isOvertaken(caller.epochs, await readEpochs())) throw new Overtaken();',
+      replace: '',
+      tests: REMEMBERED,
+      threat: 'E26',
+    },
+  ]),
 ];

@@ -103,6 +103,7 @@ export function openPocket() {
           at,
         ),
       consents: { actsTowards: async () => acts, noticesAbout: async () => NOTICES },
+      readEpochs: async () => null,
       keyOf,
       ledger: { append: (entry) => append(entry), head: async () => ({ sequence: 0, hash: '' }) },
       pseudonymKey: Buffer.alloc(32, 9),
