@@ -123,8 +123,8 @@ export const asking: readonly Fault[] = [
     },
     {
       name: 'public facts are for who has no agreement',
-      find: 'nobody && publicOnly(categories) && grantsPublic(request)',
-      replace: 'nobody && publicOnly(categories)',
+      find: 'if (!grantsPublic(request, kinds)) return null;',
+      replace: '',
       tests: ASKING,
     },
   ]),
