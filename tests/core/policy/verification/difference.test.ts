@@ -316,9 +316,9 @@ describe('the law of differences', () => {
         if (differs) other += 1;
         else same += 1;
       }),
-      { numRuns: 30, seed: 2026 },
+      { numRuns: 20, seed: 2026 },
     );
-    expect(Math.min(same, other)).toBeGreaterThan(2);
+    expect(Math.min(same, other)).toBeGreaterThan(1);
   });
 
   /** Does a line touch the small domain? */
