@@ -164,7 +164,7 @@ describe('any cell of the base policy', () => {
         for (const touched of touchedCells(differenceOf(base, after))) expect(touched).toMatchObject(one);
         expect(brokenInvariants(after)).toEqual([]);
       }),
-      { numRuns: 20 },
+      { numRuns: 50 },
     );
     expect(codes.get('done')).toBeGreaterThan(20);
   });
@@ -225,7 +225,7 @@ describe('a cell that a school edits', () => {
         expect(differences.map(({ change }) => change).filter((change) => change !== 'newly-denied' && change !== 'tightened')).toEqual([]);
         edited += found.changed.length;
       }),
-      { numRuns: 8 },
+      { numRuns: 15 },
     );
     expect(edited).toBeGreaterThan(3);
   });
