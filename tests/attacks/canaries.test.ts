@@ -169,7 +169,10 @@ describe.each(ASKERS)('%s', (_, who, whom) => {
         const raw = root === 'person' ? journey.person(handle) : journey.student(handle);
         const id = vendor ? journey.pairwise.hide(who.client, raw) : raw;
         const own = seen.getQueryType()?.getFields()[root] === undefined ? [] : ([3, 2] as const).map((depth) => [seen, depth] as const);
+        let done: unknown = null;
         for (const [known, depth] of [...own, [schema, 3], [schema, 2], [schema, 1]] as const) {
+          // Why: what is shallower asks for no more than what was deep and not too costly.
+          if (known === done) continue;
           const reply = await journey.ask(who, greedy(known, root, given(id), depth));
           if (reply.errors.some(({ extensions }) => extensions.code === 'OPERATION_TOO_COSTLY')) continue;
           expect(
@@ -179,7 +182,7 @@ describe.each(ASKERS)('%s', (_, who, whom) => {
           expect(escaped(withoutKeys(reply.received), allowed)).toEqual([]);
           if (vendor) expect([...canaries.keys()].filter((canary) => reply.text.includes(`"${canary}"`))).toEqual([]);
           asked += 1;
-          if (known === schema) break;
+          done = known;
         }
       }
     }

@@ -58,7 +58,7 @@ describe('the base policy', () => {
         ...['class-council', 'family-information', 'messaging', 'wellbeing', 'protection', 'special-needs', 'nurse-care', 'pupil-support'],
         ...['guidance', 'orientation', 'digital-resources', 'class-lists', 'school-services', 'catering', 'personalised-content'],
         ...['homework-help', 'statistics', 'research', 'emergency', 'subject-access', 'school-administration', 'policy-administration'],
-        ...['advertising', 'data-sale', 'commercial-profiling'],
+        ...['access-evaluation', 'advertising', 'data-sale', 'commercial-profiling'],
       ].sort(),
     );
   });

@@ -9,7 +9,7 @@ import { library, school, valueFor } from './supergraphs.js';
 import { withoutPlan } from './without-plan.js';
 
 /** Operations for each supergraph, and from where they are drawn: more, and others, in a run that is given the time. */
-const RUNS = Number(process.env.PREAU_DIFFERENTIAL_RUNS ?? 500);
+const RUNS = Number(process.env.PREAU_DIFFERENTIAL_RUNS ?? 250);
 const SEED = Number(process.env.PREAU_DIFFERENTIAL_SEED ?? 2026);
 
 const EVERY_FORM: Forms = { valuesOf: valueFor, depth: 4, conditions: true, typenames: true };
