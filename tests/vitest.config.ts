@@ -15,12 +15,15 @@ const common = {
 
 /** Files that put something else in the place of a package, of the environment or of a stream: what others loaded must not be there already. */
 const APART = [
-  'tests/oracle/exhaust.test.ts',
+  'tests/attacks/a-reporting-key-lying-about.test.ts',
+  'tests/attacks/an-ordinary-capability.test.ts',
+  'tests/attacks/no-policy-no-gateway.test.ts',
+  'tests/attacks/no-word-to-the-outside.test.ts',
+  'tests/attacks/withdrawn-under-load.test.ts',
   'tests/gateway/cli/*.test.ts',
   'tests/gateway/identity/embedded-issuer.test.ts',
   'tests/gateway/standalone.test.ts',
-  'tests/attacks/a-reporting-key-lying-about.test.ts',
-  'tests/attacks/no-word-to-the-outside.test.ts',
+  'tests/oracle/exhaust.test.ts',
 ];
 
 export default defineConfig({
