@@ -41,19 +41,7 @@ export function stopAll(): void {
 export async function runTests(folder: string, files: readonly string[], { workers, limit }: Running): Promise<Verdict> {
   const report = join(folder, 'report.json');
   rmSync(report, { force: true });
-  const args = [
-    'run',
-    '--config',
-    'tests/vitest.config.ts',
-    '--project',
-    'embedded',
-    '--project',
-    'apart',
-    '--bail',
-    '1',
-    '--maxWorkers',
-    String(workers),
-  ];
+  const args = ['run', '--config', 'tests/vitest.config.ts', '--project', 'embedded', '--bail', '1', '--maxWorkers', String(workers)];
   const child = spawn(
     process.execPath,
     [join('node_modules', 'vitest', 'vitest.mjs'), ...args, '--reporter', 'json', '--outputFile', report, ...files],
