@@ -77,7 +77,10 @@ export function openEvaluation({ classification, clients, agreements, consents, 
     const [type = '', field = ''] = coordinate.split('.');
     const classified = classification.field(type, field);
     const [client, held] = await Promise.all([clients.find(clientId, epochs), agreements.of(clientId, epochs)]);
-    if (client === null || classified === undefined) return null;
+    const required = rules.requirements.of(coordinate);
+    if (client === null || classified === undefined || !rules.tree.has(coordinate) || required.mayNotReceive) return null;
+    // INVARIANT: no more than a request would get: a field needs what it is computed from, and, of a value nobody sees here, what it may be.
+    const categories = [...new Set([...classified.categories, ...required.categories, ...classified.byValue])];
     // Why: a system that only ever acts for itself is nobody's hands.
     if (person !== null && !client.mayActForPersons) return null;
 
@@ -90,7 +93,7 @@ export function openEvaluation({ classification, clients, agreements, consents, 
     const asking: ClientFacts = { id: client.id, kind: client.kind, agreements: held, tokenPurposes: client.purposes };
     const explanation = explain(
       rules.policy,
-      { action, purpose, coordinate, categories: classified.categories },
+      { action, purpose, coordinate, categories },
       {
         at,
         client: asking,

@@ -68,6 +68,13 @@ describe('an evaluation', () => {
     }
   });
 
+  it('is about any value there may be: of one that may be health, yes is said to who may read health', async () => {
+    const student = world.studentOf('student');
+    const reason = { client: 'vie-scolaire', purpose: 'attendance-follow-up' };
+    expect(await one(asks('aed', 'AttendanceEvent.reason', student, reason))).toEqual(denied);
+    expect(await one(asks('aed', 'AttendanceEvent.kind', student, reason))).toMatchObject({ decision: true });
+  });
+
   it('follows a withdrawal at once, and says that consent is what is missing', async () => {
     const student = world.studentOf('student-15');
     const question = {
