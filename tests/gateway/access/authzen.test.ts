@@ -70,9 +70,10 @@ describe('an evaluation', () => {
 
   it('is about any value there may be: of one that may be health, yes is said to who may read health', async () => {
     const student = world.studentOf('student');
-    const reason = { client: 'vie-scolaire', purpose: 'attendance-follow-up' };
-    expect(await one(asks('aed', 'AttendanceEvent.reason', student, reason))).toEqual(denied);
-    expect(await one(asks('aed', 'AttendanceEvent.kind', student, reason))).toMatchObject({ decision: true });
+    const counsellor = (field: string, purpose: string) =>
+      asks('cpe', `AttendanceEvent.${field}`, student, { client: 'vie-scolaire', purpose });
+    expect(await one(counsellor('reasonNature', 'attendance'))).toEqual(denied);
+    expect(await one(counsellor('reason', 'attendance-follow-up'))).toMatchObject({ decision: true });
   });
 
   it('follows a withdrawal at once, and says that consent is what is missing', async () => {
