@@ -24,7 +24,7 @@ import { CAPABILITY_HEADER, openDispatch } from './dispatch/index.js';
 import { type Progress, silentProgress } from './exchange/index.js';
 import { openCountedFacts, openEpochs, openFactsDoor } from './facts/index.js';
 import { openSupergraph } from './federation/supergraph.js';
-import { governanceDefinition, openPeople, openRegisters, policyInForce } from './governance/index.js';
+import { governanceDefinition, openPeople, openPolicyInForce, openRegisters } from './governance/index.js';
 import { openGraphql } from './graphql.js';
 import {
   createEmbeddedIssuer,
@@ -100,7 +100,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
   const door = openFactsDoor(send, keyOf, now);
   const readEpochs = openEpochs(store);
   const snapshot = openSupergraph(supergraphSdl);
-  const rules = openRules(() => policyInForce(store.db), snapshot, isStructural);
+  const rules = openRules(openPolicyInForce(store.db), snapshot, isStructural);
   // Why now: rules that cannot be read are found out at the start, and not by the first who asks.
   await rules.under(null);
   const ledger = await openLedger(store, keepingUnder(master, config, log.fault));

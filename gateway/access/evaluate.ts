@@ -18,6 +18,7 @@ import {
   type KnownEpochs,
   openConsentBook,
   type RequestFacts,
+  readConsents,
   tiesTo,
 } from '../facts/index.js';
 import type { ClientRegistry } from '../identity/index.js';
@@ -87,7 +88,9 @@ export function openEvaluation({ classification, clients, agreements, consents, 
     const facts = factsAt(at, epochs);
     const bonds = (await bondsOf(person, held, facts, at)).filter(({ school }) => schools === null || schools.has(school));
     const [book] = await Promise.all([
-      openConsentBook(consents, rules.policy, { purpose, recipient: clientId, at, epochs }, facts, horizonFrom(at)),
+      readConsents(consents, clientId, epochs).then((records) =>
+        openConsentBook(records, rules.policy, { purpose, at }, facts, horizonFrom(at)),
+      ),
       subject === null ? undefined : facts.load([subject]),
     ]);
     const asking: ClientFacts = { id: client.id, kind: client.kind, agreements: held, tokenPurposes: client.purposes };

@@ -7,7 +7,7 @@ import { openStore } from '../../core/store/index.js';
 import { isStructural } from '../../schema/assertions.js';
 import { schemaFile } from '../../schema/files.js';
 import { audienceOf, contractOf, groundOf } from '../contract/index.js';
-import { openRegisters, policyInForce } from '../governance/index.js';
+import { openPolicyInForce, openRegisters } from '../governance/index.js';
 import { demoToken, runningWithFolder } from './demo.js';
 
 /** `contract --client ID`: the schema as that client sees it today, and nothing else on standard output. */
@@ -29,7 +29,7 @@ export async function contract(args: readonly string[]): Promise<number> {
       return 2;
     }
     const audience = audienceOf(client, await agreements.of(client.id, null), Date.now());
-    const ground = groundOf(readFileSync(schemaFile('supergraph.graphql'), 'utf8'), await policyInForce(store.db), isStructural);
+    const ground = groundOf(readFileSync(schemaFile('supergraph.graphql'), 'utf8'), await openPolicyInForce(store.db)(), isStructural);
     process.stdout.write(`${printSchema(contractOf(audience, ground).schema)}\n`);
     return 0;
   } finally {

@@ -43,23 +43,31 @@ export interface ConsentRegister {
 /** For each category, the students whose consent to this client, for this purpose, is valid now. */
 export type ConsentBook = ReadonlyMap<Category, ReadonlySet<string>>;
 
-/** For whom a book is opened, under which epochs. */
+/** For what a book is opened, and when. */
 export interface ConsentQuestion {
   readonly purpose: string;
-  /** Client id. */
-  readonly recipient: string;
   readonly at: number;
-  readonly epochs: KnownEpochs;
+}
+
+/** All that is kept about one recipient. */
+export interface ConsentRecords {
+  readonly acts: readonly KeptAct[];
+  readonly notices: readonly KeptNotice[];
+}
+
+/** `recipient` is a client id. */
+export async function readConsents(register: ConsentRegister, recipient: string, epochs: KnownEpochs): Promise<ConsentRecords> {
+  const [acts, notices] = await Promise.all([register.actsTowards(recipient, epochs), register.noticesAbout(recipient, epochs)]);
+  return { acts, notices };
 }
 
 export async function openConsentBook(
-  register: ConsentRegister,
+  { acts: kept, notices }: ConsentRecords,
   policy: CompiledPolicy,
-  { purpose, recipient, at, epochs }: ConsentQuestion,
+  { purpose, at }: ConsentQuestion,
   facts: RequestFacts,
   horizon: Horizon,
 ): Promise<ConsentBook> {
-  const [kept, notices] = await Promise.all([register.actsTowards(recipient, epochs), register.noticesAbout(recipient, epochs)]);
   const all = kept.filter((act) => covers(policy, act.purpose, purpose));
   for (const act of all) for (const instant of [act.at, act.at - CLOCKS_APART, act.expiresAt]) horizon.sees(instant);
   for (const { publishedAt } of notices) horizon.sees(publishedAt);

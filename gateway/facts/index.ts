@@ -1,5 +1,13 @@
 export { type Bond, bondsOfPerson, bondsOfService, guardianRelation, reacher, roleOfFunction, tiesTo } from './bonds.js';
-export { type ConsentBook, type ConsentRegister, type KeptAct, type KeptNotice, openConsentBook } from './consents.js';
+export {
+  type ConsentBook,
+  type ConsentRecords,
+  type ConsentRegister,
+  type KeptAct,
+  type KeptNotice,
+  openConsentBook,
+  readConsents,
+} from './consents.js';
 export { type CountingDoor, openFactsDoor, type TellingDoor } from './door.js';
 export { countOf, type Epochs, type KnownEpochs, openEpochs, type ReadEpochs, remembering } from './epochs.js';
 export { type Horizon, horizonFrom } from './horizon.js';

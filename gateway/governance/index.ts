@@ -22,7 +22,7 @@ export { extendAgreement } from './extend-agreement.js';
 export type { Steward } from './policies/authority.js';
 export { type LivePolicies, type LiveVersion, livePolicies } from './policies/live-policies.js';
 export { openPeople } from './policies/people.js';
-export { policyInForce } from './policies/policy-in-force.js';
+export { openPolicyInForce } from './policies/policy-in-force.js';
 export type { Headcount, PolicyPorts } from './policies/ports.js';
 export { openRegisters, type Registers } from './registers.js';
 export { type ClientRow, type ConsentActRow, createRepository, type NoticeRow } from './repository.js';

@@ -3,10 +3,12 @@ import {
   bondsOfPerson,
   bondsOfService,
   type ConsentBook,
+  type ConsentRecords,
   type Horizon,
   horizonFrom,
   openConsentBook,
   type RequestFacts,
+  readConsents,
 } from '../facts/index.js';
 import { createBoundedMemo } from '../identity/index.js';
 import type { Compiled } from './3-plan.js';
@@ -25,6 +27,8 @@ export interface Circumstances {
   readonly facts: RequestFacts;
   readonly bonds: readonly Bond[];
   readonly consents: ConsentBook;
+  /** What the book was opened from. */
+  readonly records: ConsentRecords;
   readonly authorisation: AuthorisationClass;
   /** The place of each bond among the kinds of the class. */
   readonly kindOf: readonly number[];
@@ -105,14 +109,13 @@ export function openCircumstances(
     const { at, epochs, client, purpose, rules } = caller;
     const facts = factsAt(at, epochs);
     for (const { from, to } of client.agreements) for (const instant of [from, to]) horizon.sees(instant);
-    const [bonds, book] = await Promise.all([
-      bondsOf(caller, facts),
-      openConsentBook(consents, rules.policy, { purpose, recipient: client.id, at, epochs }, facts, horizon),
-    ]);
+    const [bonds, records] = await Promise.all([bondsOf(caller, facts), readConsents(consents, client.id, epochs)]);
+    const book = await openConsentBook(records, rules.policy, { purpose, at }, facts, horizon);
     return {
       facts,
       bonds,
       consents: book,
+      records,
       ...classify(caller, bonds, book),
       standings: new WeakMap(),
       tally: { met: 0 },

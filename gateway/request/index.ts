@@ -50,6 +50,8 @@ export interface Asked {
   readonly strict: boolean;
   /** Aborted when the caller went away. */
   readonly signal: Gone | null;
+  /** Who asks, looked at anew. */
+  readonly renew?: (() => Promise<Caller | null>) | undefined;
 }
 
 export interface Answer {
@@ -118,7 +120,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
   async function travel(
     asked: Asked,
     caller: Caller,
-    { keyOf, readEpochs }: Guarded,
+    { keyOf, readEpochs, consents }: Guarded,
     circumstancesOf: CircumstancesOf,
     account: Accountant,
   ): Promise<Answer> {
@@ -166,7 +168,8 @@ export function openJourneys(ports: JourneyPorts): Journeys {
       const denied = denials(ruling, hidden);
       const faults = [...toldProblems(fetched.problems, operation.shape), ...incomplete(fetched, hidden)];
       // Why not of a mutation: it was carried out, and decided whole before.
-      if (intent === null && isOvertaken(caller.epochs, await readEpochs())) throw new Overtaken();
+      if (intent === null && (await isOvertaken({ caller, records: circumstances.records }, { readEpochs, renew: asked.renew, consents })))
+        throw new Overtaken();
       await account.disclosed(caller, operation, {
         open: compiled.open,
         denied,

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Refusal } from '../../core/errors.js';
-import type { KnownEpochs } from '../facts/index.js';
+import { type ConsentRecords, type ConsentRegister, type KnownEpochs, readConsents } from '../facts/index.js';
+import type { Caller } from './caller.js';
 
 /** What an answer stands on was changed while it was made: it is not given, and may be made anew. */
 export class Overtaken extends Refusal {
@@ -8,11 +10,35 @@ export class Overtaken extends Refusal {
   }
 }
 
+/** What an answer stands on, beside who is who. */
+export interface Standing {
+  readonly caller: Caller;
+  readonly records: ConsentRecords;
+}
+
+export interface Meanwhile {
+  readonly readEpochs: () => Promise<KnownEpochs>;
+  /** Who asks, looked at anew; without it any change is one that counts. */
+  readonly renew: (() => Promise<Caller | null>) | undefined;
+  readonly consents: ConsentRegister;
+}
+
 /**
- * Was an agreement, a consent or the policy changed since? INVARIANT: what was withdrawn before an answer was written leaves with no answer that
- * had begun before (promise 6, E26). Who is who is not looked at: an import changes that all the time, and acknowledges nothing to anybody.
+ * Was the agreement, the policy, or a consent that an answer stands on changed since? INVARIANT: what was withdrawn before an answer was written
+ * leaves with no answer that had begun before (promise 6, E26). What others agreed, consented to or drafted meanwhile overtakes nobody. Who is
+ * who is not looked at: an import changes that all the time, and acknowledges nothing to anybody.
  */
-export function isOvertaken(before: KnownEpochs, now: KnownEpochs): boolean {
-  if (before === null || now === null) return false;
-  return before.agreement !== now.agreement || before.consent !== now.consent || before.policy !== now.policy;
+export async function isOvertaken({ caller, records }: Standing, { readEpochs, renew, consents }: Meanwhile): Promise<boolean> {
+  const before = caller.epochs;
+  const epochs = await readEpochs();
+  if (before === null || epochs === null) return false;
+  if (before.agreement === epochs.agreement && before.consent === epochs.consent && before.policy === epochs.policy) return false;
+  const now = await renew?.();
+  if (now == null || !isDeepStrictEqual(whoAsks(now), whoAsks(caller)) || now.rules !== caller.rules) return true;
+  return before.consent !== epochs.consent && !isDeepStrictEqual(await readConsents(consents, now.client.id, epochs), records);
+}
+
+/** All of a caller that an answer depends on, but the rules and the time. */
+function whoAsks({ kind, person, client, audience, purpose, pairwise, tokenId }: Caller): Omit<Caller, 'rules' | 'epochs' | 'at'> {
+  return { kind, person, client, audience, purpose, pairwise, tokenId };
 }

@@ -18,13 +18,12 @@ export interface LiveVersion extends PolicyPlace {
   readonly number: number;
 }
 
-/**
- * Reads what is in force now, in one statement, so that no two of them are of different instants. It changes only when the epoch `policy` moves.
- *
- * @throws PolicyError when what is stored cannot be read as rules: whoever decides must not go on by older ones
- */
-export async function livePolicies(db: Database): Promise<LivePolicies> {
-  const rows = await db
+/** A live version as it is stored. */
+export type LiveRow = Pick<typeof policyVersions.$inferSelect, 'id' | 'level' | 'scope' | 'number' | 'document'>;
+
+/** What is in force now, in one statement, so that no two of them are of different instants. It changes only when the epoch `policy` moves. */
+export function readLive(db: Database): Promise<readonly LiveRow[]> {
+  return db
     .select({
       id: policyVersions.id,
       level: policyVersions.level,
@@ -35,6 +34,19 @@ export async function livePolicies(db: Database): Promise<LivePolicies> {
     .from(policyVersions)
     .where(eq(policyVersions.state, 'LIVE'))
     .orderBy(policyVersions.level, policyVersions.scope);
+}
+
+/**
+ * Reads what is in force now.
+ *
+ * @throws PolicyError when what is stored cannot be read as rules: whoever decides must not go on by older ones
+ */
+export async function livePolicies(db: Database): Promise<LivePolicies> {
+  return asRules(await readLive(db));
+}
+
+/** @throws PolicyError when a row cannot be read as rules */
+export function asRules(rows: readonly LiveRow[]): LivePolicies {
   const stored = rows.find(({ level }) => level === 'NATIONAL') ?? foundation();
   const lower = rows.filter(({ level }) => level !== 'NATIONAL');
   const national = parsePolicy(JSON.parse(stored.document));

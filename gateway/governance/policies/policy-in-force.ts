@@ -1,25 +1,33 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { refuse } from '../../../core/errors.js';
 import { type CompiledPolicy, compile } from '../../../core/policy/index.js';
 import type { Database } from '../../../core/store/index.js';
 import { FOUNDATION_ID } from './foundation.js';
-import { type LivePolicies, livePolicies } from './live-policies.js';
+import { asRules, type LivePolicies, type LiveRow, readLive } from './live-policies.js';
 
 /**
- * The live versions as one policy, ready to decide by. Refuses with `UPSTREAM_UNAVAILABLE` when what is stored cannot be read as rules: nothing
- * is decided by older ones.
+ * Reads the live versions as one policy, ready to decide by: the very same one as long as they are the same, whatever is drafted beside them.
+ * Refuses with `UPSTREAM_UNAVAILABLE` when what is stored cannot be read as rules: nothing is decided by older ones.
  */
-export async function policyInForce(db: Database): Promise<CompiledPolicy> {
-  try {
-    const live = await livePolicies(db);
-    return Object.freeze({ ...compile(live.national, live.restrictions), version: nameOf(live) });
-  } catch (fault) {
-    throw refuse(
-      'UPSTREAM_UNAVAILABLE',
-      'the service cannot answer now: try again',
-      `policy: ${fault instanceof Error ? fault.message : fault}`,
-    );
-  }
+export function openPolicyInForce(db: Database): () => Promise<CompiledPolicy> {
+  let known: { readonly rows: readonly LiveRow[]; readonly policy: CompiledPolicy } | null = null;
+  return async () => {
+    try {
+      const rows = await readLive(db);
+      if (known !== null && isDeepStrictEqual(rows, known.rows)) return known.policy;
+      const live = asRules(rows);
+      const policy = Object.freeze({ ...compile(live.national, live.restrictions), version: nameOf(live) });
+      known = { rows, policy };
+      return policy;
+    } catch (fault) {
+      throw refuse(
+        'UPSTREAM_UNAVAILABLE',
+        'the service cannot answer now: try again',
+        `policy: ${fault instanceof Error ? fault.message : fault}`,
+      );
+    }
+  };
 }
 
 /**

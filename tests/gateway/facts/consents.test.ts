@@ -61,8 +61,7 @@ async function consented(acts: readonly KeptAct[], situation: Situation = {}): P
     { places: async () => [places(birthDate, guardians)], standings: async () => null, audience: async () => ({ candidates: [] }) },
     NOW,
   );
-  const register = { actsTowards: async () => acts, noticesAbout: async () => NOTICES };
-  const book = await openConsentBook(register, rules, { purpose, recipient: 'app', at: NOW, epochs: null }, facts, horizonFrom(NOW));
+  const book = await openConsentBook({ acts, notices: NOTICES }, rules, { purpose, at: NOW }, facts, horizonFrom(NOW));
   return [...book].flatMap(([category, students]) => (students.has(ANA) ? [category] : [])).sort();
 }
 const AGREED = [act(PUPIL), act(MOTHER)];

@@ -2,6 +2,7 @@ import { type Fault, inFile } from '../fault.js';
 
 const EPOCHS = ['tests/gateway/facts/epochs.test.ts'];
 const CIRCUMSTANCES = ['tests/gateway/request/circumstances.test.ts'];
+const OVERTAKEN = ['tests/gateway/request/overtaken.test.ts'];
 const REMEMBERED = ['tests/journeys/remembered.test.ts'];
 const TOKENS = ['tests/gateway/identity/token-verifier.test.ts'];
 const AUTHENTICATE = ['tests/gateway/request/authenticate.test.ts'];
@@ -309,9 +310,32 @@ export const remembering: readonly Fault[] = [
   ...inFile('gateway/request/index.ts', [
     {
       name: 'an answer that was begun before a withdrawal is given after it',
-      find: 'if (intent === null && isOvertaken(caller.epochs, await readEpochs())) throw new Overtaken();',
-      replace: '',
+      find: 'if (intent === null && (await isOvertaken(',
+      replace: 'if (intent === undefined && (await isOvertaken(',
       tests: REMEMBERED,
+      threat: 'E26',
+    },
+  ]),
+  ...inFile('gateway/request/overtaken.ts', [
+    {
+      name: 'an answer that a new policy overtook is given',
+      find: ' || now.rules !== caller.rules) return true;',
+      replace: ') return true;',
+      tests: OVERTAKEN,
+      threat: 'E26',
+    },
+    {
+      name: 'an answer that a withdrawn consent overtook is given',
+      find: 'return before.consent !== epochs.consent && !isDeepStrictEqual(await readConsents(consents, now.client.id, epochs), records);',
+      replace: 'return false;',
+      tests: OVERTAKEN,
+      threat: 'E26',
+    },
+    {
+      name: 'who asks is not looked at anew for whether they may still',
+      find: 'now == null || !isDeepStrictEqual(whoAsks(now), whoAsks(caller))',
+      replace: 'now == null',
+      tests: OVERTAKEN,
       threat: 'E26',
     },
   ]),

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import type { Epochs, KeptAct } from '../../../gateway/facts/index.js';
+import { NO_REQUIREMENTS } from '../../../gateway/federation/requirements.js';
+import type { Rules } from '../../../gateway/request/3-plan.js';
+import type { Caller } from '../../../gateway/request/caller.js';
+import { isOvertaken } from '../../../gateway/request/overtaken.js';
+import { policy } from '../../core/policy/given.js';
+import { caller, consentOf } from './pocket/index.js';
+
+const rulesOf = (): Rules => ({ policy: policy(), tree: new Map(), requirements: NO_REQUIREMENTS });
+const RULES = rulesOf();
+const BEFORE: Epochs = { agreement: '1', consent: '1', policy: '1', relation: '1', store: 'here' };
+const ACTS = consentOf('ana', ['ana', 'paul'], ['GRADE']);
+const asking: Caller = { ...caller(null, { purpose: 'choice' }), rules: RULES, epochs: BEFORE };
+
+/** Is the answer overtaken, when epochs have moved and these things are so now? */
+function overtaken(
+  moved: Partial<Epochs>,
+  { acts = structuredClone(ACTS), now = {}, unknown = false }: { acts?: KeptAct[]; now?: Partial<Caller>; unknown?: boolean } = {},
+): Promise<boolean> {
+  const epochs = { ...BEFORE, ...moved };
+  const renew = async () => ({ ...asking, client: structuredClone(asking.client), epochs, ...now });
+  return isOvertaken(
+    { caller: asking, records: { acts: ACTS, notices: [] } },
+    {
+      readEpochs: async () => epochs,
+      renew: unknown ? undefined : renew,
+      consents: { actsTowards: async () => acts, noticesAbout: async () => [] },
+    },
+  );
+}
+
+describe('an answer', () => {
+  it('is not overtaken by what others agreed, consented to or drafted meanwhile', async () => {
+    for (const moved of [{}, { agreement: '2' }, { consent: '2' }, { policy: '2' }, { relation: '2' }])
+      expect(await overtaken(moved)).toBe(false);
+  });
+
+  it('is overtaken by an act towards whoever asks', async () => {
+    expect(await overtaken({ consent: '2' }, { acts: ACTS.slice(1) })).toBe(true);
+    expect(await overtaken({ consent: '2' }, { acts: ACTS.map((act) => ({ ...act, act: 'WITHDRAWN' })) })).toBe(true);
+  });
+
+  it('is overtaken by another agreement of whoever asks, and by another policy', async () => {
+    expect(await overtaken({ agreement: '2' }, { now: { client: { ...asking.client, agreements: [] } } })).toBe(true);
+    expect(await overtaken({ policy: '2' }, { now: { rules: rulesOf() } })).toBe(true);
+  });
+
+  it('is overtaken by any change where nobody can say who asks', async () => {
+    expect(await overtaken({ consent: '2' }, { unknown: true })).toBe(true);
+  });
+});
