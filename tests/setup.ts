@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sql } from 'drizzle-orm';
 import type { TestProject } from 'vitest/node';
 import { dumpStore, migrationsDigest, openStore } from '../core/store/index.js';
 
@@ -26,7 +27,12 @@ export default async function setup(project: TestProject): Promise<void> {
 /** Changes with the migrations and with the engine. */
 function fingerprint(): string {
   const engine = readFileSync(join(dirname(createRequire(import.meta.url).resolve('@electric-sql/pglite')), '..', 'package.json'));
-  return createHash('sha256').update(migrationsDigest()).update(engine).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(migrationsDigest())
+    .update(engine)
+    .update(readFileSync(fileURLToPath(import.meta.url)))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 async function dumpTo(file: string): Promise<void> {
@@ -37,6 +43,9 @@ async function dumpTo(file: string): Promise<void> {
     if (name.startsWith('store-') && Date.now() - statSync(old).mtimeMs > DAY) rmSync(old, { force: true });
   }
   const store = await openStore({ dataDir: 'memory' });
+  // Why: nobody makes a database in a test, and the two that new ones are copied from are two thirds of the files that each store starts from.
+  await store.db.execute(sql`update pg_database set datistemplate = false`);
+  for (const name of ['template0', 'template1']) await store.db.execute(sql.raw(`drop database ${name}`));
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, new Uint8Array(await (await dumpStore(store, 'none')).arrayBuffer()));
   await store.close();

@@ -20,15 +20,18 @@ export interface PgliteOptions {
 
 const clients = new WeakMap<Store, PGlite>();
 
+/** Why: the engine writes all of its buffers at each start, and those it takes unasked (128 MB) are half of the time that a start takes. */
+const ENGINE = { startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=32MB', '-c', 'wal_buffers=1MB'] };
+
 /** Opens the embedded engine, migrated. Throws `FolderInUse` when another process has the folder. */
 export async function openPglite({ dataDir, dump }: PgliteOptions): Promise<Store> {
-  if (dataDir === 'memory') return started(await PGlite.create(loading(dump)), () => undefined);
+  if (dataDir === 'memory') return started(await PGlite.create({ ...ENGINE, ...loading(dump) }), () => undefined);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const unlock = lockFolder(dataDir);
   try {
     const folder = join(dataDir, 'postgres');
     const first = !existsSync(join(folder, 'PG_VERSION'));
-    return await started(await PGlite.create({ dataDir: folder, ...(first ? loading(dump) : {}) }), unlock);
+    return await started(await PGlite.create({ ...ENGINE, dataDir: folder, ...(first ? loading(dump) : {}) }), unlock);
   } catch (error) {
     unlock();
     throw error;
@@ -49,7 +52,21 @@ function loading(dump: Blob | Uint8Array | undefined): { loadDataDir?: Blob } {
   if (dump === undefined) return {};
   if (dump instanceof Blob) return { loadDataDir: dump };
   const type = dump[0] === 0x1f && dump[1] === 0x8b ? 'application/x-gzip' : 'application/x-tar';
-  return { loadDataDir: new Blob([dump as Uint8Array<ArrayBuffer>], { type }) };
+  return { loadDataDir: new Bytes(dump as Uint8Array<ArrayBuffer>, type) };
+}
+
+/** Bytes as a blob. Why: one of Node's own is put together again from pieces of 64 KB, which takes longer than all that is done with it. */
+class Bytes extends Blob {
+  readonly #bytes: Uint8Array<ArrayBuffer>;
+
+  constructor(bytes: Uint8Array<ArrayBuffer>, type: string) {
+    super([], { type });
+    this.#bytes = bytes;
+  }
+
+  override async arrayBuffer(): Promise<ArrayBuffer> {
+    return this.#bytes.slice().buffer;
+  }
 }
 
 async function started(client: PGlite, unlock: () => void): Promise<Store> {
