@@ -14,6 +14,8 @@ export interface SubjectPaths {
   readonly kind: 'paths' | 'nobody' | 'inherited';
   /** A right towards one subject is enough. */
   readonly any: boolean;
+  /** Of what a mutation writes: each item of the list that the paths begin with is decided on its own. */
+  readonly each: boolean;
 }
 
 /** The classification of a whole schema, read from `@category` and `@subject`. */
@@ -105,7 +107,7 @@ function bothSubjects(one: SubjectPaths | undefined, other: SubjectPaths | undef
   if (other?.kind !== 'paths') return one;
   if (one.kind !== 'paths') return other;
   const paths = union(one.paths, other.paths);
-  return paths === one.paths ? one : { kind: 'paths', paths, any: one.any && other.any };
+  return paths === one.paths ? one : { kind: 'paths', paths, any: one.any && other.any, each: one.each && other.each };
 }
 
 function union<T>(one: readonly T[], other: readonly T[]): readonly T[] {
@@ -129,10 +131,13 @@ function classify(directives: readonly ConstDirectiveNode[] | undefined, inherit
 
 function readSubject(directive: ConstDirectiveNode): SubjectPaths {
   const value = directive.arguments?.find((argument) => argument.name.value === 'path')?.value;
-  const any = directive.arguments?.find((argument) => argument.name.value === 'any')?.value;
+  const says = (name: string) => {
+    const said = directive.arguments?.find((argument) => argument.name.value === name)?.value;
+    return said?.kind === Kind.BOOLEAN && said.value;
+  };
   const path = value?.kind === Kind.STRING ? value.value : '';
   const kind = path === 'nobody' || path === 'inherited' ? path : 'paths';
-  return { kind, paths: kind === 'paths' ? path.split('|') : [], any: any?.kind === Kind.BOOLEAN && any.value };
+  return { kind, paths: kind === 'paths' ? path.split('|') : [], any: says('any'), each: says('each') };
 }
 
 function list(args: readonly ArgumentNode[] | undefined, name: string): Category[] {

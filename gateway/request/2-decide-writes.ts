@@ -1,4 +1,5 @@
 import {
+  type ArgumentNode,
   type GraphQLInputType,
   type GraphQLSchema,
   getNamedType,
@@ -9,7 +10,7 @@ import {
 } from 'graphql';
 import type { AudienceFacts } from '../../core/capability/facts.js';
 import type { Addressee, Extent } from '../../core/capability/index.js';
-import { refuse } from '../../core/errors.js';
+import { invariant, refuse } from '../../core/errors.js';
 import { facetOf, humanOf } from '../../core/ids.js';
 import { type AccessRequest, type Category, type CompiledPolicy, grantsOf, permits } from '../../core/policy/index.js';
 import type { Classification } from '../../core/shield/index.js';
@@ -23,6 +24,10 @@ import type { Caller } from './caller.js';
 export interface Writes {
   readonly grants: readonly { readonly coordinate: string; readonly reach: readonly Extent[] }[];
   readonly addressees: readonly Addressee[];
+  /** Of arguments whose items are decided one by one, the places of those that were denied: they are not sent. */
+  readonly withheld: ReadonlyMap<ArgumentNode, ReadonlySet<number>>;
+  /** Mutations of which some items were denied. */
+  readonly partly: readonly string[];
 }
 
 /** What a write is decided on. */
@@ -34,31 +39,55 @@ export interface WriteInputs {
   readonly facts: RequestFacts;
 }
 
-const NO_WRITES: Writes = Object.freeze({ grants: [], addressees: [] });
+const NO_WRITES: Writes = Object.freeze({ grants: [], addressees: [], withheld: new Map(), partly: [] });
 const REFUSED = 'not permitted: nothing was written';
 
 /**
- * A mutation is decided whole before anything happens: the field, every input field that is used, every person it is about. One that is
- * denied, or unknown, and no subgraph is called.
+ * A mutation is decided before anything happens: the field, every input field that is used, every person it is about. One that is denied, or
+ * unknown, and no subgraph is called; where items are decided one by one, it is that item which is not sent.
  */
 export async function decideWrites(shape: Shape, schema: GraphQLSchema, argumentsOf: ArgumentReader, inputs: WriteInputs): Promise<Writes> {
   const { policy, classification, caller, bonds, facts } = inputs;
   if (shape.kind !== 'mutation') return NO_WRITES;
   const grants: { coordinate: string; reach: readonly Extent[] }[] = [];
   const addressees: Addressee[] = [];
+  const withheld = new Map<ArgumentNode, ReadonlySet<number>>();
+  const partly: string[] = [];
 
   for (const field of shape.root.fieldsOf.get('Mutation') ?? []) {
     if (field.name.startsWith('__')) continue;
     const found = field.absent ? undefined : classification.field('Mutation', field.name);
     if (found === undefined) throw refuse('FORBIDDEN_OPERATION', REFUSED);
-    const categories = [...new Set([...found.categories, ...inputCategories(field)])];
-    const request: AccessRequest = { action: 'WRITE', purpose: caller.purpose, coordinate: field.coordinate, categories };
+    const paths = found.subject?.paths ?? [];
+    const list = found.subject?.each === true ? listOf(paths) : null;
+    const request = requestOf(field, [...found.categories, ...inputCategories(field, list)]);
     const granting = bonds.filter((bond) => grantsOf(policy, request, caller.client, bond, caller.at).permits);
     if (granting.length === 0) throw refuse('FORBIDDEN_OPERATION', REFUSED);
-    for (const path of found.subject?.paths ?? []) await decidePath(field, request, path);
+    if (list === null) for (const path of paths) await decidePath(field, request, path);
+    else await decideItems(field, request, list, paths);
     grants.push({ coordinate: field.coordinate, reach: granting.map((bond) => bond.extent) });
   }
-  return { grants, addressees };
+  return { grants, addressees, withheld, partly };
+
+  function requestOf(field: Field, categories: readonly Category[]): AccessRequest {
+    return { action: 'WRITE', purpose: caller.purpose, coordinate: field.coordinate, categories: [...new Set(categories)] };
+  }
+
+  /** INVARIANT: an item that names nobody is nobody's, and is denied. */
+  async function decideItems(field: Field, request: AccessRequest, list: string, paths: readonly string[]): Promise<void> {
+    const items = (argumentsOf(field).find(({ name }) => name === list)?.value ?? []) as readonly unknown[];
+    const type = itemTypeOf(field, list);
+    const about = items.map((item) => paths.flatMap((path) => follow(item, path.split('.').slice(1)) as readonly string[]));
+    await facts.load(about.flat());
+    const denied = new Set<number>();
+    for (const [index, targets] of about.entries()) {
+      const own = requestOf(field, [...request.categories, ...usedIn(items[index], type)]);
+      if (targets.length === 0 || !targets.every((target) => mayWrite(own, target))) denied.add(index);
+    }
+    if (denied.size === 0) return;
+    withheld.set(field.arguments.find((argument) => argument.name.value === list) as ArgumentNode, denied);
+    partly.push(field.coordinate);
+  }
 
   async function decidePath(field: Field, request: AccessRequest, path: string): Promise<void> {
     const [first, ...steps] = path.slice(1).split('.') as [string, ...string[]];
@@ -127,13 +156,24 @@ export async function decideWrites(shape: Shape, schema: GraphQLSchema, argument
   }
 
   /** Categories of the input fields that are really used: an input field has a rule of its own. */
-  function inputCategories(field: Field): readonly Category[] {
+  function inputCategories(field: Field, besides: string | null): readonly Category[] {
+    return argumentsOf(field).flatMap(({ name, value }) => {
+      const type = name === besides ? undefined : typeOf(field, name);
+      return type === undefined ? [] : [...usedIn(value, type)];
+    });
+  }
+
+  function typeOf(field: Field, argument: string): GraphQLInputType | undefined {
     const mutation = schema.getType('Mutation');
     const declared = isObjectType(mutation) ? (mutation.getFields()[field.name]?.args ?? []) : [];
-    return argumentsOf(field).flatMap((argument) => {
-      const type = declared.find((one) => one.name === argument.name)?.type;
-      return type === undefined ? [] : [...usedIn(argument.value, type)];
-    });
+    return declared.find((one) => one.name === argument)?.type;
+  }
+
+  function itemTypeOf(field: Field, list: string): GraphQLInputType {
+    const type = typeOf(field, list);
+    const inner = isNonNullType(type) ? type.ofType : type;
+    invariant(isListType(inner) && !isNonNullType(inner.ofType), `items of ${field.coordinate}(${list}:) can be withheld one by one`);
+    return inner.ofType;
   }
 
   function* usedIn(value: unknown, type: GraphQLInputType): Generator<Category> {
@@ -150,6 +190,13 @@ export async function decideWrites(shape: Shape, schema: GraphQLSchema, argument
       }
     }
   }
+}
+
+/** The one argument that all of the paths begin with, `$items.studentId`. */
+function listOf(paths: readonly string[]): string {
+  const [list, ...others] = new Set(paths.map((path) => path.slice(1).split('.')[0] as string));
+  invariant(list !== undefined && others.length === 0, 'items that are decided one by one are of one list');
+  return list;
 }
 
 interface AudienceInput {

@@ -18,6 +18,8 @@ export interface Outcome {
   readonly denied: readonly Denial[];
   /** Coordinates that left for somebody, whatever was denied for others. */
   readonly permitted: ReadonlySet<string>;
+  /** Mutations of which some items were denied. */
+  readonly partly: readonly string[];
   readonly humans: ReadonlySet<string>;
   readonly bonds: readonly Bond[];
   readonly failed: boolean;
@@ -38,9 +40,9 @@ export interface Accountant {
   disclosed(caller: Caller, operation: Operation, outcome: Outcome): Promise<void>;
   /** Before a mutation is carried out: the sequence of the intent. INVARIANT: no write without an entry that was there before it. */
   intended(caller: Caller, operation: Operation, open: readonly string[], bonds: readonly Bond[]): Promise<number>;
-  /** An operation that was turned down as a whole, whatever for. */
   /** That the decision core was asked about one field of one subject; the answer alone was given. */
   evaluated(caller: Caller, question: Evaluation): Promise<void>;
+  /** An operation that was turned down as a whole, whatever for. */
   refused(caller: Caller, named: Named, code: Code, intent?: number | null): Promise<void>;
 }
 
@@ -86,17 +88,17 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
   }
 
   return {
-    async disclosed(caller, operation, { open, denied, permitted, humans, bonds, failed, intent }) {
+    async disclosed(caller, operation, { open, denied, permitted, partly, humans, bonds, failed, intent }) {
       const withheld = new Set(denied.map(({ coordinate }) => coordinate));
       await ledger.append({
         ...entry(caller, { ...operation, kind: operation.shape.kind }),
         coordinates: {
           permitted: withheld.size === 0 ? open : open.filter((coordinate) => permitted.has(coordinate) || !withheld.has(coordinate)),
-          denied: [...withheld].sort(),
+          denied: [...withheld, ...partly].sort(),
         },
         subjects: [...humans].map(pseudonym).sort(),
         schools: schoolsOf(bonds),
-        outcome: failed ? 'failed' : withheld.size > 0 ? 'partial' : 'permitted',
+        outcome: failed ? 'failed' : withheld.size + partly.length > 0 ? 'partial' : 'permitted',
         ...(intent === null ? {} : { intent }),
       });
     },

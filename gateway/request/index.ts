@@ -151,7 +151,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
       const subjects = openSubjects(keys, decisions, circumstances);
       const fetched = await fetchData(compiled, {
         snapshot,
-        variables: sentVariables(compiled, variables, caller),
+        variables: sentVariables(compiled, variables, caller, writes.withheld),
         send,
         granting: keyOf === null ? null : granted(caller, compiled, circumstances, writes, keyOf),
         at: caller.at,
@@ -174,6 +174,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
         open: compiled.open,
         denied,
         permitted: permittedIn(hidden),
+        partly: writes.partly,
         humans: subjects.humans,
         bonds,
         failed: faults.length > 0,
@@ -203,7 +204,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
     const compiled = compile(operation, EVERYBODY, null);
     const fetched = await fetchData(compiled, {
       snapshot,
-      variables: sentVariables(compiled, variables, null),
+      variables: sentVariables(compiled, variables, null, NOTHING_WITHHELD),
       send,
       granting: null,
       at: Date.now(),
@@ -228,14 +229,23 @@ export function openJourneys(ports: JourneyPorts): Journeys {
     { variables: sent }: Compiled,
     variables: Readonly<Record<string, unknown>>,
     caller: Caller | null,
+    withheld: Writes['withheld'],
   ): Record<string, unknown> {
     const values: Record<string, unknown> = {};
     for (const { name, argument } of sent) {
       const value = argumentValue(argument, variables, caller, pairwise);
-      if (value !== undefined) values[name] = value;
+      const denied = withheld.get(argument.node);
+      if (value !== undefined) values[name] = denied === undefined ? value : without(value as readonly unknown[], denied);
     }
     return values;
   }
+}
+
+const NOTHING_WITHHELD: Writes['withheld'] = new Map();
+
+/** A list with null in the place of what is not sent. */
+function without(items: readonly unknown[], denied: ReadonlySet<number>): readonly unknown[] {
+  return items.map((item, index) => (denied.has(index) ? null : item));
 }
 
 function rootsOf({ shape }: Operation): readonly string[] {

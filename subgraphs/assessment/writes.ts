@@ -6,7 +6,7 @@ import type { GivenResult, Writer } from './repository/index.js';
 interface ResultsArguments {
   readonly evaluationId: string;
   readonly source: string;
-  readonly items: readonly GivenResult[];
+  readonly items: readonly (GivenResult | null)[];
   readonly idempotencyKey: string;
 }
 

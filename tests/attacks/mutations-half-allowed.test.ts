@@ -2,7 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asksFor, codes, family, type Journey, type Outcome, openJourney, type Who } from '../gateway/journey.js';
 import { readsAsNeverThere } from './as-never-there.js';
 
-/** T44 L16 L17: a mutation is decided whole, before anything: one thing denied in it and no subgraph is called. */
+/**
+ * T44 L16 L17: a mutation is decided whole, before anything: one thing denied in it and no subgraph is called. Of a batch whose items are each
+ * decided on their own, one that is denied never travels.
+ */
 let journey: Journey;
 beforeAll(async () => {
   journey = await openJourney();
@@ -110,7 +113,7 @@ describe('a roll call', () => {
 
 describe('results', () => {
   const RECORD =
-    'mutation($evaluation: ID!, $items: [ResultInput!]!) { recordResults(evaluationId: $evaluation, source: "notes", items: $items, idempotencyKey: "g1") { results { index errors { code } result { id } } errors { code } } }';
+    'mutation($evaluation: ID!, $items: [ResultInput]!) { recordResults(evaluationId: $evaluation, source: "notes", items: $items, idempotencyKey: "g1") { results { index errors { code } result { id } } errors { code } } }';
   const op14 = () =>
     journey.demo.operations.find(({ name }) => name.startsWith('Op14'))?.variables as {
       evaluation: string;
@@ -118,11 +121,31 @@ describe('results', () => {
     };
   const teacher: Who = { client: 'vie-scolaire', purpose: 'grading', as: 'teacher' };
 
-  it('for a pupil whom one does not teach refuse the batch whole', async () => {
+  it('for a pupil whom one does not teach, or who is nobody, never travel; the others are taken', async () => {
     const { evaluation, items } = op14();
-    nothingWritten(
-      await journey.ask(teacher, RECORD, { evaluation, items: [...items, { ...items[0], studentId: journey.student('student-15') }] }),
+    const foreign = [journey.student('student-15'), '9990001X.s99999'].map((studentId) => ({ ...items[0], studentId, value: 1.25 }));
+    const reply = await journey.ask(teacher, RECORD, { evaluation, items: [...items, ...foreign] });
+    const { results } = reply.data.recordResults;
+    const told = results.map(
+      ({ result, errors }: { result: object | null; errors: { code: string }[] }) => result !== null || errors[0]?.code,
     );
+    expect(told).toEqual([...items.map(() => true), 'NOT_FOUND', 'NOT_FOUND']);
+    expect(JSON.stringify(reply.sent.map(({ variables }) => variables))).not.toContain('1.25');
+    expect(reply.entries.map(({ outcome, coordinates }) => [outcome, coordinates.denied])).toEqual([
+      ['intended', []],
+      ['partial', ['Mutation.recordResults']],
+    ]);
+  });
+
+  it('of whom nobody may be written about are not sent, and told as those of nobody', async () => {
+    const { evaluation, items } = op14();
+    const reply = await journey.ask(teacher, RECORD.replace('"g1"', '"g2"'), {
+      evaluation,
+      items: [{ ...items[0], studentId: journey.student('student-15') }, null],
+    });
+    const [denied, absent] = reply.data.recordResults.results;
+    expect(denied).toMatchObject({ result: null, errors: [{ code: 'NOT_FOUND' }] });
+    expect({ ...absent, index: 0 }).toEqual(denied);
   });
 
   it('of another’s evaluation are not taken', async () => {

@@ -48,11 +48,15 @@ const BONUS = 3;
 const LONGEST = 2_000;
 const LONGEST_NAME = 256;
 
-/** Each item on its own: one that is refused takes no other with it. */
-export function judgeItems(items: readonly GivenResult[], against: Against): ({ draft: Draft } | Fault)[] {
+/** Of who is not there, and of who may not be written about alike. */
+const NO_STUDENT = { code: 'NOT_FOUND', message: 'no such student', field: 'studentId' } as const;
+
+/** Each item on its own: one that is refused takes no other with it. Null is one that was denied before it came here. */
+export function judgeItems(items: readonly (GivenResult | null)[], against: Against): ({ draft: Draft } | Fault)[] {
   const known = new Map(against.known.map((result) => [result.student, result]));
   const taken = new Set<string>();
   return items.map((given, index) => {
+    if (given === null) return { index, ...NO_STUDENT };
     const before = known.get(given.studentId) ?? null;
     const fault = faultOf(given, before, against, taken);
     if (fault !== null) return { index, ...fault };
@@ -75,8 +79,7 @@ function faultOf(
 ): Omit<Fault, 'index'> | null {
   const { evaluation, reach, enrolled, named } = against;
   const isHere = enrolled.get(given.studentId)?.includes(evaluation.school) === true;
-  if (!isHere || !reaches(studentsOf(reach), studentPlace(given.studentId, evaluation.school), evaluation.subject))
-    return { code: 'NOT_FOUND', message: 'no such student', field: 'studentId' };
+  if (!isHere || !reaches(studentsOf(reach), studentPlace(given.studentId, evaluation.school), evaluation.subject)) return NO_STUDENT;
   if (taken.has(given.studentId))
     return { code: 'DUPLICATE', message: 'the student has a result in this batch already', field: 'studentId' };
   const invalid = invalidity(given, evaluation.outOf);

@@ -27,7 +27,8 @@ export interface Writer {
 export interface RecordResults {
   readonly evaluation: string;
   readonly source: string;
-  readonly items: readonly GivenResult[];
+  /** Null where the item was denied. */
+  readonly items: readonly (GivenResult | null)[];
   readonly idempotencyKey: string;
 }
 
@@ -154,7 +155,7 @@ async function writeItems(
   writer: Writer,
 ): Promise<AnsweredItemRow[]> {
   const { school } = evaluation;
-  const students = items.map((item) => item.studentId);
+  const students = items.flatMap((item) => item?.studentId ?? []);
   const known = await tx
     .select()
     .from(results)
@@ -179,11 +180,11 @@ async function writeItems(
 /** External ids that already name a result of another evaluation or student, by the student they name. */
 async function namedElsewhere(
   tx: Database,
-  items: readonly GivenResult[],
+  items: RecordResults['items'],
   source: string,
   evaluation: EvaluationRow,
 ): Promise<ReadonlyMap<string, string | null>> {
-  const names = items.flatMap((item) => item.externalId ?? []);
+  const names = items.flatMap((item) => item?.externalId ?? []);
   if (names.length === 0) return new Map();
   const rows = await tx
     .select({ externalId: results.externalId, evaluation: results.evaluation, student: results.student })
