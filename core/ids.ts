@@ -19,6 +19,7 @@ export const KINDS = {
   TeachingAssignment: 'ta',
   AttendanceEvent: 'ae',
   AbsenceReason: 'ar',
+  Justification: 'ju',
   RollCall: 'rc',
   InfirmaryVisit: 'iv',
   BehaviourIncident: 'bi',

@@ -159,7 +159,9 @@ export async function decideWrites(shape: Shape, schema: GraphQLSchema, argument
   function inputCategories(field: Field, besides: string | null): readonly Category[] {
     return argumentsOf(field).flatMap(({ name, value }) => {
       const type = name === besides ? undefined : typeOf(field, name);
-      return type === undefined ? [] : [...usedIn(value, type)];
+      if (type === undefined || value === null) return [];
+      const own = classification.argument('Mutation', field.name, name)?.categories ?? [];
+      return [...own, ...usedIn(value, type)];
     });
   }
 

@@ -49,6 +49,7 @@ export function createLoaders(repository: Repository, capability: Capability) {
     visit: byId('InfirmaryVisit', repository.visitsById),
     incident: byId('BehaviourIncident', repository.incidentsById),
     measure: byId('Measure', repository.measuresById),
+    justification: byId('Justification', repository.justificationsById),
     period: rowsById(repository.periodsById),
 
     eventsOfStudent: pages('Student.attendanceEvents', repository.eventsOfStudents),
@@ -82,6 +83,10 @@ export function createLoaders(repository: Repository, capability: Capability) {
       return (group) => figures.get(group) ?? null;
     }),
 
+    justificationsOfEvent: under('AttendanceEvent.justifications', [], async (events, _none: null, scope) =>
+      grouped(await repository.justificationsOf(events, scope), (row) => row.event),
+    ),
+    eventIdsOfJustification: byParent(async (_none: null, ids) => grouped(await repository.eventIdsOf(ids), (row) => row.justification)),
     entriesOfRollCall: under('RollCall.entries', [], async (rollCalls, _none: null, scope) =>
       grouped(await repository.entriesOfRollCalls(rollCalls, scope), (row) => row.rollCall),
     ),

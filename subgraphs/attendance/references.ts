@@ -14,6 +14,7 @@ export const references: Readonly<Record<string, Reference<AttendanceContext>>> 
   RollCall: ({ id }, { loaders }) => loaders.rollCall.load(String(id)),
   InfirmaryVisit: ({ id }, { loaders }) => loaders.visit.load(String(id)),
   BehaviourIncident: ({ id }, { loaders }) => loaders.incident.load(String(id)),
+  Justification: ({ id }, { loaders }) => loaders.justification.load(String(id)),
   Measure: ({ id }, { loaders }) => loaders.measure.load(String(id)),
 };
 

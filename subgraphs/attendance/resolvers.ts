@@ -2,9 +2,11 @@ import type { Place } from '../../core/capability/index.js';
 import { refuse } from '../../core/errors.js';
 import { facetOf, parseId } from '../../core/ids.js';
 import type { Resolver, Resolvers } from '../../core/subgraph/index.js';
+import { acknowledgeMeasure, recordInfirmaryVisit, recordMeasure, reportIncident } from './care-writes.js';
 import { connection, dayGiven, daysOf, instantOf, intervalOf, lengthOf } from './connections.js';
 import { attendanceChanges } from './feed.js';
 import { attendanceStatistics, classStatistics } from './figures.js';
+import { cancelAttendanceEvent, decideJustification, recordAttendanceEvents, submitJustification } from './office-writes.js';
 import type { AttendanceContext } from './references.js';
 import type {
   AlertRow,
@@ -13,6 +15,7 @@ import type {
   EventRow,
   IncidentRow,
   InfirmaryVisitRow,
+  JustificationRow,
   MeasureRow,
   ParticipantRow,
   RollCallEntryRow,
@@ -69,7 +72,18 @@ export const resolvers: Resolvers<AttendanceContext> = {
     attendanceChanges,
   },
 
-  Mutation: { submitRollCall, announceAbsence },
+  Mutation: {
+    submitRollCall,
+    announceAbsence,
+    recordAttendanceEvents,
+    cancelAttendanceEvent,
+    submitJustification,
+    decideJustification,
+    recordInfirmaryVisit,
+    reportIncident,
+    recordMeasure,
+    acknowledgeMeasure,
+  },
 
   Student: {
     attendanceEvents: ({ id }: Node, args, { capability, loaders }) => {
@@ -148,6 +162,7 @@ export const resolvers: Resolvers<AttendanceContext> = {
     recordedBy: ({ recordedBy, school }: EventRow) => atSchool('Staff', recordedBy, school),
     announcedBy: ({ announcedBy, ...row }: EventRow, _args, context) =>
       human('Person', announcedBy, (person) => familyPlace(person, row, context)),
+    justifications: ({ id }: EventRow, _args, { loaders }) => loaders.justificationsOfEvent.load(id, null),
     followUps: ({ followUps, school }: EventRow) => followUps?.map((followUp) => ({ ...followUp, school })) ?? null,
     reasonNature: async (row: EventRow, _args, context) =>
       (await shownReason(row, 'AttendanceEvent.reasonNature', context))?.nature ?? null,
@@ -157,6 +172,20 @@ export const resolvers: Resolvers<AttendanceContext> = {
     },
   },
   FollowUp: { by: ({ by, school }: FollowUpRow & { readonly school: string }) => atSchool('Staff', by ?? null, school) },
+
+  Justification: {
+    ...instants('submittedAt', 'decidedAt'),
+    student: ofStudent,
+    events: async ({ id }: JustificationRow, _args, { loaders }) => {
+      const about = await loaders.eventIdsOfJustification.load(id, null);
+      const events = await Promise.all(about.map(({ event }) => loaders.event.load(event)));
+      return events.filter((event) => event !== null);
+    },
+    submittedBy: ({ submittedBy, ...row }: JustificationRow, _args, context) =>
+      human('Person', submittedBy, (person) => familyPlace(person, row, context)),
+    decidedBy: ({ decidedBy, school }: JustificationRow) => atSchool('Staff', decidedBy, school),
+    reason: ({ reason }: JustificationRow, _args, { loaders }) => (reason === null ? null : loaders.reason.load(reason)),
+  },
 
   InfirmaryVisit: {
     ...instants('arrivedAt', 'leftAt', 'guardiansInformedAt'),

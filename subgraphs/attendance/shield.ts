@@ -19,6 +19,7 @@ export const shield: Readonly<Record<string, Sensitivity<AttendanceContext>>> = 
   },
   InfirmaryVisit: { places: ofStudent },
   Measure: { places: ofStudent },
+  Justification: { places: ofStudent },
   AttendanceAlert: { places: ofStudent },
   AttendanceSummary: { places: (row: { student: string }) => [studentPlace(row.student, '*')] },
   BehaviourIncident: {

@@ -24,6 +24,22 @@ export interface FollowUpRow {
   by?: string;
 }
 
+/** When a measure is served, and whether it was. */
+export interface SlotRow {
+  start: string;
+  end: string;
+  place?: string;
+  done?: boolean;
+}
+
+/** What came of one item of a batch: the id of what was written, and whether it was new. */
+export interface AnsweredItemRow {
+  index: number;
+  record: string | null;
+  kind: 'CREATED' | 'UPDATED' | null;
+  errors: WriteError[];
+}
+
 export interface WriteError {
   code: 'VALIDATION' | 'VERSION_CONFLICT' | 'NOT_FOUND' | 'DUPLICATE' | 'PERIOD_LOCKED';
   message: string;
@@ -83,10 +99,16 @@ export const attendanceEvents = attendanceSchema.table(
     recordedBy: id('recorded_by'),
     announcedBy: id('announced_by'),
     recordedAt: instant('recorded_at').notNull(),
+    /** What the system it came from calls it, in names of that system's own. */
+    externalSource: varchar('external_source', { length: 128 }),
+    externalId: varchar('external_id', { length: 256 }),
     /** Who decided last: ROLL_CALL, FAMILY or OFFICE. A roll call never overwrites an office decision. */
     source: text('source').notNull().default('OFFICE'),
     status: text('status').notNull().default('REASON_UNKNOWN'),
     legitimacy: text('legitimacy').notNull().default('UNDECIDED'),
+    /** Staff id of who judged the justification; null where a system or nobody has. */
+    decidedBy: id('decided_by'),
+    decidedAt: instant('decided_at'),
     guardianActionRequired: boolean('guardian_action_required').notNull().default(false),
     reason: id('reason'),
     statement: text('statement'),
@@ -101,7 +123,38 @@ export const attendanceEvents = attendanceSchema.table(
     primaryKey({ columns: [t.school, t.id] }),
     index('attendance_event_by_student').on(t.school, t.student, t.start),
     index('attendance_event_by_time').on(t.school, t.start),
+    uniqueIndex('attendance_event_external').on(t.school, t.externalSource, t.externalId),
   ],
+);
+
+/** What a family says of absences that were recorded, and what the school decided on it. */
+export const justifications = attendanceSchema.table(
+  'justification',
+  {
+    school: school(),
+    id: id().notNull(),
+    student: id('student').notNull(),
+    /** Person id of who said it. */
+    submittedBy: id('submitted_by').notNull(),
+    submittedAt: instant('submitted_at').notNull(),
+    channel: text('channel').notNull(),
+    reason: id('reason'),
+    statement: text('statement'),
+    decision: text('decision'),
+    decidedBy: id('decided_by'),
+    decidedAt: instant('decided_at'),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.id] }), index('justification_by_student').on(t.school, t.student)],
+);
+
+export const justifiedEvents = attendanceSchema.table(
+  'justified_event',
+  {
+    school: school(),
+    justification: id('justification').notNull(),
+    event: id('event').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.justification, t.event] }), index('justified_event_by_event').on(t.school, t.event)],
 );
 
 export const rollCalls = attendanceSchema.table(
@@ -197,6 +250,9 @@ export const measures = attendanceSchema.table(
     decidedBy: id('decided_by'),
     decidedAt: instant('decided_at').notNull(),
     durationMinutes: integer('duration_minutes'),
+    slots: jsonb('slots').$type<SlotRow[]>(),
+    /** Decided, and not carried out unless something happens again (code de l'éducation, R511-13-1). */
+    suspended: boolean('suspended').notNull().default(false),
     carriedOut: boolean('carried_out').notNull().default(false),
     guardianAcknowledgementRequired: boolean('ack_required').notNull().default(false),
     acknowledgedAt: instant('acknowledged_at'),
@@ -272,6 +328,8 @@ export const idempotencyKeys = attendanceSchema.table(
     record: id('record').notNull(),
     /** What was refused in the first answer; the same is said again. */
     errors: jsonb('errors').$type<WriteError[]>(),
+    /** Of a batch, item by item. */
+    answer: jsonb('answer').$type<AnsweredItemRow[]>(),
     at: instant('at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.school, t.client, t.actor, t.key] })],

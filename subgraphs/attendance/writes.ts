@@ -1,7 +1,8 @@
 import { facetOf, parseId } from '../../core/ids.js';
 import { instantOf } from './connections.js';
 import type { AttendanceContext } from './references.js';
-import { fault, type RollCallSheet, schoolOf, type WriteError, type WriteKey, type Written } from './repository/index.js';
+import { fault, type RollCallSheet, schoolOf, type WriteError } from './repository/index.js';
+import { found, keyOf } from './write-keys.js';
 
 interface RollCallArguments {
   readonly idempotencyKey: string;
@@ -108,13 +109,4 @@ function faultsOf(input: RollCallArguments['input'], start: Date, end: Date): Wr
     seen.add(studentId);
   }
   return faults;
-}
-
-function keyOf({ capability, at }: AttendanceContext, school: string, key: string, input: object): WriteKey {
-  return { school, client: capability.client, actor: capability.person ?? '', key, input, at };
-}
-
-/** What was written, as the caller may read it. */
-async function found<Row>({ record }: Written, loader: { load(id: string): Promise<Row | null> }): Promise<Row | null> {
-  return record === null ? null : loader.load(record);
 }

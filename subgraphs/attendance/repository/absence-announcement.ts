@@ -56,16 +56,7 @@ async function refuseUnknown(tx: Database, announcement: Announcement, scope: Sc
   const { student, start, end, reason, announcedBy } = announcement;
   if (!(await studentsReached(tx, [student], scope)).has(student))
     throw new WriteRefused([fault('NOT_FOUND', 'no such student', 'input', 'studentId')]);
-  if (reason !== null) {
-    const selectable = and(
-      eq(absenceReasons.school, school),
-      eq(absenceReasons.id, reason),
-      eq(absenceReasons.selectableByGuardians, true),
-      eq(absenceReasons.confidential, false),
-    );
-    const [found] = await tx.select({ id: absenceReasons.id }).from(absenceReasons).where(selectable);
-    if (found === undefined) throw new WriteRefused([fault('VALIDATION', 'not a reason that families may give', 'input', 'reasonId')]);
-  }
+  await refuseUnknownReason(tx, school, reason);
   const own = and(
     eq(attendanceEvents.school, school),
     eq(attendanceEvents.student, student),
@@ -77,4 +68,17 @@ async function refuseUnknown(tx: Database, announcement: Announcement, scope: Sc
   const [overlapping] = await tx.select({ id: attendanceEvents.id }).from(attendanceEvents).where(own).limit(1);
   if (overlapping !== undefined)
     throw new WriteRefused([fault('DUPLICATE', 'you have announced an absence for this time', 'input', 'start')]);
+}
+
+/** A reason that families may give, or none. */
+export async function refuseUnknownReason(tx: Database, school: string, reason: string | null): Promise<void> {
+  if (reason === null) return;
+  const selectable = and(
+    eq(absenceReasons.school, school),
+    eq(absenceReasons.id, reason),
+    eq(absenceReasons.selectableByGuardians, true),
+    eq(absenceReasons.confidential, false),
+  );
+  const [found] = await tx.select({ id: absenceReasons.id }).from(absenceReasons).where(selectable);
+  if (found === undefined) throw new WriteRefused([fault('VALIDATION', 'not a reason that families may give', 'input', 'reasonId')]);
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { and, eq, sql } from 'drizzle-orm';
 import { KINDS, type Kind, makeId } from '../../../core/ids.js';
+import { insertRows } from '../../../core/store/bulk.js';
 import type { Database } from '../../../core/store/contract.js';
-import { changes, counters, idempotencyKeys, type WriteError } from '../tables.js';
+import { type AnsweredItemRow, changes, counters, idempotencyKeys, type WriteError } from '../tables.js';
 
 export type { WriteError } from '../tables.js';
 
@@ -21,6 +22,8 @@ export interface WriteKey {
 export interface Written {
   readonly record: string | null;
   readonly errors: readonly WriteError[];
+  /** Of a batch, item by item. */
+  readonly answer?: readonly AnsweredItemRow[];
 }
 
 /** Turns down a whole write from inside its transaction: nothing of it stays. */
@@ -50,7 +53,7 @@ export async function writeOnce(
   const { school, client, actor, key, at } = write;
   try {
     return await db.transaction(async (tx) => {
-      await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`attendance.write ${school}`}, 0))`);
+      await takeTurn(tx, school);
       const mine = and(
         eq(idempotencyKeys.school, school),
         eq(idempotencyKeys.client, client),
@@ -59,13 +62,21 @@ export async function writeOnce(
       );
       const [known] = await tx.select().from(idempotencyKeys).where(mine);
       if (known !== undefined) {
-        if (known.digest === digest) return { record: known.record, errors: known.errors ?? [] };
+        if (known.digest === digest) return { record: known.record, errors: known.errors ?? [], answer: known.answer ?? [] };
         throw new WriteRefused([fault('DUPLICATE', 'this idempotency key was used for another input', 'idempotencyKey')]);
       }
       const written = await work(tx);
-      await tx
-        .insert(idempotencyKeys)
-        .values({ school, client, actor, key, digest, record: written.record, errors: [...written.errors], at });
+      await tx.insert(idempotencyKeys).values({
+        school,
+        client,
+        actor,
+        key,
+        digest,
+        record: written.record,
+        errors: [...written.errors],
+        answer: written.answer?.slice() ?? null,
+        at,
+      });
       return written;
     });
   } catch (thrown) {
@@ -74,23 +85,53 @@ export async function writeOnce(
   }
 }
 
+/** Until the end of the transaction no other write of the school goes on: the change log stays in the order of commits. */
+export async function takeTurn(tx: Database, school: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`attendance.write ${school}`}, 0))`);
+}
+
 /** The next id of a kind at a school. */
 export async function newId(tx: Database, kind: Kind, school: string): Promise<string> {
+  const [id] = await newIds(tx, kind, school, 1);
+  return id as string;
+}
+
+/** So many new ids of a kind at a school, in one statement. */
+export async function newIds(tx: Database, kind: Kind, school: string, count: number): Promise<string[]> {
+  if (count === 0) return [];
   const [counter] = await tx
     .insert(counters)
-    .values({ school, kind: KINDS[kind], next: 2 })
-    .onConflictDoUpdate({ target: [counters.school, counters.kind], set: { next: sql`${counters.next} + 1` } })
+    .values({ school, kind: KINDS[kind], next: count + 1 })
+    .onConflictDoUpdate({ target: [counters.school, counters.kind], set: { next: sql`${counters.next} + ${count}` } })
     .returning({ next: counters.next });
-  return makeId(kind, school, (counter as { next: number }).next - 1);
+  const first = (counter as { next: number }).next - count;
+  return Array.from({ length: count }, (_, place) => makeId(kind, school, first + place));
+}
+
+type ChangeKind = 'CREATED' | 'UPDATED' | 'DELETED';
+
+/** A version of an attendance event. */
+export interface EventVersion {
+  readonly school: string;
+  readonly id: string;
+  readonly student: string;
+  readonly version: number;
 }
 
 /** Appends to the change feed of attendance events. */
-export async function appendChange(
-  tx: Database,
-  kind: 'CREATED' | 'UPDATED' | 'DELETED',
-  event: { readonly school: string; readonly id: string; readonly student: string; readonly version: number },
-  at: Date,
-): Promise<void> {
-  const { school, id, student, version } = event;
-  await tx.insert(changes).values({ school, kind, recordType: 'AttendanceEvent', record: id, student, version, changedAt: at });
+export function appendChange(tx: Database, kind: ChangeKind, event: EventVersion, at: Date): Promise<void> {
+  return appendChanges(tx, [[kind, event]], at);
+}
+
+export async function appendChanges(tx: Database, appended: readonly (readonly [ChangeKind, EventVersion])[], at: Date): Promise<void> {
+  const rows = appended.map(([kind, { school, id, student, version }]) => ({
+    school,
+    kind,
+    recordType: 'AttendanceEvent',
+    record: id,
+    student,
+    version,
+    changedAt: at,
+  }));
+  await insertRows(tx, changes, rows);
 }

@@ -1,0 +1,177 @@
+import type { Reach } from '../../core/capability/index.js';
+import { facetOf, humanOf } from '../../core/ids.js';
+import { instantOf } from './connections.js';
+import type { AttendanceContext } from './references.js';
+import { fault, type NewIncident, type NewMeasure, type WriteError } from './repository/index.js';
+import { found, keyOf } from './write-keys.js';
+
+interface VisitArguments {
+  readonly idempotencyKey: string;
+  readonly input: {
+    readonly studentId: string;
+    readonly schoolId: string;
+    readonly arrivedAt: string;
+    readonly leftAt?: string | null;
+    readonly outcome?: string | null;
+    readonly motive?: string | null;
+    readonly acts?: string | null;
+    readonly treatment?: string | null;
+    readonly confidentialNote?: string | null;
+  };
+}
+
+interface IncidentArguments {
+  readonly idempotencyKey: string;
+  readonly input: {
+    readonly schoolId: string;
+    readonly occurredAt: string;
+    readonly place?: string | null;
+    readonly kind: string;
+    readonly severity?: number | null;
+    readonly description?: string | null;
+    readonly participants: readonly { readonly personId: string; readonly role: string; readonly note?: string | null }[];
+  };
+}
+
+interface MeasureArguments {
+  readonly idempotencyKey: string;
+  readonly input: {
+    readonly studentId: string;
+    readonly schoolId: string;
+    readonly category: string;
+    readonly kind: string;
+    readonly reasons?: readonly string[] | null;
+    readonly workToDo?: string | null;
+    readonly incidentId?: string | null;
+    readonly decidedAt: string;
+    readonly slots?: readonly { readonly start: string; readonly end: string; readonly place?: string | null }[] | null;
+    readonly suspended?: boolean | null;
+    readonly guardianAcknowledgementRequired?: boolean | null;
+  };
+}
+
+const TEXT = 2_000;
+const SHORT = 200;
+const PARTICIPANTS = 30;
+const SLOTS = 20;
+const REASONS = 10;
+const GRAVEST = 4;
+/** What no teacher or assistant decides. Source: code de l'éducation, R421-10 and R511-12 to R511-19. */
+const SOLEMN: ReadonlySet<string> = new Set(['SANCTION', 'PRECAUTIONARY']);
+
+/** Writes down a visit to the infirmary, as whoever cares for health. */
+export async function recordInfirmaryVisit(_root: unknown, { input, idempotencyKey }: VisitArguments, context: AttendanceContext) {
+  const { capability, repository, loaders, reach } = context;
+  const { studentId, schoolId, motive = null, acts = null, treatment = null, confidentialNote = null, outcome = null } = input;
+  const arrivedAt = instantOf(input.arrivedAt);
+  const leftAt = input.leftAt == null ? null : instantOf(input.leftAt);
+  const faults = [...tooLong(TEXT, { motive, acts, treatment, confidentialNote })];
+  if (leftAt !== null && leftAt < arrivedAt) faults.push(fault('VALIDATION', 'a visit ends after it begins', 'input', 'leftAt'));
+  if (faults.length > 0) return { visit: null, errors: faults };
+  const handledBy = capability.person === null ? null : facetOf('Staff', capability.person);
+  const visit = { student: studentId, arrivedAt, leftAt, outcome, motive, acts, treatment, confidentialNote, handledBy };
+  const key = keyOf(context, schoolId, idempotencyKey, ['recordInfirmaryVisit', visit]);
+  const written = await repository.recordVisit(visit, ofSchool(reach('Mutation.recordInfirmaryVisit'), schoolId), key);
+  return { visit: await found(written, loaders.visit), errors: written.errors };
+}
+
+/** Reports an incident with those who took part. */
+export async function reportIncident(_root: unknown, { input, idempotencyKey }: IncidentArguments, context: AttendanceContext) {
+  const { capability, repository, loaders, reach } = context;
+  const { schoolId, kind, place = null, severity = null, description = null } = input;
+  const faults = [...tooLong(TEXT, { description }), ...tooLong(SHORT, { place, kind })];
+  if (kind.trim() === '') faults.push(fault('VALIDATION', 'say what kind of incident it is', 'input', 'kind'));
+  if (severity !== null && !(severity >= 1 && severity <= GRAVEST))
+    faults.push(fault('VALIDATION', `it is from 1 to ${GRAVEST}`, 'input', 'severity'));
+  faults.push(...participantFaults(input.participants));
+  if (faults.length > 0) return { incident: null, errors: faults };
+  const incident: NewIncident = {
+    occurredAt: instantOf(input.occurredAt),
+    place,
+    kind,
+    severity,
+    description,
+    reportedBy: capability.person,
+    participants: input.participants.map(({ personId, role, note = null }) => ({ person: personId, role, note })),
+  };
+  const key = keyOf(context, schoolId, idempotencyKey, ['reportIncident', incident]);
+  const written = await repository.reportIncident(incident, ofSchool(reach('Mutation.reportIncident'), schoolId), key);
+  return { incident: await found(written, loaders.incident), errors: written.errors };
+}
+
+/** Writes down a punishment, a sanction or the like. */
+export async function recordMeasure(_root: unknown, { input, idempotencyKey }: MeasureArguments, context: AttendanceContext) {
+  const { capability, repository, loaders, reach } = context;
+  const { studentId, schoolId, category, kind, workToDo = null, incidentId = null } = input;
+  const reasons = input.reasons == null ? null : [...input.reasons];
+  const faults = [...tooLong(TEXT, { workToDo })];
+  if ((reasons?.length ?? 0) > REASONS || reasons?.some((reason) => reason.length > SHORT) === true)
+    faults.push(fault('VALIDATION', `${REASONS} reasons at most, of ${SHORT} characters`, 'input', 'reasons'));
+  const slots = input.slots == null ? null : input.slots.map(slotOf);
+  if ((slots?.length ?? 0) > SLOTS) faults.push(fault('VALIDATION', `it is served at ${SLOTS} times at most`, 'input', 'slots'));
+  if (slots?.some(({ start, end }) => end <= start) === true)
+    faults.push(fault('VALIDATION', 'each time ends after it begins', 'input', 'slots'));
+  const reached = ofSchool(reach('Mutation.recordMeasure'), schoolId);
+  const deciding = SOLEMN.has(category) ? reached.filter(({ audience }) => audience === 'OFFICE') : reached;
+  if (deciding.length < reached.length && deciding.length === 0)
+    faults.push(fault('VALIDATION', 'it is for the management of the school to decide', 'input', 'category'));
+  if (faults.length > 0) return { measure: null, errors: faults };
+  const measure: NewMeasure = {
+    student: studentId,
+    category,
+    kind,
+    reasons,
+    workToDo,
+    incident: incidentId,
+    decidedAt: instantOf(input.decidedAt),
+    slots,
+    suspended: input.suspended === true,
+    guardianAcknowledgementRequired: input.guardianAcknowledgementRequired === true,
+    by: capability.person === null ? null : facetOf('Staff', capability.person),
+  };
+  const key = keyOf(context, schoolId, idempotencyKey, ['recordMeasure', measure]);
+  const written = await repository.recordMeasure(measure, deciding, key);
+  return { measure: await found(written, loaders.measure), errors: written.errors };
+}
+
+/** Says that the family has taken note of a measure. */
+export async function acknowledgeMeasure(
+  _root: unknown,
+  { id }: { readonly id: string },
+  { repository, loaders, reach, at }: AttendanceContext,
+) {
+  const seen = await repository.acknowledgeMeasure(id, { reach: reach('Mutation.acknowledgeMeasure'), at });
+  if (seen === null) return { measure: null, errors: [fault('NOT_FOUND', 'no such measure', 'id')] };
+  return { measure: await loaders.measure.load(id), errors: [] };
+}
+
+/** A write at a school is by those whom it reaches at that school. */
+function ofSchool(reach: Reach, school: string): Reach {
+  return reach.filter((extent) => !('school' in extent) || extent.school === school);
+}
+
+function participantFaults(participants: IncidentArguments['input']['participants']): WriteError[] {
+  const faults: WriteError[] = [];
+  if (participants.length === 0 || participants.length > PARTICIPANTS)
+    faults.push(fault('VALIDATION', `1 to ${PARTICIPANTS} people took part`, 'input', 'participants'));
+  const seen = new Set<string | null>();
+  for (const [index, { personId, note }] of participants.entries()) {
+    const path = ['input', 'participants', String(index)];
+    const human = humanOf(personId);
+    if (human === null) faults.push(fault('NOT_FOUND', 'no such person', ...path, 'personId'));
+    else if (seen.has(human)) faults.push(fault('VALIDATION', 'everybody takes part once', ...path, 'personId'));
+    if ((note?.length ?? 0) > TEXT) faults.push(fault('VALIDATION', `it has ${TEXT} characters at most`, ...path, 'note'));
+    seen.add(human);
+  }
+  return faults;
+}
+
+function slotOf({ start, end, place }: { readonly start: string; readonly end: string; readonly place?: string | null }) {
+  return { start: instantOf(start).toISOString(), end: instantOf(end).toISOString(), ...(place == null ? {} : { place }) };
+}
+
+function tooLong(most: number, texts: Readonly<Record<string, string | null>>): WriteError[] {
+  return Object.entries(texts).flatMap(([name, text]) =>
+    (text?.length ?? 0) > most ? [fault('VALIDATION', `it has ${most} characters at most`, 'input', name)] : [],
+  );
+}

@@ -1,0 +1,149 @@
+import { and, eq } from 'drizzle-orm';
+import type { Reach } from '../../../core/capability/index.js';
+import { facetOf } from '../../../core/ids.js';
+import type { Database } from '../../../core/store/contract.js';
+import { schoolsOf } from '../../../core/store/roster.js';
+import { incidentParticipants, incidents, infirmaryVisits, measures, type SlotRow } from '../tables.js';
+import { measuresWithin, participantsWithin, type Scope, withIds } from './scope.js';
+import { studentsReached } from './summaries.js';
+import { fault, newId, type WriteKey, WriteRefused, type Written, writeOnce } from './writes.js';
+
+export type NewVisit = Omit<typeof infirmaryVisits.$inferInsert, 'school' | 'id' | 'guardiansInformedAt'>;
+
+export interface NewIncident extends Omit<typeof incidents.$inferInsert, 'school' | 'id' | 'processed' | 'suspectedHarassment'> {
+  readonly participants: readonly { readonly person: string; readonly role: string; readonly note: string | null }[];
+}
+
+export interface NewMeasure {
+  readonly student: string;
+  readonly category: string;
+  readonly kind: string;
+  readonly reasons: string[] | null;
+  readonly workToDo: string | null;
+  readonly incident: string | null;
+  readonly decidedAt: Date;
+  readonly slots: SlotRow[] | null;
+  readonly suspended: boolean;
+  readonly guardianAcknowledgementRequired: boolean;
+  /** Staff id. */
+  readonly by: string | null;
+}
+
+/** What the infirmary, and whoever watches over behaviour, write down. */
+export function careAndBehaviourWrites(db: Database) {
+  return {
+    recordVisit: (visit: NewVisit, reach: Reach, key: WriteKey): Promise<Written> =>
+      writeOnce(db, key, async (tx) => {
+        await refuseStranger(tx, visit.student, { reach, at: key.at });
+        const id = await newId(tx, 'InfirmaryVisit', key.school);
+        await tx.insert(infirmaryVisits).values({ ...visit, school: key.school, id });
+        return { record: id, errors: [] };
+      }),
+
+    reportIncident: ({ participants, ...incident }: NewIncident, reach: Reach, key: WriteKey): Promise<Written> =>
+      writeOnce(db, key, async (tx) => {
+        const { school, at } = key;
+        const id = await newId(tx, 'BehaviourIncident', school);
+        const enrolled = await schoolsOf(tx, facets(participants), at);
+        await tx.insert(incidents).values({ ...incident, school, id });
+        await tx.insert(incidentParticipants).values(
+          participants.map(({ person, role, note }) => {
+            const student = facetOf('Student', person) as string;
+            const isPupil = enrolled.get(student)?.includes(school) === true;
+            return { school, incident: id, person: facetOf('Person', person) as string, student: isPupil ? student : null, role, note };
+          }),
+        );
+        // INVARIANT: who takes part in it is somebody of this school whom the writer reaches; all of them, or it is not written.
+        const there = await tx
+          .select({ person: incidentParticipants.person })
+          .from(incidentParticipants)
+          .where(and(eq(incidentParticipants.school, school), eq(incidentParticipants.incident, id), participantsWithin({ reach, at })));
+        const unknown = participants.flatMap(({ person }, index) =>
+          there.some((one) => one.person === facetOf('Person', person))
+            ? []
+            : [fault('NOT_FOUND', 'no such person', 'input', 'participants', String(index), 'personId')],
+        );
+        if (unknown.length > 0) throw new WriteRefused(unknown);
+        return { record: id, errors: [] };
+      }),
+
+    recordMeasure: (measure: NewMeasure, reach: Reach, key: WriteKey): Promise<Written> =>
+      writeOnce(db, key, async (tx) => {
+        const { school, at } = key;
+        const { by, slots, ...said } = measure;
+        await refuseStranger(tx, said.student, { reach, at });
+        await refuseForeignIncident(tx, school, said);
+        const id = await newId(tx, 'Measure', school);
+        const isSanction = said.category === 'SANCTION';
+        await tx.insert(measures).values({
+          ...said,
+          school,
+          id,
+          slots,
+          givenBy: by,
+          decidedBy: isSanction ? by : null,
+          durationMinutes: slots === null ? null : minutesOf(slots),
+          eraseAfter: eraseAfter(said.kind, said.decidedAt),
+          toFamilyFrom: at,
+        });
+        return { record: id, errors: [] };
+      }),
+
+    /** Says that the family has taken note, once; the first time stands. */
+    async acknowledgeMeasure(id: string, scope: Scope): Promise<Date | null> {
+      return db.transaction(async (tx) => {
+        const mine = and(withIds(measures, [id]), measuresWithin(scope));
+        const [found] = await tx
+          .select({ school: measures.school, acknowledgedAt: measures.acknowledgedAt })
+          .from(measures)
+          .where(mine)
+          .for('update');
+        if (found === undefined) return null;
+        if (found.acknowledgedAt !== null) return found.acknowledgedAt;
+        await tx
+          .update(measures)
+          .set({ acknowledgedAt: scope.at })
+          .where(and(eq(measures.school, found.school), eq(measures.id, id)));
+        return scope.at;
+      });
+    },
+  };
+}
+
+const ONE_YEAR: ReadonlySet<string> = new Set(['TEMPORARY_CLASS_EXCLUSION', 'TEMPORARY_EXCLUSION', 'PRECAUTIONARY_EXCLUSION']);
+
+/**
+ * The last day on which anybody sees a measure: of the school year, or a year later for an exclusion for a time; null for good.
+ * Source: code de l'éducation, R511-13; domain model §1.2.
+ */
+export function eraseAfter(kind: string, decidedAt: Date): string | null {
+  if (kind === 'PERMANENT_EXCLUSION') return null;
+  const year = decidedAt.getUTCFullYear();
+  if (ONE_YEAR.has(kind)) return new Date(Date.UTC(year + 1, decidedAt.getUTCMonth(), decidedAt.getUTCDate())).toISOString().slice(0, 10);
+  return `${decidedAt.getUTCMonth() < 8 ? year : year + 1}-08-31`;
+}
+
+function minutesOf(slots: readonly SlotRow[]): number {
+  return slots.reduce((sum, { start, end }) => sum + (Date.parse(end) - Date.parse(start)) / 60_000, 0);
+}
+
+function facets(participants: NewIncident['participants']): string[] {
+  return participants.flatMap(({ person }) => facetOf('Student', person) ?? []);
+}
+
+async function refuseStranger(tx: Database, student: string, scope: Scope): Promise<void> {
+  if (!(await studentsReached(tx, [student], scope)).has(student))
+    throw new WriteRefused([fault('NOT_FOUND', 'no such student', 'input', 'studentId')]);
+}
+
+/** A measure follows from an incident in which its student took part. */
+async function refuseForeignIncident(tx: Database, school: string, { incident, student }: NewMeasure | Omit<NewMeasure, 'by' | 'slots'>) {
+  if (incident === null) return;
+  const tookPart = and(
+    eq(incidentParticipants.school, school),
+    eq(incidentParticipants.incident, incident),
+    eq(incidentParticipants.student, student),
+  );
+  const [found] = await tx.select({ incident: incidentParticipants.incident }).from(incidentParticipants).where(tookPart).limit(1);
+  if (found === undefined) throw new WriteRefused([fault('NOT_FOUND', 'no such incident', 'input', 'incidentId')]);
+}

@@ -1,0 +1,35 @@
+import { and, eq } from 'drizzle-orm';
+import { parseId } from '../../../core/ids.js';
+import type { Database } from '../../../core/store/contract.js';
+import { attendanceEvents, justifiedEvents, rollCallEntries } from '../tables.js';
+import { eventsWithin, type Scope, withIds } from './scope.js';
+import { appendChange, fault, takeTurn, WriteRefused, type Written } from './writes.js';
+
+/** Takes back an event that should not have been recorded; whoever holds it is told that it is deleted. */
+export async function cancelEvent(db: Database, id: string, expectedVersion: number, scope: Scope): Promise<Written> {
+  try {
+    return await db.transaction(async (tx) => {
+      await takeTurn(tx, parseId(id)?.school ?? '');
+      const [event] = await tx
+        .select()
+        .from(attendanceEvents)
+        .where(and(withIds(attendanceEvents, [id]), eventsWithin(scope)))
+        .for('update');
+      if (event === undefined) throw new WriteRefused([fault('NOT_FOUND', 'no such event', 'id')]);
+      if (event.version !== expectedVersion)
+        throw new WriteRefused([fault('VERSION_CONFLICT', 'the event has changed since: read it again', 'expectedVersion')]);
+      const { school } = event;
+      await tx
+        .update(rollCallEntries)
+        .set({ event: null })
+        .where(and(eq(rollCallEntries.school, school), eq(rollCallEntries.event, id)));
+      await tx.delete(justifiedEvents).where(and(eq(justifiedEvents.school, school), eq(justifiedEvents.event, id)));
+      await tx.delete(attendanceEvents).where(and(eq(attendanceEvents.school, school), eq(attendanceEvents.id, id)));
+      await appendChange(tx, 'DELETED', { ...event, version: event.version + 1 }, scope.at);
+      return { record: id, errors: [] };
+    });
+  } catch (thrown) {
+    if (thrown instanceof WriteRefused) return { record: null, errors: thrown.errors };
+    throw thrown;
+  }
+}
