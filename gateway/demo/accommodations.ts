@@ -1,5 +1,5 @@
 import { addDays } from './calendar.js';
-import { bothSchools, type Pupil, pupil, type World } from './world.js';
+import { type Pupil, pupil, schoolsOf, type World } from './world.js';
 
 interface Plan {
   readonly kind: string;
@@ -48,7 +48,7 @@ export function addAccommodations(world: World): void {
     note: 'bilan joint, confidentiel',
   };
   addPlan(world, pupil(world, 'student-supported'), support);
-  for (const school of bothSchools(world)) {
+  for (const school of schoolsOf(world)) {
     for (const member of school.pupils) {
       const random = world.random.topic(`plans ${member.id}`);
       for (const [share, plan] of PLANS) if (random.chance(share)) addPlan(world, member, plan);

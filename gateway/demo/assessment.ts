@@ -4,7 +4,7 @@ import { addDays, type Day, earlierOf, instantOf } from './calendar.js';
 import type { Random } from './random.js';
 import type { Gathered } from './rows.js';
 import { addScales, LEVELS, type Scales } from './skills.js';
-import { bothSchools, type Course, classOf, type Group, type Pupil, type School, type World } from './world.js';
+import { type Course, classOf, type Group, type Pupil, type School, schoolsOf, type World } from './world.js';
 
 type EvaluationRow = Gathered['assessment']['evaluations'][number];
 
@@ -21,7 +21,7 @@ const EVALUATIONS = 3;
 /** Three evaluations for each subject and group of the period, the results, and the averages that follow from them. */
 export function addAssessment(world: World, attendance: AttendanceBook): AssessmentBook {
   const averages = new Map<string, number | null>();
-  for (const school of bothSchools(world)) {
+  for (const school of schoolsOf(world)) {
     const scales = addScales(world, school);
     const marks = new Map<string, Mark[]>();
     for (const group of [...school.classes, ...school.options]) {

@@ -1,8 +1,10 @@
+import { drawAbsences, type HalfDay, type SchoolMonth, schoolMonths } from './absences.js';
 import { AFTERNOON, type Day, earlierOf, instantOf, isWednesday, LESSONS, MORNING } from './calendar.js';
 import type { Random } from './random.js';
+import { RATES } from './rates.js';
 import { addReasons, JUSTIFIED, type Reason } from './reasons.js';
 import type { Gathered } from './rows.js';
-import { bothSchools, type Pupil, pupil, type School, schoolDaysAgo, someone, type World } from './world.js';
+import { type Pupil, pupil, type School, schoolDaysAgo, schoolsOf, shareOfYear, someone, type World } from './world.js';
 
 export type EventRow = Gathered['attendance']['attendanceEvents'][number];
 
@@ -13,25 +15,22 @@ export interface AttendanceBook {
   readonly missed: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-/** Of a year of nine months, as weights of the monthly rates (domain model §5.2). */
-const MONTHS_OF_YEAR = 9;
-const DAYS_PER_MONTH = 18;
-
-/** Absences and latenesses of the last eight school weeks, by the generator of domain model §5.2. */
+/** Absences and latenesses of the school days that are told of, by the generator of domain model §5.2. */
 export function addAttendance(world: World): AttendanceBook {
   const reasons = new Map<string, ReadonlyMap<string, Reason>>();
   const missed = new Map<string, Set<string>>();
-  for (const school of bothSchools(world)) {
+  for (const school of schoolsOf(world)) {
     reasons.set(school.uai, addReasons(world, school));
     for (const member of school.pupils) missed.set(member.id, new Set());
   }
   const book = { reasons, missed };
   addCastEvents(world, book);
-  for (const school of bothSchools(world)) {
+  // Why not today: that is told by the roll calls.
+  const months = schoolMonths(world.schoolDays.slice(1));
+  for (const school of schoolsOf(world)) {
     for (const member of school.pupils) {
       const random = world.random.topic(`attendance ${member.id}`);
-      addTruancy(world, book, member, random);
-      addSpells(world, book, member, random);
+      addAbsences(world, book, member, months, random);
       addLateness(world, member, random);
     }
   }
@@ -39,43 +38,31 @@ export function addAttendance(world: World): AttendanceBook {
   return book;
 }
 
-/** Past days only: today is told by the roll calls. */
-function months(world: World): number {
-  return (world.schoolDays.length - 1) / DAYS_PER_MONTH;
-}
-
-function addTruancy(world: World, book: AttendanceBook, member: Pupil, random: Random): void {
-  const mean = (member.home.kind === 'COLLEGE' ? 0.55 : 0.78) * member.truancy * random.gamma(0.6) * months(world);
-  for (let left = Math.min(random.poisson(mean), 36); left > 0; left -= 1) {
-    const day = pastDay(world, random);
-    if (day === null) return;
-    const half = isWednesday(day) || random.chance(0.4) ? 'AM' : 'PM';
-    const status = random.weighted([
-      ['NOT_JUSTIFIED', 55],
-      ['REASON_UNKNOWN', 30],
-      ['REJECTED', 10],
-      ['SETTLED', 5],
-    ]);
-    addAbsence(world, book, member, { from: day, half, status, reason: status === 'REASON_UNKNOWN' ? null : 'SMV' });
+function addAbsences(world: World, book: AttendanceBook, member: Pupil, months: readonly SchoolMonth[], random: Random): void {
+  const { kind, absenteeism } = member.home;
+  const taken = book.missed.get(member.id) as Set<string>;
+  const { truancy, spells } = drawAbsences(months, RATES[kind], { truant: member.truancy, factor: absenteeism, taken }, random);
+  for (const halfDay of truancy) {
+    const status = random.weighted(UNEXCUSED);
+    addMissed(world, book, member, { missed: [halfDay], status, reason: status === 'REASON_UNKNOWN' ? null : 'SMV' });
   }
-}
-
-function addSpells(world: World, book: AttendanceBook, member: Pupil, random: Random): void {
-  const spells = random.poisson((3.7 * random.gamma(1.5) * months(world)) / MONTHS_OF_YEAR);
-  for (let left = spells; left > 0; left -= 1) {
-    const from = pastDay(world, random);
-    if (from === null) return;
+  for (const missed of spells) {
     const reason = random.weighted(JUSTIFIED);
-    const status = random.weighted([
-      ['JUSTIFIED', 70],
-      ['SETTLED', 15],
-      ['REASON_GIVEN', 15],
-    ]);
-    const half = random.chance(0.2) ? 'AM' : null;
-    const days = half === null ? 1 + Math.floor(-1.3 * Math.log(1 - random.next())) : 1;
-    addAbsence(world, book, member, { from, half, days, status, reason });
+    addMissed(world, book, member, { missed, status: random.weighted(EXCUSED), reason });
   }
 }
+
+const UNEXCUSED = [
+  ['NOT_JUSTIFIED', 55],
+  ['REASON_UNKNOWN', 30],
+  ['REJECTED', 10],
+  ['SETTLED', 5],
+] as const;
+const EXCUSED = [
+  ['JUSTIFIED', 70],
+  ['SETTLED', 15],
+  ['REASON_GIVEN', 15],
+] as const;
 
 interface AbsenceDraft {
   readonly from: Day;
@@ -98,19 +85,32 @@ function addAbsence(
   const taken = book.missed.get(member.id) as Set<string>;
   const first = world.schoolDays.indexOf(from);
   const spell = world.schoolDays.slice(Math.max(1, first - days + 1), first + 1).reverse();
-  const halfDays = spell.flatMap((day) =>
+  const missed = spell.flatMap((day): HalfDay[] =>
     half !== null ? [`${day} ${half}`] : isWednesday(day) ? [`${day} AM`] : [`${day} AM`, `${day} PM`],
   );
-  if (halfDays.length === 0 || halfDays.some((one) => taken.has(one))) return;
-  for (const one of halfDays) taken.add(one);
-  const last = spell.at(-1) as Day;
-  const hours = half === 'PM' ? AFTERNOON : MORNING;
-  const end = half === 'AM' || isWednesday(last) ? MORNING.to : AFTERNOON.to;
+  if (missed.length === 0 || missed.some((one) => taken.has(one))) return;
+  addMissed(world, book, member, { missed, status, reason, more });
+}
+
+interface MissedDraft {
+  /** Half-days in a row, at least one. */
+  readonly missed: readonly HalfDay[];
+  readonly status: string;
+  /** Code of the reason. */
+  readonly reason: string | null;
+  readonly more?: Partial<EventRow>;
+}
+
+function addMissed(world: World, book: AttendanceBook, member: Pupil, { missed, status, reason, more = {} }: MissedDraft): void {
+  const taken = book.missed.get(member.id) as Set<string>;
+  for (const one of missed) taken.add(one);
+  const [from, begins] = (missed[0] as HalfDay).split(' ') as [Day, string];
+  const [to, ends] = (missed.at(-1) as HalfDay).split(' ') as [Day, string];
   addEvent(world, member, {
     kind: reason === 'ACT' ? 'OFFSITE_ACTIVITY' : 'ABSENCE',
-    start: instantOf(from, hours.from),
-    end: instantOf(last, end),
-    halfDays: halfDays.length,
+    start: instantOf(from, (begins === 'PM' ? AFTERNOON : MORNING).from),
+    end: instantOf(to, (ends === 'PM' ? AFTERNOON : MORNING).to),
+    halfDays: missed.length,
     status,
     legitimacy: LEGITIMACY[status] ?? 'UNDECIDED',
     reason: reason === null ? null : (book.reasons.get(member.home.uai)?.get(reason)?.id ?? null),
@@ -127,9 +127,9 @@ const LEGITIMACY: Readonly<Record<string, string>> = {
 };
 
 function addLateness(world: World, member: Pupil, random: Random): void {
-  const yearly = member.home.kind === 'COLLEGE' ? 4 : 7;
-  const mean = (yearly * random.gamma(0.6) * (0.6 + 0.4 * member.truancy) * months(world)) / MONTHS_OF_YEAR;
-  for (let left = Math.min(random.poisson(mean), 12); left > 0; left -= 1) {
+  const yearly = RATES[member.home.kind].lateness;
+  const mean = yearly * random.gamma(0.6) * (0.6 + 0.4 * member.truancy) * shareOfYear(world);
+  for (let left = Math.min(random.poisson(mean), world.schoolDays.length); left > 0; left -= 1) {
     const day = pastDay(world, random);
     if (day === null) return;
     const minutes = random.weighted([
@@ -226,7 +226,7 @@ function addCastEvents(world: World, book: AttendanceBook): void {
 }
 
 function addCohorts(world: World): void {
-  for (const school of bothSchools(world)) {
+  for (const school of schoolsOf(world)) {
     for (const member of school.pupils) {
       const row = { school: school.uai, student: member.id, level: member.group.level, sex: member.sex, group: member.group.id };
       world.rows.attendance.cohorts.push(row);

@@ -1,6 +1,20 @@
 import { addDays, type Day, instantOf } from './calendar.js';
+import type { Random } from './random.js';
+import { RATES } from './rates.js';
 import type { Gathered } from './rows.js';
-import { adult, bothSchools, type Human, type Pupil, pupil, type School, schoolDaysAgo, someone, type World } from './world.js';
+import {
+  adult,
+  type Human,
+  type Pupil,
+  pupil,
+  type School,
+  schoolDaysAgo,
+  schoolsOf,
+  shareOfYear,
+  someDay,
+  someone,
+  type World,
+} from './world.js';
 
 type MeasureRow = Gathered['attendance']['measures'][number];
 
@@ -88,12 +102,13 @@ function addInsults(world: World): void {
       [classmate, 'VICTIM', 'ne souhaite pas de suite'],
     ],
   });
-  for (const school of bothSchools(world)) {
+  for (const school of schoolsOf(world)) {
     const random = world.random.topic(`incidents ${school.uai}`);
-    for (let left = Math.round(school.pupils.length / 60); left > 0; left -= 1) {
+    const count = Math.ceil(school.pupils.length * RATES[school.kind].incidents * shareOfYear(world));
+    for (let left = count; left > 0; left -= 1) {
       const [first, second] = random.shuffled(random.pick(school.classes).members) as [Pupil, Pupil];
       addIncident(world, school, {
-        occurredAt: instantOf(schoolDaysAgo(world, random.whole(1, 38)), '13:05'),
+        occurredAt: instantOf(someDay(world, random), '13:05'),
         place: random.pick(['cour', 'couloir', 'self', 'vestiaires']),
         kind: random.pick(['INSULT', 'ASSAULT', 'DAMAGE', 'THEFT']),
         severity: random.whole(1, 3),
@@ -122,16 +137,19 @@ function addOldSanction(world: World): void {
   });
 }
 
+/** Punishments of one pupil at most. */
+const MOST_MEASURES = 24;
+
 /** Punishments by the rates of domain model §5.2: few pupils have most of them. */
 function addMeasures(world: World): void {
-  const share = world.schoolDays.length / 162;
-  for (const school of bothSchools(world)) {
+  const share = shareOfYear(world);
+  for (const school of schoolsOf(world)) {
     for (const member of school.pupils) {
       const random = world.random.topic(`measures ${member.id}`);
-      const yearly = school.kind === 'COLLEGE' ? 1.1 : 0.4;
-      for (let left = Math.min(random.poisson(yearly * random.gamma(0.15) * share), 6); left > 0; left -= 1) {
+      const yearly = RATES[school.kind].punishments;
+      for (let left = Math.min(random.poisson(yearly * random.gamma(0.15) * share), MOST_MEASURES); left > 0; left -= 1) {
         const [kind, label] = random.pick(PUNISHMENTS);
-        addMeasure(world, member, schoolDaysAgo(world, random.whole(1, 38)), {
+        addMeasure(world, member, someDay(world, random), {
           category: 'PUNISHMENT',
           kind,
           label,
@@ -140,9 +158,32 @@ function addMeasures(world: World): void {
           ...(kind === 'DETENTION' ? { durationMinutes: 60 } : {}),
         });
       }
+      addSanctions(world, member, random);
     }
   }
 }
+
+/** Sanctions are few, decided by the head, and erased when the year is over. */
+function addSanctions(world: World, member: Pupil, random: Random): void {
+  const { kind, staff } = member.home;
+  for (let left = random.poisson(RATES[kind].sanctions * random.gamma(0.15) * shareOfYear(world)); left > 0; left -= 1) {
+    const [sanction, label] = random.pick(SANCTIONS);
+    addMeasure(world, member, someDay(world, random), {
+      category: 'SANCTION',
+      kind: sanction,
+      label,
+      reasons: [random.pick(['violence verbale', 'dégradation', 'insolence répétée'])],
+      decidedBy: staff.get('PRINCIPAL')?.[0]?.staff ?? null,
+      guardianAcknowledgementRequired: true,
+      eraseAfter: world.year.end,
+    });
+  }
+}
+
+const SANCTIONS = [
+  ['WARNING', 'Avertissement'],
+  ['REPRIMAND', 'Blâme'],
+] as const;
 
 const PUNISHMENTS = [
   ['EXTRA_WORK', 'Devoir supplémentaire'],

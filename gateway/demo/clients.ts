@@ -1,6 +1,6 @@
 import type { Category } from '../../core/policy/index.js';
 import type { RegisteredClient } from '../identity/index.js';
-import { bothSchools, type World } from './world.js';
+import { schoolsOf, type World } from './world.js';
 
 export interface DemoClient extends RegisteredClient {
   readonly secret: string;
@@ -232,7 +232,7 @@ export function addClients(world: World): readonly DemoClient[] {
   for (const [index, { id, name, kind, purposes, mayActForPersons, categories }] of CONTRACTS.entries()) {
     governance.clients.push({ id, name, kind, purposes: [...purposes], mayActFor: mayActForPersons ? 'PERSONS' : 'NOBODY' });
     const to = new Date(world.at.getTime() + (id === 'ancien' ? -1 : 365) * DAY);
-    for (const { uai } of bothSchools(world)) {
+    for (const { uai } of schoolsOf(world)) {
       const agreement = { school: uai, id: `${uai}.ag${index + 1}`, client: id, purposes: [...purposes], categories: [...categories] };
       governance.agreements.push({ ...agreement, from, to });
     }

@@ -1,11 +1,11 @@
 import { facetOf } from '../../core/ids.js';
 import { ageOn, type Day } from './calendar.js';
-import { SURNAMES } from './names.js';
 import { type Address, addPerson, address, dateInYear, nameInDirectory } from './people.js';
 import type { Random } from './random.js';
+import { RATES } from './rates.js';
 import type { Gathered } from './rows.js';
 import { AGE_OF_LEVEL, LEVEL_NAMES } from './schools.js';
-import { bothSchools, type Group, type Guardian, type Human, type Pupil, type School, type Sex, type World } from './world.js';
+import { type Group, type Guardian, type Human, type Pupil, type School, type Sex, schoolsOf, type World } from './world.js';
 
 type LinkRow = Gathered['identity']['guardianLinks'][number];
 export type LinkDraft = Omit<LinkRow, 'school' | 'id' | 'student' | 'guardian'>;
@@ -27,7 +27,7 @@ export function addPupil(world: World, group: Group, draft: PupilDraft): Pupil {
   const birthDate = draft.birthDate ?? birthDateFor(world, group.level, random);
   const human = addPerson(world, school, { ...draft, generation: 'child', sex, birthDate, language: random.chance(0.06) ? 'en' : 'fr' });
   const id = facetOf('Student', human.person) as string;
-  const boarding = random.weighted(BOARDING[school.kind]);
+  const boarding = random.weighted(RATES[school.kind].boarding);
   const row = {
     school: school.uai,
     id,
@@ -36,7 +36,7 @@ export function addPupil(world: World, group: Group, draft: PupilDraft): Pupil {
     boarding,
     mealDays: boarding === 'DAY' ? [] : [1, 2, 4, 5],
     dietaryRequirement: random.chance(0.05) ? random.pick(DIETS) : null,
-    scholarshipHolder: random.chance(school.kind === 'COLLEGE' ? 0.28 : 0.22),
+    scholarshipHolder: random.chance(RATES[school.kind].scholarship),
     guardianDisclosure: ageOn(world.today, birthDate) < 18 ? 'STANDARD' : random.chance(0.25) ? 'ADULT_OBJECTED' : 'ADULT_NO_OBJECTION',
     emancipated: false,
     ...draft.more,
@@ -51,7 +51,7 @@ export function addPupil(world: World, group: Group, draft: PupilDraft): Pupil {
     group,
     row,
     guardians: [],
-    truancy: random.gamma(0.3),
+    truancy: random.gamma(RATES[school.kind].truancyOfYear),
     ability: random.normal(0, 1),
   };
   school.pupils.push(pupil);
@@ -60,18 +60,6 @@ export function addPupil(world: World, group: Group, draft: PupilDraft): Pupil {
   return pupil;
 }
 
-const BOARDING = {
-  COLLEGE: [
-    ['HALF_BOARD', 66],
-    ['DAY', 33.5],
-    ['FULL_BOARD', 0.5],
-  ],
-  LYCEE: [
-    ['HALF_BOARD', 63],
-    ['DAY', 31.5],
-    ['FULL_BOARD', 5.5],
-  ],
-} as const;
 const DIETS = ['sans porc', 'végétarien', 'sans gluten', 'sans arachide'];
 
 function seat(world: World, { id }: Pupil, group: Group): void {
@@ -130,7 +118,7 @@ export const LEGAL = { authority: 'LEGAL', parentalAuthority: 'JOINT', residence
 
 /** Fills the seats that the cast has left free with families drawn by the shares of domain model §5.3. */
 export function fillClasses(world: World): void {
-  for (const school of bothSchools(world)) {
+  for (const school of schoolsOf(world)) {
     // Why: what is rare is put first, so that the smallest school has it too.
     const forced = [...FORCED];
     for (const group of school.classes) {
@@ -144,8 +132,8 @@ type Restriction = (typeof FORCED)[number];
 
 function addFamily(world: World, group: Group, restriction: Restriction | null): void {
   const random = world.random.topic(`family ${world.rows.identity.persons.length}`);
-  const mothersName = random.pick(SURNAMES);
-  const fathersName = random.pick(SURNAMES);
+  const mothersName = random.pick(world.setting.surnames);
+  const fathersName = random.pick(world.setting.surnames);
   const familyName = random.weighted([
     [fathersName, 82],
     [`${mothersName}-${fathersName}`, 8],
@@ -161,7 +149,7 @@ function addFamily(world: World, group: Group, restriction: Restriction | null):
   };
   const sibling = random.chance(0.22) ? freeSeat(world, group) : null;
   const contact = random.chance(0.5)
-    ? addParent(world, group.school, random.chance(0.6) ? 'F' : 'M', random.pick(SURNAMES), elsewhere, random, 60)
+    ? addParent(world, group.school, random.chance(0.6) ? 'F' : 'M', random.pick(world.setting.surnames), elsewhere, random, 60)
     : null;
   const alternating = apart && restriction === null && random.chance(0.125);
   for (const place of sibling === null ? [group] : [group, sibling]) {
@@ -238,9 +226,10 @@ function birthDateFor(world: World, level: string, random: Random): Day {
 
 /** Of the range that no register gives out: it starts with 99999. */
 function nationalId(world: World): string {
-  const number = world.rows.identity.students.length;
-  const letters = 'ABCDEFGHJK';
-  return `99999${String(number % 10_000).padStart(4, '0')}${letters[Math.floor(number / 10_000) % 10]}${letters[number % 10]}`;
+  const number = world.setting.firstStudent + world.rows.identity.students.length;
+  const letters = 'ABCDEFGHJKLMNPRSTUVWXYZ';
+  const series = Math.floor(number / 10_000);
+  return `99999${String(number % 10_000).padStart(4, '0')}${letters[series % 23]}${letters[Math.floor(series / 23) % 23]}`;
 }
 
 /** Guardians whom the school informs: not under a no-information order, with authority or in charge. */

@@ -15,17 +15,18 @@ import { createRandom } from './random.js';
 import { addReportCards } from './report-cards.js';
 import { addRollCalls } from './roll-calls.js';
 import { type DemoRows, noRows } from './rows.js';
-import { COLLEGE, LYCEE, openSchool, planOf } from './schools.js';
+import { openSchool, type SchoolPlan } from './schools.js';
 import { addServices } from './services.js';
+import { demoSetting, type Setting } from './setting.js';
 import { addStaff } from './staff.js';
-import { bothSchools, type DemoPerson, type World } from './world.js';
+import { type DemoPerson, schoolsOf, type World } from './world.js';
 
 export type { DemoClient } from './clients.js';
 export type { OperationName } from './operation-texts.js';
 export type { DemoOperation } from './operations.js';
-export { DEMO_PROVIDER } from './people.js';
 export type { DemoRows } from './rows.js';
-export { COLLEGE, LYCEE } from './schools.js';
+export type { SchoolPlan } from './schools.js';
+export { COLLEGE, DEMO_PROVIDER, LYCEE, type Setting } from './setting.js';
 export type { DemoPerson } from './world.js';
 
 export interface DemoOptions {
@@ -44,11 +45,14 @@ export interface Demo {
   readonly operations: readonly DemoOperation[];
 }
 
-const FEWEST_STUDENTS = 60;
-/** Share of the students at the collège. */
-const AT_COLLEGE = 0.55;
-/** Eight weeks of five days. */
-const SCHOOL_DAYS = 40;
+export interface GenerateOptions {
+  readonly at: Date;
+  readonly seed: number;
+  readonly setting: Setting;
+}
+
+/** Over the two schools of the cast, so that it finds its seats. */
+export const FEWEST_STUDENTS = 60;
 
 /**
  * Two schools that are on no map, with everybody domain model §5.7 asks for. The same options give the same rows, to the last digit.
@@ -56,7 +60,12 @@ const SCHOOL_DAYS = 40;
  */
 export function generateDemo({ at, seed, students }: DemoOptions): Demo {
   if (students < FEWEST_STUDENTS) throw new RangeError(`the demo needs ${FEWEST_STUDENTS} students`);
-  const world = emptyWorld(at, seed, students);
+  return generateSchools({ at, seed, setting: demoSetting(students) });
+}
+
+/** The schools of a neighbourhood with the whole cast. The same options give the same rows, to the last digit. */
+export function generateSchools({ at, seed, setting }: GenerateOptions): Demo {
+  const world = emptyWorld(at, seed, setting);
   addStaff(world);
   addCast(world);
   fillClasses(world);
@@ -76,21 +85,23 @@ export function generateDemo({ at, seed, students }: DemoOptions): Demo {
   return { rows: world.rows, people: world.people, clients, operations: operationsOf(world, { attendance, assessment, lesson }) };
 }
 
-function emptyWorld(at: Date, seed: number, students: number): World {
+function emptyWorld(at: Date, seed: number, setting: Setting): World {
   const clock = clockAt(at);
   const year = schoolYearOf(clock.day);
   // Why: before the first bell the day has not begun, and what is shown is the school day before.
   const begun = clock.time >= lessonsOf(clock.day)[0][0];
   const until = begun ? clock.day : dayBefore(clock.day);
-  const schoolDays = schoolDaysUpTo(until, year, SCHOOL_DAYS);
+  const schoolDays = schoolDaysUpTo(until, year, setting.schoolDays);
   const today = schoolDays[0] as string;
   const lessons = lessonsOf(today);
   const running = today === clock.day ? lessons.filter(([from]) => from <= clock.time).length - 1 : lessons.length - 1;
   const rows = noRows();
   const numbers = createNumbers();
-  const atCollege = Math.round(students * AT_COLLEGE);
+  const [college, lycee, ...others] = setting.schools;
+  const open = (plan: SchoolPlan) => openSchool(plan, setting, year, clock.day, numbers, rows);
   return {
     at,
+    setting,
     today,
     lesson: Math.max(0, running),
     year,
@@ -98,8 +109,9 @@ function emptyWorld(at: Date, seed: number, students: number): World {
     random: createRandom(`${seed}/${year.name}`),
     rows,
     numbers,
-    college: openSchool(planOf(COLLEGE, atCollege), year, clock.day, numbers, rows),
-    lycee: openSchool(planOf(LYCEE, students - atCollege), year, clock.day, numbers, rows),
+    college: open(college),
+    lycee: open(lycee),
+    others: others.map(open),
     people: [],
     pupils: new Map(),
     adults: new Map(),
@@ -123,7 +135,7 @@ function addIdentityFeed(world: World): void {
     identity.changes.push({ school, ...created, recordType: 'Student', record: id, student: id });
   for (const { school, id, student } of identity.enrolments)
     identity.changes.push({ school, ...created, recordType: 'Enrolment', record: id, student });
-  for (const { uai } of bothSchools(world)) {
+  for (const { uai } of schoolsOf(world)) {
     // Why: a pupil whose record another school keeps is told of in this school's feed too.
     const guests = identity.enrolments.filter((row) => row.school === uai && !row.student.startsWith(`${uai}.`));
     for (const { student } of guests) identity.changes.push({ school: uai, ...created, recordType: 'Student', record: student, student });

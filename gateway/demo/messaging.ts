@@ -3,7 +3,6 @@ import { informed } from './families.js';
 import type { Gathered } from './rows.js';
 import {
   adult,
-  bothSchools,
   classOf,
   type Group,
   type Human,
@@ -11,6 +10,7 @@ import {
   pupil,
   type School,
   schoolDaysAgo,
+  schoolsOf,
   someone,
   type World,
 } from './world.js';
@@ -18,7 +18,7 @@ import {
 /** Conversations, announcements, reports that somebody is in danger, and mailboxes that nobody opens. */
 export function addMessaging(world: World): void {
   addCastConversations(world);
-  for (const school of bothSchools(world)) {
+  for (const school of schoolsOf(world)) {
     for (const group of school.classes) addClassLetter(world, group);
     addQuestions(world, school);
     addAnnouncements(world, school);

@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto';
 import { facetOf, makeId } from '../../core/ids.js';
 import type { Day } from './calendar.js';
-import { BOYS, GIRLS, MEN, STREETS, SURNAMES, slug, WOMEN } from './names.js';
-import { ACADEMY, TOWN } from './schools.js';
+import { BOYS, GIRLS, MEN, STREETS, slug, WOMEN } from './names.js';
 import type { Human, School, Sex, StaffMember, World } from './world.js';
 
-/** Accounts of the demo: the login is the handle. */
-export const DEMO_PROVIDER = 'urn:preau:demo';
 export const DIRECTORY = 'urn:preau:demo:annuaire';
 
 export interface Address {
@@ -33,12 +30,12 @@ export function addPerson(world: World, school: School, draft: PersonDraft): Hum
   const grown = sex === 'F' ? WOMEN : MEN;
   const givenName = draft.givenName ?? random.pick(generation === 'child' ? young : grown);
   const id = makeId('Person', school.uai, world.numbers.human(school.uai));
-  const domain = { child: `eleves.${school.mailDomain}`, parent: 'courriel.example', staff: `ac-${slug(ACADEMY)}.example` }[generation];
+  const { families, staff } = world.setting.mail;
+  const domain = { child: `eleves.${school.mailDomain}`, parent: families, staff }[generation];
   const emails = [
     { kind: generation === 'parent' ? 'PERSONAL' : 'SCHOOL', value: mailbox(world, givenName, familyName, domain), preferred: true },
   ];
-  if (generation === 'staff')
-    emails.push({ kind: 'PERSONAL', value: mailbox(world, givenName, familyName, 'courriel.example'), preferred: false });
+  if (generation === 'staff') emails.push({ kind: 'PERSONAL', value: mailbox(world, givenName, familyName, families), preferred: false });
   const mobile = { kind: 'MOBILE', value: `+3363998${random.whole(1000, 9999)}`, preferred: true, smsAllowed: random.chance(0.8) };
   const landline = { kind: 'PERSONAL', value: `+3319900${random.whole(1000, 9999)}`, redList: random.chance(0.1) };
   world.rows.identity.persons.push({
@@ -66,7 +63,7 @@ export function addStaffMember(
 ): StaffMember {
   const random = world.random.topic(`staff ${school.uai} ${world.rows.identity.staff.length}`);
   const sex = given.sex ?? (random.chance(0.62) ? 'F' : 'M');
-  const familyName = given.familyName ?? random.pick(SURNAMES);
+  const familyName = given.familyName ?? random.pick(world.setting.surnames);
   const birthDate = `${world.year.firstYear - random.whole(26, 60)}-${dateInYear(random.whole(0, 11), random.whole(1, 28))}`;
   const human = addPerson(world, school, { generation: 'staff', sex, givenName: given.givenName, familyName, birthDate, address: null });
   return asStaff(world, human);
@@ -99,7 +96,7 @@ export function addRole(world: World, school: School, human: Human, role: RoleDr
     scope: role.student !== undefined ? 'STUDENT' : role.group !== undefined ? 'CLASS' : 'SCHOOL',
     scopeGroup: role.group ?? null,
     scopeStudent: role.student ?? null,
-    academy: ACADEMY,
+    academy: world.setting.academy,
     validFrom: role.from ?? world.year.start,
     validTo: role.to ?? null,
   });
@@ -109,7 +106,8 @@ export function addRole(world: World, school: School, human: Human, role: RoleDr
 export function introduce(world: World, handle: string, human: Human, role: string): void {
   const { person, school, givenName, familyName } = human;
   world.people.push({ handle, name: `${givenName} ${familyName}`, role, school, person });
-  world.rows.identity.accounts.push({ school, person, system: 'préau', identityProvider: DEMO_PROVIDER, login: handle, status: 'ACTIVE' });
+  const { identityProvider, loginOf } = world.setting.accounts;
+  world.rows.identity.accounts.push({ school, person, system: 'préau', identityProvider, login: loginOf(handle), status: 'ACTIVE' });
 }
 
 /** What the directory of the academy calls a record: opaque, and no part of our number. */
@@ -122,8 +120,7 @@ export function address(world: World, topic: string): Address {
   const random = world.random.topic(`address ${topic}`);
   return {
     lines: [`${random.whole(1, 140)} rue des ${random.pick(STREETS)}`],
-    postalCode: TOWN.postalCode,
-    city: TOWN.city,
+    ...world.setting.town,
     countryCode: 'FR',
   };
 }

@@ -5,11 +5,11 @@ import { addDays, instantOf } from './calendar.js';
 import type { Random } from './random.js';
 import { TAUGHT } from './schools.js';
 import { DOMAINS } from './skills.js';
-import { bothSchools, type Period, type Pupil, type School, type World } from './world.js';
+import { type Period, type Pupil, type School, schoolsOf, type World } from './world.js';
 
 /** What councils wrote: published for the period before this one; in the first trimester this one's are ready for the council as well. */
 export function addReportCards(world: World, attendance: AttendanceBook, assessment: AssessmentBook): void {
-  for (const school of bothSchools(world)) {
+  for (const school of schoolsOf(world)) {
     for (const member of school.pupils) {
       const random = world.random.topic(`report card ${member.id}`);
       addFormer(world, member, random);
@@ -159,7 +159,7 @@ function addOrientation(world: World, member: Pupil, random: Random): void {
   const { school, level, code } = member.group;
   if (level === '3' || level === '2' || level === 'T') addFile(world, school, member, school.years.current, level, random, false);
   const before = school.lastClasses.get(code);
-  if (school.kind === 'LYCEE' && school.former.year === school.years.last && before !== undefined)
+  if (school.kind !== 'COLLEGE' && school.former.year === school.years.last && before !== undefined)
     addFile(world, school, member, school.years.last, before.level, random, true);
 }
 

@@ -1,7 +1,7 @@
 import { type AttendanceBook, addEvent, reasonOf } from './attendance.js';
 import { instantOf, LESSONS, MORNING } from './calendar.js';
 import type { Random } from './random.js';
-import { bothSchools, type Course, classOf, type Group, type Pupil, pupil, someone, type World } from './world.js';
+import { type Course, classOf, type Group, type Pupil, pupil, schoolsOf, someone, type World } from './world.js';
 
 /** The lesson of the cast's teacher that is still to be taken: what operations 5 and 6 are about. */
 export interface OpenLesson {
@@ -17,7 +17,7 @@ export function addRollCalls(world: World, book: AttendanceBook): OpenLesson {
   const { today, lesson, college } = world;
   const fifth = classOf(college, '5A');
   const absent = announceAbsences(world, book);
-  for (const school of bothSchools(world)) {
+  for (const school of schoolsOf(world)) {
     school.classes.forEach((group, index) => {
       const course = group.courses[index % group.courses.length];
       const isOpen = group === fifth && lesson === 0;

@@ -2,56 +2,42 @@ import { invariant } from '../../core/errors.js';
 import { type SchoolYear, schoolYear, ZONE } from './calendar.js';
 import type { Numbers } from './numbers.js';
 import type { Gathered } from './rows.js';
-import type { Group, Period, School, Subject } from './world.js';
+import type { Setting } from './setting.js';
+import type { Group, Period, School, SchoolKind, Subject } from './world.js';
 
-/** The academy and the town are on no map, like the schools. Codes are of the unassigned range (domain model §5.6). */
-export const ACADEMY = 'Arvenne';
-export const TOWN = { city: 'Valbriant-sur-Oye', postalCode: '96400' } as const;
-export const COLLEGE = '9990001X';
-export const LYCEE = '9990002Y';
-
-interface Plan {
+/** A school to be opened. */
+export interface SchoolPlan {
   readonly uai: string;
-  readonly kind: School['kind'];
+  readonly kind: SchoolKind;
   readonly name: string;
   readonly mailDomain: string;
   readonly street: string;
   readonly students: number;
-  /** Levels from the youngest; with two classes only the levels of the cast are kept. */
-  readonly levels: readonly string[];
-  readonly cast: readonly string[];
+  /** How much its pupils miss without a good reason, as a ratio to schools of its kind. */
+  readonly absenteeism: number;
 }
 
-export function planOf(uai: string, students: number): Plan {
-  if (uai === COLLEGE) {
-    return {
-      uai,
-      kind: 'COLLEGE',
-      name: 'Collège Aurèle-Montfaudrin',
-      mailDomain: 'college-montfaudrin.example',
-      street: '2 rue des Alouettes',
-      students,
-      levels: ['6', '5', '4', '3'],
-      cast: ['5', '3'],
-    };
-  }
-  return {
-    uai,
-    kind: 'LYCEE',
-    name: 'Lycée Odile-Clairvandre',
-    mailDomain: 'lycee-clairvandre.example',
-    street: '15 boulevard des Tilleuls',
-    students,
-    levels: ['2', '1', 'T'],
-    cast: ['2', 'T'],
-  };
-}
+/** Levels from the youngest; with two classes only the levels of the cast are kept. */
+const COLLEGE_LEVELS = { levels: ['6', '5', '4', '3'], cast: ['5', '3'] };
+const LYCEE_LEVELS = { levels: ['2', '1', 'T'], cast: ['2', 'T'] };
+const LEVELS: Readonly<Record<SchoolKind, { readonly levels: readonly string[]; readonly cast: readonly string[] }>> = {
+  COLLEGE: COLLEGE_LEVELS,
+  LYCEE: LYCEE_LEVELS,
+  LYCEE_PRO: LYCEE_LEVELS,
+};
 
 /** A school with its years, periods, subjects and empty classes. */
-export function openSchool(plan: Plan, year: SchoolYear, today: string, numbers: Numbers, rows: Gathered): School {
-  const { uai, kind, name, mailDomain } = plan;
-  const address = { lines: [plan.street], ...TOWN, countryCode: 'FR' };
-  rows.identity.schools.push({ id: uai, name, kind, sector: 'PUBLIC', academy: ACADEMY, address, timeZone: ZONE });
+export function openSchool(
+  plan: SchoolPlan,
+  { academy, town }: Setting,
+  year: SchoolYear,
+  today: string,
+  numbers: Numbers,
+  rows: Gathered,
+): School {
+  const { uai, kind, name, mailDomain, absenteeism } = plan;
+  const address = { lines: [plan.street], ...town, countryCode: 'FR' };
+  rows.identity.schools.push({ id: uai, name, kind, sector: 'PUBLIC', academy, address, timeZone: ZONE });
   rows.attendance.schools.push({ id: uai, timeZone: ZONE });
 
   const lastYear = schoolYear(year.firstYear - 1);
@@ -68,11 +54,15 @@ export function openSchool(plan: Plan, year: SchoolYear, today: string, numbers:
     kind,
     name,
     mailDomain,
+    absenteeism,
     years,
     current,
     former,
     subjects: new Map(
-      SUBJECTS.filter((subject) => subject.of.includes(kind)).map((subject) => [subject.code, addSubject(uai, subject, numbers, rows)]),
+      SUBJECTS.filter((subject) => subject.of.includes(kind === 'COLLEGE' ? kind : 'LYCEE')).map((subject) => [
+        subject.code,
+        addSubject(uai, subject, numbers, rows),
+      ]),
     ),
     classes: [],
     lastClasses: new Map(),
@@ -89,9 +79,9 @@ export function openSchool(plan: Plan, year: SchoolYear, today: string, numbers:
       rows,
     ),
   );
-  const isCast = (group: Group) => plan.cast.some((level) => group.code === `${level}A`);
+  const isCast = (group: Group) => LEVELS[kind].cast.some((level) => group.code === `${level}A`);
   school.classes.push(...classes.filter(isCast), ...classes.filter((group) => !isCast(group)));
-  addLastClasses(school, plan, lastYear, numbers, rows);
+  addLastClasses(school, lastYear, numbers, rows);
   return school;
 }
 
@@ -100,7 +90,8 @@ export const LEVEL_NAMES: Readonly<Record<string, string>> = { 6: '6e', 5: '5e',
 export const AGE_OF_LEVEL: Readonly<Record<string, number>> = { 6: 11, 5: 12, 4: 13, 3: 14, 2: 15, 1: 16, T: 17 };
 const CLASS_SIZE = 27;
 
-function classesOf({ students, levels, cast }: Plan): { level: string; letter: string; seats: number }[] {
+function classesOf({ students, kind }: SchoolPlan): { level: string; letter: string; seats: number }[] {
+  const { levels, cast } = LEVELS[kind];
   const count = Math.max(2, Math.round(students / CLASS_SIZE));
   const used = count < levels.length ? [...cast, ...levels.filter((level) => !cast.includes(level))].slice(0, count) : levels;
   return Array.from({ length: count }, (_, index) => ({
@@ -111,7 +102,8 @@ function classesOf({ students, levels, cast }: Plan): { level: string; letter: s
 }
 
 /** A class of this year had its pupils in the level below, under the same letter. Listed no more, still found by id. */
-function addLastClasses(school: School, { levels }: Plan, lastYear: SchoolYear, numbers: Numbers, rows: Gathered): void {
+function addLastClasses(school: School, lastYear: SchoolYear, numbers: Numbers, rows: Gathered): void {
+  const { levels } = LEVELS[school.kind];
   const known = school.lastClasses as Map<string, Group>;
   for (const { level, code, seats } of school.classes) {
     const below = levels[levels.indexOf(level) - 1];

@@ -1,17 +1,21 @@
 import { type AttendanceBook, halfDaysMissed } from './attendance.js';
 import { addDays, instantOf, mondayOf, weekday } from './calendar.js';
 import type { Random } from './random.js';
-import { bothSchools, type Pupil, pupil, schoolDaysAgo, someone, type World } from './world.js';
+import { RATES } from './rates.js';
+import { type Pupil, pupil, schoolDaysAgo, schoolsOf, shareOfYear, someDay, someone, type World } from './world.js';
+
+/** Visits of one pupil at most. */
+const MOST_VISITS = 20;
 
 /** The infirmary, the meals of this week, and the flags that counts raise. */
 export function addServices(world: World, book: AttendanceBook): void {
   for (const handle of ['student-pai', 'student-adult', 'student'])
     addVisits(world, pupil(world, handle), 2, world.random.topic(`cast visits ${handle}`));
-  for (const school of bothSchools(world)) {
+  for (const school of schoolsOf(world)) {
     for (const member of school.pupils) {
       const random = world.random.topic(`services ${member.id}`);
-      const yearly = school.kind === 'COLLEGE' ? 2.2 : 1.6;
-      addVisits(world, member, Math.min(random.poisson((yearly * random.gamma(0.7) * world.schoolDays.length) / 162), 5), random);
+      const yearly = RATES[school.kind].infirmary;
+      addVisits(world, member, Math.min(random.poisson(yearly * random.gamma(0.7) * shareOfYear(world)), MOST_VISITS), random);
       addMeals(world, member);
       addAlerts(world, book, member);
     }
@@ -30,7 +34,7 @@ const VISITS = [
 function addVisits(world: World, member: Pupil, count: number, random: Random): void {
   const { uai } = member.home;
   for (let left = count; left > 0; left -= 1) {
-    const arrivedAt = instantOf(schoolDaysAgo(world, random.whole(1, 36)), random.pick(['09:20', '10:40', '11:30', '14:10', '15:05']));
+    const arrivedAt = instantOf(someDay(world, random), random.pick(['09:20', '10:40', '11:30', '14:10', '15:05']));
     const outcome = random.weighted([
       ['BACK_TO_CLASS', 75],
       ['REST', 12],

@@ -1,11 +1,11 @@
 import { addDays, mondayOf } from './calendar.js';
 import { addRole, addStaffMember, introduce } from './people.js';
 import { TAUGHT } from './schools.js';
-import { bothSchools, classOf, type Group, type Human, type School, type StaffMember, type Subject, type World } from './world.js';
+import { classOf, type Group, type Human, type School, type StaffMember, type Subject, schoolsOf, type World } from './world.js';
 
 /** Teachers, offices and services of both schools, with the cast among them. */
 export function addStaff(world: World): void {
-  for (const school of bothSchools(world)) {
+  for (const school of schoolsOf(world)) {
     addServices(world, school);
     addTeachers(world, school);
   }
@@ -135,7 +135,7 @@ function addSharedStaff(world: World): void {
   ] as const;
   for (const [handle, staffFunction, profile, role] of shared) {
     const member = addStaffMember(world, world.college);
-    for (const school of bothSchools(world)) {
+    for (const school of schoolsOf(world)) {
       addRole(world, school, member, { function: staffFunction, profile });
       school.staff.set(staffFunction, [member]);
     }

@@ -3,6 +3,7 @@ import type { Day, SchoolYear } from './calendar.js';
 import type { Numbers } from './numbers.js';
 import type { Random } from './random.js';
 import type { Gathered } from './rows.js';
+import type { Setting } from './setting.js';
 
 export type Sex = 'F' | 'M';
 
@@ -75,9 +76,13 @@ export interface Period {
   readonly end: Day;
 }
 
+export type SchoolKind = 'COLLEGE' | 'LYCEE' | 'LYCEE_PRO';
+
 export interface School {
   readonly uai: string;
-  readonly kind: 'COLLEGE' | 'LYCEE';
+  readonly kind: SchoolKind;
+  /** How much its pupils miss without a good reason, as a ratio to schools of its kind. */
+  readonly absenteeism: number;
   readonly name: string;
   readonly mailDomain: string;
   /** Ids of this school year and the one before. */
@@ -109,6 +114,7 @@ export interface DemoPerson {
 /** Everything being made, and what it hangs on. */
 export interface World {
   readonly at: Date;
+  readonly setting: Setting;
   /** Where the school day stands: the day of the lessons, and the lesson that runs or ran last. */
   readonly today: Day;
   readonly lesson: number;
@@ -118,8 +124,11 @@ export interface World {
   readonly random: Random;
   readonly rows: Gathered;
   readonly numbers: Numbers;
+  /** The two schools of the cast: a collège, and a lycée of either kind. */
   readonly college: School;
   readonly lycee: School;
+  /** Schools without a cast. */
+  readonly others: readonly School[];
   readonly people: DemoPerson[];
   /** The cast by handle. */
   readonly pupils: Map<string, Pupil>;
@@ -128,8 +137,8 @@ export interface World {
   readonly mailboxes: Set<string>;
 }
 
-export function bothSchools({ college, lycee }: World): readonly [School, School] {
-  return [college, lycee];
+export function schoolsOf({ college, lycee, others }: World): readonly School[] {
+  return [college, lycee, ...others];
 }
 
 export function pupil(world: World, handle: string): Pupil {
@@ -160,4 +169,17 @@ export function someone(school: School, staffFunction: string): StaffMember {
 export function schoolDaysAgo(world: World, days: number): Day {
   const { schoolDays } = world;
   return schoolDays[Math.min(days, schoolDays.length - 1)] as Day;
+}
+
+/** School days of a whole year: 36 weeks. */
+const DAYS_OF_YEAR = 162;
+
+/** How much of a school year is told of. */
+export function shareOfYear({ schoolDays }: World): number {
+  return Math.min(1, (schoolDays.length - 1) / DAYS_OF_YEAR);
+}
+
+/** A school day that is told of: neither today nor the first ones. */
+export function someDay(world: World, random: Random): Day {
+  return schoolDaysAgo(world, random.whole(1, Math.max(1, world.schoolDays.length - 2)));
 }
