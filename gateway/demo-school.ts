@@ -1,11 +1,11 @@
 import { isPersonal } from '../core/ids.js';
 import type { Purpose } from '../core/policy/index.js';
 import type { Store } from '../core/store/index.js';
-import { type Demo, generateDemo } from './demo/index.js';
+import { DEMO_CLIENTS, type Demo, type DemoClient, generateDemo } from './demo/index.js';
 import { hasSchools, writeDemo } from './dispatch/in-process.js';
 import type { Progress } from './exchange/index.js';
 import { demoInstant, keepDemoInstant } from './governance/index.js';
-import type { Pairwise } from './identity/index.js';
+import type { ClientRegistry, Pairwise } from './identity/index.js';
 import type { Page } from './server.js';
 
 /** The demo school as it runs: who one may be, with which systems, and what to ask. */
@@ -40,6 +40,12 @@ export async function seedDemo(store: Store, { now, progress, students = STUDENT
   }
   const stewards = demo.people.filter(({ handle }) => STEWARDS.includes(handle)).map(({ person }) => person);
   return { ...demo, stewards, welcome: (url) => welcome(url, demo) };
+}
+
+/** At a desk without the demo, those of its systems that are registered: schools that `preau seed` made have agreements with them. */
+export async function generatedClients(registry: ClientRegistry): Promise<readonly DemoClient[]> {
+  const known = await Promise.all(DEMO_CLIENTS.map(({ id }) => registry.find(id)));
+  return DEMO_CLIENTS.filter(({ name, kind }, place) => known[place]?.name === name && known[place]?.kind === kind);
 }
 
 /**

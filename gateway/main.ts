@@ -18,7 +18,7 @@ import { projectFolder, schemaFile } from '../schema/files.js';
 import { openAuthzen, openEvaluation } from './access/index.js';
 import { consolePages } from './console-pages.js';
 import { createContracts } from './contract/index.js';
-import { demoPage, type RunningDemo, seedDemo } from './demo-school.js';
+import { demoPage, generatedClients, type RunningDemo, seedDemo } from './demo-school.js';
 import { inProcess } from './dispatch/in-process.js';
 import { CAPABILITY_HEADER, openDispatch } from './dispatch/index.js';
 import { type Progress, silentProgress } from './exchange/index.js';
@@ -183,7 +183,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
     const embedded = await createEmbeddedIssuer({
       issuer: url,
       audience: config.audience,
-      clients: demo?.clients ?? [],
+      clients: demo?.clients ?? (config.demo ? await generatedClients(registers.clients) : []),
       people: directory,
       keysFile: config.dataDir === 'memory' ? null : `${config.dataDir}/issuer-keys.json`,
       demo: config.demo,

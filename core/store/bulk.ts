@@ -59,3 +59,50 @@ function overwriting(
   }
   return set;
 }
+
+/** Rows of one value of JSON. */
+const ROWS_AT_ONCE = 2_000;
+
+/**
+ * Inserts any number of rows that are new, each thousand as one value of JSON: a fifth of the work of `insertRows`, for rows made by the
+ * million. A row that is there already refuses all of its statement (23505), or is left as it is. Rows come in the order given, but for those of
+ * one statement that leave different columns to their default.
+ */
+export async function insertNewRows<Table extends PgTable>(
+  db: Database,
+  table: Table,
+  rows: readonly Table['$inferInsert'][],
+  { onConflict }: { readonly onConflict?: 'nothing' } = {},
+): Promise<void> {
+  const columns = Object.entries(getTableColumns(table)).filter(([, column]) => column.generatedIdentity === undefined);
+  const nothing = onConflict === 'nothing' ? sql`on conflict do nothing` : sql``;
+  for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
+    for (const { defaulted, alike } of byDefaults(columns, rows.slice(start, start + ROWS_AT_ONCE))) {
+      const given = columns.filter(([name]) => !defaulted.has(name));
+      const names = sql.join(
+        given.map(([, column]) => sql.identifier(column.name)),
+        sql`, `,
+      );
+      const values = JSON.stringify(
+        alike.map((row) => Object.fromEntries(given.map(([name, column]) => [column.name, row[name] ?? null]))),
+      );
+      await db.execute(
+        sql`insert into ${table} (${names}) select ${names} from json_populate_recordset(null::${table}, ${values}::json) ${nothing}`,
+      );
+    }
+  }
+}
+
+/** Rows that leave the same columns to their default, together. */
+function byDefaults(columns: readonly (readonly [string, PgColumn])[], rows: readonly object[]) {
+  const optional = columns.filter(([, column]) => column.hasDefault).map(([name]) => name);
+  const groups = new Map<string, { defaulted: ReadonlySet<string>; alike: Record<string, unknown>[] }>();
+  for (const row of rows as readonly Record<string, unknown>[]) {
+    const missing = optional.filter((name) => row[name] === undefined);
+    const key = missing.join(' ');
+    const group = groups.get(key) ?? { defaulted: new Set(missing), alike: [] };
+    groups.set(key, group);
+    group.alike.push(row);
+  }
+  return groups.values();
+}

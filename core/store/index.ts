@@ -10,7 +10,7 @@ export function openStore(options: StoreOptions): Promise<Store> {
   return databaseUrl ? openPostgres({ ...options, databaseUrl }) : openPglite(options);
 }
 
-export { type InsertOptions, insertRows } from './bulk.js';
+export { type InsertOptions, insertNewRows, insertRows } from './bulk.js';
 export { createdAt, day, id, instant, school } from './columns.js';
 export type { Database, Engine, Rows, Statement, Store } from './contract.js';
 export { FolderInUse } from './folder-lock.js';

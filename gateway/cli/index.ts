@@ -31,6 +31,10 @@ const COMMANDS: Readonly<Record<string, { readonly usage: string; readonly load:
     usage: 'import oneroster|aaf PATH [--source NAME]    school files, a folder or a zip',
     load: async () => (await import('./import.js')).importFiles,
   },
+  seed: {
+    usage: 'seed --schools N --students N [--seed S] [--add]  schools that are on no map, with everybody in them',
+    load: async () => (await import('./seed.js')).seed,
+  },
   agreement: {
     usage: 'agreement --client ID --school UAI           the school contracts a client for what it does elsewhere',
     load: async () => (await import('./agreement.js')).agreement,

@@ -27,7 +27,7 @@ const PLANS: readonly (readonly [number, Plan])[] = [
   ],
   [0.03, { kind: 'PPRE', title: 'Programme de réussite', measures: ['une heure de soutien en français'], note: null }],
   [
-    0.02,
+    0.035,
     { kind: 'PPS', title: 'Projet de scolarisation', measures: ['place au premier rang', 'supports agrandis'], note: 'suivi trimestriel' },
   ],
 ];

@@ -223,6 +223,12 @@ const CONTRACTS: readonly Contract[] = [
   },
 ];
 
+/** Systems of generated schools, with secrets that are none. */
+export const DEMO_CLIENTS: readonly DemoClient[] = CONTRACTS.map(({ categories: _, ...client }) => ({
+  ...client,
+  secret: `demo-${client.id}`,
+}));
+
 const DAY = 86_400_000;
 
 /** Systems with their agreements at both schools: from a year ago, for a year more; the one of `ancien` ended yesterday (persona 18). */
@@ -237,5 +243,5 @@ export function addClients(world: World): readonly DemoClient[] {
       governance.agreements.push({ ...agreement, from, to });
     }
   }
-  return CONTRACTS.map(({ categories: _, ...client }) => ({ ...client, secret: `demo-${client.id}` }));
+  return DEMO_CLIENTS;
 }

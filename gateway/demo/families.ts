@@ -129,8 +129,18 @@ export function fillClasses(world: World): void {
 
 const FORCED = ['NO_CONTACT_STUDENT', 'NO_ADDRESS_DISCLOSURE', 'NO_INFORMATION'] as const;
 type Restriction = (typeof FORCED)[number];
+/** In hundredths of families. */
+const RESTRICTED: readonly (readonly [Restriction | null, number])[] = [
+  ['NO_CONTACT_STUDENT', 0.3],
+  ['NO_ADDRESS_DISCLOSURE', 0.3],
+  ['NO_INFORMATION', 0.1],
+  [null, 99.3],
+];
+/** Share of second parents who lost the exercise of authority. */
+const SUPERVISING = 0.006;
 
-function addFamily(world: World, group: Group, restriction: Restriction | null): void {
+function addFamily(world: World, group: Group, forced: Restriction | null): void {
+  const restriction = forced ?? world.random.topic(`restriction ${world.rows.identity.persons.length}`).weighted(RESTRICTED);
   const random = world.random.topic(`family ${world.rows.identity.persons.length}`);
   const mothersName = random.pick(world.setting.surnames);
   const fathersName = random.pick(world.setting.surnames);
@@ -196,6 +206,7 @@ function addParents(world: World, pupil: Pupil, { mother, father }: { mother: Hu
   const away = alternating ? 'ALTERNATING' : 'NOT_LIVING_WITH';
   addGuardian(world, pupil, father, {
     ...LEGAL,
+    parentalAuthority: random.chance(SUPERVISING) ? 'SUPERVISION_ONLY' : 'JOINT',
     residence: apart ? away : 'LIVES_WITH',
     kinship: 'FATHER',
     legalRank: 2,

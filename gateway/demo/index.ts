@@ -1,4 +1,5 @@
 import { addAccommodations } from './accommodations.js';
+import { addAccounts } from './accounts.js';
 import { addAssessment } from './assessment.js';
 import { addAttendance } from './attendance.js';
 import { addBehaviour } from './behaviour.js';
@@ -19,11 +20,14 @@ import { openSchool, type SchoolPlan } from './schools.js';
 import { addServices } from './services.js';
 import { demoSetting, type Setting } from './setting.js';
 import { addStaff } from './staff.js';
+import { addTraffic } from './traffic.js';
 import { type DemoPerson, schoolsOf, type World } from './world.js';
 
-export type { DemoClient } from './clients.js';
+export { DEMO_CLIENTS, type DemoClient } from './clients.js';
+export { STREETS, slug } from './names.js';
 export type { OperationName } from './operation-texts.js';
 export type { DemoOperation } from './operations.js';
+export { createRandom, type Random } from './random.js';
 export type { DemoRows } from './rows.js';
 export type { SchoolPlan } from './schools.js';
 export { COLLEGE, DEMO_PROVIDER, LYCEE, type Setting } from './setting.js';
@@ -78,6 +82,8 @@ export function generateSchools({ at, seed, setting }: GenerateOptions): Demo {
   const assessment = addAssessment(world, attendance);
   addReportCards(world, attendance, assessment);
   addMessaging(world);
+  addTraffic(world);
+  addAccounts(world);
   const clients = addClients(world);
   addConsents(world);
   addIdentityFeed(world);

@@ -11,6 +11,8 @@ import {
   type School,
   schoolDaysAgo,
   schoolsOf,
+  shareOfYear,
+  someDay,
   someone,
   type World,
 } from './world.js';
@@ -25,9 +27,11 @@ export function addMessaging(world: World): void {
     addClosedMailboxes(world, school);
   }
   addSafetyReports(world);
+  for (const school of schoolsOf(world)) addOrdinaryReports(world, school);
 }
 
-interface Taking {
+/** Somebody who takes part in a conversation, and as whom. */
+export interface Taking {
   readonly human: Human;
   readonly profile: 'STAFF' | 'GUARDIAN' | 'STUDENT' | 'PERSON';
   readonly onBehalfOf?: readonly string[];
@@ -45,7 +49,7 @@ interface ConversationDraft {
   readonly said: readonly { readonly by: number; readonly at: Date; readonly text: string }[];
 }
 
-function addConversation(
+export function addConversation(
   world: World,
   { uai }: School,
   { kind, subject, replyPolicy = 'EVERYONE', concerns = [], taking, said }: ConversationDraft,
@@ -256,7 +260,7 @@ function addAnnouncements(world: World, school: School): void {
 }
 
 /** For the guardians of these pupils, whom the cast leaves unacknowledged, and for pupils of age. */
-function addAnnouncement(world: World, { uai }: School, author: Human, members: readonly Pupil[], draft: AnnouncementDraft): void {
+export function addAnnouncement(world: World, { uai }: School, author: Human, members: readonly Pupil[], draft: AnnouncementDraft): void {
   const { rows, numbers, adults } = world;
   const id = numbers.next('Announcement', uai);
   rows.messaging.announcements.push({ school: uai, id, author: author.person, ...draft });
@@ -278,7 +282,7 @@ function addAnnouncement(world: World, { uai }: School, author: Human, members: 
 }
 
 /** Each guardian once, for all their children among these; those under a no-information order are nobody here. */
-function guardiansOf(members: readonly Pupil[]): { human: Human; students: string[] }[] {
+export function guardiansOf(members: readonly Pupil[]): { human: Human; students: string[] }[] {
   const found = new Map<string, { human: Human; students: string[] }>();
   for (const member of members) {
     for (const { adult: human } of informed(member)) {
@@ -339,4 +343,24 @@ function addSafetyReports(world: World): void {
       createdAt: instantOf(schoolDaysAgo(world, 20), '11:00'),
       state: 'CLEARED',
     });
+}
+
+/** Four in a thousand pupils and year, two in five without a name (domain model §5.5). */
+function addOrdinaryReports(world: World, school: School): void {
+  const random = world.random.topic(`safety reports ${school.uai}`);
+  for (let left = Math.floor(school.pupils.length * 0.004 * shareOfYear(world)); left > 0; left -= 1) {
+    const reporter = random.pick(school.pupils);
+    const others = reporter.group.members.filter((member) => member !== reporter);
+    if (others.length === 0) continue;
+    world.rows.messaging.safetyReports.push({
+      school: school.uai,
+      id: world.numbers.next('SafetyReport', school.uai),
+      reporter: reporter.person,
+      anonymous: random.chance(0.4),
+      concerns: [random.pick(others).id],
+      statement: 'Je m’inquiète pour quelqu’un de ma classe.',
+      createdAt: instantOf(someDay(world, random), '18:05'),
+      state: random.pick(['REPORTED', 'UNDER_REVIEW', 'CLEARED']),
+    });
+  }
 }

@@ -80,7 +80,7 @@ export interface Gathered {
 
 type Settled<Tables> = { readonly [Name in keyof Tables]: Tables[Name] extends (infer Row)[] ? readonly Row[] : never };
 
-/** The demo's rows; tables in an order in which they can be written. */
+/** Rows of the schools of a neighbourhood; tables in an order in which they can be written. */
 export type DemoRows = { readonly [Subgraph in keyof Gathered]: Settled<Gathered[Subgraph]> };
 
 export function noRows(): Gathered {

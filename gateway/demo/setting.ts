@@ -14,6 +14,10 @@ export interface Setting {
   readonly firstStudent: number;
   /** School days that are told of at most, from today back. */
   readonly schoolDays: number;
+  /** Weeks in which people write to each other as much as they do; 0: what the cast needs, and a little more. */
+  readonly weeksOfMessages: number;
+  /** Has everybody an account who could have one, and not the cast alone? */
+  readonly accountsForAll: boolean;
 }
 
 export const COLLEGE = '9990001X';
@@ -57,5 +61,7 @@ export function demoSetting(students: number): Setting {
     accounts: { identityProvider: DEMO_PROVIDER, loginOf: (handle) => handle },
     firstStudent: 0,
     schoolDays: SCHOOL_DAYS,
+    weeksOfMessages: 0,
+    accountsForAll: false,
   };
 }

@@ -3,7 +3,7 @@ import type { DocumentNode } from 'graphql';
 import type { SubgraphName } from '../../core/config.js';
 import { invariant } from '../../core/errors.js';
 import type { Classification } from '../../core/shield/index.js';
-import { type Database, insertRows } from '../../core/store/index.js';
+import { type Database, insertNewRows, type Store } from '../../core/store/index.js';
 import { createSubgraph, type Subgraph, type SubgraphPorts } from '../../core/subgraph/index.js';
 import { assessment } from '../../subgraphs/assessment/index.js';
 import * as assessmentTables from '../../subgraphs/assessment/tables.js';
@@ -16,6 +16,7 @@ import * as messagingTables from '../../subgraphs/messaging/tables.js';
 import type { DemoRows } from '../demo/index.js';
 import type { Progress } from '../exchange/index.js';
 import * as governanceTables from '../governance/tables.js';
+import type { SeedStore } from '../seed/index.js';
 
 export interface InProcessPorts extends Omit<SubgraphPorts, 'key' | 'document'> {
   readonly keyOf: (subgraph: string) => Buffer;
@@ -38,7 +39,7 @@ export function inProcess(name: SubgraphName, ports: InProcessPorts): Subgraph {
   }
 }
 
-/** Tables of each subgraph by the names that the demo's rows go by. */
+/** Tables of each subgraph by the names that generated rows go by. */
 const TABLES = {
   identity: identityTables,
   attendance: attendanceTables,
@@ -47,29 +48,53 @@ const TABLES = {
   governance: governanceTables,
 } as const;
 
+/** Systems and notices are the same for every school: who comes second finds them there. */
+const OF_ALL_SCHOOLS: ReadonlySet<PgTable> = new Set([governanceTables.clients, governanceTables.notices]);
+
+/** Rows written between two movements of the bar. */
+const PIECE = 2000;
+
 /** Writes the demo school, table by table. */
 export async function writeDemo(tx: Database, rows: DemoRows, progress: Progress): Promise<void> {
-  const batches = Object.entries(rows).flatMap(([subgraph, tables]) =>
-    Object.entries(tables as Readonly<Record<string, readonly object[]>>).map(([name, own]) => ({ subgraph, name, own })),
-  );
-  progress.start(
-    'seeding the demo school',
-    batches.reduce((sum, { own }) => sum + own.length, 0),
-  );
-  for (const { subgraph, name, own } of batches) {
-    const table = (TABLES[subgraph as keyof typeof TABLES] as unknown as Readonly<Record<string, PgTable>>)[name];
-    invariant(table !== undefined, `the demo writes to a table there is: ${subgraph}.${name}`);
-    for (let from = 0; from < own.length; from += PIECE) {
-      const piece = own.slice(from, from + PIECE);
-      await insertRows(tx, table, piece as never);
-      progress.advance(piece.length);
-    }
-  }
+  progress.start('seeding the demo school', countOf(rows));
+  await writeRows(tx, rows, (written) => progress.advance(written));
   progress.end();
 }
 
-/** Rows written between two movements of the bar. */
-const PIECE = 1000;
+/** Where `preau seed` puts its schools. */
+export function seedStore(store: Store): SeedStore {
+  return {
+    schools: async () =>
+      new Set((await store.db.select({ id: identityTables.schools.id }).from(identityTables.schools)).map(({ id }) => id)),
+    async write(rows, onPiece) {
+      const total = countOf(rows);
+      await store.transaction((tx) => writeRows(tx, rows, (written) => onPiece(written / total)));
+      return total;
+    },
+  };
+}
+
+async function writeRows(tx: Database, rows: DemoRows, onWritten: (rows: number) => void): Promise<void> {
+  for (const { subgraph, name, own } of batchesOf(rows)) {
+    const table = (TABLES[subgraph as keyof typeof TABLES] as unknown as Readonly<Record<string, PgTable>>)[name];
+    invariant(table !== undefined, `generated rows go to a table there is: ${subgraph}.${name}`);
+    for (let from = 0; from < own.length; from += PIECE) {
+      const piece = own.slice(from, from + PIECE);
+      await insertNewRows(tx, table, piece as never, OF_ALL_SCHOOLS.has(table) ? { onConflict: 'nothing' } : {});
+      onWritten(piece.length);
+    }
+  }
+}
+
+function batchesOf(rows: DemoRows) {
+  return Object.entries(rows).flatMap(([subgraph, tables]) =>
+    Object.entries(tables as Readonly<Record<string, readonly object[]>>).map(([name, own]) => ({ subgraph, name, own })),
+  );
+}
+
+function countOf(rows: DemoRows): number {
+  return batchesOf(rows).reduce((sum, { own }) => sum + own.length, 0);
+}
 
 /** Is any school kept here? */
 export async function hasSchools(db: Database): Promise<boolean> {

@@ -6,3 +6,4 @@ export type { ImportPorts, KnownRecords, KnownSchool, KnownTie, RosterIntake } f
 export { createProgress, type Progress, silentProgress } from './progress.js';
 export { exitCode, formatReport, type ImportReport, type Notice, type SchoolOutcome } from './report.js';
 export { runImport } from './run-import.js';
+export { checkLetter } from './uai.js';

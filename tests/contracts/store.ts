@@ -1,6 +1,6 @@
 import { and, asc, count, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { insertRows, STATES, type Store, sqlState } from '../../core/store/index.js';
+import { insertNewRows, insertRows, STATES, type Store, sqlState } from '../../core/store/index.js';
 import { schoolsOf } from '../../core/store/roster.js';
 import { attendanceEvents, releases } from '../../subgraphs/attendance/tables.js';
 import { enrolments, persons, schools, students } from '../../subgraphs/identity/tables.js';
@@ -256,6 +256,44 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         await insertRows(store.db, persons, [renamed], { onConflict: { target, update: 'all' } });
         expect(await stored()).toBe('Zoë Durand');
         expect(await insertRows(store.db, persons, [])).toBe(0);
+      });
+    });
+
+    describe('new rows by the thousand', () => {
+      const many = Array.from({ length: 4_500 }, (_, index) => ({
+        school: SCHOOL,
+        id: `p${index}`,
+        givenName: index % 2 === 0 ? 'Zoé « \u{1f469}\u{1f3eb} »' : null,
+        birthDate: '2012-02-29',
+        emails: [{ kind: 'SCHOOL', value: `p${index}@college.example`, preferred: true }],
+      }));
+
+      it('come back as they were given, and what is not given is left to its default', async () => {
+        await insertNewRows(store.db, persons, many);
+        const rows = await store.db.select().from(persons).where(eq(persons.id, 'p4498'));
+        expect(rows).toEqual([expect.objectContaining({ ...many[4_498], familyName: null, phones: null })]);
+        await insertNewRows(store.db, schools, [
+          { id: SCHOOL, name: 'Collège' },
+          { id: '9990002Y', name: 'Lycée', timeZone: 'Indian/Reunion' },
+        ]);
+        const zones = await store.db.select({ zone: schools.timeZone }).from(schools).orderBy(asc(schools.id));
+        expect(zones.map(({ zone }) => zone)).toEqual(['Europe/Paris', 'Indian/Reunion']);
+      });
+
+      it('keep instants to the millisecond', async () => {
+        const start = new Date('2026-03-29T00:59:59.123Z');
+        const event = { school: SCHOOL, id: 'ae1', student: 's1', kind: 'ABSENCE', start, recordedAt: start };
+        await insertNewRows(store.db, attendanceEvents, [event]);
+        expect((await store.db.select().from(attendanceEvents))[0]).toMatchObject(event);
+      });
+
+      it('are refused, or left as they are, where one is there already', async () => {
+        await insertNewRows(store.db, persons, [{ school: SCHOOL, id: 'p1', givenName: 'Zoé' }]);
+        const again = [{ school: SCHOOL, id: 'p1', givenName: 'Zoë' }];
+        const refused = await insertNewRows(store.db, persons, again).catch((error: unknown) => error);
+        expect(sqlState(refused)).toBe(STATES.uniqueViolation);
+        await insertNewRows(store.db, persons, again, { onConflict: 'nothing' });
+        expect((await store.db.select().from(persons))[0]?.givenName).toBe('Zoé');
       });
     });
 
