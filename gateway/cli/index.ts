@@ -31,6 +31,10 @@ const COMMANDS: Readonly<Record<string, { readonly usage: string; readonly load:
     usage: 'import oneroster|aaf PATH [--source NAME]    school files, a folder or a zip',
     load: async () => (await import('./import.js')).importFiles,
   },
+  export: {
+    usage: 'export oneroster|aaf --out DIR --school UAI  schools as files [--school UAI …] or [--all]',
+    load: async () => (await import('./export.js')).exportFiles,
+  },
   seed: {
     usage: 'seed --schools N --students N [--seed S] [--add]  schools that are on no map, with everybody in them',
     load: async () => (await import('./seed.js')).seed,

@@ -9,12 +9,13 @@ import { assessment } from '../../subgraphs/assessment/index.js';
 import * as assessmentTables from '../../subgraphs/assessment/tables.js';
 import { attendance } from '../../subgraphs/attendance/index.js';
 import * as attendanceTables from '../../subgraphs/attendance/tables.js';
+import { readRoster } from '../../subgraphs/identity/extract.js';
 import { identity } from '../../subgraphs/identity/index.js';
 import * as identityTables from '../../subgraphs/identity/tables.js';
 import { messaging } from '../../subgraphs/messaging/index.js';
 import * as messagingTables from '../../subgraphs/messaging/tables.js';
 import type { DemoRows } from '../demo/index.js';
-import type { Progress } from '../exchange/index.js';
+import type { Progress, RosterReader } from '../exchange/index.js';
 import * as governanceTables from '../governance/tables.js';
 import type { SeedStore } from '../seed/index.js';
 
@@ -101,5 +102,11 @@ export async function hasSchools(db: Database): Promise<boolean> {
   return (await db.select({ id: identityTables.schools.id }).from(identityTables.schools).limit(1)).length > 0;
 }
 
+/** Schools as they stand at an instant, to be written as files. */
+export function rosterReader(store: Store, at: Date): RosterReader {
+  return (uai) => readRoster(store.db, uai, at);
+}
+
+export { keptSchools } from '../../subgraphs/identity/extract.js';
 export { knownRecords } from '../../subgraphs/identity/index.js';
 export { applyRoster } from '../../subgraphs/identity/intake.js';
