@@ -1,0 +1,166 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { readConfig } from '../../core/config.js';
+import { seedStore } from '../../gateway/dispatch/in-process.js';
+import { silentProgress } from '../../gateway/exchange/index.js';
+import { type Preau, startPreau } from '../../gateway/main.js';
+import { seedSchools } from '../../gateway/seed/index.js';
+import { createDatabase } from './database.js';
+
+/**
+ * The twenty operations where nobody else is, and among a thousand students of other schools: the same statements, each by an index. What does not
+ * scan at a thousand does not at a million.
+ */
+const NEIGHBOURS = 1_000;
+const BATCHES = 3;
+/** Rows of a table from which on reading an index of it whole is no longer the same as a look-up. */
+const MANY = 500;
+/** Tables whose rows are as many as there are schools, or fewer. */
+const SMALL = new Set(
+  'school school_year period subject absence_reason scale skill client notice agreement epoch counter policy_version policy_approval demo_run head'.split(
+    ' ',
+  ),
+);
+
+interface Said {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+interface Plan {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Index Cond'?: string;
+  readonly 'Recheck Cond'?: string;
+  readonly Filter?: string;
+  readonly Plans?: readonly Plan[];
+}
+
+const said: Said[] = [];
+const query = pg.Client.prototype.query;
+const databases: Awaited<ReturnType<typeof createDatabase>>[] = [];
+const running: Preau[] = [];
+let alone: ReadonlyMap<string, readonly Said[]>;
+let crowded: ReadonlyMap<string, readonly Said[]>;
+
+beforeAll(async () => {
+  vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
+    const [what, values] = args as [string | { text: string; values?: unknown[] }, unknown[] | undefined];
+    if (typeof what === 'string') said.push({ text: what, values: Array.isArray(values) ? values : [] });
+    else if (typeof what?.text === 'string') said.push({ text: what.text, values: Array.isArray(values) ? values : (what.values ?? []) });
+    return (query as (...all: unknown[]) => unknown).apply(this, args);
+  } as never);
+  alone = await statementsOf(await openDemo());
+  const among = await openDemo();
+  await seedSchools(seedStore(among.store), { schools: 4, students: NEIGHBOURS, seed: 3, at: new Date(), add: true }, silentProgress);
+  crowded = await statementsOf(among);
+}, 180_000);
+afterAll(async () => {
+  vi.restoreAllMocks();
+  for (const one of running) await one.close();
+  for (const one of databases) await one.drop();
+});
+
+async function openDemo(): Promise<Preau> {
+  const database = await createDatabase();
+  databases.push(database);
+  const secret = Buffer.alloc(32, 9).toString('base64');
+  const settings = {
+    DATABASE_URL: database.url,
+    PREAU_DATA_DIR: 'memory',
+    PREAU_DEMO: 'on',
+    PREAU_SECRET: secret,
+    PORT: '0',
+    PREAU_LOG: 'silent',
+  };
+  const preau = await startPreau(readConfig({ ...settings, NODE_ENV: 'test' }), { students: 60 });
+  running.push(preau);
+  return preau;
+}
+
+/** Each operation asked twice; what is said the second time, when what can be remembered is. */
+async function statementsOf({ url }: Preau): Promise<ReadonlyMap<string, readonly Said[]>> {
+  const { operations } = (await (await fetch(`${url}/demo.json`)).json()) as {
+    operations: readonly {
+      name: string;
+      client: string;
+      as?: string;
+      purpose: string;
+      query: string;
+      variables: Record<string, unknown>;
+    }[];
+  };
+  const found = new Map<string, readonly Said[]>();
+  for (const { name, client, as, purpose, query: text, variables } of operations) {
+    const form =
+      as === undefined ? { grant_type: 'client_credentials', purpose } : { grant_type: 'urn:preau:grant:demo-person', person: as, purpose };
+    const issued = await fetch(`${url}/oauth/token`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from(`${client}:demo-${client}`).toString('base64')}` },
+      body: new URLSearchParams(form),
+    });
+    const { access_token: token } = (await issued.json()) as { access_token: string };
+    for (const _ of ['cold', 'warm']) {
+      said.length = 0;
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body: JSON.stringify({ query: text, variables }),
+      });
+      const { data } = (await response.json()) as { data: unknown };
+      if (data == null) throw new Error(`${name} has no answer`);
+      found.set(name, [...said]);
+    }
+  }
+  return found;
+}
+
+describe('the twenty operations among a thousand students of other schools', () => {
+  it('say as many statements as where nobody else is, but for how they are batched', () => {
+    expect(crowded.size).toBe(20);
+    const counts = (all: ReadonlyMap<string, readonly Said[]>) => Object.fromEntries([...all].map(([name, own]) => [name, own.length]));
+    const before = counts(alone);
+    for (const [name, count] of Object.entries(counts(crowded))) {
+      // Why not the same number: what falls into one batch of a loader, and what into the next, depends on which answer comes first.
+      expect(Math.abs(count - (before[name] ?? 0)), `${name}: ${before[name]}, then ${count}`).toBeLessThanOrEqual(BATCHES);
+      expect(count, name).toBeLessThan(60);
+    }
+  });
+
+  it('read no large table from one end to the other', async () => {
+    const client = new pg.Client({ connectionString: databases[1]?.url as string });
+    await client.connect();
+    const scans: string[] = [];
+    try {
+      await client.query('analyze');
+      // Why: where a table is small, reading it whole is the faster way. What is asked here is whether there is another.
+      for (const way of ['seqscan', 'hashjoin', 'mergejoin']) await client.query(`set enable_${way} = off`);
+      const { rows: sizes } = await client.query<{ name: string; rows: number }>(
+        "select relname as name, reltuples::int as rows from pg_class where relkind = 'r'",
+      );
+      const many = new Set(sizes.filter(({ name, rows }) => rows >= MANY && !SMALL.has(name)).map(({ name }) => name));
+      expect(many.size).toBeGreaterThan(20);
+      const asked = new Map([...crowded].flatMap(([name, own]) => own.map((one) => [one.text, { name, ...one }] as const)));
+      for (const { name, text, values } of asked.values()) {
+        if (!/^\s*(select|with|insert|update|delete)/i.test(text)) continue;
+        const { rows } = await client.query<{ 'QUERY PLAN': readonly { readonly Plan: Plan }[] }>(`explain (format json) ${text}`, [
+          ...values,
+        ]);
+        for (const scan of scansOf(rows[0]?.['QUERY PLAN'][0]?.Plan, many)) scans.push(`${name}: ${scan}\n    ${text.slice(0, 1500)}`);
+      }
+    } finally {
+      await client.end();
+    }
+    expect([...new Set(scans)]).toEqual([]);
+  });
+});
+
+/** Large tables that a plan reads whole: row by row, or an index of it without a condition. */
+function scansOf(plan: Plan | undefined, many: ReadonlySet<string>): string[] {
+  if (plan === undefined) return [];
+  const table = plan['Relation Name'];
+  const isRead = table !== undefined && !SMALL.has(table);
+  const whole =
+    plan['Node Type'] === 'Seq Scan' || (/^Index/.test(plan['Node Type']) && plan['Index Cond'] === undefined && many.has(table ?? ''));
+  const own = isRead && whole ? [`${plan['Node Type']} on ${table} (${plan.Filter ?? 'no filter'})`] : [];
+  return [...own, ...(plan.Plans ?? []).flatMap((below) => scansOf(below, many))];
+}
