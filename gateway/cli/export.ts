@@ -1,8 +1,13 @@
+import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { readConfig } from '../../core/config.js';
-import { openStore } from '../../core/store/index.js';
+import { deriveKey } from '../../core/capability/index.js';
+import { masterSecret, readConfig } from '../../core/config.js';
+import { keepingUnder, type LedgerEntry, openLedger } from '../../core/ledger/index.js';
+import { openStore, type Store } from '../../core/store/index.js';
 import { keptSchools, rosterReader } from '../dispatch/in-process.js';
-import { createProgress, runExport } from '../exchange/index.js';
+import { createProgress, type ExportPorts, runExport, type SchoolOut } from '../exchange/index.js';
+import { policyInForce } from '../governance/index.js';
+import { pseudonymOf } from '../request/7-account.js';
 
 const USAGE = 'say `preau export oneroster --out DIR --school UAI` or `preau export aaf …`; `--school` more than once, or `--all`\n';
 
@@ -19,17 +24,55 @@ export async function exportFiles(args: readonly string[]): Promise<number> {
     process.stderr.write(USAGE);
     return 2;
   }
-  const { databaseUrl, dataDir } = readConfig(process.env);
+  const config = readConfig(process.env);
+  const { databaseUrl, dataDir } = config;
   const store = await openStore({ databaseUrl, dataDir });
   try {
+    const master = masterSecret(config);
+    const ledger = await openLedger(store, keepingUnder(master, config));
     const now = new Date();
     const schools = all ? await keptSchools(store.db) : [...new Set(values.school)];
     const day = now.toISOString().slice(0, 10);
-    const written = await runExport(kind, { out, schools, day }, rosterReader(store, now), createProgress(process.stderr));
+    const entry = await entryOf(kind, store, deriveKey(master, 'ledger'), now);
+    const account: ExportPorts['account'] = async (school, coordinates) => {
+      await ledger.append(entry(school, coordinates));
+    };
+    const ports = { read: rosterReader(store, now), account };
+    const written = await runExport(kind, { out, schools, day }, ports, createProgress(process.stderr)).finally(() => ledger.close());
     const { students, guardians, staff } = written;
     process.stdout.write(`${written.schools} schools: ${students} students, ${guardians} guardians, ${staff} staff\n`);
     return 0;
   } finally {
     await store.close();
   }
+}
+
+/** What the ledger calls whoever has the program and the store, and what a school's own files are for. */
+const OPERATOR = 'preau-export';
+const PURPOSE = 'school-administration';
+
+/** The entry of one school: whose data left, and which. */
+async function entryOf(kind: string, store: Store, pseudonymKey: Buffer, at: Date) {
+  const policy = await policyInForce(store.db);
+  const name = `export ${kind}`;
+  return ({ roster, pupils, staff, guardians }: SchoolOut, permitted: readonly string[]): LedgerEntry => {
+    const people = [...pupils.map(({ record }) => record), ...staff.map(({ record }) => record), ...guardians];
+    return {
+      at: at.getTime(),
+      actor: null,
+      client: OPERATOR,
+      kind: 'query',
+      purpose: PURPOSE,
+      basis: policy.purposes.get(PURPOSE)?.basis ?? 'none',
+      operationName: name,
+      operationHash: createHash('sha256').update(name).digest('hex'),
+      action: 'EXPORT',
+      coordinates: { permitted, denied: [] },
+      subjects: [...new Set(people.map(({ externalId }) => pseudonymOf(pseudonymKey, externalId.value)))].sort(),
+      schools: [roster.school.uai],
+      policyVersion: policy.version,
+      epochs: {},
+      outcome: 'permitted',
+    };
+  };
 }

@@ -64,7 +64,7 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
   function pseudonym(human: string): string {
     let found = known.get(human);
     if (found === undefined) {
-      found = createHmac('sha256', pseudonymKey).update(human).digest('base64url').slice(0, 22);
+      found = pseudonymOf(pseudonymKey, human);
       known.set(human, found);
     }
     return found;
@@ -134,6 +134,11 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
       });
     },
   };
+}
+
+/** What a person is called on the ledger. */
+export function pseudonymOf(key: Buffer, human: string): string {
+  return createHmac('sha256', key).update(human).digest('base64url').slice(0, 22);
 }
 
 /** The counters that the decision stood on. */

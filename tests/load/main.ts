@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { createProgress } from '../../gateway/exchange/index.js';
 import { type Figures, figuresOf } from './figures.js';
+import { growth } from './growth/index.js';
 import type { Options } from './options.js';
 import { readOptions, USAGE } from './options.js';
 import { type Contestant, inRounds, type Row } from './rounds.js';
@@ -9,8 +10,6 @@ import type { Scene } from './scene.js';
 import { school } from './school/index.js';
 import { rules, shop } from './shop/index.js';
 import { table } from './table.js';
-
-const SCENES: readonly Scene[] = [shop, rules, school];
 
 interface Result {
   readonly scene: string;
@@ -22,7 +21,7 @@ interface Result {
 /** `npm run bench`: every scene, its operations one after the other, its gateways in turns. Figures to standard output, the rest to the other. */
 async function main(options: Options): Promise<void> {
   const results: Result[] = [];
-  for (const scene of scenes(options.only)) {
+  for (const scene of scenes([shop, rules, school, growth(options.many)], options.only)) {
     for await (const result of play(scene, options)) {
       results.push(result);
       process.stdout.write(`\n${table(`${scene.title}: ${result.operation}`, result.figures)}\n`);
@@ -67,12 +66,10 @@ function chosen<Named extends { readonly name: string }>(all: readonly Named[], 
 }
 
 /** The scenes that are named; else those in which something is. */
-function scenes(only: readonly string[]): readonly Scene[] {
-  const named = SCENES.filter(({ name }) => only.includes(name));
-  if (only.length === 0 || named.length > 0) return chosen(SCENES, only);
-  return SCENES.filter(({ operations, gateways }) =>
-    [...operations, ...gateways.map(({ name }) => name)].some((name) => only.includes(name)),
-  );
+function scenes(all: readonly Scene[], only: readonly string[]): readonly Scene[] {
+  const named = all.filter(({ name }) => only.includes(name));
+  if (only.length === 0 || named.length > 0) return chosen(all, only);
+  return all.filter(({ operations, gateways }) => [...operations, ...gateways.map(({ name }) => name)].some((name) => only.includes(name)));
 }
 
 function machine(): object {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { Population } from './growth/index.js';
 
 /** What one run of the bench does. */
 export interface Options {
@@ -8,16 +9,20 @@ export interface Options {
   /** Seconds that one gateway is asked one operation in one round. */
   readonly seconds: number;
   readonly connections: number;
+  /** The larger population of the scene `growth`. */
+  readonly many: Population;
   /** Where the figures go as JSON. */
   readonly json: string | null;
 }
 
-export const USAGE = `npm run bench -- [--only NAME,…] [--rounds N] [--seconds N] [--connections N] [--json FILE]
+export const USAGE = `npm run bench -- [--only NAME,…] [--rounds N] [--seconds N] [--connections N] [--students N] [--database URL] [--json FILE]
 
   --only         gateways, scenes or operations by name; what others are compared with is always there
   --rounds       how often each gateway takes its turn (3)
   --seconds      how long a turn is (1.5)
   --connections  how many users ask at a time (8)
+  --students     how many students the larger population of growth has (20000)
+  --database     where it is kept already, beside the demo; without it one is made and dropped
   --json         every figure of every turn, into a file
 `;
 
@@ -29,6 +34,8 @@ export function readOptions(args: readonly string[]): Options {
       rounds: { type: 'string', default: '3' },
       seconds: { type: 'string', default: '1.5' },
       connections: { type: 'string', default: '8' },
+      students: { type: 'string', default: '20000' },
+      database: { type: 'string' },
       json: { type: 'string' },
     },
   });
@@ -37,6 +44,7 @@ export function readOptions(args: readonly string[]): Options {
     rounds: positive('rounds', values.rounds),
     seconds: positive('seconds', values.seconds),
     connections: positive('connections', values.connections),
+    many: { students: positive('students', values.students), databaseUrl: values.database ?? null },
     json: values.json ?? null,
   };
 }

@@ -18,6 +18,7 @@ export function exportAaf(folder: FolderOut, day: string): FormatOut {
   const meanings = new Map<string, string>();
 
   return {
+    coordinates: TOLD,
     survey(roster) {
       const own = namesOf(roster, meanings);
       names.set(roster.school.uai, own);
@@ -52,6 +53,33 @@ export function exportAaf(folder: FolderOut, day: string): FormatOut {
     },
   };
 }
+
+const TOLD = [
+  'ContactPoint.value',
+  'Enrolment.enteredOn',
+  'Enrolment.leftOn',
+  'Enrolment.level',
+  'Enrolment.options',
+  'Enrolment.programmeName',
+  'GuardianLink.authority',
+  'GuardianLink.guardian',
+  'GuardianLink.kinship',
+  'GuardianLink.paysFees',
+  'Person.addresses',
+  'Person.birthDate',
+  'Person.civility',
+  'Person.emails',
+  'Person.familyName',
+  'Person.givenName',
+  'Person.otherGivenNames',
+  'Person.phones',
+  'RoleAssignment.function',
+  'Student.boarding',
+  'Student.nationalId',
+  'Student.scholarshipHolder',
+  'TeachingAssignment.staff',
+  'TeachingAssignment.subject',
+];
 
 /** How the classes and subjects of a school are called in a delivery, by id. */
 interface Names {

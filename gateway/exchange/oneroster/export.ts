@@ -6,6 +6,22 @@ import { COLUMNS, line, type Row, type WrittenFile } from './lines.js';
 import { openSessions } from './sessions-out.js';
 
 const SOURCE = 'preau';
+const TOLD = [
+  'ContactPoint.value',
+  'Enrolment.enteredOn',
+  'Enrolment.leftOn',
+  'Enrolment.level',
+  'GuardianLink.guardian',
+  'Person.birthDate',
+  'Person.emails',
+  'Person.familyName',
+  'Person.givenName',
+  'Person.otherGivenNames',
+  'Person.phones',
+  'Person.sex',
+  'RoleAssignment.function',
+  'TeachingAssignment.staff',
+];
 
 /**
  * Schools as OneRoster 1.2 CSV, bulk. Classes are homerooms, taught by their teachers; which of them teaches what the standard cannot say without a
@@ -27,6 +43,7 @@ export function exportOneRoster(folder: FolderOut, _day: string): FormatOut {
     });
 
   return {
+    coordinates: TOLD,
     survey() {},
     async begin() {
       for (const file of Object.keys(COLUMNS) as WrittenFile[]) await folder.write(`${file}.csv`, `${COLUMNS[file].join(',')}\r\n`);

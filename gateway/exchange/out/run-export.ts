@@ -1,7 +1,7 @@
 import { exportAaf } from '../aaf/export.js';
 import { exportOneRoster } from '../oneroster/export.js';
 import { createProgress, type Progress } from '../progress.js';
-import { type RosterReader, schoolsOut } from './delivery.js';
+import { type RosterReader, type SchoolOut, schoolsOut } from './delivery.js';
 import { openFolderOut } from './folder-out.js';
 
 export interface ExportOptions {
@@ -20,11 +20,17 @@ export interface Exported {
   readonly staff: number;
 }
 
+export interface ExportPorts {
+  readonly read: RosterReader;
+  /** Puts on record what leaves with a school. INVARIANT: the files are nobody's to see before this has been done for each. */
+  readonly account: (school: SchoolOut, coordinates: readonly string[]) => Promise<void>;
+}
+
 /** Writes schools as files that others read, or nothing when it fails half way. */
 export async function runExport(
   kind: 'oneroster' | 'aaf',
   { out, schools, day }: ExportOptions,
-  read: RosterReader,
+  { read, account }: ExportPorts,
   progress: Progress = createProgress(process.stderr),
 ): Promise<Exported> {
   const folder = await openFolderOut(out);
@@ -35,6 +41,7 @@ export async function runExport(
     await format.begin();
     for await (const school of schoolsOut(schools, read, format.survey)) {
       await format.school(school);
+      await account(school, format.coordinates);
       counts.schools += 1;
       counts.students += school.pupils.length;
       counts.guardians += school.guardians.length;

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Store } from '../../../core/store/index.js';
 import { applyRoster, keptSchools, knownRecords, rosterReader, seedStore } from '../../../gateway/dispatch/in-process.js';
 import {
+  type ExportPorts,
   exitCode,
   importAaf,
   importOneRoster,
@@ -34,8 +35,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const write = (kind: 'oneroster' | 'aaf', out: string, uais = schools) =>
-  runExport(kind, { out: join(folder, out), schools: uais, day: DAY }, rosterReader(home, AT), silentProgress);
+const write = (kind: 'oneroster' | 'aaf', out: string, uais = schools, account: ExportPorts['account'] = async () => {}) =>
+  runExport(kind, { out: join(folder, out), schools: uais, day: DAY }, { read: rosterReader(home, AT), account }, silentProgress);
 
 describe.each([
   ['oneroster', importOneRoster],
@@ -116,6 +117,20 @@ describe('an export', () => {
     await expect(write('aaf', 'unknown', [schools[0] as string, '9999999Z'])).rejects.toThrow(UnknownSchool);
     expect(existsSync(join(folder, 'unknown'))).toBe(false);
     expect(readdirSync(folder).filter((name) => name.includes('unknown'))).toEqual([]);
+  });
+
+  it('is nobody’s to see before it is on record, and not at all where it cannot be', async () => {
+    const recorded: string[] = [];
+    await write('aaf', 'recorded', schools, async ({ roster, pupils }, coordinates) => {
+      expect(existsSync(join(folder, 'recorded'))).toBe(false);
+      expect(pupils.length).toBeGreaterThan(0);
+      expect(coordinates).toEqual([...new Set(coordinates)].sort());
+      recorded.push(roster.school.uai);
+    });
+    expect(recorded).toEqual(schools);
+    const unrecorded = write('aaf', 'unrecorded', schools, () => Promise.reject(new Error('the ledger is gone')));
+    await expect(unrecorded).rejects.toThrow('the ledger is gone');
+    expect(readdirSync(folder).filter((name) => name.includes('unrecorded'))).toEqual([]);
   });
 
   it('does not write into a folder that holds something', async () => {

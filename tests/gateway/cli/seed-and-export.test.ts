@@ -1,0 +1,101 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ObjectTypeDefinitionNode, parse } from 'graphql';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { entries } from '../../../core/ledger/tables.js';
+import { openStore } from '../../../core/store/index.js';
+import { run } from '../../../gateway/cli/index.js';
+import { schemaFile } from '../../../schema/files.js';
+import { storeDump } from '../../store.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'preau-cli-seed-'));
+beforeAll(async () => {
+  await (await openStore({ dataDir: folder, dump: storeDump() })).close();
+});
+beforeEach(() => {
+  vi.stubEnv('PREAU_DATA_DIR', folder);
+  vi.stubEnv('DATABASE_URL', '');
+  vi.stubEnv('NODE_ENV', 'test');
+});
+afterEach(() => vi.unstubAllEnvs());
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function say(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const said = { out: '', err: '' };
+  const writing = [
+    vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      said.out += text;
+      return true;
+    }),
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+      said.err += text;
+      return true;
+    }),
+  ];
+  try {
+    return { code: await run(args), ...said };
+  } finally {
+    for (const one of writing) one.mockRestore();
+  }
+}
+
+const SEED = ['seed', '--schools', '2', '--students', '60', '--seed', '4', '--at', '2026-11-24T17:00:00Z'];
+
+describe('preau seed', () => {
+  it('says what to say where something is missing, and writes nothing', async () => {
+    expect(await say('seed', '--schools', '2')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('--students N') });
+    expect(await say('seed', '--schools', '1', '--students', '60')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('2 schools or more'),
+    });
+  });
+
+  it('makes the schools that were asked for, once', async () => {
+    const { code, out } = await say(...SEED);
+    expect(out).toMatch(/^2 schools with 60 students, \d+ rows, as of 2026-11-24T17:00:00.000Z\n$/);
+    expect(code).toBe(0);
+    expect(await say(...SEED)).toMatchObject({ code: 2, out: '', err: expect.stringContaining('nothing was written') });
+    const again = await say(...SEED, '--add');
+    expect(again.out).toContain('2 schools were there already');
+  });
+});
+
+describe('preau export', () => {
+  it('puts on the ledger whose data left and which, a school at a time, and no id in the clear', async () => {
+    const out = join(folder, 'out');
+    expect(await say('export', 'aaf', '--all', '--out', out)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^2 schools: 60 students, /),
+    });
+    expect(readdirSync(out)).toHaveLength(6);
+    const store = await openStore({ dataDir: folder });
+    const rows = await store.db
+      .select()
+      .from(entries)
+      .finally(() => store.close());
+    expect(rows).toHaveLength(2);
+    const schema = parse(readFileSync(schemaFile('supergraph.graphql'), 'utf8'));
+    const types = schema.definitions.filter((one): one is ObjectTypeDefinitionNode => one.kind === 'ObjectTypeDefinition');
+    const there = new Set(types.flatMap(({ name, fields = [] }) => fields.map((field) => `${name.value}.${field.name.value}`)));
+    for (const row of rows) {
+      const text = JSON.stringify(row);
+      expect(text).toContain('EXPORT');
+      expect(text).not.toMatch(/999\d{4}[A-Z]\.p\d/);
+      const named = [...text.matchAll(/"([A-Z][A-Za-z]+\.[a-z][A-Za-z]+)\\?"/g)].map(([, name]) => name?.replace('\\', ''));
+      expect(text).toContain('Person.familyName');
+      for (const name of named) expect(there, name).toContain(name);
+    }
+    expect(JSON.parse((await say('ledger', 'verify')).out)).toMatchObject({ ok: true });
+  });
+
+  it('says what to say, and leaves nothing, where the school is not kept', async () => {
+    expect(await say('export', 'aaf', '--out', join(folder, 'none'))).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--school UAI'),
+    });
+    const unknown = await say('export', 'oneroster', '--out', join(folder, 'none'), '--school', '9999999Z');
+    expect(unknown).toMatchObject({ code: 2, out: '', err: expect.stringContaining('no school `9999999Z`') });
+    expect(existsSync(join(folder, 'none'))).toBe(false);
+  });
+});

@@ -1,0 +1,144 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { projectFolder } from '../../../schema/files.js';
+import { createDatabase } from '../../services/database.js';
+import type { Gateway, Running, Site } from '../gateways/index.js';
+import { freePort, startServer } from '../processes.js';
+import type { OpenScene, Scene } from '../scene.js';
+
+interface DemoOperation {
+  readonly name: string;
+  readonly client: string;
+  readonly as?: string;
+  readonly purpose: string;
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** Those of the twenty operations that can be asked over and over: not the four that write, nor the cells that are noisy on purpose. */
+const OPERATIONS = [
+  'Op01_CanteenServiceSheet',
+  'Op02_TutoringAppProgress',
+  'Op03_ParentHome',
+  'Op04_CpeMorning',
+  'Op05_TeacherRollCallSheet',
+  'Op08_NurseFollowUp',
+  'Op09_HarassmentReferentBoard',
+  'Op11_ReportCardExport',
+  'Op12_RosterDelta',
+  'Op15_OrientationTool',
+  'Op16_ParentOfAdultPupil',
+  'Op17_AideSupportedPupil',
+  'Op18_SubjectAccessExport',
+  'Op19_ParentDelegatePreparesCouncil',
+  'Op20_AttendanceDelta',
+];
+const FEW = 1_000;
+const STUDENTS_PER_SCHOOL = 667;
+
+/** What is in a population of other schools, and where it is kept. */
+export interface Population {
+  readonly students: number;
+  /** A database that holds the demo and these students already; null: one is made, filled and dropped. */
+  readonly databaseUrl: string | null;
+}
+
+/** The demo school among a thousand students of other schools and among many, on PostgreSQL: everything in one process, every rule on. */
+export function growth(many: Population): Scene {
+  const operations = new Map<string, DemoOperation>();
+  return {
+    name: 'growth',
+    title: 'Growth',
+    operations: OPERATIONS,
+    gateways: [among('few', { students: FEW, databaseUrl: null }, operations), among('many', many, operations)],
+    async open(): Promise<OpenScene> {
+      const folder = mkdtempSync(join(tmpdir(), 'preau-growth-'));
+      const settings = { PREAU_SECRET: randomBytes(32).toString('base64'), PREAU_DATA_DIR: 'memory' };
+      return {
+        site: { supergraph: () => '', subgraphs: {}, folder, users: 16, settings },
+        operation(name) {
+          const found = operations.get(name);
+          if (found === undefined) throw new Error(`the demo has no operation ${name}`);
+          return { name, query: found.query, variables: found.variables };
+        },
+        traffic: async () => ({ requests: 0, representations: 0, authorizations: 0 }),
+        close: async () => rmSync(folder, { recursive: true }),
+      };
+    },
+  };
+}
+
+function among(name: string, { students, databaseUrl }: Population, operations: Map<string, DemoOperation>): Gateway {
+  return {
+    name,
+    title: `${students.toLocaleString('en')} students`,
+    answersOtherwise: true,
+    async start(site) {
+      const own = databaseUrl === null ? await createDatabase() : null;
+      const env = { ...site.settings, DATABASE_URL: own?.url ?? (databaseUrl as string), NODE_ENV: 'development', PREAU_LOG: 'warn' };
+      const command = join(projectFolder, 'gateway/cli/preau.js');
+      const start = async () =>
+        startServer({ args: [command, 'start'], env: { ...env, PREAU_DEMO: 'on' } }, await freePort(), (url) =>
+          fetch(`${url}/health/ready`),
+        );
+      const running = await start();
+      if (own !== null) await seed([command, 'seed', '--add', '--seed', '1', ...sizeOf(students)], env);
+      await analyse(env.DATABASE_URL);
+      const told = (await (await fetch(`${running.url}/demo.json`)).json()) as { operations: readonly DemoOperation[] };
+      for (const operation of told.operations) if (!operations.has(operation.name)) operations.set(operation.name, operation);
+      const tokens = await tokensOf(running.url, told.operations, site);
+      const stop = async () => {
+        await running.stop();
+        await own?.drop();
+      };
+      return { pid: running.pid, url: running.url, authorizations: (operation) => tokens.get(operation) ?? [], stop } satisfies Running;
+    },
+  };
+}
+
+function sizeOf(students: number): readonly string[] {
+  return ['--schools', String(2 * Math.max(2, Math.round(students / STUDENTS_PER_SCHOOL / 2))), '--students', String(students)];
+}
+
+async function seed(args: readonly string[], env: Readonly<Record<string, string>>): Promise<void> {
+  const [code] = await once(spawn(process.execPath, [...args], { env: { ...process.env, ...env }, stdio: ['ignore', 2, 2] }), 'exit');
+  if (code !== 0) throw new Error('the other schools were not made');
+}
+
+/** Why: what the planner knows of a table is brought up to date some time after it is filled; here it is to be so before the first question. */
+async function analyse(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query('vacuum analyze');
+  await client.end();
+}
+
+async function tokensOf(
+  url: string,
+  operations: readonly DemoOperation[],
+  { users }: Site,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const tokens = new Map<string, readonly string[]>();
+  for (const { name, client, as, purpose } of operations) {
+    if (!OPERATIONS.includes(name)) continue;
+    const form =
+      as === undefined ? { grant_type: 'client_credentials', purpose } : { grant_type: 'urn:preau:grant:demo-person', person: as, purpose };
+    const issue = async () => {
+      const response = await fetch(`${url}/oauth/token`, {
+        method: 'POST',
+        headers: { authorization: `Basic ${Buffer.from(`${client}:demo-${client}`).toString('base64')}` },
+        body: new URLSearchParams(form),
+      });
+      const { access_token: token } = (await response.json()) as { access_token?: string };
+      if (token === undefined) throw new Error(`no token for ${name}`);
+      return `Bearer ${token}`;
+    };
+    tokens.set(name, await Promise.all(Array.from({ length: users }, issue)));
+  }
+  return tokens;
+}
