@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { projectFolder } from '../../../schema/files.js';
 import { createDatabase } from '../../services/database.js';
-import type { Gateway, Running, Site } from '../gateways/index.js';
+import type { Gateway, Site } from '../gateways/index.js';
 import { freePort, startServer } from '../processes.js';
 import type { OpenScene, Scene } from '../scene.js';
 
@@ -50,15 +50,30 @@ export interface Population {
 
 /** The demo school among a thousand students of other schools and among many, on PostgreSQL: everything in one process, every rule on. */
 export function growth(many: Population): Scene {
+  const few = { students: FEW, databaseUrl: null };
   const operations = new Map<string, DemoOperation>();
+  const databases = new Map<Population, string>();
   return {
     name: 'growth',
     title: 'Growth',
     operations: OPERATIONS,
-    gateways: [among('few', { students: FEW, databaseUrl: null }, operations), among('many', many, operations)],
+    gateways: [among('few', few, databases, operations), among('many', many, databases, operations)],
     async open(): Promise<OpenScene> {
       const folder = mkdtempSync(join(tmpdir(), 'preau-growth-'));
       const settings = { PREAU_SECRET: randomBytes(32).toString('base64'), PREAU_DATA_DIR: 'memory' };
+      const made = [];
+      // Why before anybody starts: filling a database may take longer than a token lives.
+      for (const population of [few, many]) {
+        const { databaseUrl } = population;
+        const own = databaseUrl === null ? await createDatabase() : null;
+        if (own !== null) {
+          made.push(own);
+          await fill(population.students, { ...settings, DATABASE_URL: own.url });
+        }
+        const url = own?.url ?? (databaseUrl as string);
+        await analyse(url);
+        databases.set(population, url);
+      }
       return {
         site: { supergraph: () => '', subgraphs: {}, folder, users: 16, settings },
         operation(name) {
@@ -67,38 +82,46 @@ export function growth(many: Population): Scene {
           return { name, query: found.query, variables: found.variables };
         },
         traffic: async () => ({ requests: 0, representations: 0, authorizations: 0 }),
-        close: async () => rmSync(folder, { recursive: true }),
+        async close() {
+          for (const database of made) await database.drop();
+          rmSync(folder, { recursive: true });
+        },
       };
     },
   };
 }
 
-function among(name: string, { students, databaseUrl }: Population, operations: Map<string, DemoOperation>): Gateway {
+function among(
+  name: string,
+  population: Population,
+  databases: ReadonlyMap<Population, string>,
+  operations: Map<string, DemoOperation>,
+): Gateway {
   return {
     name,
-    title: `${students.toLocaleString('en')} students`,
+    title: `${population.students.toLocaleString('en')} students`,
     answersOtherwise: true,
     async start(site) {
-      const own = databaseUrl === null ? await createDatabase() : null;
-      const env = { ...site.settings, DATABASE_URL: own?.url ?? (databaseUrl as string), NODE_ENV: 'development', PREAU_LOG: 'warn' };
-      const command = join(projectFolder, 'gateway/cli/preau.js');
-      const start = async () =>
-        startServer({ args: [command, 'start'], env: { ...env, PREAU_DEMO: 'on' } }, await freePort(), (url) =>
-          fetch(`${url}/health/ready`),
-        );
-      const running = await start();
-      if (own !== null) await seed([command, 'seed', '--add', '--seed', '1', ...sizeOf(students)], env);
-      await analyse(env.DATABASE_URL);
+      const running = await startDemo({ ...site.settings, DATABASE_URL: databases.get(population) as string });
       const told = (await (await fetch(`${running.url}/demo.json`)).json()) as { operations: readonly DemoOperation[] };
       for (const operation of told.operations) if (!operations.has(operation.name)) operations.set(operation.name, operation);
       const tokens = await tokensOf(running.url, told.operations, site);
-      const stop = async () => {
-        await running.stop();
-        await own?.drop();
-      };
-      return { pid: running.pid, url: running.url, authorizations: (operation) => tokens.get(operation) ?? [], stop } satisfies Running;
+      return { ...running, authorizations: (operation) => tokens.get(operation) ?? [] };
     },
   };
+}
+
+const COMMAND = join(projectFolder, 'gateway/cli/preau.js');
+
+async function startDemo(settings: Readonly<Record<string, string>>) {
+  const env = { ...settings, NODE_ENV: 'development', PREAU_LOG: 'warn', PREAU_DEMO: 'on' };
+  return startServer({ args: [COMMAND, 'start'], env }, await freePort(), (url) => fetch(`${url}/health/ready`));
+}
+
+/** The demo first: it is made where no school is yet. */
+async function fill(students: number, settings: Readonly<Record<string, string>>): Promise<void> {
+  await (await startDemo(settings)).stop();
+  await seed([COMMAND, 'seed', '--add', '--seed', '1', ...sizeOf(students)], { ...settings, NODE_ENV: 'development' });
 }
 
 function sizeOf(students: number): readonly string[] {
