@@ -15,7 +15,7 @@ import { createSubgraph, serveSubgraph } from '../core/subgraph/index.js';
 import { isStructural } from '../schema/assertions.js';
 import { subgraphDocument } from '../schema/compose.js';
 import { projectFolder, schemaFile } from '../schema/files.js';
-import { openAuthzen, openEvaluation } from './access/index.js';
+import { openAuthzen, openEvaluation, openQuestions } from './access/index.js';
 import { consolePages } from './console-pages.js';
 import { createContracts } from './contract/index.js';
 import { demoPage, generatedClients, type RunningDemo, seedDemo } from './demo-school.js';
@@ -24,7 +24,7 @@ import { CAPABILITY_HEADER, openDispatch } from './dispatch/index.js';
 import { type Progress, silentProgress } from './exchange/index.js';
 import { openCountedFacts, openEpochs, openFactsDoor } from './facts/index.js';
 import { openSupergraph } from './federation/supergraph.js';
-import { governanceDefinition, openPeople, openPolicyInForce, openRegisters } from './governance/index.js';
+import { type ExplainPorts, governanceDefinition, openPeople, openPolicyInForce, openRegisters } from './governance/index.js';
 import { openGraphql } from './graphql.js';
 import {
   createEmbeddedIssuer,
@@ -83,7 +83,14 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
   // Why asked through a closure: identity is reached by the same way as every subgraph, and this one is among them.
   const people = openPeople({ standings: (...asked) => door.standings(...asked), headcounts: (schools) => door.headcounts(schools) });
   const stewards = [...config.policyStewards, ...(demo === null ? [] : demo.stewards.map((person) => ({ academy: null, person })))];
-  const governance = createSubgraph(governanceDefinition({ changed: async () => undefined, stewards, ...people }), {
+  const readEpochs = openEpochs(store);
+  const snapshot = openSupergraph(supergraphSdl);
+  const rules = openRules(openPolicyInForce(store.db), snapshot, isStructural);
+  const ledger = await openLedger(store, keepingUnder(master, config, log.fault));
+  const account = openAccountant(ledger, deriveKey(master, 'ledger'));
+  const find = openQuestions({ classification, ...registers, factsAt: (at, epochs) => openCountedFacts(door, at, epochs) });
+  const explain: ExplainPorts = { find, clients: registers.clients, account, moment: rules.now(readEpochs) };
+  const governance = createSubgraph(governanceDefinition({ changed: async () => undefined, stewards, explain, ...people }), {
     ...ports,
     key: keyOf('governance').key,
     document: subgraphDocument('governance'),
@@ -98,12 +105,8 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
     return dispatch.send(subgraph, body, credentials);
   };
   const door = openFactsDoor(send, keyOf, now);
-  const readEpochs = openEpochs(store);
-  const snapshot = openSupergraph(supergraphSdl);
-  const rules = openRules(openPolicyInForce(store.db), snapshot, isStructural);
   // Why now: rules that cannot be read are found out at the start, and not by the first who asks.
   await rules.under(null);
-  const ledger = await openLedger(store, keepingUnder(master, config, log.fault));
   const metrics = createMetrics();
 
   const contracts = createContracts();
@@ -121,14 +124,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
     send,
     log: log.fault,
   });
-  const evaluate = openEvaluation({
-    classification,
-    clients: registers.clients,
-    agreements: registers.agreements,
-    consents: registers.consents,
-    factsAt: (at, epochs) => openCountedFacts(door, at, epochs),
-  });
-  const access = openAuthzen({ evaluate, account: openAccountant(ledger, deriveKey(master, 'ledger')) });
+  const access = openAuthzen({ evaluate: openEvaluation(find), account });
   const graphql = await openGraphql({
     snapshot,
     supergraphSdl,

@@ -1,7 +1,7 @@
 import type { CompiledPolicy } from '../core/policy/index.js';
 import { compileTree, ruleTree, type Structural } from '../core/shield/index.js';
 import type { Ground } from './contract/index.js';
-import { type KnownEpochs, remembering } from './facts/index.js';
+import { type KnownEpochs, type ReadEpochs, remembering } from './facts/index.js';
 import { readRequirements, receivedUnder } from './federation/requirements.js';
 import type { Snapshot } from './federation/supergraph.js';
 import type { Rules } from './request/3-plan.js';
@@ -10,6 +10,8 @@ import type { Rules } from './request/3-plan.js';
 export interface RulesInForce {
   /** The rules while these epochs stand: of the policy that is live, made once for each time it changes. */
   under(epochs: KnownEpochs): Promise<Rules>;
+  /** The rules as they stand when asked, with the epochs they were read under. */
+  now(readEpochs: ReadEpochs): () => Promise<{ readonly epochs: KnownEpochs; readonly rules: Rules }>;
   /** The policy that was asked for last; null before the first request. */
   newest(): CompiledPolicy | null;
   /** What contracts are made of, under rules. */
@@ -25,13 +27,19 @@ export function openRules(live: () => Promise<CompiledPolicy>, snapshot: Snapsho
   const remember = remembering<CompiledPolicy>(1);
   let newest: CompiledPolicy | null = null;
 
+  const under = async (epochs: KnownEpochs): Promise<Rules> => {
+    const policy = await remember(epochs?.policy ?? null, '', live);
+    newest = policy;
+    const known = made.get(policy) ?? { policy, tree, requirements: readRequirements(document, classification, receivedUnder(policy)) };
+    made.set(policy, known);
+    return known;
+  };
+
   return {
-    async under(epochs) {
-      const policy = await remember(epochs?.policy ?? null, '', live);
-      newest = policy;
-      const known = made.get(policy) ?? { policy, tree, requirements: readRequirements(document, classification, receivedUnder(policy)) };
-      made.set(policy, known);
-      return known;
+    under,
+    now: (readEpochs) => async () => {
+      const epochs = await readEpochs();
+      return { epochs, rules: await under(epochs) };
     },
     newest: () => newest,
     ground(rules) {

@@ -3,7 +3,8 @@ import { refuse } from '../../core/errors.js';
 import { ACTIONS } from '../../core/policy/index.js';
 import type { Accountant } from '../request/7-account.js';
 import type { Caller } from '../request/caller.js';
-import type { AccessQuestion, Evaluate, Evaluated } from './evaluate.js';
+import type { Evaluate, Evaluated } from './evaluate.js';
+import type { AccessQuestion } from './question.js';
 
 /** The purpose that a system must be contracted for to ask the decision core. */
 export const ACCESS_EVALUATION = 'access-evaluation';

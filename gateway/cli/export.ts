@@ -6,7 +6,7 @@ import { keepingUnder, type LedgerEntry, openLedger } from '../../core/ledger/in
 import { openStore, type Store } from '../../core/store/index.js';
 import { keptSchools, rosterReader } from '../dispatch/in-process.js';
 import { createProgress, type ExportPorts, runExport, type SchoolOut } from '../exchange/index.js';
-import { policyInForce } from '../governance/index.js';
+import { openPolicyInForce } from '../governance/index.js';
 import { pseudonymOf } from '../request/7-account.js';
 
 const USAGE = 'say `preau export oneroster --out DIR --school UAI` or `preau export aaf …`; `--school` more than once, or `--all`\n';
@@ -53,7 +53,7 @@ const PURPOSE = 'school-administration';
 
 /** The entry of one school: whose data left, and which. */
 async function entryOf(kind: string, store: Store, pseudonymKey: Buffer, at: Date) {
-  const policy = await policyInForce(store.db);
+  const policy = await openPolicyInForce(store.db)();
   const name = `export ${kind}`;
   return ({ roster, pupils, staff, guardians }: SchoolOut, permitted: readonly string[]): LedgerEntry => {
     const people = [...pupils.map(({ record }) => record), ...staff.map(({ record }) => record), ...guardians];

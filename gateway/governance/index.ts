@@ -18,6 +18,7 @@ export function governanceDefinition(ports: GovernancePorts) {
 }
 
 export { demoInstant, keepDemoInstant } from './demo-run.js';
+export type { ExplainPorts } from './explain/ports.js';
 export { extendAgreement } from './extend-agreement.js';
 export type { Steward } from './policies/authority.js';
 export { type LivePolicies, type LiveVersion, livePolicies } from './policies/live-policies.js';

@@ -1,5 +1,7 @@
 import type { Context, Resolvers } from '../../core/subgraph/index.js';
 import { consentAct } from './consent-act.js';
+import { explainAccess, explanations } from './explain/explain-access.js';
+import type { ExplainPorts } from './explain/ports.js';
 import type { Loaders } from './loaders.js';
 import { policyActs } from './policies/acts.js';
 import { policyAnswers } from './policies/answers.js';
@@ -11,11 +13,16 @@ import type { ConsentActRow, NoticeRow, Repository } from './repository.js';
 export interface GovernancePorts extends PolicyPorts {
   /** Consent about this student (id) was changed and is committed: awaited before the mutation answers, so that withdrawn means withdrawn. */
   changed(student: string): Promise<void>;
+  readonly explain: ExplainPorts;
 }
 
 export function createResolvers(ports: GovernancePorts): Resolvers<Context<Repository, Loaders>> {
   return {
-    Query: { consentNotices: (_root, _args, { repository, at }) => repository.noticesInForce(at), ...policyLooks(ports) },
+    Query: {
+      consentNotices: (_root, _args, { repository, at }) => repository.noticesInForce(at),
+      explainAccess,
+      ...policyLooks(ports),
+    },
     Mutation: {
       giveConsent: consentAct('GIVEN', ports),
       refuseConsent: consentAct('REFUSED', ports),
@@ -31,6 +38,7 @@ export function createResolvers(ports: GovernancePorts): Resolvers<Context<Repos
       at: ({ at }: ConsentActRow) => at.toISOString(),
     },
     ...policyAnswers(ports),
+    ...explanations(ports.explain),
     ConsentNotice: { recipientName: ({ recipientName }: NoticeRow) => recipientName },
   };
 }

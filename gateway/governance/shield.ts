@@ -1,5 +1,6 @@
 import { studentPlace } from '../../core/capability/index.js';
 import type { Context, Sensitivity } from '../../core/subgraph/index.js';
+import type { Explained } from './explain/explain-access.js';
 import type { Loaders } from './loaders.js';
 import type { ConsentActRow, Repository } from './repository.js';
 
@@ -8,5 +9,6 @@ export const shield: Readonly<Record<string, Sensitivity<Context<Repository, Loa
   Student: { places: (row: { id: string }) => [studentPlace(row.id, '*')] },
   // Why: who acted is a student or a guardian, which identity knows, and it decides on them.
   Person: { places: ({ id }: { id: string }, _path, { loaders }) => [{ ...loaders.anywhere, person: id }] },
+  AccessExplanation: { places: ({ question: { subject } }: Explained) => (subject === null ? [] : [studentPlace(subject, '*')]) },
   ConsentRecord: { places: (row: ConsentActRow) => [studentPlace(row.student, '*')] },
 };

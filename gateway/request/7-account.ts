@@ -42,16 +42,18 @@ export interface Accountant {
   intended(caller: Caller, operation: Operation, open: readonly string[], bonds: readonly Bond[]): Promise<number>;
   /** That the decision core was asked about one field of one subject; the answer alone was given. */
   evaluated(caller: Caller, question: Evaluation): Promise<void>;
+  /** That an access was explained: what was told, about a subject of these schools. */
+  explained(asker: Asker, question: Evaluation, schools: readonly string[]): Promise<void>;
   /** An operation that was turned down as a whole, whatever for. */
   refused(caller: Caller, named: Named, code: Code, intent?: number | null): Promise<void>;
 }
 
-/** What a question to the decision core is called: it is no operation of GraphQL. */
-const EVALUATION = {
-  kind: 'query',
-  name: 'access/v1/evaluation',
-  hash: createHash('sha256').update('access/v1/evaluation').digest('hex'),
-} as const;
+/** Of a caller, what an entry says of who asked and what was decided by. */
+export type Asker = Pick<Caller, 'person' | 'purpose' | 'rules' | 'epochs' | 'at'> & { readonly client: Pick<Caller['client'], 'id'> };
+
+/** What a question about access is called: by itself it is no operation of GraphQL. */
+const EVALUATION = asked('access/v1/evaluation');
+const EXPLANATION = asked('explainAccess');
 
 /** Characters kept of the name that the client chose for its operation. */
 const LONGEST_NAME = 100;
@@ -70,7 +72,7 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
     return found;
   }
 
-  function entry(caller: Caller, { kind, name, hash }: Omit<Named, 'roots'>) {
+  function entry(caller: Asker, { kind, name, hash }: Omit<Named, 'roots'>) {
     const { policy } = caller.rules;
     return {
       at: caller.at,
@@ -85,6 +87,22 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
       policyVersion: policy.version,
       epochs: epochsOf(caller),
     };
+  }
+
+  async function answered(
+    named: ReturnType<typeof asked>,
+    asker: Asker,
+    { coordinate, subject, permits }: Evaluation,
+    schools: readonly string[],
+  ): Promise<void> {
+    await ledger.append({
+      ...entry(asker, named),
+      action: 'EXPLAIN',
+      coordinates: permits ? { permitted: [coordinate], denied: [] } : { permitted: [], denied: [coordinate] },
+      subjects: subject === null ? [] : [pseudonym(humanOf(subject) ?? subject)],
+      schools,
+      outcome: permits ? 'permitted' : 'denied',
+    });
   }
 
   return {
@@ -112,16 +130,8 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
       });
       return sequence;
     },
-    async evaluated(caller, { coordinate, subject, permits }) {
-      await ledger.append({
-        ...entry(caller, EVALUATION),
-        action: 'EXPLAIN',
-        coordinates: permits ? { permitted: [coordinate], denied: [] } : { permitted: [], denied: [coordinate] },
-        subjects: subject === null ? [] : [pseudonym(humanOf(subject) ?? subject)],
-        schools: [],
-        outcome: permits ? 'permitted' : 'denied',
-      });
-    },
+    evaluated: (caller, question) => answered(EVALUATION, caller, question, []),
+    explained: (asker, question, schools) => answered(EXPLANATION, asker, question, schools),
     async refused(caller, named, code, intent = null) {
       await ledger.append({
         ...entry(caller, named),
@@ -136,13 +146,12 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
   };
 }
 
-/** What a person is called on the ledger. */
-export function pseudonymOf(key: Buffer, human: string): string {
-  return createHmac('sha256', key).update(human).digest('base64url').slice(0, 22);
+function asked(name: string): Omit<Named, 'roots'> {
+  return { kind: 'query', name, hash: createHash('sha256').update(name).digest('hex') };
 }
 
 /** The counters that the decision stood on. */
-function epochsOf({ epochs }: Caller): Readonly<Record<string, number>> {
+function epochsOf({ epochs }: Asker): Readonly<Record<string, number>> {
   if (epochs === null) return {};
   const { agreement, consent, policy, relation } = epochs;
   return { agreement: countOf(agreement), consent: countOf(consent), policy: countOf(policy), relation: countOf(relation) };

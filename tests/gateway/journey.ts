@@ -2,21 +2,23 @@ import { readFileSync } from 'node:fs';
 import { sql } from 'drizzle-orm';
 import { parse } from 'graphql';
 import { type Capability, deriveKey, verifyCapability } from '../../core/capability/index.js';
-import { keepingUnder, type LedgerEntry, openLedger } from '../../core/ledger/index.js';
+import { keepingUnder, type Ledger, type LedgerEntry, openLedger } from '../../core/ledger/index.js';
 import { readClassification } from '../../core/shield/index.js';
 import type { Store } from '../../core/store/index.js';
 import { createSubgraph, type Subgraph } from '../../core/subgraph/index.js';
+import { openQuestions } from '../../gateway/access/index.js';
 import { audienceOf, type Contract, createContracts } from '../../gateway/contract/index.js';
 import { type Demo, generateDemo } from '../../gateway/demo/index.js';
 import { inProcess, writeDemo } from '../../gateway/dispatch/in-process.js';
 import { silentProgress } from '../../gateway/exchange/index.js';
-import { openCountedFacts, openEpochs, openFactsDoor } from '../../gateway/facts/index.js';
+import { type KnownEpochs, openCountedFacts, openEpochs, openFactsDoor } from '../../gateway/facts/index.js';
 import { openSupergraph } from '../../gateway/federation/supergraph.js';
-import { governanceDefinition, openPeople, openRegisters, type Registers } from '../../gateway/governance/index.js';
+import { type ExplainPorts, governanceDefinition, openPeople, openRegisters, type Registers } from '../../gateway/governance/index.js';
 import { openGraphql } from '../../gateway/graphql.js';
 import { createPairwise, type Pairwise } from '../../gateway/identity/index.js';
 import { keysUnder } from '../../gateway/main.js';
 import type { Send } from '../../gateway/request/4-fetch.js';
+import { openAccountant } from '../../gateway/request/7-account.js';
 import { openJourneys } from '../../gateway/request/index.js';
 import { openRules } from '../../gateway/rules-in-force.js';
 import { isStructural } from '../../schema/assertions.js';
@@ -121,7 +123,26 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
     academy: null,
     person,
   }));
-  const governance = createSubgraph(governanceDefinition({ changed: async () => undefined, stewards, ...people }), {
+  const snapshot = openSupergraph(supergraphSdl);
+  const rules = openRules(async () => policy, snapshot, isStructural);
+  const readEpochs = openEpochs(store);
+  const kept = await openLedger(store, keepingUnder(master, { dataDir: 'memory', databaseUrl: null }));
+  const ledger: Ledger = {
+    head: () => kept.head(),
+    async append(entry) {
+      if (ledgerBroken) throw new Error('the disk is full');
+      entries.push(entry);
+      return kept.append(entry);
+    },
+  };
+  const factsAt = (at: number, epochs: KnownEpochs) => openCountedFacts(door, at, epochs);
+  const explain: ExplainPorts = {
+    find: openQuestions({ classification, ...registers, factsAt }),
+    clients: registers.clients,
+    account: openAccountant(ledger, deriveKey(master, 'ledger')),
+    moment: rules.now(readEpochs),
+  };
+  const governance = createSubgraph(governanceDefinition({ changed: async () => undefined, stewards, explain, ...people }), {
     ...ports,
     key: keyOf('governance').key,
     document: subgraphDocument('governance'),
@@ -155,26 +176,15 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
     if (capability.client !== 'preau') received.push(JSON.stringify(response));
     return tampering === null ? response : tampering(one, response);
   };
-  const ledger = await openLedger(store, keepingUnder(master, { dataDir: 'memory', databaseUrl: null }));
-  const snapshot = openSupergraph(supergraphSdl);
-  const rules = openRules(async () => policy, snapshot, isStructural);
   const door = openFactsDoor(send, keyOf, () => now);
-  const readEpochs = openEpochs(store);
   const journeys = openJourneys({
     snapshot,
     guarded: {
-      factsAt: (at, epochs) => openCountedFacts(door, at, epochs),
+      factsAt,
       consents: registers.consents,
       readEpochs,
       keyOf,
-      ledger: {
-        head: () => ledger.head(),
-        async append(entry) {
-          if (ledgerBroken) throw new Error('the disk is full');
-          entries.push(entry);
-          return ledger.append(entry);
-        },
-      },
+      ledger,
       pseudonymKey: deriveKey(master, 'ledger'),
     },
     pairwise,

@@ -70,6 +70,15 @@ export const PARTICULAR: readonly (readonly [as: string, client: string, purpose
     'policy-administration',
     () => '{ policyMatrix(purpose: "attendance", action: READ, school: "9990001X") { school rows { role cells { state atMost } } } }',
   ],
+  [
+    'dpo',
+    'console',
+    'policy-administration',
+    ({ journey }) =>
+      `{ explainAccess(coordinate: "Student.dietaryRequirement", studentId: "${journey.student('student')}", client: "cantine", purpose: "catering")
+        { student { id } findings { permits role relation findings } rules { verdict version obligations stages { stage answer reason rules remedy } } } }`,
+  ],
+  ['parent', 'famille', 'family-information', () => '{ explainAccess(coordinate: "Student.boarding") { outcome } }'],
   ['student-adult', 'famille', 'subject-access', () => '{ me { student { orientation { wishes { rank school { id } } } } } }'],
   ['student', 'famille', 'subject-access', () => '{ me { student { attendanceSummary(periodId: "9990001X.pd6") { period { id } } } } }'],
   [

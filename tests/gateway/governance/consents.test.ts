@@ -1,10 +1,12 @@
 import { count } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createRepository, governanceDefinition } from '../../../gateway/governance/index.js';
+import { createRepository, type ExplainPorts, governanceDefinition } from '../../../gateway/governance/index.js';
 import { consentActs, idempotencyKeys } from '../../../gateway/governance/tables.js';
 import { type Asking, AT, type Desk, groups, openDesk, staffOf, students, themselves } from '../../subgraphs/messaging/desk.js';
 import { HERE, here, THERE, writeRegister } from './register.js';
 
+const unasked = async () => Promise.reject(new Error('nothing is explained here'));
+const UNASKED: ExplainPorts = { find: unasked, clients: { find: unasked }, moment: unasked, account: { explained: unasked } };
 const told: string[] = [];
 let failing = false;
 let desk: Desk;
@@ -15,7 +17,7 @@ beforeAll(async () => {
     told.push(`${student} ${(await createRepository(desk.store.db).actsFor([student])).at(-1)?.act}`);
   };
   desk = (await openDesk(
-    governanceDefinition({ changed, stewards: [], functionsOf: async () => [], headcounts: async () => [] }),
+    governanceDefinition({ changed, stewards: [], functionsOf: async () => [], headcounts: async () => [], explain: UNASKED }),
   )) as unknown as Desk;
   await writeRegister(desk.store);
 });
