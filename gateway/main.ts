@@ -24,7 +24,7 @@ import { CAPABILITY_HEADER, openDispatch } from './dispatch/index.js';
 import { type Progress, silentProgress } from './exchange/index.js';
 import { openCountedFacts, openEpochs, openFactsDoor } from './facts/index.js';
 import { openSupergraph } from './federation/supergraph.js';
-import { type ExplainPorts, governanceDefinition, openPeople, openPolicyInForce, openRegisters } from './governance/index.js';
+import { type ExplainPorts, governanceDefinition, openHeartbeat, openPeople, openPolicyInForce, openRegisters } from './governance/index.js';
 import { openGraphql } from './graphql.js';
 import {
   createEmbeddedIssuer,
@@ -85,7 +85,14 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
   const stewards = [...config.policyStewards, ...(demo === null ? [] : demo.stewards.map((person) => ({ academy: null, person })))];
   const readEpochs = openEpochs(store);
   const snapshot = openSupergraph(supergraphSdl);
-  const rules = openRules(openPolicyInForce(store.db), snapshot, isStructural);
+  const heartbeat = openHeartbeat({ db: store.db, now, look: async () => rules.under(await readEpochs()), log: log.fault });
+  const live = openPolicyInForce(store.db);
+  const inForce = async () => {
+    const policy = await live();
+    heartbeat.decidesBy(policy.version);
+    return policy;
+  };
+  const rules = openRules(inForce, snapshot, isStructural);
   const ledger = await openLedger(store, keepingUnder(master, config, log.fault));
   const account = openAccountant(ledger, deriveKey(master, 'ledger'));
   const find = openQuestions({ classification, ...registers, factsAt: (at, epochs) => openCountedFacts(door, at, epochs) });
@@ -215,6 +222,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
   );
   pages.set('/metrics', async () => ({ status: 200, type: metrics.contentType, body: await metrics.text() }));
   if (demo !== null) pages.set('/demo.json', async () => demoPage(demo, pairwise, rules.newest()?.purposes ?? new Map()));
+  await heartbeat.begin();
   log.info(`listening on ${url}`);
 
   return {
@@ -229,6 +237,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
       await graphql.stop();
       await dispatch.close();
       await bus.close();
+      await heartbeat.close();
       await ledger.close();
       await store.close();
     },

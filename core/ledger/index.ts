@@ -3,4 +3,5 @@ export { canonicalJson } from './canonical.js';
 export type { LedgerEntry, LedgerReceipt } from './entry.js';
 export { keepingUnder, type LedgerKeeping } from './keeping.js';
 export { type Ledger, type OpenLedger, openLedger } from './ledger.js';
+export { type FoundEntries, type LedgerSearch, searchLedger } from './search.js';
 export { type LedgerFault, type LedgerVerdict, type Verifying, verify, type Witness } from './verify.js';

@@ -28,3 +28,4 @@ export type { Headcount, PolicyPorts } from './policies/ports.js';
 export { openRegisters, type Registers } from './registers.js';
 export { type ClientRow, type ConsentActRow, createRepository, type NoticeRow } from './repository.js';
 export type { GovernancePorts } from './resolvers.js';
+export { openHeartbeat } from './running/heartbeat.js';

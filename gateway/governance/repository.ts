@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { and, asc, desc, eq, inArray, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Reach } from '../../core/capability/index.js';
 import { facetOf, parseId } from '../../core/ids.js';
+import { type FoundEntries, type LedgerSearch, searchLedger } from '../../core/ledger/index.js';
 import { type Database, STATES, sqlState } from '../../core/store/index.js';
 import { createPolicyRepository } from './policies/repository.js';
-import { agreements, clients, consentActs, idempotencyKeys, notices } from './tables.js';
+import { agreements, clients, consentActs, idempotencyKeys, notices, replicas } from './tables.js';
 
 export type ClientRow = typeof clients.$inferSelect;
 export type AgreementRow = typeof agreements.$inferSelect;
+export type ContractedRow = AgreementRow & { readonly clientName: string; readonly kind: string };
 export type ConsentActRow = typeof consentActs.$inferSelect;
 export type NoticeRow = typeof notices.$inferSelect & { readonly recipientName: string | null };
 
@@ -47,6 +49,22 @@ export function createRepository(db: Database) {
   return {
     /** The rules, which only the acts on them change. */
     policies: createPolicyRepository(db),
+
+    /** What these schools contracted systems for, whatever the dates; the latest to begin first. */
+    async contractedAt(schools: readonly string[]): Promise<ContractedRow[]> {
+      const rows = await db
+        .select({ agreement: agreements, clientName: clients.name, kind: clients.kind })
+        .from(agreements)
+        .innerJoin(clients, eq(clients.id, agreements.client))
+        .where(inArray(agreements.school, [...schools]))
+        .orderBy(asc(clients.name), asc(agreements.school), desc(agreements.from), asc(agreements.id));
+      return rows.map(({ agreement, ...client }) => ({ ...agreement, ...client }));
+    },
+
+    ledger: (search: LedgerSearch): Promise<FoundEntries> => searchLedger(db, search),
+
+    /** The processes of the gateway as they last reported, the first to start first. */
+    replicas: () => db.select().from(replicas).orderBy(asc(replicas.startedAt), asc(replicas.id)),
 
     /** Acts about these students, oldest first, as far as the reach goes. A system sees those towards itself. */
     consentsOf: (students: readonly string[], reach: Reach, client: string): Promise<ConsentActRow[]> =>

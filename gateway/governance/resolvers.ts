@@ -8,6 +8,7 @@ import { policyAnswers } from './policies/answers.js';
 import { policyLooks } from './policies/looks.js';
 import type { PolicyPorts } from './policies/ports.js';
 import type { ConsentActRow, NoticeRow, Repository } from './repository.js';
+import { runningAnswers, runningLooks } from './running/looks.js';
 
 /** What governance tells of what it did. */
 export interface GovernancePorts extends PolicyPorts {
@@ -22,6 +23,7 @@ export function createResolvers(ports: GovernancePorts): Resolvers<Context<Repos
       consentNotices: (_root, _args, { repository, at }) => repository.noticesInForce(at),
       explainAccess,
       ...policyLooks(ports),
+      ...runningLooks(ports),
     },
     Mutation: {
       giveConsent: consentAct('GIVEN', ports),
@@ -39,6 +41,7 @@ export function createResolvers(ports: GovernancePorts): Resolvers<Context<Repos
     },
     ...policyAnswers(ports),
     ...explanations(ports.explain),
+    ...runningAnswers,
     ConsentNotice: { recipientName: ({ recipientName }: NoticeRow) => recipientName },
   };
 }

@@ -3,6 +3,7 @@ import type { Context, Sensitivity } from '../../core/subgraph/index.js';
 import type { Explained } from './explain/explain-access.js';
 import type { Loaders } from './loaders.js';
 import type { ConsentActRow, Repository } from './repository.js';
+import type { ToldEntry } from './running/looks.js';
 
 /** Whose a row is. At which school a student is enrolled is not known here; rows were scoped where they were read. */
 export const shield: Readonly<Record<string, Sensitivity<Context<Repository, Loaders>>>> = {
@@ -10,5 +11,9 @@ export const shield: Readonly<Record<string, Sensitivity<Context<Repository, Loa
   // Why: who acted is a student or a guardian, which identity knows, and it decides on them.
   Person: { places: ({ id }: { id: string }, _path, { loaders }) => [{ ...loaders.anywhere, person: id }] },
   AccessExplanation: { places: ({ question: { subject } }: Explained) => (subject === null ? [] : [studentPlace(subject, '*')]) },
+  // Why: the same of whoever asked for something.
+  LedgerEntry: {
+    places: ({ entry: { actor } }: ToldEntry, _path, { loaders }) => (actor === null ? [] : [{ ...loaders.anywhere, person: actor }]),
+  },
   ConsentRecord: { places: (row: ConsentActRow) => [studentPlace(row.student, '*')] },
 };

@@ -134,5 +134,16 @@ export const policyApprovals = governanceSchema.table(
   (t) => [primaryKey({ columns: [t.version, t.person, t.asDataProtectionOfficer] })],
 );
 
+/** Each gateway process that is running, and by which rules it decides: written by itself, again and again, and taken away when it stops. */
+export const replicas = governanceSchema.table('replica', {
+  id: id().primaryKey(),
+  startedAt: instant('started_at').notNull(),
+  seenAt: instant('seen_at').notNull(),
+  /** What the ledger calls the rules. */
+  policy: text('policy').notNull(),
+  /** When it began to decide by them. */
+  since: instant('since').notNull(),
+});
+
 /** When the demo school was generated: its rows are the same for the same instant. No row where no demo is kept. */
 export const demoRuns = governanceSchema.table('demo_run', { id: integer('id').primaryKey(), at: instant('at').notNull() });

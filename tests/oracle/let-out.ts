@@ -35,6 +35,8 @@ export const EVERYTHING: readonly Row[] = [
   ['dpo', 'console', 'policy-administration', 'policyDifference', 3],
   ['dpo', 'console', 'policy-administration', 'policyVerification', 3],
   ['dpo', 'console', 'policy-administration', 'purposes', 2],
+  ['dpo', 'console', 'policy-administration', 'agreements', 1],
+  ['dpo', 'console', 'policy-administration', 'replicas', 1],
   [null, 'notes', 'grading', 'consentNotices', 3],
   [null, 'notes', 'grading', 'absenceReasons', 3],
   [null, 'tutorat', 'homework-help', 'students', 2],
@@ -78,6 +80,15 @@ export const PARTICULAR: readonly (readonly [as: string, client: string, purpose
       `{ explainAccess(coordinate: "Student.dietaryRequirement", studentId: "${journey.student('student')}", client: "cantine", purpose: "catering")
         { student { id } findings { permits role relation findings } rules { verdict version obligations stages { stage answer reason rules remedy } } } }`,
   ],
+  ['dpo', 'console', 'policy-administration', () => 'query Search { ledger(first: 2) { next lookedBackTo } }'],
+  [
+    'dpo',
+    'console',
+    'policy-administration',
+    () =>
+      `{ ledger(first: 4) { next lookedBackTo entries { sequence at actor { id } actorId isByPerson client action purpose basis operation permitted denied
+        people schools policyVersion outcome } } }`,
+  ],
   ['parent', 'famille', 'family-information', () => '{ explainAccess(coordinate: "Student.boarding") { outcome } }'],
   ['student-adult', 'famille', 'subject-access', () => '{ me { student { orientation { wishes { rank school { id } } } } } }'],
   ['student', 'famille', 'subject-access', () => '{ me { student { attendanceSummary(periodId: "9990001X.pd6") { period { id } } } } }'],
@@ -93,13 +104,16 @@ export const PARTICULAR: readonly (readonly [as: string, client: string, purpose
 export const NEVER: Readonly<Record<string, string>> = {
   'SubjectAverage.rank': 'every grant of COHORT_STATISTIC obliges to AGGREGATE_ONLY, which leaves nothing of a cell that is about a pupil',
   'OverallAverage.rank': 'the same',
+  'LedgerEntry.actor':
+    'whoever reads the ledger does so to administer the rules, for which nobody is told who a person is; `actorId` is what they have',
 };
 
 /**
  * Told of rules that somebody wrote, and only then. In this world there are those that come with the project; the others are asked for, to the last
- * field, in `tests/journeys/policies.test.ts`.
+ * field, in `tests/journeys/policies.test.ts` and `who-asked-for-what.test.ts`.
  */
 export const OF_A_DRAFT: readonly string[] = [
+  'GatewayReplica.lag',
   'PolicyApproval.asDataProtectionOfficer',
   'PolicyApproval.at',
   'PolicyApproval.person',

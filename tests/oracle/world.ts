@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { GraphQLSchema } from 'graphql';
 import type { DemoRows } from '../../gateway/demo/index.js';
 import { publicSchema } from '../../gateway/federation/public-schema.js';
+import { replicas } from '../../gateway/governance/tables.js';
 import { schemaFile } from '../../schema/files.js';
 import { type Journey, type Outcome, openJourney } from '../gateway/journey.js';
 import { apiDocument } from '../schema/api-document.js';
@@ -57,6 +58,8 @@ export async function openOracleWorld(students = 60): Promise<OracleWorld> {
       return canaries.rows;
     },
   });
+  // Why by hand: no process of the gateway runs here that would report itself.
+  await journey.store.db.insert(replicas).values({ id: 'by-hand', startedAt: AT, seenAt: AT, policy: '1.0.0', since: AT });
   const marked = canaries as Canaries | null;
   if (marked === null) throw new Error('the world was opened without its canaries');
   const schema = publicSchema(apiDocument());

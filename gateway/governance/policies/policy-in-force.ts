@@ -17,7 +17,7 @@ export function openPolicyInForce(db: Database): () => Promise<CompiledPolicy> {
       const rows = await readLive(db);
       if (known !== null && isDeepStrictEqual(rows, known.rows)) return known.policy;
       const live = asRules(rows);
-      const policy = Object.freeze({ ...compile(live.national, live.restrictions), version: nameOf(live) });
+      const policy = Object.freeze({ ...compile(live.national, live.restrictions), version: versionNameOf(live) });
       known = { rows, policy };
       return policy;
     } catch (fault) {
@@ -34,7 +34,7 @@ export function openPolicyInForce(db: Database): () => Promise<CompiledPolicy> {
  * What the ledger calls the rules: the version that the national document gives itself, its number once there is a history, and a digest of the
  * versions of academies and schools, where there are any.
  */
-function nameOf({ national, versions: [first, ...lower] }: LivePolicies): string {
+export function versionNameOf({ national, versions: [first, ...lower] }: LivePolicies): string {
   const number = first === undefined || first.id === FOUNDATION_ID ? '' : `#${first.number}`;
   if (lower.length === 0) return `${national.version}${number}`;
   const digest = createHash('sha256')

@@ -53,6 +53,15 @@ export function createPolicyRepository(db: Database) {
     liveBelow: (): Promise<Version[]> =>
       versionsWhere(db, and(eq(policyVersions.state, 'LIVE'), inArray(policyVersions.level, ['ACADEMY', 'SCHOOL']))),
 
+    /** When the latest of the rules in force were published; null while nothing but what comes with the project is in force. */
+    async publishedLast(): Promise<Date | null> {
+      const [row] = await db
+        .select({ at: max(policyVersions.publishedAt) })
+        .from(policyVersions)
+        .where(eq(policyVersions.state, 'LIVE'));
+      return row?.at ?? null;
+    },
+
     /** Systems of third parties with an agreement in force at one of these schools, with what it covers. */
     vendorsAt: (schools: readonly string[], at: Date) =>
       db
