@@ -1,15 +1,21 @@
-import { isPersonal } from '../core/ids.js';
+import { facetOf, isPersonal } from '../core/ids.js';
 import type { Purpose } from '../core/policy/index.js';
 import type { Store } from '../core/store/index.js';
-import { DEMO_CLIENTS, type Demo, type DemoClient, generateDemo } from './demo/index.js';
+import { DEMO_CLIENTS, type Demo, type DemoClient, type DemoPerson, generateDemo } from './demo/index.js';
 import { hasSchools, writeDemo } from './dispatch/in-process.js';
 import type { Progress } from './exchange/index.js';
 import { demoInstant, keepDemoInstant } from './governance/index.js';
 import type { ClientRegistry, Pairwise } from './identity/index.js';
 import type { Page } from './server.js';
 
+/** Somebody one may be; with their id as a pupil, if they are one. */
+interface RunningPerson extends DemoPerson {
+  readonly student: string | null;
+}
+
 /** The demo school as it runs: who one may be, with which systems, and what to ask. */
-export interface RunningDemo extends Omit<Demo, 'rows'> {
+export interface RunningDemo extends Omit<Demo, 'rows' | 'people'> {
+  readonly people: readonly RunningPerson[];
   /** Person ids of those entrusted with the rules above the schools, so that they can be tried. */
   readonly stewards: readonly string[];
   /** What the terminal says when everything is up. */
@@ -32,6 +38,11 @@ export async function seedDemo(store: Store, { now, progress, students = STUDENT
   if (kept === null && (await hasSchools(store.db))) return null;
   const at = kept ?? new Date(now());
   const { rows, ...demo } = generateDemo({ at, seed: SEED, students });
+  const pupils = new Set(rows.identity.students.map(({ id }) => id));
+  const people = demo.people.map((person): RunningPerson => {
+    const student = facetOf('Student', person.person);
+    return { ...person, student: student !== null && pupils.has(student) ? student : null };
+  });
   if (kept === null) {
     await store.transaction(async (tx) => {
       await writeDemo(tx, rows, progress);
@@ -39,7 +50,7 @@ export async function seedDemo(store: Store, { now, progress, students = STUDENT
     });
   }
   const stewards = demo.people.filter(({ handle }) => STEWARDS.includes(handle)).map(({ person }) => person);
-  return { ...demo, stewards, welcome: (url) => welcome(url, demo) };
+  return { ...demo, people, stewards, welcome: (url) => welcome(url, demo) };
 }
 
 /** At a desk without the demo, those of its systems that are registered: schools that `preau seed` made have agreements with them. */
@@ -63,7 +74,11 @@ export function demoPage(demo: RunningDemo, pairwise: Pairwise, purposes: Iterab
   };
   const body = {
     clients: demo.clients.map(({ id, name, purposes, secret, mayActForPersons }) => ({ id, name, purposes, secret, mayActForPersons })),
-    people: demo.people.map(({ handle, name, role, school }) => ({ handle, name, role, school })),
+    people: demo.people.map(({ handle, name, role, school, person, student }) => ({
+      ...{ handle, name, role, school, person, student },
+      // As each third party knows them: no two know them alike.
+      hidden: student === null ? {} : Object.fromEntries([...vendors].map((client) => [client, pairwise.hide(client, student)])),
+    })),
     operations: demo.operations.map((operation) => ({ ...operation, variables: hide(operation.client, operation.variables) })),
     purposes: [...purposes].map(([id, { parent, label }]) => ({ id, parent, label })),
   };

@@ -98,7 +98,11 @@ export function focused(page: Page): Promise<string> {
 }
 
 /** Goes on by the Tab key, as whoever has no mouse, until something of that role and name has the focus. */
-export async function tabTo(page: Page, role: 'button' | 'link' | 'textbox' | 'gridcell', name: string | RegExp): Promise<void> {
+export async function tabTo(
+  page: Page,
+  role: 'button' | 'link' | 'textbox' | 'gridcell' | 'combobox' | 'radio',
+  name: string | RegExp,
+): Promise<void> {
   const wanted = page.getByRole(role, { name });
   for (let step = 0; step < 250; step += 1) {
     await page.keyboard.press('Tab');

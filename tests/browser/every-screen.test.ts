@@ -16,6 +16,9 @@ const SCREENS_OF_RULES: readonly (readonly [string, string])[] = [
   ['version', '#/version/policy-foundation'],
   ['approvals', '#/approvals'],
   ['register', '#/register'],
+  ['agreements', '#/agreements'],
+  ['ledger', '#/ledger'],
+  ['propagation', '#/propagation'],
 ];
 /** Two that differ in everything: each language, each theme and each width once. */
 const LOOKS: readonly Look[] = [

@@ -157,6 +157,41 @@ describe('the rules of a school', () => {
     await page.context().close();
   });
 
+  it('are drafted, edited in one cell and proposed without a mouse', async () => {
+    const page = await opened.visit('#/rules?level=SCHOOL&scope=9990001X', { as: 'it-admin' });
+    await page.getByRole('button', { name: 'Begin a draft' }).waitFor();
+    await tabTo(page, 'textbox', /Why/);
+    await page.keyboard.type('teachers see less');
+    await tabTo(page, 'button', 'Begin a draft');
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: 'Edit in the matrix' }).waitFor();
+    await tabTo(page, 'link', 'Edit in the matrix');
+    await page.keyboard.press('Enter');
+    await page.getByRole('gridcell').first().waitFor();
+    await tabTo(page, 'gridcell', /School/);
+    for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
+    const cell = cellOf(page, 'a teacher about the pupils they teach', 'absences and lateness');
+    await cell.waitFor();
+    await page.keyboard.press('Enter');
+    const panel = answerOf(page, 'What decides this cell');
+    await panel.getByRole('radio').first().waitFor();
+    await tabTo(page, 'radio', /./);
+    // Never is the last of the wishes: before the first one.
+    await page.keyboard.press('ArrowUp');
+    expect(await panel.getByRole('radio', { name: 'never' }).isChecked()).toBe(true);
+    await tabTo(page, 'button', 'Write into the draft');
+    await page.keyboard.press('Enter');
+    await page.getByText('It is written into the draft.').waitFor();
+    await tabTo(page, 'link', 'See the version');
+    await page.keyboard.press('Enter');
+    await page.getByText('Newly denied').first().waitFor();
+    await tabTo(page, 'button', 'Propose');
+    await page.keyboard.press('Enter');
+    await page.getByText('proposed', { exact: true }).waitFor();
+    expectNoComplaint(page);
+    await page.context().close();
+  });
+
   it('are told to be somebody else’s to whoever may not read them', async () => {
     const page = await opened.visit('#/rules', { as: 'teacher' });
     await page.getByText('Nothing could be read.').or(page.getByText('There is no place whose rules you may read.')).waitFor();

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import { useSession } from '../session/session.js';
+import type { Standing } from '../session/token.js';
 import { type Answer, type AnswerError, ask, type Question } from './ask.js';
 
 /** How far a question is: on its way, failed with a reason, or answered. */
@@ -11,12 +12,17 @@ export type Answered<Data> =
 type Loaded<Data> = { readonly key: string; readonly attempt: number; readonly answer: Answer<Data> };
 
 /**
- * Asks as the signed-in person, and again when the variables or the person change. The former answer is never shown for another question; while
+ * Asks as the signed-in person (or as whom is said), and again when the variables or the person change. The former answer is never shown for another question; while
  * the same one is asked again it stays.
  */
-export function useAnswer<Data, Variables extends object>(asked: Question<Data, Variables>, variables: Variables): Answered<Data> {
-  const { standing } = useSession();
-  const askNow = useAsk();
+export function useAnswer<Data, Variables extends object>(
+  asked: Question<Data, Variables>,
+  variables: Variables,
+  as?: Standing,
+): Answered<Data> {
+  const { standing: signedIn } = useSession();
+  const standing = as ?? signedIn;
+  const askNow = useAsk(as);
   const [attempt, setAttempt] = useState(0);
   const [loaded, setLoaded] = useState<Loaded<Data> | null>(null);
   const written = JSON.stringify(variables);
@@ -38,9 +44,16 @@ export function useAnswer<Data, Variables extends object>(asked: Question<Data, 
   return { state: 'ready', data, errors, again };
 }
 
-/** Asks once as the signed-in person. Never throws: what went wrong is among the errors. */
-export function useAsk() {
-  const { standing, tokens } = useSession();
+/** An answer of which it is known that some may be refused it: those refusals are nothing to be told of. */
+export function expecting<Data>(answer: Answered<Data>, refused: readonly string[]): Answered<Data> {
+  if (answer.state !== 'ready') return answer;
+  return { ...answer, errors: answer.errors.filter(({ coordinate }) => coordinate === null || !refused.includes(coordinate)) };
+}
+
+/** Asks once as the signed-in person, or as whom is said. Never throws: what went wrong is among the errors. */
+export function useAsk(as?: Standing) {
+  const { standing: signedIn, tokens } = useSession();
+  const standing = as ?? signedIn;
   return useCallback(
     async <Data, Variables extends object>(
       asked: Question<Data, Variables>,

@@ -1,4 +1,6 @@
+import { EXPLAINED } from './explained.js';
 import type { Texts } from './fr.js';
+import { RUNNING } from './running.js';
 
 /** Every text of the console in English. */
 export const en: Texts = {
@@ -31,6 +33,9 @@ export const en: Texts = {
     version: 'Version of the rules',
     approvals: 'To approve',
     register: 'Register of purposes',
+    agreements: 'Agreements',
+    ledger: 'Ledger',
+    propagation: 'Propagation',
     signIn: 'Sign in',
     notFound: 'There is no such page',
   },
@@ -94,6 +99,8 @@ export const en: Texts = {
     refused: 'What was refused, and why',
     came: 'What came',
   },
+  explained: EXPLAINED.en,
+  running: RUNNING.en,
   codes: {
     UNAUTHENTICATED: 'No valid token: nobody knows who asks.',
     PURPOSE_REQUIRED: 'One purpose must be said, and only one.',

@@ -1,3 +1,6 @@
+import { EXPLAINED } from './explained.js';
+import { RUNNING } from './running.js';
+
 /** Every text of the console in French; `en.ts` says the same in English. */
 export const fr = {
   common: {
@@ -29,6 +32,9 @@ export const fr = {
     version: 'Version des règles',
     approvals: 'À approuver',
     register: 'Registre des finalités',
+    agreements: 'Conventions',
+    ledger: 'Journal',
+    propagation: 'Propagation',
     signIn: 'Se connecter',
     notFound: 'Cette page n’existe pas',
   },
@@ -92,6 +98,8 @@ export const fr = {
     refused: 'Ce qui a été refusé, et pourquoi',
     came: 'Ce qui est venu',
   },
+  explained: EXPLAINED.fr,
+  running: RUNNING.fr,
   codes: {
     UNAUTHENTICATED: 'Aucun jeton valable : qui demande n’est pas connu.',
     PURPOSE_REQUIRED: 'Une finalité, et une seule, doit être dite.',

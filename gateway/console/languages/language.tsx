@@ -53,6 +53,20 @@ export function useInstant(): (instant: string | null | undefined) => string {
   return (instant) => (instant == null ? '' : format.format(new Date(instant)));
 }
 
+/** Writes the day of an instant; empty for none. */
+export function useDay(): (instant: string | null | undefined) => string {
+  const { language } = useContext(Current);
+  const format = new Intl.DateTimeFormat(LOCALES[language], { dateStyle: 'medium' });
+  return (instant) => (instant == null ? '' : format.format(new Date(instant)));
+}
+
+/** Writes the time of an instant, to the second. */
+export function useClock(): (instant: string) => string {
+  const { language } = useContext(Current);
+  const format = new Intl.DateTimeFormat(LOCALES[language], { timeStyle: 'medium' });
+  return (instant) => format.format(new Date(instant));
+}
+
 function firstLanguage(): Language {
   const wished = [localStorage.getItem(KEY) ?? '', ...navigator.languages.map((one) => one.slice(0, 2))];
   return wished.find((one): one is Language => (LANGUAGES as readonly string[]).includes(one)) ?? 'fr';

@@ -1,8 +1,9 @@
+import type { ReactNode } from 'react';
 import type { AnswerError } from '../asking/ask.js';
 import { useTexts } from '../languages/language.js';
 
 /** What was refused and what its code means: one line for each field. */
-export function Refusals({ errors }: { readonly errors: readonly AnswerError[] }) {
+export function Refusals({ errors, more }: { readonly errors: readonly AnswerError[]; readonly more?: (error: AnswerError) => ReactNode }) {
   const { codes } = useTexts();
   return (
     <ul className="refusals">
@@ -16,6 +17,7 @@ export function Refusals({ errors }: { readonly errors: readonly AnswerError[] }
               {error.message}
             </span>
           )}
+          {more?.(error)}
         </li>
       ))}
     </ul>

@@ -1,10 +1,13 @@
 import type { ComponentType } from 'react';
 import type { Address } from '../address.js';
 import type { Texts } from '../languages/fr.js';
+import { AgreementsScreen } from './agreements/agreements-screen.js';
 import { ApprovalsScreen } from './approvals/approvals-screen.js';
 import { Home } from './home/home.js';
+import { LedgerScreen } from './ledger/ledger-screen.js';
 import { MatrixScreen } from './matrix/matrix-screen.js';
 import { NotFound } from './not-found.js';
+import { PropagationScreen } from './propagation/propagation-screen.js';
 import { RegisterScreen } from './register/register-screen.js';
 import { RulesScreen } from './rules/rules-screen.js';
 import { SignIn } from './sign-in/sign-in.js';
@@ -29,6 +32,9 @@ export const SCREENS: readonly Screen[] = [
   { name: 'version', path: 'version', inNavigation: false, View: VersionScreen },
   { name: 'approvals', path: 'approvals', inNavigation: true, View: ApprovalsScreen },
   { name: 'register', path: 'register', inNavigation: true, View: RegisterScreen },
+  { name: 'agreements', path: 'agreements', inNavigation: true, View: AgreementsScreen },
+  { name: 'ledger', path: 'ledger', inNavigation: true, View: LedgerScreen },
+  { name: 'propagation', path: 'propagation', inNavigation: true, View: PropagationScreen },
   { name: 'signIn', path: 'sign-in', inNavigation: false, View: SignIn },
 ];
 

@@ -14,6 +14,12 @@ export interface DemoPerson {
   readonly role: string;
   /** UAI of their school. */
   readonly school: string;
+  /** Person id. */
+  readonly person: string;
+  /** Student id; null for who is no pupil. */
+  readonly student: string | null;
+  /** The student id as the system of a third party knows it, by system. */
+  readonly hidden: Readonly<Record<string, string>>;
 }
 
 export interface DemoClient {
@@ -46,6 +52,12 @@ export async function readDemo(): Promise<Demo | null> {
   if (response.status === 404) return null;
   if (!response.ok) throw new Error(`the demo cannot be read: ${response.status}`);
   return (await response.json()) as Demo;
+}
+
+/** The id by which a system knows a pupil: one of the demo by handle, or whoever has the id that was written. */
+export function studentIdFor(demo: Demo, student: string, client: string): string {
+  const known = demo.people.find(({ handle }) => handle === student);
+  return known?.hidden[client] ?? known?.student ?? student;
 }
 
 /** The purposes that a client may ask for: those it is registered for, and the more specific ones below them. */

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import type { Question } from '../../../gateway/console/asking/ask.js';
+import * as explain from '../../../gateway/console/asking/explain.js';
 import * as rules from '../../../gateway/console/asking/rules.js';
+import * as running from '../../../gateway/console/asking/running.js';
 import { openSupergraph } from '../../../gateway/federation/supergraph.js';
 import { schemaFile } from '../../../schema/files.js';
 
@@ -10,7 +12,10 @@ const { schema } = openSupergraph(readFileSync(schemaFile('supergraph.graphql'),
 const isQuestion = (value: unknown): value is Question<unknown> => typeof (value as Question<unknown> | null)?.text === 'string';
 
 describe('a question of the console', () => {
-  const questions = Object.entries(rules).filter(([, value]) => isQuestion(value)) as [string, Question<unknown>][];
+  const questions = Object.entries({ ...rules, ...running, ...explain }).filter(([, value]) => isQuestion(value)) as [
+    string,
+    Question<unknown>,
+  ][];
 
   it.each(questions)('%s is one that the schema can answer', (_, { text }) => {
     expect(validate(schema, parse(text))).toEqual([]);
@@ -26,6 +31,6 @@ describe('a question of the console', () => {
   });
 
   it('is among those that are read here', () => {
-    expect(questions.length).toBeGreaterThan(12);
+    expect(questions.length).toBeGreaterThan(17);
   });
 });

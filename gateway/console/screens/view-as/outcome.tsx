@@ -1,11 +1,15 @@
+import type { AnswerError } from '../../asking/ask.js';
 import { useTexts } from '../../languages/language.js';
 import { Loading, Notice } from '../../parts/notice.js';
 import { Refusals } from '../../parts/refusals.js';
 import { Wide } from '../../parts/wide.js';
+import type { Demo } from '../../session/demo.js';
+import { isExplained } from './asking.js';
 import type { Run } from './run.js';
+import { Why } from './why.js';
 
 /** What came, and what was refused of it with the meaning of each code. */
-export function Outcome({ run }: { readonly run: Run }) {
+export function Outcome({ demo, run }: { readonly demo: Demo; readonly run: Run }) {
   const { viewAs, common } = useTexts();
   if (run.state === 'running') return <Loading what={common.loading} />;
   if (run.state === 'refused') {
@@ -16,6 +20,8 @@ export function Outcome({ run }: { readonly run: Run }) {
     );
   }
   const { data, errors, status } = run.answer;
+  const why = ({ coordinate }: AnswerError) =>
+    coordinate !== null && isExplained(coordinate) && <Why demo={demo} asking={run.asking} coordinate={coordinate} />;
   const title = errors.length === 0 ? viewAs.whole : data === null ? viewAs.nothing : viewAs.partly(errors.length);
   return (
     <section aria-label={viewAs.outcome}>
@@ -28,7 +34,7 @@ export function Outcome({ run }: { readonly run: Run }) {
       {errors.length > 0 && (
         <>
           <h3>{viewAs.refused}</h3>
-          <Refusals errors={errors} />
+          <Refusals errors={errors} more={why} />
         </>
       )}
       {data !== null && (

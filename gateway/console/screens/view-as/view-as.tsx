@@ -23,7 +23,7 @@ export function ViewAs({ address }: { readonly address: Address }) {
       ) : (
         <QuestionForm key={address.options.toString()} demo={demo} options={address.options} onRun={setRun} />
       )}
-      {run !== null && <Outcome run={run} />}
+      {demo !== null && run !== null && <Outcome demo={demo} run={run} />}
     </>
   );
 }
