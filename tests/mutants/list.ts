@@ -3,6 +3,7 @@ import { answering } from './faults/answering.js';
 import { asking } from './faults/asking.js';
 import { decision } from './faults/decision.js';
 import { doors } from './faults/doors.js';
+import { explained } from './faults/explained.js';
 import { ledger } from './faults/ledger.js';
 import { people } from './faults/people.js';
 import { remembering } from './faults/remembering.js';
@@ -20,6 +21,7 @@ export const faults: readonly Fault[] = [
   ...asking,
   ...answering,
   ...ledger,
+  ...explained,
   ...secondLock,
   ...rows,
 ];

@@ -1,0 +1,104 @@
+import { type Fault, inFile } from '../fault.js';
+
+const ATTACK = ['tests/attacks/what-is-explained.test.ts'];
+const BY_RULES = ['tests/gateway/access/by-rules.test.ts'];
+const ASKED = ['tests/journeys/who-asked-for-what.test.ts'];
+const SEARCH = ['tests/core/ledger/search.test.ts'];
+
+/** Faults of what is told of decisions and of what was asked: to whom, and how much. */
+export const explained: readonly Fault[] = [
+  ...inFile('gateway/access/by-rules.ts', [
+    {
+      name: 'an administrator is told whether a consent was given',
+      find: 'consented: [],',
+      replace: '',
+      tests: BY_RULES,
+      threat: 'L50',
+    },
+    {
+      name: 'an administrator is told who cares for a pupil, or is kept from them',
+      find: 'facts.ties.filter(({ relation }) => !TOLD_TO_NOBODY.has(relation))',
+      replace: 'facts.ties',
+      tests: BY_RULES,
+      threat: 'L50',
+    },
+    {
+      name: 'a no is told though a tie that is not told would make it a yes',
+      find: '!opens(explanation) && tiesNotTold(question)',
+      replace: 'false && tiesNotTold(question)',
+      tests: BY_RULES,
+    },
+    {
+      name: 'an administrator is told what stands against the use of a pupil’s data',
+      find: "if (stage.stage === 'S4-subject-state' && !permits)",
+      replace: "if (stage.stage === 'S5-obligations' && !permits)",
+      tests: BY_RULES,
+      threat: 'L50',
+    },
+  ]),
+  ...inFile('gateway/governance/explain/explain-access.ts', [
+    {
+      name: 'anybody is told what anybody else would get',
+      find: 'if (!isOwn(question, context)) return null;',
+      replace: '',
+      tests: ATTACK,
+      threat: 'L50',
+    },
+    {
+      name: 'a missing consent is told about a pupil who may not be known',
+      find: 'decision?.consentWouldPermit === true && mayKnow',
+      replace: 'decision?.consentWouldPermit === true',
+      tests: ATTACK,
+      threat: 'L15',
+    },
+    {
+      name: 'a family is told what another person has',
+      find: 'if (!toOfficer && question.person !== null && question.person !== context.capability.person) return null;',
+      replace: '',
+      tests: ATTACK,
+      threat: 'L50',
+    },
+    {
+      name: 'an administrator is told about people of other schools',
+      find: 'const isOurs = found !== null && isWithin(schools, explained.question, found);',
+      replace: 'const isOurs = found !== null;',
+      tests: ATTACK,
+      threat: 'L50',
+    },
+    {
+      name: 'an explanation is told without an entry in the ledger',
+      find: "await told(explanation?.verdict === 'permits', explained, now, context, schools);",
+      replace: '',
+      tests: ATTACK,
+      threat: 'L48',
+    },
+  ]),
+  ...inFile('gateway/governance/running/looks.ts', [
+    {
+      name: 'the ledger of every school is read by any administrator',
+      find: 'isEntrusted(NATIONAL, authority) ? null : authority.schools',
+      replace: 'null',
+      tests: ASKED,
+    },
+    {
+      name: 'an entry tells how many people of other schools it was about',
+      find: 'schools === null || entry.schools.every((school) => schools.includes(school)) ? entry.subjects.length : null',
+      replace: 'entry.subjects.length',
+      tests: ASKED,
+    },
+  ]),
+  ...inFile('core/ledger/search.ts', [
+    {
+      name: 'a search finds what was asked at other schools',
+      find: 'schools === null ? undefined : hasOneOf(schools)',
+      replace: 'undefined',
+      tests: SEARCH,
+    },
+    {
+      name: 'a search ends where nothing was found',
+      find: 'next: last <= 1 || isBefore ? null : last',
+      replace: 'next: isFull ? last : null',
+      tests: SEARCH,
+    },
+  ]),
+];
