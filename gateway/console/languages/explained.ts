@@ -24,7 +24,7 @@ const fr = {
   rules: 'Règles ou conventions',
   remedy: 'Ce qui le changerait',
   outcomes: {
-    PERMITTED: 'Ce champ lui est donné.',
+    PERMITTED: 'Ce champ lui est donné, pour cet élève.',
     CONSENT_REQUIRED: 'Il ne manque qu’un consentement.',
     NOT_AVAILABLE: 'Ce champ ne lui est pas donné, ou il n’y a rien à donner.',
   },
@@ -119,7 +119,7 @@ const en: typeof fr = {
   rules: 'Rules or agreements',
   remedy: 'What would change it',
   outcomes: {
-    PERMITTED: 'They are given this field.',
+    PERMITTED: 'They are given this field, of this pupil.',
     CONSENT_REQUIRED: 'Nothing but a consent is missing.',
     NOT_AVAILABLE: 'They are not given this field, or there is nothing to give.',
   },
