@@ -150,6 +150,11 @@ function asked(name: string): Omit<Named, 'roots'> {
   return { kind: 'query', name, hash: createHash('sha256').update(name).digest('hex') };
 }
 
+/** What a person is called on the ledger. */
+export function pseudonymOf(key: Buffer, human: string): string {
+  return createHmac('sha256', key).update(human).digest('base64url').slice(0, 22);
+}
+
 /** The counters that the decision stood on. */
 function epochsOf({ epochs }: Asker): Readonly<Record<string, number>> {
   if (epochs === null) return {};
