@@ -24,6 +24,7 @@ export function entryText(entry: LedgerEntry): string {
     operationName: entry.operationName,
     outcome: entry.outcome,
     policyVersion: entry.policyVersion,
+    premises: entry.premises,
     purpose: entry.purpose,
     schools: entry.schools,
     subjects: entry.subjects,

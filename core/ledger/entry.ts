@@ -22,6 +22,8 @@ export interface LedgerEntry {
   readonly subjects: readonly string[];
   readonly schools: readonly string[];
   readonly policyVersion: string;
+  /** Of what the rules were asked: the digest of what their answer stood on, which the ledger keeps beside its entries (`premises.ts`). */
+  readonly premises?: string | null;
   readonly epochs: Readonly<Record<string, number>>;
   /**
    * `intended`: a mutation that is about to be carried out; a closing entry with its real outcome follows.

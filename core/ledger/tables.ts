@@ -14,6 +14,12 @@ export const entries = ledgerSchema.table('entry', {
   hash: varchar('hash', { length: 64 }).notNull(),
 });
 
+/** What decisions stood on, each text once, by its digest (SHA-256, hex): the entries that name it vouch for it. */
+export const premises = ledgerSchema.table('premises', {
+  digest: varchar('digest', { length: 64 }).primaryKey(),
+  text: text('text').notNull(),
+});
+
 /** Where the chain ends, in one row that moves with each batch, and our word for it (`head.ts`). */
 export const heads = ledgerSchema.table(
   'head',

@@ -5,6 +5,7 @@ import type { LedgerEntry, LedgerReceipt } from './entry.js';
 import { type Head, vouchedFor } from './head.js';
 import { readHeadFile } from './head-file.js';
 import { type LedgerKeeping, UNKEPT } from './keeping.js';
+import { readPremises } from './premises.js';
 import { entries, heads } from './tables.js';
 
 export interface LedgerVerdict {
@@ -24,12 +25,12 @@ export interface LedgerVerdict {
 export type Witness = 'head' | 'file' | 'given';
 
 /**
- * `sequence` is the first entry that is not as it was written, is missing, or was not written by us (`added`); for a head that is not ours
- * (`forged-head`), the end it stands for.
+ * `sequence` is the first entry that is not as it was written, is missing, or was not written by us (`added`), or that stands on something that
+ * is not kept as it was (`premises`); for a head that is not ours (`forged-head`), the end it stands for.
  */
 export interface LedgerFault {
   readonly sequence: number;
-  readonly kind: 'edited' | 'removed' | 'truncated' | 'added' | 'forged-head';
+  readonly kind: 'edited' | 'removed' | 'truncated' | 'added' | 'premises' | 'forged-head';
   /** Whose word the chain does not keep; absent when it contradicts itself. */
   readonly witness?: Witness;
 }
@@ -69,10 +70,13 @@ export async function verify(store: Store, { keeping = UNKEPT, known, onProgress
 
   for (;;) {
     const { page, head } = await readPage(store, end.sequence);
-    for (const row of page) {
-      const entry = entryOf(row);
+    const read = page.map(entryOf);
+    const kept = await keptPremises(store, read);
+    for (const [index, row] of page.entries()) {
+      const entry = read[index] as Partial<LedgerEntry> | null;
       const kind = faultOf(row, entry, end);
       if (kind !== null) return verdict({ sequence: end.sequence + 1, kind });
+      if (entry?.premises != null && !kept.has(entry.premises)) return verdict({ sequence: row.sequence, kind: 'premises' });
       const contradicted = before.find(({ sequence, hash }) => sequence === row.sequence && hash !== row.hash);
       if (contradicted !== undefined) return verdict({ sequence: row.sequence, kind: 'edited', witness: contradicted.witness });
       if (entry?.outcome === 'intended') intents.add(row.sequence);
@@ -88,6 +92,11 @@ export async function verify(store: Store, { keeping = UNKEPT, known, onProgress
     if (fault !== null) return verdict({ ...fault, witness: 'head' });
     return verdict(fileForged ? { sequence: filed.sequence, kind: 'forged-head', witness: 'file' } : undefined);
   }
+}
+
+/** What entries stand on, of that which is kept as it was; it was there before they were. */
+function keptPremises({ db }: Store, page: readonly (Partial<LedgerEntry> | null)[]): Promise<ReadonlyMap<string, string>> {
+  return readPremises(db, [...new Set(page.flatMap((entry) => (typeof entry?.premises === 'string' ? [entry.premises] : [])))]);
 }
 
 /** The entries behind `sequence` and the head as they stood at one instant: what is appended in between cannot set them apart. */

@@ -5,7 +5,17 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Refusal } from '../../core/errors.js';
-import { adopt, keepingUnder, type LedgerEntry, type LedgerReceipt, openLedger, verify } from '../../core/ledger/index.js';
+import {
+  adopt,
+  keepingUnder,
+  type LedgerEntry,
+  type LedgerReceipt,
+  newestEntries,
+  openLedger,
+  openPremises,
+  readPremises,
+  verify,
+} from '../../core/ledger/index.js';
 import { type Store, sqlState } from '../../core/store/index.js';
 import { entryOf } from '../core/ledger/entries.js';
 
@@ -97,6 +107,44 @@ export function describeLedger(name: string, open: () => Promise<Store>): void {
       const attempt = store.db.execute(statement);
       expect(sqlState(await attempt.then(String, (error: unknown) => error))).toBe('42501');
       expect(await check()).toMatchObject({ ok: true, entries: 3 });
+    });
+
+    describe('beside its entries', () => {
+      const PREMISES = '{"asked":"{ me { person { givenName } } }"}';
+      const standing = async () => {
+        const digest = await openPremises(store)(PREMISES);
+        const ledger = await openLedger(store, keeping);
+        await ledger.append(entryOf());
+        await ledger.append(entryOf({ premises: digest }));
+        return digest;
+      };
+
+      it('keeps what they stand on, once for all that stand on the same, and finds entries from the newest on', async () => {
+        const digest = await standing();
+        expect(await openPremises(store)(PREMISES)).toBe(digest);
+        expect(await readPremises(store.db, [digest, 'ff'.repeat(32)])).toEqual(new Map([[digest, PREMISES]]));
+        expect(await check()).toMatchObject({ ok: true, entries: 2 });
+        expect((await newestEntries(store.db, null, 1)).map(({ sequence, entry }) => [sequence, entry?.premises])).toEqual([[2, digest]]);
+        expect((await newestEntries(store.db, 2, 5)).map(({ sequence, entry }) => [sequence, entry?.premises])).toEqual([[1, undefined]]);
+      });
+
+      it('refuses that it be edited or removed', async () => {
+        const digest = await standing();
+        for (const statement of [sql`update ledger.premises set text = ''`, sql`delete from ledger.premises`])
+          expect(sqlState(await store.db.execute(statement).then(String, (error: unknown) => error))).toBe('42501');
+        expect((await readPremises(store.db, [digest])).size).toBe(1);
+      });
+
+      it.each([
+        ['edited', sql`update ledger.premises set text = '{"asked":"{ me { id } }"}'`],
+        ['removed', sql`delete from ledger.premises`],
+      ])('shows that somebody went round that: %s', async (_, statement) => {
+        const digest = await standing();
+        await tamper(store, statement);
+        expect(await check()).toMatchObject({ ok: false, entries: 1, firstFault: { sequence: 2, kind: 'premises' } });
+        expect((await readPremises(store.db, [digest])).size).toBe(0);
+        await tamper(store, sql`delete from ledger.premises`);
+      });
     });
 
     describe('when somebody went round that', () => {
@@ -410,11 +458,13 @@ async function tamper(store: Store, ...statements: readonly ReturnType<typeof sq
   await store.transaction(async (tx) => {
     await tx.execute(sql`alter table ledger.entry disable trigger append_only`);
     await tx.execute(sql`alter table ledger.head disable trigger one_head`);
+    await tx.execute(sql`alter table ledger.premises disable trigger append_only`);
     for (const statement of statements) await tx.execute(statement);
     await tx.execute(
       sql`do $$ begin if to_regclass('ledger.entry') is not null then alter table ledger.entry enable trigger append_only; end if; end $$`,
     );
     await tx.execute(sql`alter table ledger.head enable trigger one_head`);
+    await tx.execute(sql`alter table ledger.premises enable trigger append_only`);
   });
 }
 

@@ -24,6 +24,7 @@ const someEntry = fc.record({
   policyVersion: word,
   epochs: fc.dictionary(fc.oneof(word, fc.constantFrom('1', '10', '9', '__proto__')), fc.integer()),
   outcome: fc.constantFrom<LedgerEntry['outcome']>('intended', 'permitted', 'partial', 'denied', 'refused', 'failed'),
+  premises: fc.option(word),
   intent: fc.option(fc.nat()),
   code: fc.option(fc.constantFrom(...(Object.keys(CODES) as Code[]))),
 });
@@ -37,9 +38,9 @@ describe('the text of an entry', () => {
     );
   });
 
-  it('has no intent and no code when there is none', () => {
+  it('has no intent, no code and no premises when there are none, as entries always had', () => {
     expect(entryText(entryOf())).toBe(canonicalJson(entryOf()));
-    expect(entryText(entryOf())).not.toMatch(/intent|code/);
+    expect(entryText(entryOf())).not.toMatch(/intent|code|premises/);
   });
 
   it('has no line break, which is what entries are set apart by', () => {
