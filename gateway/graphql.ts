@@ -105,6 +105,7 @@ export async function openGraphql(ports: GraphqlPorts) {
     }
     const { data, errors } = await ports.journeys.answer({
       ...asking,
+      sent: document,
       document: read.document,
       operation: read.operation,
       schema: contract.schema,

@@ -7,7 +7,7 @@ import { deriveCursorKey, deriveKey } from '../core/capability/index.js';
 import { type Config, masterSecret, SettingRefused, type SubgraphName } from '../core/config.js';
 import { refuse } from '../core/errors.js';
 import { humanOf } from '../core/ids.js';
-import { keepingUnder, openLedger } from '../core/ledger/index.js';
+import { keepingUnder, openLedger, openPremises } from '../core/ledger/index.js';
 import { covers } from '../core/policy/index.js';
 import { readClassification } from '../core/shield/index.js';
 import { openStore, type Store } from '../core/store/index.js';
@@ -24,7 +24,15 @@ import { CAPABILITY_HEADER, openDispatch } from './dispatch/index.js';
 import { type Progress, silentProgress } from './exchange/index.js';
 import { openCountedFacts, openEpochs, openFactsDoor } from './facts/index.js';
 import { openSupergraph } from './federation/supergraph.js';
-import { type ExplainPorts, governanceDefinition, openHeartbeat, openPeople, openPolicyInForce, openRegisters } from './governance/index.js';
+import {
+  type ExplainPorts,
+  governanceDefinition,
+  openHeartbeat,
+  openPeople,
+  openPolicyInForce,
+  openRegisters,
+  openShadowRegister,
+} from './governance/index.js';
 import { openGraphql } from './graphql.js';
 import {
   createEmbeddedIssuer,
@@ -42,6 +50,7 @@ import { openAccountant } from './request/7-account.js';
 import { openJourneys } from './request/index.js';
 import { openRules } from './rules-in-force.js';
 import { createHttpServer, type Page } from './server.js';
+import { openAskAgain, openShadow, openSimulations } from './simulation/index.js';
 
 /** A running Préau. */
 export interface Preau {
@@ -97,11 +106,14 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
   const account = openAccountant(ledger, deriveKey(master, 'ledger'));
   const find = openQuestions({ classification, ...registers, factsAt: (at, epochs) => openCountedFacts(door, at, epochs) });
   const explain: ExplainPorts = { find, clients: registers.clients, account, moment: rules.now(readEpochs) };
-  const governance = createSubgraph(governanceDefinition({ changed: async () => undefined, stewards, explain, ...people }), {
-    ...ports,
-    key: keyOf('governance').key,
-    document: subgraphDocument('governance'),
-  });
+  const governance = createSubgraph(
+    governanceDefinition({ changed: async () => undefined, stewards, explain, ...people, replay: (question) => simulate(question) }),
+    {
+      ...ports,
+      key: keyOf('governance').key,
+      document: subgraphDocument('governance'),
+    },
+  );
   const dispatch = openDispatch(
     config.subgraphUrls,
     (name) => inProcess(name, { ...ports, keyOf: (subgraph) => keyOf(subgraph).key, documentOf: subgraphDocument }),
@@ -112,6 +124,9 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
     return dispatch.send(subgraph, body, credentials);
   };
   const door = openFactsDoor(send, keyOf, now);
+  const askAgain = openAskAgain(snapshot);
+  const simulate = openSimulations({ db: store.db, askAgain, rulesOf: rules.of });
+  const shadow = openShadow({ ...openShadowRegister(store), askAgain, rulesOf: rules.of, log: log.fault });
   // Why now: rules that cannot be read are found out at the start, and not by the first who asks.
   await rules.under(null);
   const metrics = createMetrics();
@@ -126,6 +141,8 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
       keyOf,
       ledger,
       pseudonymKey: deriveKey(master, 'ledger'),
+      keepPremises: openPremises(store),
+      shadow,
     },
     pairwise,
     send,
@@ -238,6 +255,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
       await dispatch.close();
       await bus.close();
       await heartbeat.close();
+      await shadow.close();
       await ledger.close();
       await store.close();
     },

@@ -12,6 +12,8 @@ export interface RulesInForce {
   under(epochs: KnownEpochs): Promise<Rules>;
   /** The rules as they stand when asked, with the epochs they were read under. */
   now(readEpochs: ReadEpochs): () => Promise<{ readonly epochs: KnownEpochs; readonly rules: Rules }>;
+  /** The rules of any policy over the same supergraph. */
+  of(policy: CompiledPolicy): Rules;
   /** The policy that was asked for last; null before the first request. */
   newest(): CompiledPolicy | null;
   /** What contracts are made of, under rules. */
@@ -27,15 +29,20 @@ export function openRules(live: () => Promise<CompiledPolicy>, snapshot: Snapsho
   const remember = remembering<CompiledPolicy>(1);
   let newest: CompiledPolicy | null = null;
 
-  const under = async (epochs: KnownEpochs): Promise<Rules> => {
-    const policy = await remember(epochs?.policy ?? null, '', live);
-    newest = policy;
+  function rulesOf(policy: CompiledPolicy): Rules {
     const known = made.get(policy) ?? { policy, tree, requirements: readRequirements(document, classification, receivedUnder(policy)) };
     made.set(policy, known);
     return known;
+  }
+
+  const under = async (epochs: KnownEpochs): Promise<Rules> => {
+    const policy = await remember(epochs?.policy ?? null, '', live);
+    newest = policy;
+    return rulesOf(policy);
   };
 
   return {
+    of: rulesOf,
     under,
     now: (readEpochs) => async () => {
       const epochs = await readEpochs();

@@ -252,6 +252,8 @@ async function openGuard(config: Config, policy: CompiledPolicy, clients: Client
         keyOf: keepsSchools ? keyOf : null,
         ledger,
         pseudonymKey: deriveKey(master, 'ledger'),
+        keepPremises: null,
+        shadow: null,
       };
     },
   };

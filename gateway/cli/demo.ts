@@ -76,7 +76,7 @@ function answersAt(url: string): Promise<boolean> {
 }
 
 /** Asks the Préau that runs at the configured address; where none runs, opens the store for the time of the question. */
-async function withPreau(ask: (url: string) => Promise<number>): Promise<number> {
+export async function withPreau(ask: (url: string) => Promise<number>): Promise<number> {
   const config = readConfig(process.env);
   if (await answersAt(config.publicUrl)) return ask(config.publicUrl);
   if (config.dataDir === 'memory')

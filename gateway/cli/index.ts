@@ -48,7 +48,8 @@ const COMMANDS: Readonly<Record<string, { readonly usage: string; readonly load:
     load: async () => (await import('./contract.js')).contract,
   },
   policy: {
-    usage: 'policy lint|test [FILE]|diff A B [--json]    whether a policy is one, and as expected; what two decide differently',
+    usage: `policy lint|test [FILE]|diff A B [--json]    whether a policy is one, and as expected; what two decide differently
+  preau policy versions|simulate|publish|rollback …  the versions there are, what one would change, make it live, go back`,
     load: async () => (await import('./policy.js')).policy,
   },
   ledger: {

@@ -19,19 +19,22 @@ import {
   widensSpecialCategory,
 } from '../../core/policy/index.js';
 import { schemaFile } from '../../schema/files.js';
+import { isLifeCommand, LIFE_USAGE, policyLife } from './policy-life.js';
 import { approvalLine, breachLine, differenceLine, redLine } from './policy-text.js';
 
 const USAGE = `say \`preau policy lint [FILE]\`, \`preau policy test [FILE] [--expectations FILE]\` or \`preau policy diff A B\`; with --json for machines,
 and with --under FILE where a file is the restriction of an academy or a school (the base policy is meant otherwise)
-`;
+${LIFE_USAGE}`;
 
 /**
  * `policy lint [FILE]`: is this a policy (or what a school or an academy restricts in one), do its invariants hold in every state, and is nobody
  * shut out for good? `policy test`: the same, and are its expectations met? `policy diff A B`: what is decided differently, by meaning, and why the
  * data protection officer must approve it. Files are YAML or JSON; the base policy and its expectations without one. Exit code 1 when
- * something is not as it should be, 2 when a file cannot be read as what it should be.
+ * something is not as it should be, 2 when a file cannot be read as what it should be. What is done with versions that are stored: `policy-life.ts`.
  */
 export async function policy(args: readonly string[]): Promise<number> {
+  const [first] = args;
+  if (first !== undefined && isLifeCommand(first)) return policyLife(first, args.slice(1));
   const { values: options, positionals } = parseArgs({
     args: [...args],
     options: { json: { type: 'boolean' }, expectations: { type: 'string' }, under: { type: 'string' } },

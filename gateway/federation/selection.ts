@@ -237,3 +237,20 @@ export function* fieldsIn(selection: Selection): Generator<Field> {
     }
   }
 }
+
+/** Where each selection of a shape stands: the names of the fields that lead to it, whatever they are called in the answer. */
+export function placesIn({ root }: Shape): ReadonlyMap<Selection, string> {
+  const places = new Map<Selection, string>([[root, '']]);
+  const walk = (selection: Selection, place: string): void => {
+    for (const fields of selection.fieldsOf.values()) {
+      for (const field of fields) {
+        if (field.selection === null) continue;
+        const within = place === '' ? field.name : `${place}.${field.name}`;
+        places.set(field.selection, within);
+        walk(field.selection, within);
+      }
+    }
+  };
+  walk(root, '');
+  return places;
+}

@@ -147,3 +147,43 @@ export const replicas = governanceSchema.table('replica', {
 
 /** When the demo school was generated: its rows are the same for the same instant. No row where no demo is kept. */
 export const demoRuns = governanceSchema.table('demo_run', { id: integer('id').primaryKey(), at: instant('at').notNull() });
+
+/** Which versions are, or were, tried on what is asked: decided beside the rules in force, and never served. Totals since it was begun last. */
+export const policyShadows = governanceSchema.table('policy_shadow', {
+  version: id('version').primaryKey(),
+  /** Person id. */
+  startedBy: id('started_by').notNull(),
+  startedAt: instant('started_at').notNull(),
+  endedAt: instant('ended_at'),
+  /** Requests that were decided under both. */
+  observed: bigint('observed', { mode: 'number' }).notNull().default(0),
+  /** Those of them that were decided otherwise. */
+  changed: bigint('changed', { mode: 'number' }).notNull().default(0),
+  /** Requests that were not compared: consent weighs otherwise, or there were too many kinds of them at once. */
+  notCompared: bigint('not_compared', { mode: 'number' }).notNull().default(0),
+  /** Requests of which the comparing failed. */
+  faults: bigint('faults', { mode: 'number' }).notNull().default(0),
+  /** Differences that were beyond the number of lines that are kept. */
+  unlisted: bigint('unlisted', { mode: 'number' }).notNull().default(0),
+});
+
+/** Differences that were seen, counted: about systems and fields, and about nobody. */
+export const policyShadowCounts = governanceSchema.table(
+  'policy_shadow_count',
+  {
+    version: id('version').notNull(),
+    client: varchar('client', { length: 64 }).notNull(),
+    operationHash: varchar('operation_hash', { length: 64 }).notNull(),
+    operationName: varchar('operation_name', { length: 100 }).notNull(),
+    purpose: varchar('purpose', { length: 64 }).notNull(),
+    coordinate: text('coordinate').notNull(),
+    change: varchar('change', { length: 7 }).notNull(), // GAINED, LOST, ALTERED
+    requests: bigint('requests', { mode: 'number' }).notNull(),
+  },
+  (t) => [
+    primaryKey({
+      columns: [t.version, t.client, t.operationHash, t.operationName, t.purpose, t.coordinate, t.change],
+      name: 'policy_shadow_count_pk',
+    }),
+  ],
+);

@@ -1,7 +1,7 @@
 import { type GraphQLOutputType, isLeafType, isListType, isNonNullType } from 'graphql';
 import type { Classification } from '../../core/shield/index.js';
 import type { Json } from '../federation/execution/index.js';
-import type { Field, Selection, Shape } from '../federation/selection.js';
+import { type Field, placesIn, type Selection, type Shape } from '../federation/selection.js';
 import type { Denial, DenialCode, Ruling } from './2-decide.js';
 import { arrivalCell, type CellGroup, decideRow, guardingOf } from './5-guard.js';
 import type { Cell, CellDecision, Decisions } from './decisions.js';
@@ -23,12 +23,17 @@ export interface Writing {
   readonly written: Map<ObjectWriter, Map<object, string>>;
   /** Coordinates denied while writing: one each, however many cells. */
   readonly denied: Map<string, DenialCode>;
-  /** The cells that were decided, by their decisions: what was permitted for one may have been denied for another. */
-  readonly decided: Map<readonly CellDecision[], readonly Cell[]>;
+  /** The groups of cells that were decided, by their decisions: what was permitted for one may have been denied for another. */
+  readonly decided: Map<readonly CellDecision[], PlacedGroup>;
   /** Coordinates permitted one by one. */
   readonly permitted: Set<string>;
   /** Coordinates that came back null though they may not be. */
   readonly missing: Set<string>;
+}
+
+/** Cells that are decided together, and the fields that lead to them from the root. */
+export interface PlacedGroup extends CellGroup {
+  readonly place: string;
 }
 
 /** An answer's text, compiled once for an operation and an authorisation class. */
@@ -37,6 +42,8 @@ export interface AnswerWriter {
   write(data: Readonly<Json>, writing: Writing): string;
   /** The ids of everybody whom the data names as a subject. */
   collect(data: Readonly<Json>, ids: Set<string>): void;
+  /** Everything that is decided for each object, whether or not there is one. */
+  readonly groups: readonly PlacedGroup[];
 }
 
 /** A null that its place cannot hold: it takes the nearest place above that can (GraphQL specification 6.4.4). No JSON is this text. */
@@ -54,6 +61,9 @@ type Collector = (value: Readonly<Json>, ids: Set<string>) => void;
  * through is written. Source: GraphQL specification, section 6.4.
  */
 export function compileAnswer(shape: Shape, ruling: Ruling, classification: Classification, keys: SubjectKeys): AnswerWriter {
+  const places = placesIn(shape);
+  const everyGroup: PlacedGroup[][] = [];
+
   function objectOf(selection: Selection, links: readonly Field[]): { readonly write: ObjectWriter; readonly collect: Collector } {
     const byType = new Map(selection.types.map((type) => [type, typed(type, selection, links)]));
     const only = selection.abstract ? undefined : byType.get(selection.types[0] as string);
@@ -80,7 +90,8 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
     const fields = selection.fieldsOf.get(type) ?? [];
     const subject = classification.type(type)?.subject;
     const structural = subject?.kind !== 'paths';
-    const groups = new CellGroups(type);
+    const groups = new CellGroups(type, places.get(selection) ?? '');
+    everyGroup.push(groups.all);
     const arrivals = structural
       ? []
       : links.flatMap((link) => {
@@ -134,9 +145,9 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
     return { always: !isAsked, cells: [groups.add(subject?.paths ?? [], cell, keys)] };
   }
 
-  function decided(group: CellGroup, value: Readonly<Json>, writing: Writing): readonly CellDecision[] {
+  function decided(group: PlacedGroup, value: Readonly<Json>, writing: Writing): readonly CellDecision[] {
     const row = decideRow(group, value, keys, writing.subjects, writing.decisions);
-    writing.decided.set(row, group.cells);
+    writing.decided.set(row, group);
     return row;
   }
 
@@ -278,6 +289,7 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
   return {
     write: (data, writing) => root.write(data, writing, NO_SUBJECTS),
     collect: (data, ids) => root.collect(data, ids),
+    groups: everyGroup.flat(),
   };
 }
 
@@ -295,16 +307,18 @@ const WITHOUT_SUBJECTS = { hide: null } as Writing;
 
 /** The cells of one type, by how they find their subjects. */
 class CellGroups {
-  readonly all: (CellGroup & { readonly cells: Cell[] })[] = [];
+  readonly all: (PlacedGroup & { readonly cells: Cell[] })[] = [];
   readonly #type: string;
-  constructor(type: string) {
+  readonly #place: string;
+  constructor(type: string, place: string) {
     this.#type = type;
+    this.#place = place;
   }
   add(paths: readonly string[], cell: Cell, keys: SubjectKeys): { readonly group: number; readonly cell: number } {
     // Why: somebody is the subject of what they are, by whichever of its paths.
     const own = keys.saysItself(this.#type, paths) ? [] : paths;
     let group = this.all.findIndex((one) => one.paths.join() === own.join());
-    if (group === -1) group = this.all.push({ type: this.#type, paths: own, cells: [] }) - 1;
+    if (group === -1) group = this.all.push({ type: this.#type, place: this.#place, paths: own, cells: [] }) - 1;
     const { cells } = this.all[group] as { cells: Cell[] };
     return { group, cell: cells.push(cell) - 1 };
   }
@@ -313,7 +327,7 @@ class CellGroups {
 /** Coordinates that were permitted for somebody at least, of those that were decided for each subject. */
 export function permittedIn({ decided, permitted }: Writing): ReadonlySet<string> {
   const all = new Set(permitted);
-  for (const [row, cells] of decided)
+  for (const [row, { cells }] of decided)
     for (const [index, { coordinate }] of cells.entries()) if (row[index]?.permits === true) all.add(coordinate);
   return all;
 }

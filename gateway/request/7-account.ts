@@ -25,6 +25,8 @@ export interface Outcome {
   readonly failed: boolean;
   /** The intent that a mutation was carried out under. */
   readonly intent: number | null;
+  /** Digest of what the decisions stood on; null where it is not kept. */
+  readonly premises: string | null;
 }
 
 /** A question to the decision core, and its answer. */
@@ -106,7 +108,7 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
   }
 
   return {
-    async disclosed(caller, operation, { open, denied, permitted, partly, humans, bonds, failed, intent }) {
+    async disclosed(caller, operation, { open, denied, permitted, partly, humans, bonds, failed, intent, premises }) {
       const withheld = new Set(denied.map(({ coordinate }) => coordinate));
       await ledger.append({
         ...entry(caller, { ...operation, kind: operation.shape.kind }),
@@ -118,6 +120,7 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
         schools: schoolsOf(bonds),
         outcome: failed ? 'failed' : withheld.size + partly.length > 0 ? 'partial' : 'permitted',
         ...(intent === null ? {} : { intent }),
+        ...(premises === null ? {} : { premises }),
       });
     },
     async intended(caller, operation, open, bonds) {

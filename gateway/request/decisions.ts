@@ -17,6 +17,12 @@ export interface CellDecision {
 
 export const DENIED: CellDecision = Object.freeze({ permits: false, code: 'FORBIDDEN_FIELD', obligations: [] });
 
+/** Whom a row of decisions was made about: its number among all rows, and where those stand. */
+export interface Origin {
+  readonly row: number;
+  readonly standings: readonly number[];
+}
+
 /** A subject of whom nothing is known. */
 export const NOBODY = -1;
 
@@ -32,7 +38,9 @@ export class Decisions {
   readonly #policy: CompiledPolicy;
   readonly #class: AuthorisationClass;
   readonly #index = new Map<string, number>();
-  readonly #standings: { readonly ties: readonly Tie[]; readonly consented: readonly Category[] }[] = [];
+  readonly #standings: { readonly kinds: readonly number[]; readonly ties: readonly Tie[]; readonly consented: readonly Category[] }[] = [];
+  readonly #origins = new WeakMap<readonly CellDecision[], Origin>();
+  #rowsMade = 0;
   readonly #memo = new Map<Cell, CellDecision[]>();
   readonly #rows = new Map<readonly Cell[], (readonly CellDecision[])[]>();
   readonly #combined = new Map<string, readonly CellDecision[]>();
@@ -53,10 +61,21 @@ export class Decisions {
     const key = `${kinds.join()} ${consented.join()}`;
     let index = this.#index.get(key);
     if (index === undefined) {
-      index = this.#standings.push({ ties: kinds.map((kind) => this.#class.kinds[kind] as Tie), consented }) - 1;
+      index = this.#standings.push({ kinds, ties: kinds.map((kind) => this.#class.kinds[kind] as Tie), consented }) - 1;
       this.#index.set(key, index);
     }
     return index;
+  }
+
+  /** By which kinds of bonds a standing is reached, and what was consented to in it. */
+  standingAt(standing: number): { readonly kinds: readonly number[]; readonly consented: readonly Category[] } {
+    const { kinds, consented } = this.#standings[standing] as { kinds: readonly number[]; consented: readonly Category[] };
+    return { kinds, consented };
+  }
+
+  /** Whom the decisions of a row are about; undefined for a row about nobody who is known. */
+  originOf(row: readonly CellDecision[]): Origin | undefined {
+    return this.#origins.get(row);
   }
 
   decide(cell: Cell, standing: number): CellDecision {
@@ -85,6 +104,7 @@ export class Decisions {
     if (found === undefined) {
       found = cells.map((cell) => this.decide(cell, standing));
       known[standing + 1] = found;
+      this.#note(found, [standing]);
     }
     return found;
   }
@@ -101,6 +121,7 @@ export class Decisions {
     if (found === undefined) {
       found = cells.map((cell) => this.decideForAll(cell, standings));
       this.#combined.set(key, found);
+      this.#note(found, standings);
     }
     return found;
   }
@@ -127,6 +148,10 @@ export class Decisions {
       this.#cells.set(key, found);
     }
     return found;
+  }
+
+  #note(row: readonly CellDecision[], standings: readonly number[]): void {
+    if (!standings.includes(NOBODY)) this.#origins.set(row, { row: this.#rowsMade++, standings });
   }
 
   #decide({ coordinate, categories }: Cell, standing: number): CellDecision {

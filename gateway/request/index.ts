@@ -9,7 +9,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { type Code, Refusal, refuse } from '../../core/errors.js';
-import type { Ledger } from '../../core/ledger/index.js';
+import type { Ledger, PremisesKeeper } from '../../core/ledger/index.js';
 import type { ConsentRegister, KnownEpochs, RequestFacts } from '../facts/index.js';
 import type { Fetched } from '../federation/execution/index.js';
 import type { Snapshot } from '../federation/supergraph.js';
@@ -30,6 +30,7 @@ import { checkCost } from './cost.js';
 import type { Decisions } from './decisions.js';
 import { hashOf, type Operation, operationReader } from './operation.js';
 import { isOvertaken, Overtaken } from './overtaken.js';
+import { openRecorder, type Recorded, type Sighting } from './premises.js';
 import { passedOn, toldProblems } from './problems.js';
 import { extentsOf } from './reach.js';
 import { subjectKeys } from './subject-keys.js';
@@ -37,6 +38,8 @@ import { openSubjects, type Subjects } from './subjects.js';
 
 /** A validated operation, and who sent it. */
 export interface Asked {
+  /** As it was sent, before it was read in a contract. */
+  readonly sent: DocumentNode;
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   /** The schema that the caller sees, which the document is valid in. */
@@ -71,6 +74,10 @@ export interface Guarded {
   readonly keyOf: KeyOf | null;
   readonly ledger: Ledger;
   readonly pseudonymKey: Buffer;
+  /** Keeps what reads were decided on, so that other rules can be asked the same; null where nobody edits the rules. */
+  readonly keepPremises: PremisesKeeper | null;
+  /** Told of what was decided, to try other rules on it; null where none are tried. */
+  readonly shadow: { saw(sighting: Sighting): void } | null;
 }
 
 export interface JourneyPorts {
@@ -105,6 +112,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
   const gates = new WeakMap<Rules, ReturnType<typeof gateKeeper>>();
   const circumstancesOf = guarded === null ? null : openCircumstances(guarded);
   const accountant = guarded === null ? null : openAccountant(guarded.ledger, guarded.pseudonymKey);
+  const record = guarded?.keepPremises == null ? null : openRecorder(guarded.keepPremises);
   return {
     answer(asked) {
       if (guarded === null) return travelFreely(asked);
@@ -120,7 +128,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
   async function travel(
     asked: Asked,
     caller: Caller,
-    { keyOf, readEpochs, consents }: Guarded,
+    { keyOf, readEpochs, consents, shadow }: Guarded,
     circumstancesOf: CircumstancesOf,
     account: Accountant,
   ): Promise<Answer> {
@@ -170,6 +178,10 @@ export function openJourneys(ports: JourneyPorts): Journeys {
       // Why not of a mutation: it was carried out, and decided whole before.
       if (intent === null && (await isOvertaken({ caller, records: circumstances.records }, { readEpochs, renew: asked.renew, consents })))
         throw new Overtaken();
+      const { authorisation } = circumstances;
+      const isRecorded = record !== null && operation.shape.kind === 'query';
+      const { groups } = compiled.writer;
+      const recorded = isRecorded ? await record({ sent: asked.sent, operation, variables, authorisation, groups, writing: hidden }) : null;
       await account.disclosed(caller, operation, {
         open: compiled.open,
         denied,
@@ -179,7 +191,9 @@ export function openJourneys(ports: JourneyPorts): Journeys {
         bonds,
         failed: faults.length > 0,
         intent,
+        premises: recorded?.digest ?? null,
       });
+      if (recorded !== null) shadow?.saw(sightingOf(caller, operation, recorded));
       return { data, errors: [...denied.map((denial) => deniedError(denial, compiled.absent)), ...faults] };
     } catch (fault) {
       // Why: what was refused is accounted for too: somebody asked for it. An entry that cannot be written changes nothing here: nothing leaves.
@@ -246,6 +260,10 @@ const NOTHING_WITHHELD: Writes['withheld'] = new Map();
 /** A list with null in the place of what is not sent. */
 function without(items: readonly unknown[], denied: ReadonlySet<number>): readonly unknown[] {
   return items.map((item, index) => (denied.has(index) ? null : item));
+}
+
+function sightingOf({ client, purpose, rules }: Caller, { name, hash }: Operation, { premises }: Recorded): Sighting {
+  return { premises, rules, client: client.id, purpose, operationName: name, operationHash: hash };
 }
 
 function rootsOf({ shape }: Operation): readonly string[] {

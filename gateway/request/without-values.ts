@@ -19,11 +19,7 @@ import {
  * What an operation asks, and nothing that somebody wrote into it: no value, and no name of the client's own (of the operation, a variable, a
  * fragment, an alias), with `@skip` and `@include` settled. Decided like the operation itself, whoever's contract it is read in.
  */
-export function withoutValues(
-  document: DocumentNode,
-  operationName: string | null,
-  variables: Readonly<Record<string, unknown>>,
-): DocumentNode {
+export function withoutValues(document: DocumentNode, operationName: string | null, variables: Readonly<Record<string, unknown>>): string {
   const operation = getOperationAST(document, operationName);
   const names = new Map<string, string>();
   const ours = (kind: string, { value }: NameNode): NameNode => {
@@ -53,7 +49,7 @@ export function withoutValues(
   const argument = (node: ArgumentNode): ArgumentNode => ({ ...node, value: blank(node.value) });
 
   const definitions = document.definitions.filter((node) => node === operation || node.kind === Kind.FRAGMENT_DEFINITION);
-  return visit(
+  const bare = visit(
     { ...document, definitions },
     {
       [Kind.OPERATION_DEFINITION]: {
@@ -83,14 +79,10 @@ export function withoutValues(
       [Kind.SELECTION_SET]: { leave: (node) => (node.selections.length === 0 ? NOTHING : undefined) },
     },
   );
+  return print(bare);
 }
 
 const NOTHING: SelectionSetNode = {
   kind: Kind.SELECTION_SET,
   selections: [{ kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }],
 };
-
-/** Its text, white space as `print` leaves it. */
-export function textWithoutValues(...asked: Parameters<typeof withoutValues>): string {
-  return print(withoutValues(...asked));
-}

@@ -67,7 +67,7 @@ const DAYS = new Set(['attendanceSummary', 'measures', 'plannedMeals', 'attendan
 const OF_RULES = /^(polic|processing|purposes)/;
 const READERS: ReadonlySet<string> = new Set(['console', 'recherche', 'ancien']);
 /** Of the rules, what comes with the project is there to be read. */
-const RULES = new Set(['policyVersion', 'policyVerification', 'policyDifference']);
+const RULES = new Set(['policyVersion', 'policyVerification', 'policyDifference', 'policySimulation', 'policyShadow']);
 const given = (id: string) => (argument: string, field: string) => {
   const year = journey.demo.rows.identity.schoolYears.at(-1)?.id;
   const values: Readonly<Record<string, unknown>> = {
@@ -78,6 +78,7 @@ const given = (id: string) => (argument: string, field: string) => {
     purpose: 'attendance',
     action: 'READ',
     from: RULES.has(field) ? undefined : DAYS.has(field) ? day(-70) : `${day(-70)}T00:00:00Z`,
+    days: 7,
     to: RULES.has(field) ? 'policy-foundation' : DAYS.has(field) ? day(2) : `${day(2)}T00:00:00Z`,
     groupBy: ['level'],
     schoolYearId: field === 'gradeStatistics' ? year : undefined,

@@ -201,6 +201,8 @@ export async function openOwn(subgraphs: OwnSubgraphs, options: OwnOptions): Pro
         },
       } as never,
       pseudonymKey: deriveKey(MASTER, 'ledger'),
+      keepPremises: null,
+      shadow: null,
     },
     pairwise: createPairwise(MASTER),
     send,

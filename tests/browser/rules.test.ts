@@ -110,6 +110,21 @@ describe('the rules of a school', () => {
     await admin.getByText('Nothing stands in the way.').waitFor();
     await photograph(admin, 'draft');
     await expectAccessible(admin);
+
+    const cpe = await opened.world.person('cpe', 'vie-scolaire', 'attendance');
+    await cpe('query Names { students(schoolId: "9990001X", first: 3) { edges { node { id person { displayName } } } } }');
+    const foretold = answerOf(admin, 'What it would have changed');
+    await foretold.getByRole('button', { name: /How far back$/ }).click();
+    await admin.getByRole('option', { name: 'the last day' }).click();
+    await foretold.getByRole('button', { name: 'Simulate' }).click();
+    await foretold
+      .getByRole('row', { name: /vie-scolaire Names/ })
+      .getByText('Person.displayName')
+      .waitFor();
+    expect(await foretold.textContent()).toContain('1 of 1');
+    expect(await answerOf(admin, 'On trial').textContent()).toContain('It can be tried once it is proposed.');
+    await photograph(admin, 'simulated');
+    await expectAccessible(admin);
     await admin.getByRole('button', { name: 'Propose' }).click();
     await admin.getByText('Somebody else than its author must do it.').first().waitFor();
     await admin.context().close();
@@ -121,6 +136,17 @@ describe('the rules of a school', () => {
     await tabTo(principal, 'link', 'Version 1');
     await principal.keyboard.press('Enter');
     await principal.getByRole('button', { name: 'Approve' }).waitFor();
+    await tabTo(principal, 'button', 'Simulate');
+    await principal.keyboard.press('Enter');
+    await answerOf(principal, 'What it would have changed').getByText('Person.displayName').first().waitFor();
+    await tabTo(principal, 'button', 'Begin the trial');
+    await principal.keyboard.press('Enter');
+    await principal.getByText('On trial since:').waitFor();
+    await photograph(principal, 'on-trial');
+    await expectAccessible(principal);
+    await tabTo(principal, 'button', 'End the trial');
+    await principal.keyboard.press('Enter');
+    await principal.getByText('The trial is over. It had begun:').waitFor();
     await tabTo(principal, 'button', 'Approve');
     await principal.keyboard.press('Enter');
     await principal.getByText('approved', { exact: true }).waitFor();

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { sql } from 'drizzle-orm';
 import { parse } from 'graphql';
 import { type Capability, deriveKey, verifyCapability } from '../../core/capability/index.js';
-import { keepingUnder, type Ledger, type LedgerEntry, openLedger } from '../../core/ledger/index.js';
+import { keepingUnder, type Ledger, type LedgerEntry, openLedger, openPremises } from '../../core/ledger/index.js';
 import { readClassification } from '../../core/shield/index.js';
 import type { Store } from '../../core/store/index.js';
 import { createSubgraph, type Subgraph } from '../../core/subgraph/index.js';
@@ -21,6 +21,7 @@ import type { Send } from '../../gateway/request/4-fetch.js';
 import { openAccountant } from '../../gateway/request/7-account.js';
 import { openJourneys } from '../../gateway/request/index.js';
 import { openRules } from '../../gateway/rules-in-force.js';
+import { openAskAgain, openSimulations } from '../../gateway/simulation/index.js';
 import { isStructural } from '../../schema/assertions.js';
 import { subgraphDocument } from '../../schema/compose.js';
 import { schemaFile } from '../../schema/files.js';
@@ -142,11 +143,14 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
     account: openAccountant(ledger, deriveKey(master, 'ledger')),
     moment: rules.now(readEpochs),
   };
-  const governance = createSubgraph(governanceDefinition({ changed: async () => undefined, stewards, explain, ...people }), {
-    ...ports,
-    key: keyOf('governance').key,
-    document: subgraphDocument('governance'),
-  });
+  const governance = createSubgraph(
+    governanceDefinition({ changed: async () => undefined, stewards, explain, ...people, replay: (question) => simulate(question) }),
+    {
+      ...ports,
+      key: keyOf('governance').key,
+      document: subgraphDocument('governance'),
+    },
+  );
   const subgraphs = new Map<string, Subgraph>([
     ['governance', governance],
     ...SCHOOL_LIFE.map((name): [string, Subgraph] => [
@@ -176,6 +180,7 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
     if (capability.client !== 'preau') received.push(JSON.stringify(response));
     return tampering === null ? response : tampering(one, response);
   };
+  const simulate = openSimulations({ db: store.db, askAgain: openAskAgain(snapshot), rulesOf: rules.of });
   const door = openFactsDoor(send, keyOf, () => now);
   const journeys = openJourneys({
     snapshot,
@@ -186,6 +191,8 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
       keyOf,
       ledger,
       pseudonymKey: deriveKey(master, 'ledger'),
+      keepPremises: openPremises(store),
+      shadow: null,
     },
     pairwise,
     send,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { family, type Journey, openJourney, type Outcome, type Who } from '../gateway/journey.js';
+import { family, type Journey, type Outcome, openJourney, type Who } from '../gateway/journey.js';
 
 /** What is written of a pupil's day, by each who may, through the gateway; and what those are told who may not (issue: every write). */
 let journey: Journey;
@@ -32,7 +32,10 @@ describe('an absence', () => {
     const reply = await journey.ask(CPE, RECORD, { items: [absence({ externalId: 'o1' })], key: 'cpe-1' });
     expect(reply.data.recordAttendanceEvents).toMatchObject({ results: [{ event: { version: 1 }, errors: [] }], errors: [] });
     event = reply.data.recordAttendanceEvents.results[0].event.id;
-    const seen = await journey.ask(family('parent'), '{ me { wards { student { attendanceEvents(first: 500) { edges { node { id } } } } } } }');
+    const seen = await journey.ask(
+      family('parent'),
+      '{ me { wards { student { attendanceEvents(first: 500) { edges { node { id } } } } } } }',
+    );
     expect(seen.text).toContain(event);
   });
 
@@ -41,7 +44,10 @@ describe('an absence', () => {
       'mutation($input: JustificationInput!) { submitJustification(input: $input, idempotencyKey: "j1") { justification { id statement events { id } } errors { code } } }';
     const input = { studentId: student(), eventIds: [event], statement: 'il est souffrant' };
     const sent = await journey.ask(family('parent'), JUSTIFY, { input });
-    expect(sent.data.submitJustification).toMatchObject({ justification: { statement: 'il est souffrant', events: [{ id: event }] }, errors: [] });
+    expect(sent.data.submitJustification).toMatchObject({
+      justification: { statement: 'il est souffrant', events: [{ id: event }] },
+      errors: [],
+    });
     const { id } = sent.data.submitJustification.justification;
     const decided = await journey.ask(
       CPE,
@@ -66,7 +72,9 @@ describe('an absence', () => {
 
   it('is not a teacher’s to record, nor a parent’s', async () => {
     for (const who of [TEACHER, family('parent')])
-      expect((await journey.ask(who, RECORD, { items: [absence()], key: 'no' })).data?.recordAttendanceEvents?.results?.[0]?.event ?? null).toBeNull();
+      expect(
+        (await journey.ask(who, RECORD, { items: [absence()], key: 'no' })).data?.recordAttendanceEvents?.results?.[0]?.event ?? null,
+      ).toBeNull();
   });
 });
 
@@ -124,7 +132,10 @@ describe('what is written of care and behaviour', () => {
   });
 
   it('a sanction is not for a teacher to decide', async () => {
-    const reply = await journey.ask(TEACHER, MEASURE, { input: measure({ category: 'SANCTION', kind: 'WARNING', slots: null }), key: 'm2' });
+    const reply = await journey.ask(TEACHER, MEASURE, {
+      input: measure({ category: 'SANCTION', kind: 'WARNING', slots: null }),
+      key: 'm2',
+    });
     expect(reply.data.recordMeasure).toMatchObject({ measure: null, errors: [{ code: 'VALIDATION' }] });
   });
 
@@ -135,10 +146,7 @@ describe('what is written of care and behaviour', () => {
       schoolId: SCHOOL,
       occurredAt: at(-1, 9),
       kind: 'INSULT',
-      participants: [
-        { personId: student(), role: 'VICTIM' },
-        ...others.map((personId) => ({ personId, role: 'PERPETRATOR' })),
-      ],
+      participants: [{ personId: student(), role: 'VICTIM' }, ...others.map((personId) => ({ personId, role: 'PERPETRATOR' }))],
     });
     const reply = await journey.ask(CPE, REPORT, { input: input([journey.student('student-victim')]) });
     expect(reply.data.reportIncident).toMatchObject({ incident: { participants: [{}, {}] }, errors: [] });

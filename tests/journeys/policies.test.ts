@@ -9,6 +9,8 @@ let officer: Ask;
 let deputy: Ask;
 
 const SCHOOL = '9990001X';
+/** Of which the principal, the administrator and the data protection officer of the school are stewards. */
+const ACADEMY = 'Arvenne';
 const LINE = `lines { change holders { role relation } purposes actions categories coordinates schools clients before after
   touched { students people vendors } examples { fr en } }`;
 const TO_THE_LAST = `query($id: ID!) {
@@ -44,7 +46,7 @@ const FIELDS = `version { id number state revision isYours document expectations
   signOffReasons { reason sentence { fr en } } next { act obstacles } } errors { code message path }`;
 
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openWorld(60, { PREAU_POLICY_STEWARDS: ['p1', 'p9', 'p20'].map((one) => `${ACADEMY}:${SCHOOL}.${one}`).join() });
   const through = (handle: string) => world.person(handle, 'console', 'policy-administration');
   [principal, admin, officer, deputy] = (await Promise.all(['principal', 'it-admin', 'dpo', 'deputy'].map(through))) as [
     Ask,
@@ -68,7 +70,8 @@ const key = () => {
   keys += 1;
   return `"key-${keys}"`;
 };
-const at = (level: string) => (level === 'SCHOOL' ? `level: SCHOOL, scope: "${SCHOOL}"` : 'level: NATIONAL');
+const SCOPES: Readonly<Record<string, string>> = { SCHOOL, ACADEMY };
+const at = (level: string) => (level in SCOPES ? `level: ${level}, scope: "${SCOPES[level]}"` : 'level: NATIONAL');
 const draft = (ask: Ask, level: string) => act(ask, `draftPolicy(${at(level)}, reason: "because", idempotencyKey: ${key()})`);
 const CELL = (role: string, category: string, to: string) =>
   `cell: { role: "${role}", relation: "school-staff", purpose: "attendance", category: ${category}, action: READ }, to: ${to}`;
@@ -210,6 +213,66 @@ describe('the rules', () => {
     expect((await teacher(draftIt)).errors[0]?.extensions.code).toBe('FORBIDDEN_OPERATION');
     const system = await world.service('console', 'policy-administration');
     expect((await system(draftIt)).errors[0]?.extensions.code).toBe('FORBIDDEN_OPERATION');
+  });
+});
+
+describe('the rules of an academy', () => {
+  const EVENTS = `{ attendanceEvents(schoolId: "${SCHOOL}", from: "2020-01-01T00:00:00Z", to: "2040-01-01T00:00:00Z", first: 1) { edges { node { kind } } } }`;
+  const DENIED = ['FORBIDDEN_FIELD Query.attendanceEvents'];
+  let told: () => Promise<string[]>;
+  beforeAll(async () => {
+    const cpe = await world.person('cpe', 'vie-scolaire', 'attendance');
+    told = async () => (await cpe(EVENTS)).errors.map(({ extensions }) => `${extensions.code} ${extensions.coordinate}`);
+  });
+
+  it('are drafted, approved and live at a school of it, and gone back from, by those who are entrusted with it', async () => {
+    const stewards = ['principal', 'it-admin', 'dpo'].map((handle) => world.personId(handle));
+    expect(stewards).toEqual(['p1', 'p9', 'p20'].map((one) => `${SCHOOL}.${one}`));
+    expect(codes(await draft(deputy, 'ACADEMY'))).toEqual(['NOT_ENTRUSTED']);
+    const { version } = await draft(admin, 'ACADEMY');
+    expect(JSON.parse(version.document)).toMatchObject({ level: 'academy', of: ACADEMY, schools: [SCHOOL], forbids: [] });
+    expect(
+      codes(
+        await act(admin, `editPolicyCell(id: $id, revision: $revision, ${CELL('cpe', 'ATTENDANCE_FACT', 'NEVER')})`, {
+          id: version.id,
+          revision: 1,
+        }),
+      ),
+    ).toEqual([]);
+    expect(codes(await act(admin, 'proposePolicy(id: $id, revision: $revision)', { id: version.id, revision: 2 }))).toEqual([]);
+    expect(await told()).toEqual([]);
+    await act(principal, 'approvePolicy(id: $id)', { id: version.id });
+    expect((await act(principal, 'publishPolicy(id: $id)', { id: version.id })).version.state).toBe('LIVE');
+    expect(await told()).toEqual(DENIED);
+    const matrix = `{ policyMatrix(purpose: "attendance", action: READ, school: "${SCHOOL}", role: "cpe", relation: "school-staff") { categories rows { cells { state lockedBy } } } }`;
+    const { categories, rows } = (await principal(matrix)).data.policyMatrix;
+    expect(rows[0].cells[categories.indexOf('ATTENDANCE_FACT')]).toEqual({ state: 'NEVER', lockedBy: 'academy' });
+
+    // Nobody ever approved that there be none: what goes back to that is a proposal.
+    const back = await act(officer, `rollBackPolicy(${at('ACADEMY')}, reason: "a trial", idempotencyKey: ${key()})`);
+    expect(back).toMatchObject({ version: { state: 'PROPOSED', number: 2 }, errors: [] });
+    expect(JSON.parse(back.version.document)).toMatchObject({ schools: [SCHOOL], forbids: [] });
+    expect(codes(await act(officer, 'approvePolicy(id: $id)', { id: back.version.id }))).toEqual(['OWN_VERSION']);
+    expect(await told()).toEqual(DENIED);
+    await act(principal, 'approvePolicy(id: $id)', { id: back.version.id });
+    expect((await act(principal, 'publishPolicy(id: $id)', { id: back.version.id })).version.state).toBe('LIVE');
+    expect(await told()).toEqual([]);
+  });
+
+  it('are not simulated for who is not entrusted with it, nor at schools that only a draft names', async () => {
+    const { version } = await draft(admin, 'ACADEMY');
+    const simulated = (ask: Ask) =>
+      ask('query($id: ID!) { policySimulation(id: $id, days: 1) { replayed fault { code } } }', { id: version.id });
+    expect((await simulated(deputy)).data.policySimulation).toBeNull();
+    const { replayed } = (await simulated(admin)).data.policySimulation;
+    const document = JSON.stringify({ ...JSON.parse(version.document), schools: ['9990002Y'] });
+    expect(replayed).toBeGreaterThan(0);
+    const other = await world.person('principal-2', 'console', 'policy-administration');
+    await other('{ policyPlaces { level } }');
+    const elsewhere = await admin('query($document: String!) { policySimulation(document: $document, days: 1) { replayed } }', {
+      document,
+    });
+    expect(elsewhere.data.policySimulation).toEqual({ replayed: 0 });
   });
 });
 

@@ -18,7 +18,7 @@ const PERSONAL: ReadonlySet<string> = new Set(['student', 'person', 'attendanceE
 /** Lists by day, which take a few months at most. */
 const BY_DAY: ReadonlySet<string> = new Set(['attendanceSummary', 'measures', 'plannedMeals', 'attendanceStatistics']);
 /** Of the rules, what comes with the project is there to be read. */
-const RULES: ReadonlySet<string> = new Set(['policyVersion', 'policyVerification', 'policyDifference']);
+const RULES: ReadonlySet<string> = new Set(['policyVersion', 'policyVerification', 'policyDifference', 'policySimulation', 'policyShadow']);
 const BY_PERIOD: ReadonlySet<string> = new Set(['subjectAverages', 'overallAverage', 'classAverages', 'reportCards']);
 const LONG: ReadonlySet<string> = new Set(['students', 'attendanceEvents', 'members']);
 
@@ -40,6 +40,8 @@ function given(argument: string, field: string, id: string, near: ReturnType<typ
       return RULES.has(field) ? undefined : near.day(-70, BY_DAY.has(field));
     case 'to':
       return RULES.has(field) ? 'policy-foundation' : near.day(2, BY_DAY.has(field));
+    case 'days':
+      return 92;
     case 'groupBy':
       return ['level'];
     case 'schoolYearId':

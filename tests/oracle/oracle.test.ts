@@ -32,6 +32,18 @@ describe('whatever is asked, by whomever, only what the oracle lets leave leaves
     expect(counterexample === null ? 'nothing found' : told(counterexample)).toBe('nothing found');
   });
 
+  it('and what was recorded of each is enough to decide it again: asked under the same rules, it comes to the same', async () => {
+    const officer: Who = { as: 'dpo', client: 'console', purpose: 'policy-administration', days: 1 };
+    const query = '{ policySimulation(id: "policy-foundation", days: 92) { isComplete replayed changed notReplayed { reason requests } } }';
+    const { outcome } = await world.askWritten(0, officer, { query, variables: {} });
+    const { replayed, notReplayed, ...rest } = outcome.data.policySimulation;
+    expect(rest).toEqual({ isComplete: true, changed: 0 });
+    expect(replayed).toBeGreaterThan(100);
+    // Why not none: a field that the contract hides for what is below it is refused itself, and asked again what is below it is.
+    const otherwise = notReplayed.find(({ reason }: { reason: string }) => reason === 'DECIDED_OTHERWISE')?.requests ?? 0;
+    expect(otherwise).toBeLessThan(replayed / 20);
+  });
+
   it('and the cases were worth it: much was let out, much was refused, and of most the oracle knew which', () => {
     const sum = (map: ReadonlyMap<string, number>) => [...map.values()].reduce((all, one) => all + one, 0);
     const { allowed, denied, unknown } = world.tally;

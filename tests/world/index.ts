@@ -37,9 +37,15 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function openWorld(students = 60): Promise<World> {
+export async function openWorld(students = 60, settings: Readonly<Record<string, string>> = {}): Promise<World> {
   const store = await openTestStore();
-  const config = readConfig({ PREAU_DATA_DIR: 'memory', PORT: '0', PREAU_LOG: process.env.WORLD_LOG ?? 'silent', NODE_ENV: 'test' });
+  const config = readConfig({
+    PREAU_DATA_DIR: 'memory',
+    PORT: '0',
+    PREAU_LOG: process.env.WORLD_LOG ?? 'silent',
+    NODE_ENV: 'test',
+    ...settings,
+  });
   const sent: World['sent'] = [];
   const preau = await startPreau(config, { store, students, onSend: (subgraph, body) => sent.push({ subgraph, body }) });
   const { demo, url } = preau;

@@ -5,10 +5,10 @@ import type { Context, Resolver } from '../../../core/subgraph/index.js';
 import type { Loaders } from '../loaders.js';
 import type { Repository } from '../repository.js';
 import { type Authority, authorityOf, isEntrusted, mayRead } from './authority.js';
-import { emptyRestriction, type Kept, keepDocument, keepExpectations, renumbered } from './content.js';
+import { emptyRestriction, type Kept, keepDocument, keepExpectations, renumbered, schoolsNamedBy } from './content.js';
 import { editedCell, type WishedCell } from './edited-cell.js';
 import { type Examination, examine } from './examination.js';
-import { type Act, type Circumstances, type Obstacle, obstaclesTo, stateAfter } from './life.js';
+import { type Act, type Circumstances, mayBeTried, type Obstacle, obstaclesTo, stateAfter } from './life.js';
 import { toldObstacle } from './obstacle-words.js';
 import type { PolicyPorts } from './ports.js';
 import type { PolicyWriting } from './repository.js';
@@ -62,6 +62,8 @@ export function policyActs(ports: PolicyPorts): Readonly<Record<string, PolicyRe
       move('REJECT', 'rejectPolicy', ports, context, id, { reason }),
     publishPolicy: (_root, { id }: { id: string }, context) => move('PUBLISH', 'publishPolicy', ports, context, id),
     rollBackPolicy: rollBackPolicy(ports),
+    startPolicyShadow: (_root, { id }: { id: string }, context) => shadow('startPolicyShadow', ports, context, id),
+    stopPolicyShadow: (_root, { id }: { id: string }, context) => shadow('stopPolicyShadow', ports, context, id),
   };
 }
 
@@ -226,7 +228,8 @@ async function replaceLive(place: PolicyPlace, writing: PolicyWriting, at: Date)
 
 /**
  * Back to what was in force immediately before: one act when nothing is let out by it, since somebody else approved those rules once; the one who
- * wrote them is not the one who brings them back. What lets out more is a proposal.
+ * wrote them is not the one who brings them back. What lets out more is a proposal; and so is going back to where an academy or a school made
+ * nothing narrower yet, which nobody ever approved.
  */
 function rollBackPolicy(ports: PolicyPorts): PolicyResolver {
   return async (_root, input: Omit<Beginning, 'from'>, context) => {
@@ -238,13 +241,16 @@ function rollBackPolicy(ports: PolicyPorts): PolicyResolver {
     return onceFor(context, person, 'rollBackPolicy', input, async (writing) => {
       const live = await writing.liveAt(place);
       const earlier = await writing.replacedLast(place);
-      if (live === null || earlier === null)
+      if (live === null || (earlier === null && place.level === 'NATIONAL'))
         return refused([{ code: 'NOT_FOUND', message: 'there are no rules to go back to', path: ['scope'] }], live);
-      const found = examine(earlier, await writing.live());
+      const number = await writing.nextNumber(place);
+      const document = earlier?.document ?? emptyRestriction(place, number, schoolsNamedBy(live));
+      const { expectations = null } = earlier ?? {};
+      const found = examine({ ...place, document, expectations }, await writing.live());
       if (!found.isFit) return hindered(['NOT_FIT'], live, found);
-      const row = { ...begun(place, await writing.nextNumber(place), person, input.reason, at), proposedAt: at, rollbackOf: earlier.id };
-      const content = { parent: live.id, document: earlier.document, expectations: earlier.expectations };
-      if (found.opensTo.length > 0 || found.signOff.length > 0) {
+      const row = { ...begun(place, number, person, input.reason, at), proposedAt: at, rollbackOf: earlier?.id ?? null };
+      const content = { parent: live.id, document, expectations };
+      if (earlier === null || found.opensTo.length > 0 || found.signOff.length > 0) {
         await writing.add({ ...row, ...content, state: 'PROPOSED' });
         return row.id;
       }
@@ -254,6 +260,25 @@ function rollBackPolicy(ports: PolicyPorts): PolicyResolver {
       return row.id;
     });
   };
+}
+
+/** Tries a version on what is asked, beside the rules in force, or ends that. Nothing that is served changes by it. */
+async function shadow(
+  field: 'startPolicyShadow' | 'stopPolicyShadow',
+  ports: PolicyPorts,
+  context: Asked,
+  id: string,
+): Promise<PolicyPayload> {
+  const { person, authority } = actorOf(field, ports, context);
+  return context.repository.policies.changing(async (writing) => {
+    const version = await writing.version(id);
+    if (version === null || !mayRead(version, authority)) return notFound(['id']);
+    if (!isEntrusted(version, authority)) return notEntrusted(version);
+    if (field === 'stopPolicyShadow') await writing.stopShadow(id, context.at);
+    else if (mayBeTried(version)) await writing.startShadow(id, person, context.at);
+    else return hindered(['WRONG_STATE'], version);
+    return done(version);
+  });
 }
 
 async function onceFor(

@@ -7,6 +7,7 @@ import {
   parsePolicy,
   parseRestriction,
   type Restriction,
+  schoolsOf,
   widenedBy,
 } from '../../../core/policy/index.js';
 import type { LivePolicies } from './live-policies.js';
@@ -32,6 +33,12 @@ export function readContent({ level, scope }: PolicyPlace, text: string): Conten
   if (document.level !== level.toLowerCase()) throw new PolicyError('UNKNOWN_WORD', 'level', 'the level is that of the draft');
   if (document.of !== scope) throw new PolicyError('UNKNOWN_WORD', 'of', 'the place is that of the draft');
   return { level, document };
+}
+
+/** The schools that a version of a lower level is for. */
+export function schoolsNamedBy(version: PolicyPlace & { readonly document: string }): readonly string[] {
+  const content = readContent(version, version.document);
+  return content.level === 'NATIONAL' ? [] : schoolsOf(content.document);
 }
 
 /** A text as it is kept, or why it is not. */

@@ -111,6 +111,11 @@ export function stateAfter(act: Act, version: Version, circumstances: Circumstan
   }
 }
 
+/** Can it be tried on what is asked? What can still be written on decides otherwise a moment later. */
+export function mayBeTried({ state }: Pick<Version, 'state'>): boolean {
+  return state === 'PROPOSED' || state === 'APPROVED';
+}
+
 /** Is the version in a state in which such an act can be done at all? */
 export function isTimeFor(act: Act, { state }: Pick<Version, 'state'>): boolean {
   return WHEN[act].includes(state);

@@ -15,9 +15,11 @@ import type { Loaders } from '../loaders.js';
 import type { Repository } from '../repository.js';
 import { type Authority, authorityOf, isEntrusted, mayRead, placesOf } from './authority.js';
 import { asIfLive, signOffReasons } from './examination.js';
+import { mayBeTried } from './life.js';
 import type { LivePolicies } from './live-policies.js';
 import type { PolicyPorts } from './ports.js';
 import { registerOf } from './register.js';
+import { policySimulation } from './simulation.js';
 import { type Counted, touchedBy } from './touched.js';
 import { isSamePlace, type Level, placeOf, type Version } from './version.js';
 import { nameOf, wordOf } from './words.js';
@@ -106,6 +108,20 @@ export function policyLooks(ports: PolicyPorts): Readonly<Record<string, Look>> 
       const version = await readable(id, authorityFor('policyVerification', context), context);
       if (version === null) return null;
       return context.loaders.examination(version);
+    },
+
+    policySimulation: policySimulation(ports),
+
+    policyShadow: async (_root, { id }: { id: string }, context) => {
+      const authority = authorityFor('policyShadow', context);
+      const version = await readable(id, authority, context);
+      // Why: what is counted is counted everywhere that the rules are for; who reads them elsewhere is bound by them, and no more.
+      if (version === null || !isEntrusted(version, authority)) return null;
+      const found = await context.repository.policies.shadowOf(id);
+      if (found === null) return null;
+      const { startedAt, endedAt } = found;
+      const isRunning = endedAt === null && mayBeTried(version);
+      return { ...found, isRunning, startedAt: startedAt.toISOString(), endedAt: endedAt?.toISOString() ?? null };
     },
 
     purposes: async (_root, _args, context) => {

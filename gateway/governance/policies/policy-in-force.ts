@@ -16,8 +16,7 @@ export function openPolicyInForce(db: Database): () => Promise<CompiledPolicy> {
     try {
       const rows = await readLive(db);
       if (known !== null && isDeepStrictEqual(rows, known.rows)) return known.policy;
-      const live = asRules(rows);
-      const policy = Object.freeze({ ...compile(live.national, live.restrictions), version: versionNameOf(live) });
+      const policy = inForce(asRules(rows));
       known = { rows, policy };
       return policy;
     } catch (fault) {
@@ -28,6 +27,11 @@ export function openPolicyInForce(db: Database): () => Promise<CompiledPolicy> {
       );
     }
   };
+}
+
+/** The live versions compiled, under the name that the ledger has for them. */
+export function inForce(live: LivePolicies): CompiledPolicy {
+  return Object.freeze({ ...compile(live.national, live.restrictions), version: versionNameOf(live) });
 }
 
 /**

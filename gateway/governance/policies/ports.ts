@@ -1,4 +1,5 @@
-import type { Role } from '../../../core/policy/index.js';
+import type { CompiledPolicy, Role } from '../../../core/policy/index.js';
+import type { Replayed } from '../../simulation/index.js';
 import type { Steward } from './authority.js';
 
 /** What the life of a policy must know of people, who are kept elsewhere. */
@@ -8,6 +9,27 @@ export interface PolicyPorts {
   functionsOf(person: string, at: number): Promise<readonly { readonly role: Role; readonly school: string }[]>;
   /** How many people there are at each of these schools on the day of the instant. Nobody is named. */
   headcounts(schools: readonly string[], at: number): Promise<readonly Headcount[]>;
+  /** Asks recorded operations again, for a while; asked the same question, it goes on where it was. */
+  replay(question: SimulationQuestion): Promise<Replayed & Span>;
+}
+
+/** Milliseconds since 1970, half-open. */
+export interface Span {
+  readonly since: number;
+  readonly until: number;
+}
+
+/** What recorded operations would get. */
+export interface SimulationQuestion {
+  /** Equal for equal questions of one person. */
+  readonly key: string;
+  /** The rules in force, under the name that the ledger has for them. */
+  readonly before: CompiledPolicy;
+  readonly after: CompiledPolicy;
+  /** Only what was asked by somebody with ties to one of these (UAI); null: everything. */
+  readonly schools: readonly string[] | null;
+  /** Of a question that is asked for the first time. */
+  readonly days: Span;
 }
 
 /** People of one school, counted. */

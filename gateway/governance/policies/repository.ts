@@ -3,6 +3,7 @@ import type { Database } from '../../../core/store/index.js';
 import { agreements, clients, idempotencyKeys, policyApprovals, policyVersions } from '../tables.js';
 import { foundation } from './foundation.js';
 import { type LivePolicies, livePolicies } from './live-policies.js';
+import { shadowOf, startShadow, stopShadow } from './shadow.js';
 import type { Level, PolicyPlace, State, Version, VersionRow } from './version.js';
 
 export type PolicyRepository = ReturnType<typeof createPolicyRepository>;
@@ -30,6 +31,8 @@ export interface PolicyWriting {
   readonly add: (row: typeof policyVersions.$inferInsert) => Promise<void>;
   readonly change: (id: string, values: Partial<typeof policyVersions.$inferInsert>) => Promise<void>;
   readonly approve: (row: typeof policyApprovals.$inferInsert) => Promise<void>;
+  readonly startShadow: (version: string, person: string, at: Date) => Promise<void>;
+  readonly stopShadow: (version: string, at: Date) => Promise<void>;
 }
 
 /** The rules of every level and place, and their history. Versions are added and moved through their states; the database keeps what they say. */
@@ -48,6 +51,9 @@ export function createPolicyRepository(db: Database) {
       const found = await versionsWhere(db, isAt(place));
       return found.length === 0 && place.level === 'NATIONAL' ? [foundation()] : found;
     },
+
+    /** What was seen of a version that is or was tried; null for one that never was. */
+    shadowOf: (version: string) => shadowOf(db, version),
 
     /** Every version in force below the national level. */
     liveBelow: (): Promise<Version[]> =>
@@ -155,6 +161,8 @@ function writingOn(tx: Database): PolicyWriting {
     async approve(row) {
       await tx.insert(policyApprovals).values(row);
     },
+    startShadow: (version, person, at) => startShadow(tx, version, person, at),
+    stopShadow: (version, at) => stopShadow(tx, version, at),
   };
 }
 

@@ -173,7 +173,7 @@ describe('preau policy diff', () => {
   });
 
   it('asks for two files, and knows no other command', async () => {
-    for (const args of [['diff', base], ['publish'], [], ['lint', base, base], ['diff', base, base, base]]) {
+    for (const args of [['diff', base], ['unpublish'], [], ['lint', base, base], ['diff', base, base, base]]) {
       expect(await preau(...args)).toMatchObject({ code: 2, out: '', err: expect.stringContaining('preau policy diff A B') });
     }
   });

@@ -5,6 +5,7 @@ import type { Question } from '../../../gateway/console/asking/ask.js';
 import * as explain from '../../../gateway/console/asking/explain.js';
 import * as rules from '../../../gateway/console/asking/rules.js';
 import * as running from '../../../gateway/console/asking/running.js';
+import * as simulation from '../../../gateway/console/asking/simulation.js';
 import { openSupergraph } from '../../../gateway/federation/supergraph.js';
 import { schemaFile } from '../../../schema/files.js';
 
@@ -12,7 +13,7 @@ const { schema } = openSupergraph(readFileSync(schemaFile('supergraph.graphql'),
 const isQuestion = (value: unknown): value is Question<unknown> => typeof (value as Question<unknown> | null)?.text === 'string';
 
 describe('a question of the console', () => {
-  const questions = Object.entries({ ...rules, ...running, ...explain }).filter(([, value]) => isQuestion(value)) as [
+  const questions = Object.entries({ ...rules, ...running, ...explain, ...simulation }).filter(([, value]) => isQuestion(value)) as [
     string,
     Question<unknown>,
   ][];
@@ -31,6 +32,6 @@ describe('a question of the console', () => {
   });
 
   it('is among those that are read here', () => {
-    expect(questions.length).toBeGreaterThan(17);
+    expect(questions.length).toBeGreaterThan(20);
   });
 });

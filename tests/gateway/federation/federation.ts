@@ -102,10 +102,12 @@ export function federate(
     sent,
     send,
     async ask(query, variables = {}) {
-      const read = readAgainst({ schema: snapshot.schema, isWhole: true }, typeof query === 'string' ? parse(query) : query);
+      const sentDocument = typeof query === 'string' ? parse(query) : query;
+      const read = readAgainst({ schema: snapshot.schema, isWhole: true }, sentDocument);
       if ('errors' in read) throw new Error(read.errors.map(({ message }) => message).join('\n'));
       sent.length = 0;
-      return answer({ ...read, schema: snapshot.schema, variables, caller: null, authorization: null, strict: false, signal: null });
+      const asked = { sent: sentDocument, ...read, schema: snapshot.schema, variables };
+      return answer({ ...asked, caller: null, authorization: null, strict: false, signal: null });
     },
   };
 }

@@ -10,12 +10,14 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await rewriteTwoSchools(desk.store);
-  await desk.store.db.insert(attendanceEvents).values([
-    event(here('ae901'), here('s1'), '2026-11-20T08:00:00Z', { guardianActionRequired: true, status: 'REASON_UNKNOWN' }),
-    event(here('ae902'), here('s1'), '2026-11-21T08:00:00Z', { status: 'JUSTIFIED', decidedBy: here('t50') }),
-    event(here('ae903'), here('s2'), '2026-11-20T08:00:00Z', {}),
-    event(here('ae904'), here('s1'), '2026-11-22T08:00:00Z', { confidential: true }),
-  ]);
+  await desk.store.db
+    .insert(attendanceEvents)
+    .values([
+      event(here('ae901'), here('s1'), '2026-11-20T08:00:00Z', { guardianActionRequired: true, status: 'REASON_UNKNOWN' }),
+      event(here('ae902'), here('s1'), '2026-11-21T08:00:00Z', { status: 'JUSTIFIED', decidedBy: here('t50') }),
+      event(here('ae903'), here('s2'), '2026-11-20T08:00:00Z', {}),
+      event(here('ae904'), here('s1'), '2026-11-22T08:00:00Z', { confidential: true }),
+    ]);
 });
 afterAll(() => desk.store.close());
 
@@ -43,7 +45,12 @@ describe('a justification', () => {
     const reply = await submit([here('ae901'), here('ae902')]);
     expect(reply).toMatchObject({
       errors: [],
-      justification: { decision: null, statement: 'a fever', events: [{ id: here('ae901') }, { id: here('ae902') }], submittedBy: { id: here('p101') } },
+      justification: {
+        decision: null,
+        statement: 'a fever',
+        events: [{ id: here('ae901') }, { id: here('ae902') }],
+        submittedBy: { id: here('p101') },
+      },
     });
     expect(await row(here('ae901'))).toMatchObject({ status: 'REASON_GIVEN', guardianActionRequired: false, reason: null, version: 2 });
     expect(await row(here('ae902'))).toMatchObject({ status: 'JUSTIFIED', version: 1 });
@@ -66,7 +73,12 @@ describe('a justification', () => {
       justification: { decision: 'SETTLED', decidedBy: { id: here('t50') }, events: [{ status: 'SETTLED', legitimacy: 'UNDECIDED' }] },
     });
     await decide(id, 'JUSTIFIED', { legitimacy: 'LEGITIMATE', reasonId: here('ar2') });
-    expect(await row(here('ae901'))).toMatchObject({ status: 'JUSTIFIED', legitimacy: 'LEGITIMATE', source: 'OFFICE', reason: here('ar2') });
+    expect(await row(here('ae901'))).toMatchObject({
+      status: 'JUSTIFIED',
+      legitimacy: 'LEGITIMATE',
+      source: 'OFFICE',
+      reason: here('ar2'),
+    });
   });
 
   it('is for who reaches the student to decide on, and is nothing to others', async () => {

@@ -28,7 +28,12 @@ async function record(items: readonly unknown[], { key = 'k1', asking = system a
       results { index kind event { id version status legitimacy } errors { code path } } errors { code } } }`;
   const answer = await desk.ask(query, { ...asking, variables: { school, items, key } });
   return answer.data.recordAttendanceEvents as {
-    results: { index: number; kind: string | null; event: { id: string; version: number } | null; errors: { code: string; path: string[] }[] }[];
+    results: {
+      index: number;
+      kind: string | null;
+      event: { id: string; version: number } | null;
+      errors: { code: string; path: string[] }[];
+    }[];
     errors: { code: string }[];
   };
 }

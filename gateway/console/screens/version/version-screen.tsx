@@ -10,6 +10,8 @@ import { Author } from '../rules/author.js';
 import { nameOf } from '../rules/rules-screen.js';
 import { Acts } from './acts.js';
 import { DifferencePart } from './difference-part.js';
+import { ShadowPart } from './shadow-part.js';
+import { SimulationPart } from './simulation-part.js';
 import { VerificationPart } from './verification-part.js';
 
 /** One version: what it changes, what was found in it, and what may be done with it next. */
@@ -110,6 +112,8 @@ function Shown({ version, onDone }: { readonly version: Version; readonly onDone
         <>
           <DifferencePart key={`difference ${version.revision}`} id={version.id} />
           <VerificationPart key={`verification ${version.revision}`} id={version.id} />
+          <SimulationPart key={`simulation ${version.revision}`} id={version.id} />
+          <ShadowPart key={`shadow ${version.state}`} id={version.id} mayBegin={version.state !== 'DRAFT'} />
         </>
       )}
       {version.document !== null && (

@@ -107,6 +107,8 @@ export function openPocket() {
       keyOf,
       ledger: { append: (entry) => append(entry), head: async () => ({ sequence: 0, hash: '' }) },
       pseudonymKey: Buffer.alloc(32, 9),
+      keepPremises: null,
+      shadow: null,
     },
     pairwise,
     async send(subgraph, body, { capability: token }) {
@@ -151,6 +153,7 @@ export function openPocket() {
       if ('errors' in read) throw read.errors[0];
       sent = [];
       const { data: text, errors } = await journeys.answer({
+        sent: document,
         document: read.document,
         operation: read.operation,
         schema,

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import type { Rules } from '../../../gateway/request/3-plan.js';
+import type { Premises, Sighting } from '../../../gateway/request/premises.js';
+import { type AskAgain, openShadow } from '../../../gateway/simulation/index.js';
+import type { SeenVersion } from '../../../gateway/simulation/shadow.js';
+import { basePolicy } from '../base-policy.js';
+
+const policy = basePolicy();
+const rules = { policy } as Rules;
+const HERE = '9990001X';
+
+const premises = (school = HERE, purpose = 'attendance'): Premises => ({
+  asked: '{ me { id } }',
+  purpose,
+  client: { kind: 'school-app', agreements: [] },
+  ties: [{ role: 'cpe', relation: 'school-staff', school, of: 'students' }],
+  ownConsents: [],
+  standings: [],
+  met: {},
+});
+const sighting = (of: Premises, over: Partial<Sighting> = {}): Sighting => ({
+  premises: of,
+  rules,
+  client: 'vie-scolaire',
+  purpose: of.purpose,
+  operationName: 'Op',
+  operationHash: 'ab',
+  ...over,
+});
+
+async function trying(
+  askAgain: AskAgain,
+  over: { schools?: ReadonlySet<string> | null; after?: typeof policy; add?: (seen: SeenVersion) => Promise<void> } = {},
+) {
+  const told: SeenVersion[] = [];
+  const faults: unknown[] = [];
+  const { schools = null, after = policy, add = async (seen) => void told.push(seen) } = over;
+  const shadow = openShadow({
+    tried: async () => [{ version: 'v', policy: after, schools }],
+    add,
+    askAgain,
+    rulesOf: (one) => ({ policy: one }) as Rules,
+    log: (fault) => faults.push(fault),
+    interval: 1_000_000,
+  });
+  await shadow.look();
+  return { shadow, told, faults };
+}
+const losing: AskAgain = () => ({ gained: [], lost: ['Student.id'], altered: [], denied: [] });
+
+describe('a version that is tried', () => {
+  it('is told how many requests lost what, those that stand on the same as one line, and nothing when nothing was asked', async () => {
+    let compared = 0;
+    const { shadow, told } = await trying((...asked) => {
+      compared += 1;
+      return losing(...asked);
+    });
+    const same = premises();
+    for (let request = 0; request < 100; request += 1) shadow.saw(sighting(same));
+    shadow.saw(sighting(same, { client: 'famille' }));
+    await shadow.look();
+    await shadow.close();
+    expect(compared).toBe(2);
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatchObject({ version: 'v', observed: 101, changed: 101, faults: 0, notCompared: 0 });
+    expect(told[0]?.lines.map(({ client, coordinate, change, requests }) => [client, coordinate, change, requests])).toEqual([
+      ['famille', 'Student.id', 'LOST', 1],
+      ['vie-scolaire', 'Student.id', 'LOST', 100],
+    ]);
+  });
+
+  it('fails nobody: what cannot be compared is counted, and what cannot be written is logged', async () => {
+    const fails = await trying(() => {
+      throw new Error('broken');
+    });
+    fails.shadow.saw(sighting(premises()));
+    await fails.shadow.close();
+    expect(fails.told).toMatchObject([{ observed: 0, faults: 1, lines: [] }]);
+    expect(fails.faults).toHaveLength(1);
+    const full = await trying(losing, { add: () => Promise.reject(new Error('the disk is full')) });
+    full.shadow.saw(sighting(premises()));
+    await full.shadow.close();
+    expect(full.faults).toEqual([new Error('the disk is full')]);
+  });
+
+  it('is not compared with what its schools have nothing to do with, nor where consent weighs otherwise', async () => {
+    const elsewhere = await trying(losing, { schools: new Set(['9990002Y']) });
+    elsewhere.shadow.saw(sighting(premises()));
+    await elsewhere.shadow.close();
+    expect(elsewhere.told).toEqual([]);
+
+    const purposes = new Map(policy.purposes);
+    const catering = purposes.get('catering');
+    if (catering === undefined) throw new Error('there is catering');
+    purposes.set('catering', { ...catering, weight: catering.weight === 'usual' ? 'important' : 'usual' });
+    const heavier = await trying(losing, { after: { ...policy, purposes } });
+    heavier.shadow.saw(sighting(premises(HERE, 'catering')));
+    heavier.shadow.saw(sighting(premises()));
+    await heavier.shadow.close();
+    expect(heavier.told).toMatchObject([{ observed: 1, notCompared: 1 }]);
+  });
+
+  it('keeps no more notes than it can: what is beyond is counted', async () => {
+    const { shadow, told } = await trying(losing);
+    for (let kind = 0; kind < 5_010; kind += 1) shadow.saw(sighting(premises(), { operationHash: String(kind) }));
+    await shadow.close();
+    expect(told).toMatchObject([{ observed: 5_000, notCompared: 10, unlisted: 4_000 }]);
+    expect(told[0]?.lines).toHaveLength(1_000);
+  });
+});
