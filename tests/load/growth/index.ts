@@ -61,7 +61,7 @@ export function growth(many: Population): Scene {
     async open(): Promise<OpenScene> {
       const folder = mkdtempSync(join(tmpdir(), 'preau-growth-'));
       const settings = { PREAU_SECRET: randomBytes(32).toString('base64'), PREAU_DATA_DIR: 'memory' };
-      const made = [];
+      const made: { readonly drop: () => Promise<void> }[] = [];
       // Why before anybody starts: filling a database may take longer than a token lives.
       for (const population of [few, many]) {
         const { databaseUrl } = population;
