@@ -202,7 +202,7 @@ export const infirmaryVisits = attendanceSchema.table(
     treatment: text('treatment'),
     confidentialNote: text('confidential_note'),
   },
-  (t) => [primaryKey({ columns: [t.school, t.id] }), index('infirmary_visit_by_student').on(t.school, t.student, t.arrivedAt)],
+  (t) => [primaryKey({ columns: [t.school, t.id] }), index('infirmary_visit_by_student').on(t.student, t.arrivedAt)],
 );
 
 export const incidents = attendanceSchema.table(
