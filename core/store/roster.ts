@@ -1,7 +1,8 @@
-import { and, eq, gt, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import { alias, type PgColumn, pgSchema } from 'drizzle-orm/pg-core';
 import { id, instant, school } from './columns.js';
 import type { Database } from './contract.js';
+import { listedIn } from './listed-in.js';
 
 /**
  * Who is enrolled where, and from when until when (half-open instants, null is open): a view over identity's rows, made by a migration, read by
@@ -24,7 +25,7 @@ const held = alias(enrolments, 'held_place');
  * others are looked up. Why the school is a value: in a union the roster is read once for all rows, and must be that of one school.
  */
 export function isEnrolled(student: PgColumn | SQL, school: string, at: Date, among: '*' | readonly string[] = '*'): SQL {
-  const listed = among === '*' ? undefined : inArray(held.student, [...among]);
+  const listed = among === '*' ? undefined : listedIn(held.student, among);
   const conditions = and(eq(held.school, school), sql`${held.student} = ${student}`, listed, inForce(held, at));
   return sql`exists (select 1 from ${enrolments} ${held} where ${conditions})`;
 }
@@ -36,7 +37,7 @@ export async function schoolsOf(db: Database, students: readonly string[], at: D
   const rows = await db
     .selectDistinct({ student: enrolments.student, school: enrolments.school })
     .from(enrolments)
-    .where(and(inArray(enrolments.student, [...new Set(students)]), inForce(enrolments, at)))
+    .where(and(listedIn(enrolments.student, [...new Set(students)]), inForce(enrolments, at)))
     .orderBy(enrolments.student, enrolments.school);
   for (const row of rows) found.set(row.student, [...(found.get(row.student) ?? []), row.school]);
   return found;

@@ -1,6 +1,7 @@
-import { and, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Audience, Reach } from '../capability/reach.js';
+import { listedIn } from './listed-in.js';
 import { isEnrolled } from './roster.js';
 
 /** The rows somebody was granted, and the instant of the decision. */
@@ -60,8 +61,4 @@ export function within({ reach, at }: Scope, columns: ReachColumns): SQL {
     }
   });
   return or(...terms) ?? NOTHING;
-}
-
-function listedIn(column: PgColumn, values: readonly string[]): SQL {
-  return values.length === 0 ? NOTHING : inArray(column, values as string[]);
 }

@@ -2,6 +2,7 @@ import { and, eq, inArray, lte, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { type Audience, type Reach, reaches, studentPlace } from '../../../core/capability/index.js';
 import { parseId } from '../../../core/ids.js';
+import { listedIn } from '../../../core/store/listed-in.js';
 import { type Scope, within } from '../../../core/store/within.js';
 import { evaluations, reportCards } from '../tables.js';
 
@@ -87,7 +88,7 @@ export function audienceOfGroup(
 export function withIds(columns: { readonly school: PgColumn; readonly id: PgColumn }, ids: readonly string[]): SQL {
   const schools = [...new Set(ids.flatMap((id) => parseId(id)?.school ?? []))];
   if (schools.length === 0) return NOTHING;
-  return and(inArray(columns.school, schools), inArray(columns.id, ids as string[])) ?? NOTHING;
+  return and(listedIn(columns.school, schools), listedIn(columns.id, ids)) ?? NOTHING;
 }
 
 /** Staff see what is there; of several other audiences, what has been published to all. */

@@ -1,11 +1,13 @@
-import { and, eq, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Audience, Extent, Reach } from '../../../core/capability/index.js';
 import { facetOf, parseId } from '../../../core/ids.js';
+import { listedIn } from '../../../core/store/listed-in.js';
 import { type Scope, within } from '../../../core/store/within.js';
 import { absenceReasons, attendanceEvents, incidentParticipants, measures, rollCalls, schools } from '../tables.js';
 
 export type { Scope };
+export { listedIn };
 
 const NOTHING = sql`false`;
 
@@ -112,10 +114,6 @@ export function localDay(instant: PgColumn | SQL, school: PgColumn): SQL {
 
 export function dayAt(at: Date, school: PgColumn): SQL {
   return localDay(sql`${at.toISOString()}::timestamptz`, school);
-}
-
-export function listedIn(column: PgColumn, values: readonly string[]): SQL {
-  return values.length === 0 ? NOTHING : inArray(column, values as string[]);
 }
 
 /** Does the extent give this group of the school? */

@@ -1,11 +1,14 @@
-import { and, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, or, type SQL, sql } from 'drizzle-orm';
 import { alias, type PgColumn } from 'drizzle-orm/pg-core';
 import type { Extent, Reach } from '../../../core/capability/index.js';
 import { facetOf, parseId } from '../../../core/ids.js';
+import { listedIn } from '../../../core/store/listed-in.js';
 import { classGroups, enrolments, guardianLinks, roleAssignments, schools } from '../tables.js';
 
 /** Mandates of pupils and parents: held at a school, but not by its staff. */
 export const MANDATES = ['STUDENT_DELEGATE', 'PARENT_DELEGATE'] as const;
+
+export { listedIn };
 
 const NOTHING = sql`false`;
 type Value = PgColumn | SQL;
@@ -92,10 +95,6 @@ export function withIds(columns: { readonly school: PgColumn; readonly id: PgCol
   const known = ids.filter((id) => parseId(id) !== null);
   const places = [...new Set(known.map((id) => parseId(id)?.school as string))];
   return and(listedIn(columns.school, places), listedIn(columns.id, known)) ?? NOTHING;
-}
-
-export function listedIn(value: Value, values: readonly string[]): SQL {
-  return values.length === 0 ? NOTHING : inArray(value as PgColumn, values as string[]);
 }
 
 function union(reach: Reach, term: (extent: Extent) => SQL | undefined): SQL {

@@ -2,6 +2,7 @@ import { and, eq, gt, gte, inArray, isNull, lt, lte, ne, or, type SQL, sql } fro
 import { alias, type PgColumn } from 'drizzle-orm/pg-core';
 import type { Reach } from '../../../core/capability/index.js';
 import { parseId } from '../../../core/ids.js';
+import { listedIn } from '../../../core/store/listed-in.js';
 import { within } from '../../../core/store/within.js';
 import { messages, participants, recipients } from '../tables.js';
 
@@ -100,7 +101,7 @@ export function withIds(columns: { readonly school: PgColumn; readonly id: PgCol
   const known = ids.filter((id) => parseId(id) !== null);
   const schools = [...new Set(known.map((id) => parseId(id)?.school as string))];
   if (known.length === 0) return NOTHING;
-  return and(inArray(columns.school, schools), inArray(columns.id, known)) ?? NOTHING;
+  return and(listedIn(columns.school, schools), listedIn(columns.id, known)) ?? NOTHING;
 }
 
 function inConversation(written: { readonly school: PgColumn; readonly conversation: PgColumn }): SQL | undefined {
