@@ -32,6 +32,7 @@ export const KINDS = {
   Conversation: 'co',
   Message: 'me',
   Announcement: 'an',
+  ModerationReport: 'mr',
   SafetyReport: 'sr',
 } as const;
 export type Kind = keyof typeof KINDS;

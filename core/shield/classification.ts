@@ -16,6 +16,8 @@ export interface SubjectPaths {
   readonly any: boolean;
   /** Of what a mutation writes: each item of the list that the paths begin with is decided on its own. */
   readonly each: boolean;
+  /** Whoever uses it is not to be found: the ledger does not name them. */
+  readonly unnamed: boolean;
 }
 
 /** The classification of a whole schema, read from `@category` and `@subject`. */
@@ -107,7 +109,9 @@ function bothSubjects(one: SubjectPaths | undefined, other: SubjectPaths | undef
   if (other?.kind !== 'paths') return one;
   if (one.kind !== 'paths') return other;
   const paths = union(one.paths, other.paths);
-  return paths === one.paths ? one : { kind: 'paths', paths, any: one.any && other.any, each: one.each && other.each };
+  return paths === one.paths
+    ? one
+    : { kind: 'paths', paths, any: one.any && other.any, each: one.each && other.each, unnamed: one.unnamed && other.unnamed };
 }
 
 function union<T>(one: readonly T[], other: readonly T[]): readonly T[] {
@@ -137,7 +141,7 @@ function readSubject(directive: ConstDirectiveNode): SubjectPaths {
   };
   const path = value?.kind === Kind.STRING ? value.value : '';
   const kind = path === 'nobody' || path === 'inherited' ? path : 'paths';
-  return { kind, paths: kind === 'paths' ? path.split('|') : [], any: says('any'), each: says('each') };
+  return { kind, paths: kind === 'paths' ? path.split('|') : [], any: says('any'), each: says('each'), unnamed: says('unnamed') };
 }
 
 function list(args: readonly ArgumentNode[] | undefined, name: string): Category[] {

@@ -31,7 +31,14 @@ const RESULTS: readonly Category[] = [
   'ORIENTATION',
 ];
 const CONTACT: readonly Category[] = ['IDENTITY_PHOTO', 'IDENTITY_CONTACT', 'IDENTITY_CIVIL'];
-const MESSAGES: readonly Category[] = ['MESSAGE_CONTENT', 'MESSAGE_METADATA', 'ANNOUNCEMENT', 'NOTIFICATION', 'SURVEY_ANSWER'];
+const MESSAGES: readonly Category[] = [
+  'MESSAGE_CONTENT',
+  'MESSAGE_METADATA',
+  'ANNOUNCEMENT',
+  'NOTIFICATION',
+  'SURVEY_ANSWER',
+  'MODERATION',
+];
 const FAMILY: readonly Category[] = ['FAMILY', 'FAMILY_CUSTODY'];
 
 const CONTRACTS: readonly Contract[] = [
@@ -91,7 +98,6 @@ const CONTRACTS: readonly Contract[] = [
       'BEHAVIOUR',
       'BEHAVIOUR_INCIDENT',
       'PROFILING',
-      'MODERATION',
       ...RESULTS,
       ...MESSAGES,
     ],

@@ -9,6 +9,7 @@ import { addConsents } from './consents.js';
 import { fillClasses } from './families.js';
 import { addGroups } from './groups.js';
 import { addMessaging } from './messaging.js';
+import { addModeration } from './moderation.js';
 import { createNumbers } from './numbers.js';
 import { type DemoOperation, operationsOf } from './operations.js';
 import { addCast } from './personas.js';
@@ -20,6 +21,7 @@ import { openSchool, type SchoolPlan } from './schools.js';
 import { addServices } from './services.js';
 import { demoSetting, type Setting } from './setting.js';
 import { addStaff } from './staff.js';
+import { addSurveys } from './surveys.js';
 import { addTraffic } from './traffic.js';
 import { type DemoPerson, schoolsOf, type World } from './world.js';
 
@@ -82,6 +84,8 @@ export function generateSchools({ at, seed, setting }: GenerateOptions): Demo {
   const assessment = addAssessment(world, attendance);
   addReportCards(world, attendance, assessment);
   addMessaging(world);
+  addSurveys(world);
+  addModeration(world);
   addTraffic(world);
   addAccounts(world);
   const clients = addClients(world);

@@ -260,7 +260,7 @@ function addAnnouncements(world: World, school: School): void {
 }
 
 /** For the guardians of these pupils, whom the cast leaves unacknowledged, and for pupils of age. */
-export function addAnnouncement(world: World, { uai }: School, author: Human, members: readonly Pupil[], draft: AnnouncementDraft): void {
+export function addAnnouncement(world: World, { uai }: School, author: Human, members: readonly Pupil[], draft: AnnouncementDraft): string {
   const { rows, numbers, adults } = world;
   const id = numbers.next('Announcement', uai);
   rows.messaging.announcements.push({ school: uai, id, author: author.person, ...draft });
@@ -274,11 +274,12 @@ export function addAnnouncement(world: World, { uai }: School, author: Human, me
       school: uai,
       announcement: id,
       person: human.person,
-      aboutStudent: students[0] ?? null,
+      onBehalfOf: students,
       readAt,
       acknowledgedAt,
     });
   }
+  return id;
 }
 
 /** Each guardian once, for all their children among these; those under a no-information order are nobody here. */

@@ -16,7 +16,7 @@ const FACETS: readonly Facet[] = ['Person', 'Student', 'Staff'];
 const OWNERS: Readonly<Record<'attendance' | 'assessment' | 'messaging', readonly Kind[]>> = {
   attendance: ['AttendanceEvent', 'AbsenceReason', 'RollCall', 'InfirmaryVisit', 'BehaviourIncident', 'Measure'],
   assessment: ['Evaluation', 'Result', 'Scale', 'Skill', 'ReportCard'],
-  messaging: ['Conversation', 'Message', 'Announcement', 'SafetyReport'],
+  messaging: ['Conversation', 'Message', 'Announcement', 'ModerationReport', 'SafetyReport'],
 };
 
 export function createNumbers(): Numbers {

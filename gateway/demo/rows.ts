@@ -71,6 +71,8 @@ export interface Gathered {
     | 'recipients'
     | 'announcements'
     | 'audiences'
+    | 'surveyAnswers'
+    | 'moderationReports'
     | 'safetyReports'
     | 'closedMailboxes'
     | 'counters'
@@ -143,6 +145,8 @@ export function noRows(): Gathered {
       recipients: [],
       announcements: [],
       audiences: [],
+      surveyAnswers: [],
+      moderationReports: [],
       safetyReports: [],
       closedMailboxes: [],
       counters: [],

@@ -54,8 +54,8 @@ export async function decideWrites(shape: Shape, schema: GraphQLSchema, argument
   const withheld = new Map<ArgumentNode, ReadonlySet<number>>();
   const partly: string[] = [];
 
-  for (const field of shape.root.fieldsOf.get('Mutation') ?? []) {
-    if (field.name.startsWith('__')) continue;
+  const fields = (shape.root.fieldsOf.get('Mutation') ?? []).filter(({ name }) => !name.startsWith('__'));
+  for (const field of fields) {
     const found = field.absent ? undefined : classification.field('Mutation', field.name);
     if (found === undefined) throw refuse('FORBIDDEN_OPERATION', REFUSED);
     const paths = found.subject?.paths ?? [];
@@ -63,8 +63,15 @@ export async function decideWrites(shape: Shape, schema: GraphQLSchema, argument
     const request = requestOf(field, [...found.categories, ...inputCategories(field, list)]);
     const granting = bonds.filter((bond) => grantsOf(policy, request, caller.client, bond, caller.at).permits);
     if (granting.length === 0) throw refuse('FORBIDDEN_OPERATION', REFUSED);
+    // Why: what is written beside it would have to be entered with a name.
+    if (found.subject?.unnamed === true && fields.length > 1)
+      throw refuse('BAD_USER_INPUT', 'a mutation that is entered without a name is sent alone: nothing was written');
+    const addressed = addressees.length;
     if (list === null) for (const path of paths) await decidePath(field, request, path);
     else await decideItems(field, request, list, paths);
+    // INVARIANT: whom a subgraph is told of was decided for one mutation; with two, one would go to those of the other.
+    if (addressed > 0 && addressees.length > addressed)
+      throw refuse('BAD_USER_INPUT', 'an operation addresses people once: send the others on their own; nothing was written');
     grants.push({ coordinate: field.coordinate, reach: granting.map((bond) => bond.extent) });
   }
   return { grants, addressees, withheld, partly };

@@ -9,7 +9,12 @@ import type { Caller } from './caller.js';
 import type { Operation } from './operation.js';
 
 /** What an operation is called by. */
-export type Named = Pick<Operation, 'name' | 'hash'> & { readonly kind: 'query' | 'mutation'; readonly roots: readonly string[] };
+export type Named = Pick<Operation, 'name' | 'hash'> & {
+  readonly kind: 'query' | 'mutation';
+  readonly roots: readonly string[];
+  /** Whoever sent it is not to be found: entered without a name, a text of their own, or a time of the day. */
+  readonly unnamed: boolean;
+};
 
 /** What an operation came to. */
 export interface Outcome {
@@ -39,9 +44,9 @@ export interface Evaluation {
 
 /** Step 7: no entry, no response. Resolves when it is on the ledger; rejects, and nothing leaves, when it cannot be. */
 export interface Accountant {
-  disclosed(caller: Caller, operation: Operation, outcome: Outcome): Promise<void>;
+  disclosed(caller: Caller, named: Named, outcome: Outcome): Promise<void>;
   /** Before a mutation is carried out: the sequence of the intent. INVARIANT: no write without an entry that was there before it. */
-  intended(caller: Caller, operation: Operation, open: readonly string[], bonds: readonly Bond[]): Promise<number>;
+  intended(caller: Caller, named: Named, open: readonly string[], bonds: readonly Bond[]): Promise<number>;
   /** That the decision core was asked about one field of one subject; the answer alone was given. */
   evaluated(caller: Caller, question: Evaluation): Promise<void>;
   /** That an access was explained: what was told, about a subject of these schools. */
@@ -56,6 +61,10 @@ export type Asker = Pick<Caller, 'person' | 'purpose' | 'rules' | 'epochs' | 'at
 /** What a question about access is called: by itself it is no operation of GraphQL. */
 const EVALUATION = asked('access/v1/evaluation');
 const EXPLANATION = asked('explainAccess');
+
+/** Stands in the place of a text that a client may have written as nobody else does. */
+const UNNAMED = createHash('sha256').update('unnamed').digest('hex');
+const DAY = 86_400_000;
 
 /** Characters kept of the name that the client chose for its operation. */
 const LONGEST_NAME = 100;
@@ -74,20 +83,20 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
     return found;
   }
 
-  function entry(caller: Asker, { kind, name, hash }: Omit<Named, 'roots'>) {
+  function entry(caller: Asker, { kind, name, hash, unnamed }: Omit<Named, 'roots'>) {
     const { policy } = caller.rules;
     return {
-      at: caller.at,
-      actor: caller.person,
+      at: unnamed ? caller.at - (caller.at % DAY) : caller.at,
+      actor: unnamed ? null : caller.person,
       client: caller.client.id,
       kind,
       purpose: caller.purpose,
       basis: policy.purposes.get(caller.purpose)?.basis ?? 'none',
-      operationName: name?.slice(0, LONGEST_NAME) ?? null,
-      operationHash: hash,
+      operationName: unnamed ? null : (name?.slice(0, LONGEST_NAME) ?? null),
+      operationHash: unnamed ? UNNAMED : hash,
       action: kind === 'query' ? 'READ' : 'WRITE',
       policyVersion: policy.version,
-      epochs: epochsOf(caller),
+      epochs: unnamed ? {} : epochsOf(caller),
     };
   }
 
@@ -108,27 +117,27 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
   }
 
   return {
-    async disclosed(caller, operation, { open, denied, permitted, partly, humans, bonds, failed, intent, premises }) {
+    async disclosed(caller, named, { open, denied, permitted, partly, humans, bonds, failed, intent, premises }) {
       const withheld = new Set(denied.map(({ coordinate }) => coordinate));
       await ledger.append({
-        ...entry(caller, { ...operation, kind: operation.shape.kind }),
+        ...entry(caller, named),
         coordinates: {
           permitted: withheld.size === 0 ? open : open.filter((coordinate) => permitted.has(coordinate) || !withheld.has(coordinate)),
           denied: [...withheld, ...partly].sort(),
         },
-        subjects: [...humans].map(pseudonym).sort(),
-        schools: schoolsOf(bonds),
+        subjects: named.unnamed ? [] : [...humans].map(pseudonym).sort(),
+        schools: named.unnamed ? [] : schoolsOf(bonds),
         outcome: failed ? 'failed' : withheld.size + partly.length > 0 ? 'partial' : 'permitted',
         ...(intent === null ? {} : { intent }),
         ...(premises === null ? {} : { premises }),
       });
     },
-    async intended(caller, operation, open, bonds) {
+    async intended(caller, named, open, bonds) {
       const { sequence } = await ledger.append({
-        ...entry(caller, { ...operation, kind: operation.shape.kind }),
+        ...entry(caller, named),
         coordinates: { permitted: open, denied: [] },
         subjects: [],
-        schools: schoolsOf(bonds),
+        schools: named.unnamed ? [] : schoolsOf(bonds),
         outcome: 'intended',
       });
       return sequence;
@@ -150,7 +159,7 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
 }
 
 function asked(name: string): Omit<Named, 'roots'> {
-  return { kind: 'query', name, hash: createHash('sha256').update(name).digest('hex') };
+  return { kind: 'query', name, hash: createHash('sha256').update(name).digest('hex'), unnamed: false };
 }
 
 /** What a person is called on the ledger. */

@@ -7,9 +7,11 @@ import {
   getVariableValues,
   Kind,
   type OperationDefinitionNode,
+  visit,
 } from 'graphql';
 import { type Code, Refusal, refuse } from '../../core/errors.js';
 import type { Ledger, PremisesKeeper } from '../../core/ledger/index.js';
+import type { Classification } from '../../core/shield/index.js';
 import type { ConsentRegister, KnownEpochs, RequestFacts } from '../facts/index.js';
 import type { Fetched } from '../federation/execution/index.js';
 import type { Snapshot } from '../federation/supergraph.js';
@@ -113,6 +115,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
   const circumstancesOf = guarded === null ? null : openCircumstances(guarded);
   const accountant = guarded === null ? null : openAccountant(guarded.ledger, guarded.pseudonymKey);
   const record = guarded?.keepPremises == null ? null : openRecorder(guarded.keepPremises);
+  const namedIn = namer(snapshot.classification);
   return {
     answer(asked) {
       if (guarded === null) return travelFreely(asked);
@@ -138,7 +141,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
     try {
       const variables = coerce(asked);
       const operation = read(asked, variables);
-      named = { ...named, ...operation, roots: rootsOf(operation) };
+      named = { ...named, name: operation.name, hash: operation.hash, roots: rootsOf(operation) };
       const argumentsOf = argumentReader(operation.templates, variables, caller, pairwise);
       checkCost(operation.shape, argumentsOf);
       const circumstances = await circumstancesOf(caller);
@@ -155,7 +158,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
       if (asked.strict && ruling.denied.length > 0)
         throw refuse('FORBIDDEN_OPERATION', 'not permitted as a whole: leave out what is denied, or do not ask for `Prefer: strict`');
 
-      if (operation.shape.kind === 'mutation') intent = await account.intended(caller, operation, compiled.open, bonds);
+      if (operation.shape.kind === 'mutation') intent = await account.intended(caller, named, compiled.open, bonds);
       const subjects = openSubjects(keys, decisions, circumstances);
       const fetched = await fetchData(compiled, {
         snapshot,
@@ -182,7 +185,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
       const isRecorded = record !== null && operation.shape.kind === 'query';
       const { groups } = compiled.writer;
       const recorded = isRecorded ? await record({ sent: asked.sent, operation, variables, authorisation, groups, writing: hidden }) : null;
-      await account.disclosed(caller, operation, {
+      await account.disclosed(caller, named, {
         open: compiled.open,
         denied,
         permitted: permittedIn(hidden),
@@ -271,11 +274,38 @@ function rootsOf({ shape }: Operation): readonly string[] {
   return root.map((field) => field.coordinate);
 }
 
-/** What can be said of an operation that was not understood: what it is, and what text it has. */
-function namedIn(document: DocumentNode, operationName: string | null): Named {
-  const operation = getOperationAST(document, operationName);
-  const kind = operation?.operation === 'mutation' ? 'mutation' : 'query';
-  return { kind, name: operation?.name?.value ?? null, hash: hashOf(document), roots: [] };
+/** What can be said of an operation that was not understood: what it is, what text it has, and whether whoever sent it may be named. */
+function namer(classification: Classification): (document: DocumentNode, operationName: string | null) => Named {
+  const unnamed = new Set(
+    [...classification.entries()].flatMap(([coordinate, { subject }]) =>
+      subject?.unnamed === true ? [coordinate.slice('Mutation.'.length)] : [],
+    ),
+  );
+  return (document, operationName) => {
+    const operation = getOperationAST(document, operationName);
+    const kind = operation?.operation === 'mutation' ? 'mutation' : 'query';
+    return {
+      kind,
+      name: operation?.name?.value ?? null,
+      hash: hashOf(document),
+      roots: [],
+      unnamed: unnamed.size > 0 && mentions(document, unnamed),
+    };
+  };
+}
+
+/** Does a mutation of the document ask for one of these, wherever it stands? Why wherever: a document that was not understood may hide it. */
+function mentions(document: DocumentNode, names: ReadonlySet<string>): boolean {
+  const isMutation = ({ kind, ...node }: DocumentNode['definitions'][number]) =>
+    kind === Kind.OPERATION_DEFINITION && 'operation' in node && node.operation === 'mutation';
+  if (!document.definitions.some(isMutation)) return false;
+  let found = false;
+  visit(document, {
+    Field(node) {
+      if (names.has(node.name.value)) found = true;
+    },
+  });
+  return found;
 }
 
 /** What subgraphs are told, once for all requests of a caller that are told the same. */

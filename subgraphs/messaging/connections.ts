@@ -51,7 +51,8 @@ export async function connection<Row>(capability: Capability, given: PageArgumen
   };
 }
 
-function lengthOf(argument: 'first' | 'last', length: number | null | undefined): number {
+/** How many of a list are asked for. Refuses a length out of bounds. */
+export function lengthOf(argument: 'first' | 'last', length: number | null | undefined): number {
   const wanted = length ?? USUAL;
   if (wanted < 1 || wanted > MOST) throw refuse('BAD_USER_INPUT', `\`${argument}\` is from 1 to ${MOST}`);
   return wanted;

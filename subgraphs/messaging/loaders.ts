@@ -29,6 +29,7 @@ export function createLoaders(repository: Repository, capability: Capability) {
     conversation: byId((ids) => repository.conversations(ids, reader('Conversation'))),
     message: byId((ids) => repository.messages(ids, reader('Message'))),
     announcement: byId((ids) => repository.announcements(ids, reader('Announcement'))),
+    moderationReport: byId((ids) => repository.moderationReports(ids, reader('ModerationReport'))),
     safetyReport: byId((ids) => repository.safetyReports(ids, reader('SafetyReport'))),
 
     conversationsOf: once((asked: { filter: ConversationFilter; window: Window }) =>

@@ -1,6 +1,8 @@
 import { reaches } from '../../core/capability/index.js';
 import type { Context, Resolvers } from '../../core/subgraph/index.js';
-import { connection } from './connections.js';
+import { announcementFields } from './announcement-fields.js';
+import { connection, lengthOf } from './connections.js';
+import { messagingChanges } from './feed.js';
 import type { Loaders } from './loaders.js';
 import type {
   AnnouncementFilter,
@@ -8,12 +10,13 @@ import type {
   ConversationFilter,
   ConversationRow,
   MessageRow,
+  ModerationReportRow,
   ParticipantRow,
   RecipientRow,
   Repository,
   SafetyReportRow,
 } from './repository/index.js';
-import { sendMessage } from './send-message.js';
+import * as writes from './writes/index.js';
 
 type MessagingContext = Context<Repository, Loaders>;
 
@@ -25,6 +28,11 @@ export const resolvers: Resolvers<MessagingContext> = {
     conversation: (_root, { id }, { loaders }) => loaders.conversation.load(id),
     message: (_root, { id }, { loaders }) => loaders.message.load(id),
     announcement: (_root, { id }, { loaders }) => loaders.announcement.load(id),
+    messagingChanges,
+    moderationReports: (_root, { schoolId, states, first }, { capability, reach, repository, at }) => {
+      const moderator = { person: capability.person ?? '', reach: reach('Query.moderationReports'), at };
+      return repository.moderationReportsOf(schoolId, states ?? null, moderator, lengthOf('first', first));
+    },
     safetyReports: (_root, args, { capability, reach, repository, at }) => {
       const filter = { school: args.schoolId, states: args.states ?? null };
       return connection<SafetyReportRow>(capability, args, {
@@ -35,7 +43,7 @@ export const resolvers: Resolvers<MessagingContext> = {
       });
     },
   },
-  Mutation: { sendMessage },
+  Mutation: writes,
 
   Person: {
     conversations: (person: { id: string }, args, { capability, loaders }) => {
@@ -129,19 +137,15 @@ export const resolvers: Resolvers<MessagingContext> = {
     delivery: (row: RecipientRow, _args, { capability }) => (isOneOf(capability.person, row.person, row.sender) ? row.delivery : null),
   },
 
-  Announcement: {
-    school: ({ school }: AnnouncementRow) => ({ __typename: 'School', id: school }),
-    author: ({ author }: AnnouncementRow) => personStub(author),
-    publishedFrom: ({ publishedFrom }: AnnouncementRow) => publishedFrom.toISOString(),
-    publishedTo: ({ publishedTo }: AnnouncementRow) => publishedTo?.toISOString() ?? null,
-    myAcknowledgement: ({ receipt }: AnnouncementRow) => receipt,
-  },
-  Receipt: {
-    person: ({ person }: { person: string }) => personStub(person),
-    readAt: ({ readAt }: { readAt: Date | null }) => readAt?.toISOString() ?? null,
-    acknowledgedAt: ({ acknowledgedAt }: { acknowledgedAt: Date | null }) => acknowledgedAt?.toISOString() ?? null,
-  },
+  ...announcementFields,
 
+  ModerationReport: {
+    reporter: ({ reporter }: ModerationReportRow) => personStub(reporter),
+    targetAuthor: ({ targetAuthor }: ModerationReportRow) => personStub(targetAuthor),
+    targetId: ({ target }: ModerationReportRow) => target,
+    createdAt: ({ createdAt }: ModerationReportRow) => createdAt.toISOString(),
+    handledBy: ({ handledBy }: ModerationReportRow) => (handledBy === null ? null : personStub(handledBy)),
+  },
   SafetyReport: {
     school: ({ school }: SafetyReportRow) => ({ __typename: 'School', id: school }),
     reporter: ({ reporter }: SafetyReportRow) => (reporter === null ? null : personStub(reporter)),

@@ -1,7 +1,17 @@
 import { type Place, studentPlace } from '../../core/capability/index.js';
+import { facetOf } from '../../core/ids.js';
 import type { Context, Sensitivity } from '../../core/subgraph/index.js';
 import type { Loaders } from './loaders.js';
-import type { AnnouncementRow, ConversationRow, MessageRow, Repository, SafetyReportRow } from './repository/index.js';
+import type {
+  AnnouncementRow,
+  AnsweredRow,
+  ConversationRow,
+  MessageRow,
+  ModerationReportRow,
+  ReceiptRow,
+  Repository,
+  SafetyReportRow,
+} from './repository/index.js';
 
 type MessagingContext = Context<Repository, Loaders>;
 
@@ -27,10 +37,37 @@ export const shield: Readonly<Record<string, Sensitivity<MessagingContext>>> = {
   Announcement: {
     places: ({ author, receipt }: AnnouncementRow) => [author, ...(receipt === null ? [] : [receipt.person])].map(personPlace),
   },
+  Receipt: { places: async (row: ReceiptRow, _path, { pupils }) => [await placeOf(row, pupils)] },
+  SurveyAnswer: {
+    async places(row: AnsweredRow, path, { pupils }) {
+      if (path === 'onBehalfOf') return row.onBehalfOf === null ? [] : [await pupils.placeOf(row.onBehalfOf, row.school)];
+      return row.respondent === null ? [] : [await placeOf({ ...row, person: row.respondent, onBehalfOf: row.meantFor }, pupils)];
+    },
+  },
+  ModerationReport: {
+    async places({ school, reporter, reporterFor, targetAuthor, authorFor }: ModerationReportRow, path, { pupils }) {
+      const human = path === 'reporter' ? { person: reporter, onBehalfOf: reporterFor } : { person: targetAuthor, onBehalfOf: authorFor };
+      return [await placeOf({ school, ...human }, pupils)];
+    },
+  },
   SafetyReport: {
     places: (row: SafetyReportRow, _path, { pupils }) => Promise.all(row.concerns.map((student) => pupils.placeOf(student, row.school))),
   },
 };
+
+/** Somebody an announcement is for: as a pupil of the school, as a guardian of pupils there, or as neither, which is its staff. */
+async function placeOf(
+  { school, person, onBehalfOf }: { readonly school: string; readonly person: string; readonly onBehalfOf: readonly string[] | null },
+  pupils: MessagingContext['pupils'],
+): Promise<Place> {
+  const wards = onBehalfOf ?? [];
+  const student = facetOf('Student', person);
+  const own = student === null ? null : await pupils.placeOf(student, school);
+  const places = await Promise.all(wards.map((ward) => pupils.placeOf(ward, school)));
+  const guardianOf = wards.filter((_, index) => places[index]?.studentAt.includes(school)).map((ward) => ({ school, student: ward }));
+  const studentAt = own?.studentAt ?? [];
+  return { person, studentAt, guardianOf, staffAt: wards.length === 0 && studentAt.length === 0 ? [school] : [] };
+}
 
 function personPlace(person: string): Place {
   return { person, studentAt: [], guardianOf: [], staffAt: [] };

@@ -1,4 +1,4 @@
-import { bigint, boolean, index, jsonb, pgSchema, primaryKey, text, uniqueIndex, varchar } from 'drizzle-orm/pg-core';
+import { bigint, boolean, index, integer, jsonb, pgSchema, primaryKey, text, uniqueIndex, varchar } from 'drizzle-orm/pg-core';
 import { id, instant, school } from '../../core/store/columns.js';
 
 /** Conversations, announcements, and the reports that somebody is in danger. */
@@ -36,6 +36,8 @@ export const participants = messagingSchema.table(
     leftAt: instant('left_at'),
     lastReadAt: instant('last_read_at'),
     lastActivityAt: instant('last_activity_at').notNull(),
+    /** Moves when what is shown of it does, so that a feed knows. */
+    version: integer('version').notNull().default(1),
   },
   (t) => [primaryKey({ columns: [t.school, t.conversation, t.person] }), index('participant_by_person').on(t.person, t.lastActivityAt)],
 );
@@ -51,6 +53,8 @@ export const messages = messagingSchema.table(
     sentAt: instant('sent_at'),
     body: text('body').notNull(),
     concerns: jsonb('concerns').$type<string[]>(),
+    /** Moves when what is shown of it does, so that a feed knows. */
+    version: integer('version').notNull().default(1),
   },
   (t) => [primaryKey({ columns: [t.school, t.id] }), index('message_by_conversation').on(t.school, t.conversation, t.sentAt)],
 );
@@ -80,9 +84,22 @@ export const announcements = messagingSchema.table(
     publishedFrom: instant('published_from').notNull(),
     publishedTo: instant('published_to'),
     acknowledgementRequired: boolean('ack_required').notNull().default(false),
+    anonymous: boolean('anonymous').notNull().default(false),
+    /** Of a survey; a question's id is its place from 1. */
+    questions: jsonb('questions').$type<Question[]>(),
   },
   (t) => [primaryKey({ columns: [t.school, t.id] })],
 );
+
+/** A question of a survey, as it was asked. */
+export interface Question {
+  readonly kind: 'TEXT_ONLY' | 'FREE_TEXT' | 'SINGLE_CHOICE' | 'MULTIPLE_CHOICE';
+  readonly title: string | null;
+  readonly content: string | null;
+  readonly choices: readonly string[];
+  readonly maxChoices: number | null;
+  readonly required: boolean;
+}
 
 /** One row per person an announcement is for; acknowledgement is each person's own. */
 export const audiences = messagingSchema.table(
@@ -91,13 +108,65 @@ export const audiences = messagingSchema.table(
     school: school(),
     announcement: id('announcement').notNull(),
     person: id('person').notNull(),
-    aboutStudent: id('about_student'),
+    /** The children for whom a guardian is meant, as student ids. */
+    onBehalfOf: jsonb('on_behalf_of').$type<string[]>(),
     readAt: instant('read_at'),
     acknowledgedAt: instant('acknowledged_at'),
+    /** For whom an anonymous survey was answered, `self` or a student id: that it was, and nothing of what. */
+    answeredFor: jsonb('answered_for').$type<string[]>(),
+    /** Moves when what is shown of it does, so that a feed knows. */
+    version: integer('version').notNull().default(1),
   },
   (t) => [primaryKey({ columns: [t.school, t.announcement, t.person] }), index('audience_by_person').on(t.person)],
 );
 
+/** An answer to one question. INVARIANT: of an anonymous survey no row says whose it is, nor when it was given. */
+export const surveyAnswers = messagingSchema.table(
+  'survey_answer',
+  {
+    school: school(),
+    announcement: id('announcement').notNull(),
+    /** Answers given together: who answered and for whom, or a random name where that is nobody's to know. */
+    sheet: varchar('sheet', { length: 140 }).notNull(),
+    question: integer('question').notNull(),
+    respondent: id('respondent'),
+    onBehalfOf: id('on_behalf_of'),
+    choices: jsonb('choices').$type<number[]>(),
+    text: text('text'),
+    answeredAt: instant('answered_at'),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.announcement, t.sheet, t.question] })],
+);
+
+/** What somebody reported, with what it said then: taking a message back does not take it away from those who look into it. */
+export const moderationReports = messagingSchema.table(
+  'moderation_report',
+  {
+    school: school(),
+    id: id().notNull(),
+    reporter: id('reporter').notNull(),
+    /** The children for whom the reporter had it, as student ids. */
+    reporterFor: jsonb('reporter_for').$type<string[]>(),
+    targetAuthor: id('target_author').notNull(),
+    /** The children for whom its author wrote it. */
+    authorFor: jsonb('author_for').$type<string[]>(),
+    targetType: text('target_type').notNull(),
+    target: id('target').notNull(),
+    content: text('content').notNull(),
+    reason: text('reason').notNull(),
+    createdAt: instant('created_at').notNull(),
+    state: text('state').notNull(),
+    handledBy: id('handled_by'),
+    decision: text('decision'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.school, t.id] }),
+    uniqueIndex('moderation_report_once').on(t.school, t.reporter, t.target),
+    index('moderation_report_by_time').on(t.school, t.createdAt),
+  ],
+);
+
+/** INVARIANT: of a report without a name neither the reporter is written, nor the time of day. */
 export const safetyReports = messagingSchema.table(
   'safety_report',
   {
@@ -109,8 +178,14 @@ export const safetyReports = messagingSchema.table(
     statement: text('statement').notNull(),
     createdAt: instant('created_at').notNull(),
     state: text('state').notNull(),
+    /** Of a key made at random and all that was said: the same sent again is the same report. It names nobody. */
+    receipt: varchar('receipt', { length: 64 }),
   },
-  (t) => [primaryKey({ columns: [t.school, t.id] }), index('safety_report_by_time').on(t.school, t.createdAt)],
+  (t) => [
+    primaryKey({ columns: [t.school, t.id] }),
+    index('safety_report_by_time').on(t.school, t.createdAt),
+    uniqueIndex('safety_report_once').on(t.school, t.receipt),
+  ],
 );
 
 /** People to whom the school cannot deliver since an instant: no account, or one nobody uses. What is written to them waits there. */
@@ -147,3 +222,24 @@ export const counters = messagingSchema.table(
   },
   (t) => [uniqueIndex('messaging_counter').on(t.school, t.kind)],
 );
+
+/** What each client was shown of one person's letters and announcements, and the number under which it was told. */
+export const shown = messagingSchema.table(
+  'shown',
+  {
+    school: school(),
+    client: varchar('client', { length: 200 }).notNull(),
+    record: id('record').notNull(),
+    type: text('type').notNull(),
+    version: integer('version').notNull(),
+    /** When it was last told, and when the client was first told of it: numbers of the feed. */
+    told: bigint('told', { mode: 'number' }).notNull(),
+    since: bigint('since', { mode: 'number' }).notNull(),
+    /** The client was told to purge it; the row goes once a later number says that it was heard. */
+    gone: boolean('gone').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.client, t.record] }), index('messaging_shown_to').on(t.client, t.type)],
+);
+
+/** Numbers of what is told in feeds; none comes twice. */
+export const feedNumbers = messagingSchema.sequence('feed_number');

@@ -59,6 +59,9 @@ export const TEXTS: Readonly<Record<string, readonly string[]>> = {
   Participant: ['audienceLabel', 'profile'],
   Message: ['body'],
   Announcement: ['title', 'body', 'category'],
+  SurveyQuestion: ['title', 'content', 'choices'],
+  SurveyAnswer: ['text'],
+  ModerationReport: ['content', 'reason', 'decision'],
   SafetyReport: ['statement'],
   ConsentNotice: ['text'],
 };

@@ -8,8 +8,9 @@ export const EVERYTHING: readonly Row[] = [
   ['student', 'famille', 'subject-access', 'reportCard', 3],
   ['student-delegate', 'famille', 'subject-access', 'incidents', 3],
   ['parent', 'famille', 'messaging', 'conversation', 2],
+  ['parent', 'famille', 'messaging', 'messagingChanges', 1],
   ['parent', 'famille', 'subject-access', 'message', 2],
-  ['parent-delegate', 'famille', 'messaging', 'announcement', 3],
+  ['parent-delegate', 'famille', 'messaging', 'announcement', 2],
   ['parent-delegate', 'famille', 'messaging', 'message', 2],
   ['parent-delegate', 'famille', 'subject-access', 'attendanceEvent', 2],
   ['teacher', 'prof', 'messaging', 'message', 2],
@@ -18,6 +19,7 @@ export const EVERYTHING: readonly Row[] = [
   ['principal', 'vie-scolaire', 'attendance-follow-up', 'attendanceAlerts', 3],
   ['principal', 'vie-scolaire', 'assessment', 'evaluation', 2],
   ['principal', 'vie-scolaire', 'protection', 'incident', 3],
+  ['principal', 'vie-scolaire', 'protection', 'moderationReports', 2],
   ['principal', 'vie-scolaire', 'statistics', 'attendanceStatistics', 3],
   ['office', 'vie-scolaire', 'assessment', 'classGroup', 2],
   ['office', 'vie-scolaire', 'school-administration', 'person', 2],
@@ -99,6 +101,20 @@ export const PARTICULAR: readonly (readonly [as: string, client: string, purpose
     'famille',
     'messaging',
     () => '{ me { announcements(first: 9) { edges { node { id myAcknowledgement { readAt acknowledgedAt } } } } } }',
+  ],
+  [
+    'parent',
+    'famille',
+    'messaging',
+    () =>
+      '{ me { announcements(first: 9) { edges { node { id anonymous questions { id kind title content choices maxChoices required } myAnswers { questionId respondent { id } onBehalfOf { id } choices text answeredAt } } } } } }',
+  ],
+  [
+    'head-teacher',
+    'prof',
+    'messaging',
+    (world) =>
+      `{ announcement(id: "${surveyBy(world, 'head-teacher')}") { id acknowledgements(first: 5) { edges { node { person { id } acknowledgedAt } } } answers(first: 9) { edges { node { questionId respondent { id } onBehalfOf { id } choices text answeredAt } } } tally { questionId choice count suppressed } } }`,
   ],
 ];
 
@@ -203,3 +219,8 @@ export const OF_A_DRAFT: readonly string[] = [
   'PolicyVersion.signOffReasons',
   'Query.policyShadow',
 ];
+
+function surveyBy({ journey }: OracleWorld, handle: string): string {
+  const own = journey.demo.rows.messaging.announcements.filter(({ author }) => author === journey.person(handle));
+  return own.find(({ questions }) => questions != null)?.id ?? 'none';
+}

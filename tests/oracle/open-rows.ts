@@ -40,6 +40,7 @@ const SCHOOL_ROWS: ReadonlySet<string> = new Set([
   'ClassAverage',
   'ReportCard',
   'OrientationFile',
+  'ModerationReport',
   'SafetyReport',
 ]);
 
@@ -104,6 +105,12 @@ function isOut(records: Records, rec: Rec, field: string, tie: Tie, asker: Asker
       return person !== null && isReadable(records, row, person, at);
     case 'Announcement':
       return row.author === person || isAddressed(records, row, person, at);
+    case 'ModerationReport':
+      return row.targetAuthor !== person;
+    case 'Receipt':
+    case 'SurveyAnswer':
+      // One's own, or of what one asked.
+      return [row.person, row.respondent, records.byId(String(row.announcement))?.row.author].includes(person);
     default:
       return true;
   }
@@ -174,7 +181,7 @@ export function isToldTo(records: Records, { type, row }: Rec, field: string, pe
       if (field === 'lastReadAt') return isOwn;
       return field !== 'onBehalfOf' || isOwn || records.byId(String(row.conversation))?.row.creator === person;
     case 'Receipt':
-      return isOwn;
+      return isOwn || field !== 'readAt';
     default:
       return true;
   }

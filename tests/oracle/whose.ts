@@ -26,6 +26,16 @@ export function whose(records: Records, rec: Rec, path: string): readonly string
       return messaging.audiences.filter((one) => one.announcement === row.id).map((one) => one.person);
     case 'Announcement author':
       return [String(row.author)];
+    case 'Receipt person':
+      return [String(row.person)];
+    case 'SurveyAnswer respondent':
+      return row.respondent == null ? [] : [String(row.respondent)];
+    case 'SurveyAnswer onBehalfOf':
+      return row.onBehalfOf == null ? [] : [humanOf(String(row.onBehalfOf))];
+    case 'ModerationReport reporter':
+      return [String(row.reporter)];
+    case 'ModerationReport targetAuthor':
+      return [String(row.targetAuthor)];
     case 'SafetyReport concerns':
       return (row.concerns as readonly string[]).map(humanOf);
     default:

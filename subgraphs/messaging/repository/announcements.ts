@@ -1,12 +1,13 @@
-import { and, count, eq, getTableColumns, gt, isNotNull, isNull, lte, or, type SQL } from 'drizzle-orm';
+import { and, count, eq, getTableColumns, gt, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../../../core/store/contract.js';
 import { announcements, audiences } from '../tables.js';
 import { inOrder, isBeyond, type Page, type Window } from './page.js';
 import { isReader, type Reader, withIds } from './scope.js';
 
-type Receipt = Pick<typeof audiences.$inferSelect, 'person' | 'readAt' | 'acknowledgedAt'>;
+/** What one person did with an announcement, and as whose guardian it is for them. */
+export type ReceiptRow = Pick<typeof audiences.$inferSelect, 'school' | 'person' | 'onBehalfOf' | 'readAt' | 'acknowledgedAt'>;
 /** An announcement with the reader's own receipt; null for an author outside the audience. The audience itself is never read. */
-export type AnnouncementRow = typeof announcements.$inferSelect & { readonly receipt: Receipt | null };
+export type AnnouncementRow = typeof announcements.$inferSelect & { readonly receipt: ReceiptRow | null };
 
 export interface AnnouncementFilter {
   readonly unacknowledgedOnly: boolean;
@@ -14,13 +15,21 @@ export interface AnnouncementFilter {
   readonly about: string | null;
 }
 
+export const RECEIPT = {
+  school: audiences.school,
+  person: audiences.person,
+  onBehalfOf: audiences.onBehalfOf,
+  readAt: audiences.readAt,
+  acknowledgedAt: audiences.acknowledgedAt,
+};
+
 const BY_PUBLICATION = [announcements.publishedFrom, announcements.id] as const;
 
 /** Announcements the reader is meant to see, from their publication to its end; and, at any time, those the reader wrote. */
 export function announcementsRepository(db: Database) {
   const row = {
     ...getTableColumns(announcements),
-    receipt: { person: audiences.person, readAt: audiences.readAt, acknowledgedAt: audiences.acknowledgedAt },
+    receipt: RECEIPT,
   };
   const isFor = and(eq(audiences.school, announcements.school), eq(audiences.announcement, announcements.id));
 
@@ -70,11 +79,16 @@ function meantFor(reader: Reader, { unacknowledgedOnly, about }: AnnouncementFil
     isReader(reader, audiences),
     isPublished(reader.at),
     unacknowledgedOnly ? and(eq(announcements.acknowledgementRequired, true), isNull(audiences.acknowledgedAt)) : undefined,
-    about === null ? undefined : eq(audiences.aboutStudent, about),
+    about === null ? undefined : isAbout(about),
   );
 }
 
+/** Is the announcement for this person as a guardian of the student? */
+export function isAbout(student: string): SQL {
+  return sql`${audiences.onBehalfOf} @> ${JSON.stringify([student])}::jsonb`;
+}
+
 /** Dates are half-open: from <= at < to. */
-function isPublished(at: Date): SQL | undefined {
+export function isPublished(at: Date): SQL | undefined {
   return and(lte(announcements.publishedFrom, at), or(isNull(announcements.publishedTo), gt(announcements.publishedTo, at)));
 }

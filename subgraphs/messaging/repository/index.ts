@@ -1,17 +1,30 @@
 import type { Database } from '../../../core/store/contract.js';
 import { announcementsRepository } from './announcements.js';
+import { changesRepository } from './changes.js';
 import { conversationsRepository } from './conversations.js';
+import { draftsRepository } from './drafts.js';
 import { messagesRepository } from './messages.js';
+import { moderationRepository } from './moderation.js';
+import { ownCopiesRepository } from './own-copies.js';
+import { publishingRepository } from './publishing.js';
+import { respondingRepository } from './responding.js';
+import { responsesRepository } from './responses.js';
 import { safetyReportsRepository } from './safety-reports.js';
 import { sendingRepository } from './sending.js';
 
-export type { AnnouncementFilter, AnnouncementRow } from './announcements.js';
+export type { AnnouncementFilter, AnnouncementRow, ReceiptRow } from './announcements.js';
+export { type Delta, RECORD_TYPES, type RecordType } from './changes.js';
 export type { ConversationFilter, ConversationRow, ParticipantRow } from './conversations.js';
 export type { MessageRow, RecipientRow } from './messages.js';
+export type { Complaint, Decision, ModerationReportRow, Moderator } from './moderation.js';
+export type { WriteKey } from './once.js';
+export type { CloseFault, RecallFault } from './own-copies.js';
 export type { Page, Window } from './page.js';
+export type { AnswerFault, GivenAnswer } from './responding.js';
+export type { AnsweredRow, ChoiceCount } from './responses.js';
 export type { SafetyReportRow } from './safety-reports.js';
 export type { Reader } from './scope.js';
-export type { SendFault, Sent } from './sending.js';
+export type { Draft, SendFault } from './sending.js';
 
 export type Repository = ReturnType<typeof createRepository>;
 
@@ -21,7 +34,14 @@ export function createRepository(db: Database) {
     ...conversationsRepository(db),
     ...messagesRepository(db),
     ...announcementsRepository(db),
+    ...publishingRepository(db),
+    ...respondingRepository(db),
+    ...responsesRepository(db),
+    ...moderationRepository(db),
     ...safetyReportsRepository(db),
+    ...changesRepository(db),
     ...sendingRepository(db),
+    ...draftsRepository(db),
+    ...ownCopiesRepository(db),
   };
 }

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { and, desc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../../../core/store/contract.js';
-import { isEnrolled } from '../../../core/store/roster.js';
+import { isEnrolled, schoolsOf } from '../../../core/store/roster.js';
 import type { Scope } from '../../../core/store/within.js';
 import { safetyReports } from '../tables.js';
 import type { Page, Window } from './page.js';
+import { randomId } from './random-id.js';
 import { withIds } from './scope.js';
 
 /** A report as it may be told: of an anonymous one neither the reporter nor the time of day leaves the table. */
@@ -17,6 +19,21 @@ export interface SafetyReportRow {
   readonly createdAt: Date;
   readonly state: string;
 }
+
+/** What is to be told to the staff who answer for a school. */
+export interface Alarm {
+  readonly school: string;
+  /** Null for one that is made without a name. */
+  readonly reporter: string | null;
+  /** Student ids, of students of the school. */
+  readonly concerns: readonly string[];
+  readonly statement: string;
+  readonly at: Date;
+  /** Made at random for this report alone. */
+  readonly key: string | null;
+}
+
+const DAY = 86_400_000;
 
 export interface SafetyReportFilter {
   readonly school: string;
@@ -65,6 +82,54 @@ export function safetyReportsRepository(db: Database) {
         .orderBy(desc(shown), desc(safetyReports.id))
         .limit(size + 1);
       return { rows: rows.slice(0, size), more: rows.length > size };
+    },
+
+    /** Are these all students of the school at this instant? */
+    async areAllHere(school: string, students: readonly string[], at: Date): Promise<boolean> {
+      const found = await schoolsOf(db, students, at);
+      return students.every((student) => found.get(student)?.includes(school) === true);
+    },
+
+    /**
+     * The id of the report; the same sent again under its key is the same report. INVARIANT: of one without a name no row says who made it, nor
+     * the time of day: not this one, and none beside it.
+     */
+    async report({ reporter, at, key, ...said }: Alarm): Promise<string> {
+      const { school } = said;
+      const id = randomId('SafetyReport', school);
+      const receipt =
+        key === null
+          ? null
+          : createHash('sha256')
+              .update(JSON.stringify([key, reporter, said]))
+              .digest('hex');
+      const createdAt = reporter === null ? new Date(at.getTime() - (at.getTime() % DAY)) : at;
+      const row = {
+        ...said,
+        concerns: [...said.concerns],
+        id,
+        reporter,
+        anonymous: reporter === null,
+        createdAt,
+        state: 'REPORTED',
+        receipt,
+      };
+      const [written] = await db.insert(safetyReports).values(row).onConflictDoNothing().returning({ id: safetyReports.id });
+      if (written !== undefined) return written.id;
+      const isIt = and(eq(safetyReports.school, school), eq(safetyReports.receipt, receipt ?? ''));
+      const [known] = await db.select({ id: safetyReports.id }).from(safetyReports).where(isIt);
+      return (known as { id: string }).id;
+    },
+
+    /** How far the school has come: once closed it stays closed. Null where there is no such report. */
+    async decideReport(id: string, state: 'UNDER_REVIEW' | 'CLEARED', scope: Scope): Promise<string | null> {
+      const isIt = and(withIds(safetyReports, [id]), aboutWholeSchools(scope));
+      const [decided] = await db
+        .update(safetyReports)
+        .set({ state: sql`case when ${safetyReports.state} = 'CLEARED' then 'CLEARED' else ${state} end` })
+        .where(isIt)
+        .returning({ state: safetyReports.state });
+      return decided?.state ?? null;
     },
   };
 }

@@ -2,8 +2,10 @@ import { and, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm';
 import type { Addressee } from '../../../core/capability/index.js';
 import { makeId, parseId } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
-import { insertRows, STATES, sqlState } from '../../../core/store/index.js';
-import { closedMailboxes, conversations, counters, idempotencyKeys, messages, participants, recipients } from '../tables.js';
+import { insertRows } from '../../../core/store/index.js';
+import { closedMailboxes, conversations, messages, participants, recipients } from '../tables.js';
+import { nextNumber, once, type WriteKey, type Written } from './once.js';
+import { removeDraft } from './own-draft.js';
 
 /** A message to be sent, its input already sound. Whom it goes to was decided by the gateway, person by person. */
 export interface Draft {
@@ -21,15 +23,9 @@ export interface Draft {
   /** Not empty, each person once. */
   readonly addressees: readonly Addressee[];
   readonly at: Date;
-  readonly client: string;
-  readonly key: string;
-  /** Of the whole input: one key, one input. */
-  readonly digest: string;
 }
 
-/** The id of the message, or why nothing was written. */
-export type Sent = { readonly message: string } | { readonly fault: SendFault };
-export type SendFault = 'key-reused' | 'no-such-conversation' | 'closed' | 'no-reply';
+export type SendFault = 'no-such-conversation' | 'closed' | 'no-reply' | 'no-such-draft';
 
 type Conversation = typeof conversations.$inferSelect;
 type Participant = typeof participants.$inferSelect;
@@ -37,22 +33,13 @@ type Participant = typeof participants.$inferSelect;
 /** Sending: all of a message or nothing of it, and once for a key. */
 export function sendingRepository(db: Database) {
   return {
-    async send(draft: Draft): Promise<Sent> {
-      try {
-        return await db.transaction((tx) => sendOnce(tx, draft));
-      } catch (error) {
-        if (sqlState(error) !== STATES.uniqueViolation) throw error;
-        // Why: another request with the same key was faster; what it wrote is the answer.
-        return db.transaction((tx) => sendOnce(tx, draft));
-      }
-    },
+    /** The id of the message, or why nothing was written; `written` is the draft that is sent, and gone. */
+    send: (draft: Draft, written: string | null, key: WriteKey): Promise<Written<SendFault>> =>
+      once(db, key, (tx) => sendIn(tx, draft, written)),
   };
 }
 
-async function sendOnce(tx: Database, draft: Draft): Promise<Sent> {
-  const earlier = await earlierSend(tx, draft);
-  if (earlier !== null) return earlier;
-
+async function sendIn(tx: Database, draft: Draft, written: string | null): Promise<Written<SendFault>> {
   const found = draft.conversation === null ? null : await ownConversation(tx, draft, draft.conversation);
   if (draft.conversation !== null) {
     if (found === null) return { fault: 'no-such-conversation' };
@@ -60,32 +47,20 @@ async function sendOnce(tx: Database, draft: Draft): Promise<Sent> {
     if (!mayReply(draft, found.conversation)) return { fault: 'no-reply' };
   }
 
+  if (written !== null && !(await removeDraft(tx, written, draft.sender))) return { fault: 'no-such-draft' };
+
   const message = makeId('Message', draft.school, await nextNumber(tx, draft.school, 'me'));
-  await tx.insert(idempotencyKeys).values({ ...keyOf(draft), digest: draft.digest, record: message, at: draft.at });
-  const conversation = found?.conversation.id ?? (await beginConversation(tx, draft));
+  const conversation = found?.conversation.id ?? (await beginConversation(tx, draft, 'SENT'));
   const { school, sender, body, at } = draft;
   await tx
     .insert(messages)
     .values({ school, id: message, conversation, sender, state: 'SENT', sentAt: at, body, concerns: [...draft.concerns] });
   await deliver(tx, draft, message, conversation, found?.participants ?? []);
-  return { message };
-}
-
-async function earlierSend(tx: Database, draft: Draft): Promise<Sent | null> {
-  const { school, client, actor, key } = keyOf(draft);
-  const isKey = and(
-    eq(idempotencyKeys.school, school),
-    eq(idempotencyKeys.client, client),
-    eq(idempotencyKeys.actor, actor),
-    eq(idempotencyKeys.key, key),
-  );
-  const [earlier] = await tx.select().from(idempotencyKeys).where(isKey);
-  if (earlier === undefined) return null;
-  return earlier.digest === draft.digest ? { message: earlier.record } : { fault: 'key-reused' };
+  return { record: message };
 }
 
 /** The conversation with its participants, when the sender takes part in it now; locked, so that it is not closed meanwhile. */
-async function ownConversation(tx: Database, draft: Draft, id: string) {
+export async function ownConversation(tx: Database, draft: Draft, id: string) {
   if (parseId(id)?.school !== draft.school) return null;
   const [conversation] = await tx
     .select()
@@ -115,7 +90,8 @@ function mayReply(draft: Draft, conversation: Conversation): boolean {
   }
 }
 
-async function beginConversation(tx: Database, draft: Draft): Promise<string> {
+/** A conversation with nobody in it but whoever begins it, who finds it in this folder. */
+export async function beginConversation(tx: Database, draft: Draft, folder: 'SENT' | 'DRAFTS'): Promise<string> {
   const { school, subject, sender, at, replyPolicy } = draft;
   const id = makeId('Conversation', school, await nextNumber(tx, school, 'co'));
   await tx.insert(conversations).values({
@@ -129,7 +105,7 @@ async function beginConversation(tx: Database, draft: Draft): Promise<string> {
     replyPolicy,
     concerns: [...draft.concerns],
   });
-  await tx.insert(participants).values({ school, conversation: id, person: sender, folder: 'SENT', joinedAt: at, lastActivityAt: at });
+  await tx.insert(participants).values({ school, conversation: id, person: sender, folder, joinedAt: at, lastActivityAt: at });
   return id;
 }
 
@@ -180,7 +156,10 @@ async function deliver(tx: Database, draft: Draft, message: string, conversation
     inArray(participants.person, [...people, draft.sender]),
     or(isNull(participants.leftAt), gt(participants.leftAt, at)),
   );
-  await tx.update(participants).set({ lastActivityAt: at }).where(isTouched);
+  await tx
+    .update(participants)
+    .set({ lastActivityAt: at, version: sql`${participants.version} + 1` })
+    .where(isTouched);
   // Why: an answer to what one sent arrives where one reads.
   const isAnswered = and(isTouched, inArray(participants.person, people), eq(participants.folder, 'SENT'));
   if (known.length > 0) await tx.update(participants).set({ folder: 'INBOX' }).where(isAnswered);
@@ -188,18 +167,4 @@ async function deliver(tx: Database, draft: Draft, message: string, conversation
 
 function takesPart({ joinedAt, leftAt }: Participant, at: Date): boolean {
   return joinedAt <= at && (leftAt === null || at < leftAt);
-}
-
-function keyOf({ school, client, sender, key }: Draft) {
-  return { school, client, actor: sender, key };
-}
-
-/** The next number of a kind at a school. Two senders wait for each other here, and nowhere else. */
-async function nextNumber(tx: Database, school: string, kind: string): Promise<number> {
-  const [row] = await tx
-    .insert(counters)
-    .values({ school, kind, next: 2 })
-    .onConflictDoUpdate({ target: [counters.school, counters.kind], set: { next: sql`${counters.next} + 1` } })
-    .returning({ next: counters.next });
-  return (row?.next ?? 2) - 1;
 }

@@ -121,6 +121,7 @@ export async function writeLetters(store: Store): Promise<void> {
   await insertRows(db, counters, [
     { school, kind: 'me', next: 500 },
     { school, kind: 'co', next: 500 },
+    { school, kind: 'an', next: 500 },
   ]);
   await insertRows(db, closedMailboxes, [{ school, person: LEFT, since: at(1000) }]);
 
@@ -143,8 +144,8 @@ export async function writeLetters(store: Store): Promise<void> {
     notice('an6', 100, null),
   ]);
   await insertRows(db, audiences, [
-    ...['an1', 'an2', 'an3', 'an4'].map((id) => ({ school, announcement: here(id), person: MOTHER, aboutStudent: here('s1') })),
-    { school, announcement: here('an5'), person: MOTHER, aboutStudent: here('s2'), readAt: at(90), acknowledgedAt: at(80) },
+    ...['an1', 'an2', 'an3', 'an4'].map((id) => ({ school, announcement: here(id), person: MOTHER, onBehalfOf: [here('s1')] })),
+    { school, announcement: here('an5'), person: MOTHER, onBehalfOf: [here('s2')], readAt: at(90), acknowledgedAt: at(80) },
     { school, announcement: here('an1'), person: OTHER },
     { school, announcement: here('an6'), person: OTHER },
   ]);

@@ -1,0 +1,51 @@
+import { sql } from 'drizzle-orm';
+import { makeId } from '../../../core/ids.js';
+import type { Database } from '../../../core/store/contract.js';
+import { insertRows } from '../../../core/store/index.js';
+import { conversations, messages, recipients } from '../tables.js';
+import { nextNumber, once, type WriteKey, type Written } from './once.js';
+import { isBegunByDraft, isConversation, ofMessage, ownDraft } from './own-draft.js';
+import { withIds } from './scope.js';
+import { beginConversation, type Draft, ownConversation } from './sending.js';
+
+export type DraftFault = 'no-such-conversation' | 'no-such-draft';
+
+/** What is being written: its writer's alone until it is sent. To whom it is to go was decided by the gateway, and is when it is sent. */
+export function draftsRepository(db: Database) {
+  return {
+    /** The id of the draft: a new one, or `replaced` anew. */
+    saveDraft: (draft: Draft, replaced: string | null, key: WriteKey | null): Promise<Written<DraftFault>> =>
+      key === null ? db.transaction((tx) => save(tx, draft, replaced)) : once(db, key, (tx) => save(tx, draft, replaced)),
+  };
+}
+
+async function save(tx: Database, draft: Draft, replaced: string | null): Promise<Written<DraftFault>> {
+  const { school, subject, sender, body, concerns, at, addressees } = draft;
+  const known = replaced === null ? null : await ownDraft(tx, replaced, sender);
+  if (replaced !== null && known === null) return { fault: 'no-such-draft' };
+  const going = draft.conversation === null ? null : await ownConversation(tx, draft, draft.conversation);
+  if (draft.conversation !== null && going === null) return { fault: 'no-such-conversation' };
+  const id = known?.id ?? makeId('Message', school, await nextNumber(tx, school, 'me'));
+  const conversation = known?.conversation ?? going?.conversation.id ?? (await beginConversation(tx, draft, 'DRAFTS'));
+  const written = { sentAt: at, body, concerns: [...concerns] };
+  if (known === null) await tx.insert(messages).values({ school, id, conversation, sender, state: 'DRAFT', ...written });
+  else {
+    await tx
+      .update(messages)
+      .set({ ...written, version: sql`${messages.version} + 1` })
+      .where(withIds(messages, [id]));
+    await tx.delete(recipients).where(ofMessage(school, id));
+    if (await isBegunByDraft(tx, school, conversation))
+      await tx.update(conversations).set({ subject }).where(isConversation(school, conversation));
+  }
+  const rows = addressees.map(({ person, kind, onBehalfOf }) => ({
+    school,
+    message: id,
+    person,
+    kind,
+    onBehalfOf: [...onBehalfOf],
+    delivery: 'PENDING',
+  }));
+  await insertRows(tx, recipients, rows);
+  return { record: id };
+}

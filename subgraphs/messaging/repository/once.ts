@@ -1,0 +1,66 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { Database } from '../../../core/store/contract.js';
+import { STATES, sqlState } from '../../../core/store/index.js';
+import { counters, idempotencyKeys } from '../tables.js';
+
+/** Who writes under which key: the same key and input give the same record, and nothing is written twice. */
+export interface WriteKey {
+  readonly school: string;
+  readonly client: string;
+  readonly actor: string;
+  readonly key: string;
+  /** Of the whole input: one key, one input. */
+  readonly digest: string;
+  readonly at: Date;
+}
+
+/** The id of a record, or why nothing was written. */
+export type Written<Fault extends string> = { readonly record: string } | { readonly fault: Fault | 'key-reused' };
+
+/** Does the work at most once for a key, all of it or nothing; `work` gives the record that the answer is about. */
+export async function once<Fault extends string>(
+  db: Database,
+  key: WriteKey,
+  work: (tx: Database) => Promise<Written<Fault>>,
+): Promise<Written<Fault>> {
+  const attempt = () =>
+    db.transaction(async (tx) => {
+      const earlier = await earlierWrite(tx, key);
+      if (earlier !== null) return earlier;
+      const written = await work(tx);
+      if ('record' in written) {
+        const { school, client, actor, key: name, digest, at } = key;
+        await tx.insert(idempotencyKeys).values({ school, client, actor, key: name, digest, record: written.record, at });
+      }
+      return written;
+    });
+  try {
+    return await attempt();
+  } catch (error) {
+    if (sqlState(error) !== STATES.uniqueViolation) throw error;
+    // Why: another request with the same key was faster; what it wrote is the answer.
+    return attempt();
+  }
+}
+
+/** The next number of a kind at a school. Two writers wait for each other here, and nowhere else. */
+export async function nextNumber(tx: Database, school: string, kind: string): Promise<number> {
+  const [row] = await tx
+    .insert(counters)
+    .values({ school, kind, next: 2 })
+    .onConflictDoUpdate({ target: [counters.school, counters.kind], set: { next: sql`${counters.next} + 1` } })
+    .returning({ next: counters.next });
+  return (row?.next ?? 2) - 1;
+}
+
+async function earlierWrite(tx: Database, { school, client, actor, key, digest }: WriteKey): Promise<Written<never> | null> {
+  const isKey = and(
+    eq(idempotencyKeys.school, school),
+    eq(idempotencyKeys.client, client),
+    eq(idempotencyKeys.actor, actor),
+    eq(idempotencyKeys.key, key),
+  );
+  const [earlier] = await tx.select().from(idempotencyKeys).where(isKey);
+  if (earlier === undefined) return null;
+  return earlier.digest === digest ? { record: earlier.record } : { fault: 'key-reused' };
+}

@@ -1,0 +1,40 @@
+import { and, eq, ne, sql } from 'drizzle-orm';
+import type { Database } from '../../../core/store/contract.js';
+import { conversations, messages, participants, recipients } from '../tables.js';
+import { withIds } from './scope.js';
+
+/** Takes a draft away once it was sent, and the conversation that it alone had begun; false where there is none. */
+export async function removeDraft(tx: Database, id: string, sender: string): Promise<boolean> {
+  const draft = await ownDraft(tx, id, sender);
+  if (draft === null) return false;
+  const { school, conversation } = draft;
+  const alone = await isBegunByDraft(tx, school, conversation);
+  await tx.delete(recipients).where(ofMessage(school, id));
+  await tx.delete(messages).where(withIds(messages, [id]));
+  if (!alone) return true;
+  await tx.delete(participants).where(and(eq(participants.school, school), eq(participants.conversation, conversation)));
+  await tx.delete(conversations).where(isConversation(school, conversation));
+  return true;
+}
+
+/** A draft of this writer's, locked. */
+export async function ownDraft(tx: Database, id: string, sender: string) {
+  const isIt = and(withIds(messages, [id]), eq(messages.sender, sender), eq(messages.state, 'DRAFT'));
+  const [draft] = await tx.select().from(messages).where(isIt).for('update');
+  return draft ?? null;
+}
+
+/** Is there nothing in the conversation but drafts? */
+export async function isBegunByDraft(tx: Database, school: string, conversation: string): Promise<boolean> {
+  const others = and(eq(messages.school, school), eq(messages.conversation, conversation), ne(messages.state, 'DRAFT'));
+  const [other] = await tx.select({ one: sql`1` }).from(messages).where(others).limit(1);
+  return other === undefined;
+}
+
+export function isConversation(school: string, id: string) {
+  return and(eq(conversations.school, school), eq(conversations.id, id));
+}
+
+export function ofMessage(school: string, id: string) {
+  return and(eq(recipients.school, school), eq(recipients.message, id));
+}

@@ -1,0 +1,119 @@
+import { and, asc, count, eq, getTableColumns, isNull, lt, sql } from 'drizzle-orm';
+import type { Database } from '../../../core/store/contract.js';
+import { announcements, audiences, surveyAnswers } from '../tables.js';
+import { RECEIPT, type ReceiptRow } from './announcements.js';
+import { meantWithin, studentsWithin } from './audience-scope.js';
+import { inOrder, isBeyond, type Page, type Window } from './page.js';
+import { isReader, type Reader, withIds } from './scope.js';
+
+/** An answer, and for which children its respondent is among those asked. */
+export type AnsweredRow = typeof surveyAnswers.$inferSelect & { readonly meantFor: readonly string[] | null };
+/** How many chose one thing of one question. */
+export interface ChoiceCount {
+  readonly question: number;
+  readonly choice: number;
+  readonly count: number;
+}
+
+const ANSWERED = { ...getTableColumns(surveyAnswers), meantFor: audiences.onBehalfOf };
+const BY_PERSON = [audiences.person] as const;
+const BY_SHEET = [surveyAnswers.sheet, surveyAnswers.question] as const;
+
+/** What the audience of an announcement made of it, for whoever wrote it: of those in their reach, and of nobody else. */
+export function responsesRepository(db: Database) {
+  const isFor = and(eq(audiences.school, announcements.school), eq(audiences.announcement, announcements.id));
+  const isAnswer = and(eq(surveyAnswers.school, announcements.school), eq(surveyAnswers.announcement, announcements.id));
+  const isAsked = and(
+    eq(audiences.school, surveyAnswers.school),
+    eq(audiences.announcement, surveyAnswers.announcement),
+    eq(audiences.person, surveyAnswers.respondent),
+  );
+  const author = { school: announcements.school, person: announcements.author };
+
+  /** The author as such; what others did is in `reader.reach`. */
+  const asAuthor = (announcement: string, { person }: Reader) => and(withIds(announcements, [announcement]), eq(author.person, person));
+  const receipts = (announcement: string, missingOnly: boolean, reader: Reader) =>
+    and(asAuthor(announcement, reader), meantWithin(reader, audiences), missingOnly ? isNull(audiences.acknowledgedAt) : undefined);
+  const answers = (announcement: string, reader: Reader) =>
+    and(
+      asAuthor(announcement, reader),
+      eq(announcements.anonymous, false),
+      meantWithin(reader, audiences),
+      studentsWithin(reader, surveyAnswers.school, surveyAnswers.onBehalfOf),
+    );
+
+  return {
+    async receiptsOf(announcement: string, missingOnly: boolean, reader: Reader, window: Window): Promise<Page<ReceiptRow>> {
+      const rows = await db
+        .select(RECEIPT)
+        .from(announcements)
+        .innerJoin(audiences, isFor)
+        .where(and(receipts(announcement, missingOnly, reader), isBeyond(BY_PERSON, window)))
+        .orderBy(inOrder(BY_PERSON, window))
+        .limit(window.size + 1);
+      return { rows: rows.slice(0, window.size), more: rows.length > window.size };
+    },
+
+    async countReceiptsOf(announcement: string, missingOnly: boolean, reader: Reader): Promise<number> {
+      const rows = await db
+        .select({ count: count() })
+        .from(announcements)
+        .innerJoin(audiences, isFor)
+        .where(receipts(announcement, missingOnly, reader));
+      return rows[0]?.count ?? 0;
+    },
+
+    async answersOf(announcement: string, reader: Reader, window: Window): Promise<Page<AnsweredRow>> {
+      const rows = await db
+        .select(ANSWERED)
+        .from(announcements)
+        .innerJoin(surveyAnswers, isAnswer)
+        .innerJoin(audiences, isAsked)
+        .where(and(answers(announcement, reader), isBeyond(BY_SHEET, window)))
+        .orderBy(inOrder(BY_SHEET, window))
+        .limit(window.size + 1);
+      return { rows: rows.slice(0, window.size), more: rows.length > window.size };
+    },
+
+    async countAnswersOf(announcement: string, reader: Reader): Promise<number> {
+      const rows = await db
+        .select({ count: count() })
+        .from(announcements)
+        .innerJoin(surveyAnswers, isAnswer)
+        .innerJoin(audiences, isAsked)
+        .where(answers(announcement, reader));
+      return rows[0]?.count ?? 0;
+    },
+
+    /** The reader's own answers, of an announcement they have. */
+    ownAnswers: (announcement: string, reader: Reader): Promise<AnsweredRow[]> =>
+      db
+        .select(ANSWERED)
+        .from(surveyAnswers)
+        .innerJoin(audiences, isAsked)
+        .where(
+          and(
+            withIds({ school: surveyAnswers.school, id: surveyAnswers.announcement }, [announcement]),
+            isReader(reader, { school: surveyAnswers.school, person: surveyAnswers.respondent }),
+          ),
+        )
+        .orderBy(asc(surveyAnswers.sheet), asc(surveyAnswers.question)),
+
+    /** Who chose what, counted over everybody, for the author; of an anonymous survey once it is over: a figure that grows tells of each. */
+    async countChoices(announcement: string, reader: Reader): Promise<readonly ChoiceCount[]> {
+      const chosen = sql<number>`(chosen.place)::int`.mapWith(Number);
+      return db
+        .select({ question: surveyAnswers.question, choice: chosen, count: count() })
+        .from(announcements)
+        .innerJoin(surveyAnswers, isAnswer)
+        .innerJoin(sql`lateral jsonb_array_elements_text(coalesce(${surveyAnswers.choices}, '[]'::jsonb)) as chosen(place)`, sql`true`)
+        .where(
+          and(
+            asAuthor(announcement, reader),
+            sql`(not ${announcements.anonymous} or ${lt(announcements.publishedTo, reader.at)} or ${eq(announcements.publishedTo, reader.at)})`,
+          ),
+        )
+        .groupBy(surveyAnswers.question, chosen);
+    },
+  };
+}

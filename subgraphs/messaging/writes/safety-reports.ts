@@ -1,0 +1,63 @@
+import { facetOf } from '../../../core/ids.js';
+import { type UserError, unsoundTexts, userError } from './user-error.js';
+import { type MessagingContext, writer } from './writing.js';
+
+interface SafetyArguments {
+  readonly schoolId: string;
+  readonly concerns?: readonly string[] | null;
+  readonly statement: string;
+  readonly anonymous?: boolean | null;
+  readonly idempotencyKey?: string | null;
+}
+
+const LONGEST_STATEMENT = 10_000;
+const MOST_CONCERNED = 50;
+const LONGEST_KEY = 128;
+
+/**
+ * Tells the staff who answer for a school that students are in danger. Without a name, the answer holds no id either: what the reporter's own
+ * device or system keeps would lead from the report to them.
+ */
+export async function raiseSafetyReport(_root: unknown, args: SafetyArguments, context: MessagingContext) {
+  const { schoolId: school, statement, idempotencyKey: key = null } = args;
+  const { repository, at, reach } = context;
+  const person = writer(context);
+  const anonymous = args.anonymous ?? false;
+  const concerns = concernsOf(args, anonymous ? null : facetOf('Student', person));
+  const isOurs = reach('Mutation.raiseSafetyReport').some((extent) => 'school' in extent && extent.school === school);
+  const errors = [...unsoundTexts([['statement'], statement, LONGEST_STATEMENT]), ...unsound(concerns, key)];
+  if (!isOurs) errors.push(userError('NOT_FOUND', 'there is no such school', 'schoolId'));
+  else if (errors.length === 0 && !(await repository.areAllHere(school, concerns, at)))
+    errors.push(userError('NOT_FOUND', 'there is no such student', 'concerns'));
+  if (errors.length > 0) return { reportId: null, state: null, errors };
+  const reportId = await repository.report({ school, concerns, statement, at, key, reporter: anonymous ? null : person });
+  return { reportId: anonymous ? null : reportId, state: 'REPORTED', errors: [] };
+}
+
+/** Each student once, in an order that is nobody's choice; who gives their name and names nobody speaks of themself. */
+function concernsOf({ concerns }: SafetyArguments, reporter: string | null): readonly string[] {
+  const named = [...new Set(concerns ?? [])].sort();
+  return named.length === 0 && reporter !== null ? [reporter] : named;
+}
+
+function* unsound(concerns: readonly string[], key: string | null): Generator<UserError> {
+  // Why: a report that names nobody is nobody's to read (domain model, SafetyReport.concerns); it would be lost without a word.
+  if (concerns.length < 1 || concerns.length > MOST_CONCERNED)
+    yield userError('VALIDATION', `a report names 1 to ${MOST_CONCERNED} students`, 'concerns');
+  if (key !== null && (key.length < 1 || key.length > LONGEST_KEY))
+    yield userError('VALIDATION', `a key has 1 to ${LONGEST_KEY} characters`, 'idempotencyKey');
+}
+
+/** Decides as staff who answer for the whole school. */
+export async function decideSafetyReport(
+  _root: unknown,
+  { reportId, decision }: { reportId: string; decision: string },
+  { repository, reach, at }: MessagingContext,
+) {
+  if (decision !== 'UNDER_REVIEW' && decision !== 'CLEARED')
+    return { reportId: null, state: null, errors: [userError('VALIDATION', 'a report is under review or cleared', 'decision')] };
+  const state = await repository.decideReport(reportId, decision, { reach: reach('Mutation.decideSafetyReport'), at });
+  if (state === null) return { reportId: null, state, errors: [userError('NOT_FOUND', 'there is no such report', 'reportId')] };
+  if (state !== decision) return { reportId, state, errors: [userError('VERSION_CONFLICT', 'it was closed before', 'decision')] };
+  return { reportId, state, errors: [] };
+}

@@ -1,0 +1,71 @@
+import type { RecipientRow, SendFault } from '../repository/index.js';
+import { distinct } from './addressees.js';
+import { draftOf, outOfReach, type SendMessageInput, unsoundMessage } from './message-input.js';
+import { KEY_REUSED, type UserError, userError } from './user-error.js';
+import { type MessagingContext, unsoundKey, writeKey } from './writing.js';
+
+/** Whose reach a message is written in. */
+const WRITE = 'Mutation.sendMessage';
+const DRAFT = 'Mutation.saveDraft';
+
+/**
+ * Sends a message in the name of the actor. Whom it goes to is what the gateway decided, person by person; `to`, `cc` and `bcc` were its
+ * question and are not read again. Once for a key; all of it or nothing.
+ */
+export async function sendMessage(
+  _root: unknown,
+  { input, idempotencyKey: key }: { input: SendMessageInput; idempotencyKey: string },
+  context: MessagingContext,
+): Promise<{ message: unknown; undelivered: readonly RecipientRow[] | null; errors: readonly UserError[] }> {
+  const { capability, repository, loaders } = context;
+  const addressees = distinct(capability.addressees ?? []);
+  const errors = [
+    ...unsoundKey(key),
+    ...unsoundMessage(input),
+    ...(addressees.length > 0 ? [] : [userError('VALIDATION', 'there is nobody this message can be sent to', 'input', 'to')]),
+    ...(await outOfReach(input, addressees, WRITE, context)),
+  ];
+  if (errors.length > 0) return refusedWith(errors);
+
+  const draft = draftOf(input, addressees, WRITE, context);
+  const sent = await repository.send(draft, input.draftId ?? null, writeKey(context, input.schoolId, key, input));
+  if ('fault' in sent) return refusedWith([FAULTS[sent.fault]]);
+  const recipients = await loaders.recipients(sent.record, null);
+  return {
+    message: await loaders.message.load(sent.record),
+    undelivered: recipients.filter(({ delivery }) => delivery !== 'DELIVERED'),
+    errors: [],
+  };
+}
+
+const FAULTS: Readonly<Record<SendFault | 'key-reused', UserError>> = {
+  'key-reused': KEY_REUSED,
+  'no-such-conversation': userError('NOT_FOUND', 'there is no such conversation', 'input', 'conversationId'),
+  closed: userError('VALIDATION', 'the conversation is closed', 'input', 'conversationId'),
+  'no-such-draft': userError('NOT_FOUND', 'there is no such draft', 'input', 'draftId'),
+  'no-reply': userError('VALIDATION', 'the conversation does not take this reply', 'input', 'conversationId'),
+};
+
+function refusedWith(errors: readonly UserError[]) {
+  return { message: null, undelivered: null, errors };
+}
+
+/** Keeps what is being written, for its writer alone; the people it is to go to are named to them as they would be when it is sent. */
+export async function saveDraft(
+  _root: unknown,
+  { input, idempotencyKey: key = null }: { input: SendMessageInput; idempotencyKey?: string | null },
+  context: MessagingContext,
+) {
+  const { capability, repository, loaders } = context;
+  const addressees = distinct(capability.addressees ?? []);
+  const errors = [
+    ...(key === null ? [] : unsoundKey(key)),
+    ...unsoundMessage(input, { isDraft: true }),
+    ...(await outOfReach(input, addressees, DRAFT, context)),
+  ];
+  if (errors.length > 0) return refusedWith(errors);
+  const writing = key === null ? null : writeKey(context, input.schoolId, key, input);
+  const saved = await repository.saveDraft(draftOf(input, addressees, DRAFT, context), input.draftId ?? null, writing);
+  if ('fault' in saved) return refusedWith([FAULTS[saved.fault]]);
+  return { message: await loaders.message.load(saved.record), undelivered: [], errors: [] };
+}

@@ -1,0 +1,22 @@
+/** What a write refused: a closed code, a sentence, and where in the input. */
+export interface UserError {
+  readonly code: 'VALIDATION' | 'NOT_FOUND' | 'DUPLICATE' | 'VERSION_CONFLICT' | 'POLICY_DENIED';
+  readonly message: string;
+  readonly path: readonly string[];
+}
+
+export function userError(code: UserError['code'], message: string, ...path: string[]): UserError {
+  return { code, message, path };
+}
+
+export const KEY_REUSED = userError('DUPLICATE', 'this key was used for something else', 'idempotencyKey');
+
+/** Texts of an input that are empty where they may not be, or too long: `[path, text, characters at most, may it be empty]`. */
+export function* unsoundTexts(
+  ...texts: readonly (readonly [path: readonly string[], text: string | null | undefined, most: number, optional?: boolean])[]
+): Generator<UserError> {
+  for (const [path, text, most, optional = false] of texts) {
+    if (!optional && (text ?? '').trim() === '') yield userError('VALIDATION', 'it may not be empty', ...path);
+    if ((text ?? '').length > most) yield userError('VALIDATION', `it has at most ${most} characters`, ...path);
+  }
+}

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import type { Reach } from '../../../core/capability/index.js';
+import { refuse } from '../../../core/errors.js';
+import type { Context } from '../../../core/subgraph/index.js';
+import type { Loaders } from '../loaders.js';
+import type { Reader, Repository, WriteKey } from '../repository/index.js';
+import { type UserError, userError } from './user-error.js';
+
+export type MessagingContext = Context<Repository, Loaders>;
+
+const LONGEST_KEY = 128;
+
+/** The person in whose name something is written; a system writes nothing here. */
+export function writer({ capability }: MessagingContext): string {
+  if (capability.person === null) throw refuse('FORBIDDEN_OPERATION', 'this is done by a person');
+  return capability.person;
+}
+
+/** The writer as the reader of their own, in the reach of what they were granted to write. */
+export function ownReader(context: MessagingContext, coordinate: string): Reader {
+  return { person: writer(context), reach: context.reach(coordinate), at: context.at };
+}
+
+export function writeKey(context: MessagingContext, school: string, key: string, input: unknown): WriteKey {
+  const digest = createHash('sha256').update(JSON.stringify(input)).digest('hex');
+  return { school, client: context.capability.client, actor: writer(context), key, digest, at: context.at };
+}
+
+export function* unsoundKey(key: string): Generator<UserError> {
+  if (key.length < 1 || key.length > LONGEST_KEY)
+    yield userError('VALIDATION', `a key has 1 to ${LONGEST_KEY} characters`, 'idempotencyKey');
+}
+
+/** Does the actor write as somebody who works at the school? */
+export function isStaff(school: string, reach: Reach): boolean {
+  return reach.some(
+    (extent) => 'school' in extent && extent.school === school && (extent.audience === 'OFFICE' || extent.audience === 'TEACHER'),
+  );
+}

@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { conversations, idempotencyKeys, messages, safetyReports } from '../../subgraphs/messaging/tables.js';
+import { codes, family, type Journey, openJourney, type Who } from '../gateway/journey.js';
+
+/**
+ * Persona 12 (domain model §5.7): whoever reports a danger without a name is not to be found, through ids, times, rows or the ledger; and
+ * nobody learns by reporting who is at a school.
+ */
+let journey: Journey;
+beforeAll(async () => {
+  journey = await openJourney();
+}, 120_000);
+afterAll(() => journey?.close());
+
+const RAISE = `mutation RaiseAsLina($school: ID!, $concerns: [ID!], $statement: String!, $anonymous: Boolean, $key: ID) {
+  raiseSafetyReport(schoolId: $school, concerns: $concerns, statement: $statement, anonymous: $anonymous, idempotencyKey: $key) {
+    reportId state errors { code path } } }`;
+const STATEMENT = 'On la bouscule chaque matin devant le portail.';
+const pupil = family('student');
+const given = (more: object = {}) => ({
+  school: '9990001X',
+  concerns: [journey.student('student-victim')],
+  statement: STATEMENT,
+  anonymous: true,
+  ...more,
+});
+const referent: Who = { client: 'vie-scolaire', purpose: 'protection', as: 'harassment-referent' };
+const board = async () => {
+  const fields = 'id anonymous reporter { id } createdAt statement concerns { id } state';
+  const { data } = await journey.ask(referent, `{ safetyReports(schoolId: "9990001X", first: 50) { edges { node { ${fields} } } } }`);
+  return data.safetyReports.edges.map(({ node }: { node: unknown }) => node) as Record<string, unknown>[];
+};
+
+describe('a pupil who reports without a name that a classmate is in danger', () => {
+  it('is heard by the referent, and is nowhere: not in the report, its id, its time, a key, nor the ledger', async () => {
+    const reply = await journey.ask(pupil, RAISE, given({ key: 'random-1' }));
+    expect(reply.data.raiseSafetyReport).toEqual({ reportId: null, state: 'REPORTED', errors: [] });
+    const told = (await board()).find(({ statement }) => statement === STATEMENT);
+    expect(told).toMatchObject({ anonymous: true, reporter: null, concerns: [{ id: journey.student('student-victim') }] });
+
+    const rows = (await journey.store.db.select().from(safetyReports)).filter(({ statement }) => statement === STATEMENT);
+    expect(rows).toMatchObject([{ reporter: null, anonymous: true }]);
+    expect(rows[0]?.createdAt.toISOString()).toMatch(/T00:00:00\.000Z$/);
+    expect(rows[0]?.id).toMatch(/^9990001X\.sr0[0-9a-f]{32}$/);
+    const keys = await journey.store.db.select().from(idempotencyKeys);
+    expect(JSON.stringify(keys)).not.toContain('random-1');
+
+    const [intent, closing] = reply.entries;
+    for (const entry of [intent, closing]) {
+      expect(entry).toMatchObject({ actor: null, operationName: null, subjects: [], schools: [], epochs: {} });
+      expect((entry?.at ?? 1) % 86_400_000).toBe(0);
+    }
+    expect([intent?.outcome, closing?.outcome]).toEqual(['intended', 'permitted']);
+    const ledger = JSON.stringify(reply.entries);
+    const number = (one: string) => one.split('.')[1]?.slice(1);
+    expect(ledger).not.toMatch(new RegExp(`[.][pst]${number(journey.person('student'))}\\b`));
+    expect(ledger).not.toContain('RaiseAsLina');
+    const named = await journey.ask(pupil, 'query RaiseAsLina { me { id } }');
+    expect(named.entries[0]?.operationHash).not.toBe(closing?.operationHash);
+    // The same words of two people leave the same on the ledger.
+    const other = await journey.ask(family('parent'), RAISE.replace('RaiseAsLina', 'RaiseAsSamira'), given({ statement: 'Autre chose.' }));
+    expect(other.entries[1]).toEqual({ ...closing, intent: other.entries[1]?.intent });
+  });
+
+  it('is heard once, however often the same is sent under one key; and two who say the same are heard twice', async () => {
+    const statement = 'Elle pleure souvent.';
+    for (const [who, key] of [
+      [pupil, 'k1'],
+      [pupil, 'k1'],
+      [family('parent'), 'k2'],
+      [family('parent'), null],
+      [pupil, null],
+    ] as const)
+      await journey.ask(who, RAISE, given({ statement, key }));
+    expect((await board()).filter((one) => one.statement === statement)).toHaveLength(4);
+  });
+
+  it('is not named where it goes wrong either', async () => {
+    const refused = [
+      await journey.ask(pupil, RAISE, given({ school: '9990002Y' })),
+      await journey.ask(pupil, RAISE, given({ concerns: [] })),
+      await journey.ask(pupil, RAISE, given({ statement: { not: 'a text' } })),
+      await journey.ask(pupil, RAISE.replace('errors { code path }', 'nothing')),
+      await journey.ask({ ...pupil, purpose: 'subject-access' }, RAISE, given()),
+    ];
+    for (const { entries } of refused) {
+      expect(entries.length).toBeGreaterThan(0);
+      for (const entry of entries) expect(entry).toMatchObject({ actor: null, operationName: null, schools: [], subjects: [] });
+    }
+    expect(codes(refused[4] as never)).toEqual(['FORBIDDEN_OPERATION']);
+  });
+
+  it('sends nothing beside it, which would have to be entered with a name', async () => {
+    const both = RAISE.replace(
+      'errors { code path } }',
+      'errors { code path } } reportContent(targetType: "Message", targetId: "x", reason: "y") { state }',
+    );
+    const reply = await journey.ask(pupil, both, given());
+    expect(codes(reply)).toEqual(['BAD_USER_INPUT']);
+    expect(reply.sent).toEqual([]);
+  });
+
+  it('learns the same of a child of another school, of one who left, and of nobody', async () => {
+    const text = async (id: string) => (await journey.ask(pupil, RAISE, given({ concerns: [id] }))).text;
+    const foreign = await text(journey.student('student-adult'));
+    for (const id of ['9990001X.s99999', journey.person('cpe'), 'nobody']) expect(await text(id)).toBe(foreign);
+  });
+
+  it('leaves no other row of that instant', async () => {
+    const before = await Promise.all([conversations, messages, idempotencyKeys].map((table) => journey.store.db.select().from(table)));
+    await journey.ask(pupil, RAISE, given({ statement: 'Encore.' }));
+    const after = await Promise.all([conversations, messages, idempotencyKeys].map((table) => journey.store.db.select().from(table)));
+    expect(after).toEqual(before);
+  });
+});
+
+describe('whoever gives their name', () => {
+  it('is told to the referent, who says how far it has come; and nobody else may', async () => {
+    const statement = 'J’ai peur d’aller en cours.';
+    const reply = await journey.ask(pupil, RAISE, given({ anonymous: false, concerns: null, statement }));
+    const { reportId } = reply.data.raiseSafetyReport;
+    const told = (await board()).find(({ id }) => id === reportId);
+    expect(told).toMatchObject({ reporter: { id: journey.person('student') }, concerns: [{ id: journey.student('student') }] });
+    const decide = `mutation { decideSafetyReport(reportId: "${reportId}", decision: CLEARED) { state errors { code } } }`;
+    for (const who of [pupil, { ...referent, as: 'cpe' }, { ...referent, as: 'principal' }])
+      expect((await journey.ask(who, decide)).data?.decideSafetyReport?.state ?? null).toBeNull();
+    expect((await journey.ask(referent, decide)).data.decideSafetyReport).toEqual({ state: 'CLEARED', errors: [] });
+  });
+});
