@@ -155,12 +155,17 @@ function addMeasures(world: World): void {
           label,
           reasons: [random.pick(['bavardages répétés', 'travail non fait', 'téléphone en classe', 'retards répétés'])],
           carriedOut: random.chance(0.6),
-          ...(kind === 'DETENTION' ? { durationMinutes: 60 } : {}),
+          ...(kind === 'DETENTION' ? { durationMinutes: 60, slots: [detention(world)] } : {}),
         });
       }
       addSanctions(world, member, random);
     }
   }
+}
+
+function detention({ today }: World) {
+  const start = instantOf(addDays(today, 7), '16:00');
+  return { start: start.toISOString(), end: new Date(start.getTime() + 3_600_000).toISOString(), place: 'salle d’étude', done: false };
 }
 
 /** Sanctions are few, decided by the head, and erased when the year is over. */

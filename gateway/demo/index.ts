@@ -8,6 +8,7 @@ import { addClients, type DemoClient } from './clients.js';
 import { addConsents } from './consents.js';
 import { fillClasses } from './families.js';
 import { addGroups } from './groups.js';
+import { addJustifications } from './justifications.js';
 import { addMessaging } from './messaging.js';
 import { addModeration } from './moderation.js';
 import { createNumbers } from './numbers.js';
@@ -79,6 +80,7 @@ export function generateSchools({ at, seed, setting }: GenerateOptions): Demo {
   addAccommodations(world);
   const attendance = addAttendance(world);
   const lesson = addRollCalls(world, attendance);
+  addJustifications(world, attendance);
   addBehaviour(world);
   addServices(world, attendance);
   const assessment = addAssessment(world, attendance);

@@ -14,7 +14,7 @@ type Facet = 'Person' | 'Student' | 'Staff';
 const FACETS: readonly Facet[] = ['Person', 'Student', 'Staff'];
 
 const OWNERS: Readonly<Record<'attendance' | 'assessment' | 'messaging', readonly Kind[]>> = {
-  attendance: ['AttendanceEvent', 'AbsenceReason', 'RollCall', 'InfirmaryVisit', 'BehaviourIncident', 'Measure'],
+  attendance: ['AttendanceEvent', 'AbsenceReason', 'Justification', 'RollCall', 'InfirmaryVisit', 'BehaviourIncident', 'Measure'],
   assessment: ['Evaluation', 'Result', 'Scale', 'Skill', 'ReportCard'],
   messaging: ['Conversation', 'Message', 'Announcement', 'ModerationReport', 'SafetyReport'],
 };

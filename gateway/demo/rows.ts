@@ -38,6 +38,8 @@ export interface Gathered {
     | 'attendanceEvents'
     | 'rollCalls'
     | 'rollCallEntries'
+    | 'justifications'
+    | 'justifiedEvents'
     | 'infirmaryVisits'
     | 'incidents'
     | 'incidentParticipants'
@@ -114,6 +116,8 @@ export function noRows(): Gathered {
       attendanceEvents: [],
       rollCalls: [],
       rollCallEntries: [],
+      justifications: [],
+      justifiedEvents: [],
       infirmaryVisits: [],
       incidents: [],
       incidentParticipants: [],

@@ -24,10 +24,12 @@ interface JustificationArguments {
 }
 
 interface DecisionArguments {
-  readonly justificationId: string;
-  readonly decision: string;
-  readonly legitimacy?: string | null;
-  readonly reasonId?: string | null;
+  readonly input: {
+    readonly justificationId: string;
+    readonly decision: string;
+    readonly legitimacy?: string | null;
+    readonly reasonId?: string | null;
+  };
 }
 
 /** Events of one batch, absences of one justification, characters of a source and of a statement. */
@@ -102,13 +104,13 @@ export async function submitJustification(_root: unknown, { input, idempotencyKe
 }
 
 /** Decides on what a family said. */
-export async function decideJustification(_root: unknown, args: DecisionArguments, context: AttendanceContext) {
+export async function decideJustification(_root: unknown, { input }: DecisionArguments, context: AttendanceContext) {
   const { capability, repository, loaders, reach, at } = context;
-  const { justificationId, decision, legitimacy = null, reasonId = null } = args;
+  const { justificationId, decision, legitimacy = null, reasonId = null } = input;
   if (UNDECIDED.has(decision))
     return {
       justification: null,
-      errors: [fault('VALIDATION', 'a decision is JUSTIFIED, NOT_JUSTIFIED, SETTLED or REJECTED', 'decision')],
+      errors: [fault('VALIDATION', 'a decision is JUSTIFIED, NOT_JUSTIFIED, SETTLED or REJECTED', 'input', 'decision')],
     };
   const decidedBy = capability.person === null ? null : facetOf('Staff', capability.person);
   const written: Written = await repository.decideJustification(

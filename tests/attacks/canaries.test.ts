@@ -76,6 +76,8 @@ const given = (id: string) => (argument: string, field: string) => {
     id: field === 'classGroup' ? '9990001X.g1' : field === 'school' ? '9990001X' : RULES.has(field) ? 'policy-foundation' : id,
     level: 'NATIONAL',
     purpose: 'attendance',
+    coordinate: 'Student.nationalId',
+    studentId: id,
     action: 'READ',
     from: RULES.has(field) ? undefined : DAYS.has(field) ? day(-70) : `${day(-70)}T00:00:00Z`,
     days: 7,

@@ -51,7 +51,7 @@ describe('an absence', () => {
     const { id } = sent.data.submitJustification.justification;
     const decided = await journey.ask(
       CPE,
-      'mutation($id: ID!) { decideJustification(justificationId: $id, decision: JUSTIFIED, legitimacy: LEGITIMATE) { justification { decision events { status legitimacy } } errors { code } } }',
+      'mutation($id: ID!) { decideJustification(input: { justificationId: $id, decision: JUSTIFIED, legitimacy: LEGITIMATE }) { justification { decision events { status legitimacy } } errors { code } } }',
       { id },
     );
     expect(decided.data.decideJustification).toEqual({

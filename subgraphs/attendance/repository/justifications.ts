@@ -102,12 +102,12 @@ async function decide(
         .from(justifications)
         .where(and(withIds(justifications, [id]), studentWithin({ reach, at }, justifications)))
         .for('update');
-      if (row === undefined) throw new WriteRefused([fault('NOT_FOUND', 'no such justification', 'justificationId')]);
+      if (row === undefined) throw new WriteRefused([fault('NOT_FOUND', 'no such justification', 'input', 'justificationId')]);
       const { school } = row;
       if (reason !== null) {
         const known = and(eq(absenceReasons.school, school), eq(absenceReasons.id, reason));
         const [found] = await tx.select({ id: absenceReasons.id }).from(absenceReasons).where(known);
-        if (found === undefined) throw new WriteRefused([fault('VALIDATION', 'not a reason of the school’s list', 'reasonId')]);
+        if (found === undefined) throw new WriteRefused([fault('VALIDATION', 'not a reason of the school’s list', 'input', 'reasonId')]);
       }
       const about = await tx
         .select({ event: justifiedEvents.event })
@@ -116,7 +116,7 @@ async function decide(
       const ids = about.map(({ event }) => event);
       const events = await eventsOf(tx, school, ids, eventsWithin({ reach, at }));
       // Why: one that is not theirs to see is not theirs to decide, and half of a decision is none.
-      if (events.length < ids.length) throw new WriteRefused([fault('NOT_FOUND', 'no such justification', 'justificationId')]);
+      if (events.length < ids.length) throw new WriteRefused([fault('NOT_FOUND', 'no such justification', 'input', 'justificationId')]);
       const decided = { decidedBy, decidedAt: at };
       await tx
         .update(justifications)

@@ -35,8 +35,8 @@ async function submit(eventIds: string[], more: object = {}, key = 'k1') {
 }
 async function decide(justificationId: string, decision: string, more: object = {}, asking: Asking = office) {
   const query =
-    'mutation ($justificationId: ID!, $decision: JustificationStatus!, $legitimacy: Legitimacy, $reasonId: ID) { decideJustification(justificationId: $justificationId, decision: $decision, legitimacy: $legitimacy, reasonId: $reasonId) { justification { decision decidedBy { id } events { status legitimacy } } errors { code } } }';
-  return (await desk.ask(query, { ...asking, variables: { justificationId, decision, ...more } })).data.decideJustification;
+    'mutation ($input: JustificationDecisionInput!) { decideJustification(input: $input) { justification { decision decidedBy { id } events { status legitimacy } } errors { code } } }';
+  return (await desk.ask(query, { ...asking, variables: { input: { justificationId, decision, ...more } } })).data.decideJustification;
 }
 const row = async (id: string) => (await desk.store.db.select().from(attendanceEvents).where(eq(attendanceEvents.id, id)))[0];
 
