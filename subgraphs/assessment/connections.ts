@@ -21,7 +21,7 @@ interface List<Row> {
 
 /** A Relay connection over the rows of a list. Refuses a length out of bounds and a cursor of another list. */
 export async function connection<Row>(capability: Capability, { first, after }: PageArguments, { scope, order, page, count }: List<Row>) {
-  if (first < 1 || first > MOST) throw refuse('BAD_USER_INPUT', `\`first\` is from 1 to ${MOST}`);
+  lengthOf(first);
   const list = JSON.stringify(scope);
   const beyond = after == null ? null : decodeCursor(capability, list, after);
   const { rows, more } = await page({ size: first, beyond });
@@ -47,4 +47,18 @@ export function instantGiven(given: unknown): Date {
   if (Number.isNaN(instant.getTime()))
     throw refuse('BAD_USER_INPUT', `${quoted(given)} is not an instant: write it as \`2026-11-23T08:00:00Z\``);
   return instant;
+}
+
+/** A calendar day given as an argument. */
+export function dayGiven(given: unknown): string {
+  const real =
+    typeof given === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(given) && new Date(`${given}T00:00:00Z`).toJSON()?.startsWith(given) === true;
+  if (!real) throw refuse('BAD_USER_INPUT', `${quoted(given)} is not a day: write it as \`2026-11-23\``);
+  return given as string;
+}
+
+/** How many rows of a list are asked for. Refuses a length out of bounds. */
+export function lengthOf(first: number): number {
+  if (first < 1 || first > MOST) throw refuse('BAD_USER_INPUT', `\`first\` is from 1 to ${MOST}`);
+  return first;
 }

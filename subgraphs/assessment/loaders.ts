@@ -63,6 +63,7 @@ export function createLoaders(repository: Repository, capability: Capability) {
     scale: byId('Scale', evaluations.scales),
     result: byId('Result', results.results),
     skill: byId('Skill', skills.skills),
+    period: byId('Period.gradeEntryClosesAt', evaluations.periods),
     reportCard: byId('ReportCard', reports.reportCards),
 
     evaluations: keyed((filter: EvaluationFilter, window: Window) =>
@@ -149,6 +150,15 @@ export function createLoaders(repository: Repository, capability: Capability) {
     ),
     reportCardsOfGroup: keyed((period: string, window: Window) =>
       pageOf('ClassGroup.reportCards', (groups, scope) => reports.reportCardsOfGroups(groups, period, scope, window)),
+    ),
+    acknowledgements: listOf('ReportCard.acknowledgements', (row) => row.card, reports.acknowledgementsOf),
+    /** The file of a year, to whoever has just written it. */
+    orientationFile: keyed((schoolYear: string) =>
+      listOf<OrientationRow>(
+        'OrientationFile',
+        (row) => row.student,
+        (students, scope) => reports.orientationOfStudents(students, schoolYear, scope),
+      ),
     ),
     orientation: keyed((schoolYear: string | null) =>
       listOf<OrientationRow>(

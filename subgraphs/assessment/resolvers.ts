@@ -1,9 +1,12 @@
-import { reaches } from '../../core/capability/index.js';
+import { type Reach, reaches } from '../../core/capability/index.js';
 import type { Resolvers } from '../../core/subgraph/index.js';
-import { connection, instantGiven } from './connections.js';
+import { acknowledgeReportCard, publishReportCards, setAppreciation, submitOrientationWishes } from './card-writes.js';
+import { connection, instantGiven, lengthOf } from './connections.js';
+import { assessmentChanges } from './feed.js';
 import { classAverages, cohortOf, figuresOf, gradeStatistics, rankOf } from './figures.js';
 import type { AssessmentContext } from './references.js';
 import {
+  type AcknowledgementRow,
   AVERAGE_OUT_OF,
   type AverageRow,
   audienceOfGroup,
@@ -21,7 +24,7 @@ import {
   type SkillLevelRow,
 } from './repository/index.js';
 import type { AnsweredItemRow, OrientationWishRow, ReportCardLineRow } from './tables.js';
-import { publishEvaluation, recordResults } from './writes.js';
+import { createEvaluation, publishEvaluation, recordResults, recordSkillLevels } from './writes.js';
 
 interface Node {
   readonly id: string;
@@ -35,9 +38,28 @@ export const resolvers: Resolvers<AssessmentContext> = {
     evaluation: (_root, { id }, { loaders }) => loaders.evaluation.load(id),
     reportCard: (_root, { id }, { loaders }) => loaders.reportCard.load(id),
     gradeStatistics,
+    assessmentChanges,
+    skills: (_root, { framework, cycle, first, after }, { repository, reach, at }) =>
+      repository.skills.skillsOfFramework(
+        framework,
+        cycle ?? null,
+        { reach: reach('Query.skills'), at },
+        { size: lengthOf(first), after: after ?? null },
+      ),
+    scales: (_root, { schoolId }, { repository, reach }) =>
+      isOfSchool(reach('Query.scales'), schoolId) ? repository.skills.scalesOfSchools([schoolId]) : [],
   },
 
-  Mutation: { recordResults, publishEvaluation },
+  Mutation: {
+    createEvaluation,
+    recordResults,
+    publishEvaluation,
+    recordSkillLevels,
+    setAppreciation,
+    publishReportCards,
+    acknowledgeReportCard,
+    submitOrientationWishes,
+  },
 
   ResultItem: {
     result: ({ result }: AnsweredItemRow, _args, { loaders }) => (result === null ? null : loaders.result.load(result)),
@@ -78,6 +100,10 @@ export const resolvers: Resolvers<AssessmentContext> = {
     },
   },
 
+  Period: {
+    gradeEntryClosesAt: async ({ id }: Node, _args, { loaders }) => instant((await loaders.period.load(id))?.gradeEntryClosesAt ?? null),
+  },
+
   ClassGroup: {
     evaluations: ({ id }: Node, args, { capability, loaders }) => {
       const filter = { period: args.periodId ?? null, subject: args.subjectId ?? null };
@@ -106,6 +132,7 @@ export const resolvers: Resolvers<AssessmentContext> = {
     subject: ({ subject }: EvaluationRow) => link('Subject', subject),
     groups: ({ group }: EvaluationRow) => [link('ClassGroup', group)],
     scale: ({ scale }: EvaluationRow, _args, { loaders }) => (scale === null ? null : loaders.scale.load(scale)),
+    skills: ({ skills }: EvaluationRow, _args, { loaders }) => loaders.skill.loadMany(skills ?? []),
     publishedToStudentsAt: (row: EvaluationRow) => instant(row.publishedToStudentsAt),
     publishedToGuardiansAt: (row: EvaluationRow) => instant(row.publishedToGuardiansAt),
     createdBy: ({ createdBy }: EvaluationRow) => link('Staff', createdBy),
@@ -161,7 +188,13 @@ export const resolvers: Resolvers<AssessmentContext> = {
     classGroup: ({ group }: ReportCardRow) => link('ClassGroup', group),
     publishedAt: (row: ReportCardRow) => instant(row.publishedAt),
     lines: (card: ReportCardRow, _args, context) => linesOf(card, context),
+    acknowledgements: ({ id }: ReportCardRow, _args, { loaders }) => loaders.acknowledgements.load(id),
     overall: ({ student, period }: ReportCardRow, _args, context) => averageOf('ReportCard.overall', student, period, OVERALL, context),
+  },
+
+  ReportCardAck: {
+    person: ({ person }: AcknowledgementRow) => link('Person', person),
+    at: (row: AcknowledgementRow) => instant(row.at),
   },
 
   ReportCardLine: {
@@ -178,6 +211,11 @@ export const resolvers: Resolvers<AssessmentContext> = {
     school: ({ school }: OrientationWishRow) => (school === undefined ? null : link('School', school)),
   },
 };
+
+/** Is a school one that reach names? */
+function isOfSchool(reach: Reach, school: string): boolean {
+  return reach.some((extent) => 'school' in extent && extent.school === school);
+}
 
 /** A record that another subgraph holds. */
 function link(type: string, id: string): { readonly __typename: string; readonly id: string } {

@@ -1,7 +1,7 @@
 import { type Place, studentPlace } from '../../core/capability/index.js';
 import type { Sensitivity } from '../../core/subgraph/index.js';
 import type { AssessmentContext } from './references.js';
-import type { AverageRow, ResultRow, SkillLevelRow } from './repository/index.js';
+import type { AcknowledgementRow, AverageRow, ResultRow, SkillLevelRow } from './repository/index.js';
 
 /** The student of a row, at the row's school. */
 async function ofStudent(
@@ -19,5 +19,7 @@ export const shield: Readonly<Record<string, Sensitivity<AssessmentContext>>> = 
   SkillLevel: { places: ofStudent, subject: (row: SkillLevelRow) => row.subject ?? undefined },
   SubjectAverage: { places: ofStudent, subject: (row: AverageRow) => row.subject },
   ReportCard: { places: ofStudent },
+  // Why: of those who took note only the reader themself is ever told.
+  ReportCardAck: { places: ({ person }: AcknowledgementRow) => [{ person, studentAt: [], guardianOf: [], staffAt: [] }] },
   OrientationFile: { places: ofStudent },
 };

@@ -8,6 +8,7 @@ import {
   pgSchema,
   primaryKey,
   text,
+  unique,
   uniqueIndex,
   varchar,
 } from 'drizzle-orm/pg-core';
@@ -42,14 +43,23 @@ export interface OrientationWishRow {
   programme: string;
   school?: string;
   at: string;
+  /** Person id of who entered it; left out where nobody said. */
+  enteredBy?: string;
 }
 
-/** One item of a batch of results as it was answered: told again when the same request comes twice. */
+/** Why something was not written, and where in the input. */
+export interface WriteError {
+  code: 'VALIDATION' | 'VERSION_CONFLICT' | 'NOT_FOUND' | 'DUPLICATE' | 'PERIOD_LOCKED';
+  message: string;
+  path: string[];
+}
+
+/** One item of a batch of results or levels as it was answered: told again when the same request comes twice. */
 export interface AnsweredItemRow {
   index: number;
   result: string | null;
   kind: 'CREATED' | 'UPDATED' | null;
-  errors: { code: string; message: string; path: string[] }[];
+  errors: WriteError[];
 }
 
 /** Which period belongs to which year, and when: copies of what identity holds, by the same ids. */
@@ -61,6 +71,8 @@ export const periods = assessmentSchema.table(
     schoolYear: id('school_year').notNull(),
     startDate: day('start_date').notNull(),
     endDate: day('end_date').notNull(),
+    /** From when nothing is entered any more; null: not decided. */
+    gradeEntryClosesAt: instant('grade_entry_closes_at'),
   },
   (t) => [primaryKey({ columns: [t.school, t.id] }), index('assessment_period_by_year').on(t.school, t.schoolYear)],
 );
@@ -114,8 +126,17 @@ export const evaluations = assessmentSchema.table(
     publishedToStudentsAt: instant('published_to_students_at'),
     publishedToGuardiansAt: instant('published_to_guardians_at'), // null: not published
     createdBy: id('created_by').notNull(), // staff id
+    /** Ids of the skills it is about. */
+    skills: jsonb('skills').$type<string[]>(),
+    /** What the system that created it calls it, and that system. */
+    externalId: text('external_id'),
+    source: varchar('source', { length: 128 }),
   },
-  (t) => [primaryKey({ columns: [t.school, t.id] }), index('evaluation_by_group').on(t.school, t.group, t.period)],
+  (t) => [
+    primaryKey({ columns: [t.school, t.id] }),
+    uniqueIndex('evaluation_by_external_id').on(t.school, t.source, t.externalId),
+    index('evaluation_by_group').on(t.school, t.group, t.period),
+  ],
 );
 
 export const results = assessmentSchema.table(
@@ -156,7 +177,8 @@ export const skillLevels = assessmentSchema.table(
     assessedAt: day('assessed_at').notNull(),
   },
   (t) => [
-    primaryKey({ columns: [t.school, t.student, t.skill, t.period] }),
+    // Why: several evaluations of a period show the same skill, each its own; without one, the period has one level of it.
+    unique('skill_level_once').on(t.school, t.student, t.skill, t.period, t.evaluation).nullsNotDistinct(),
     index('skill_level_by_evaluation').on(t.school, t.evaluation, t.student),
   ],
 );
@@ -226,12 +248,25 @@ export const reportCards = assessmentSchema.table(
   ],
 );
 
+/** Who has taken note of a report card. */
+export const reportCardAcknowledgements = assessmentSchema.table(
+  'report_card_acknowledgement',
+  {
+    school: school(),
+    card: id('report_card').notNull(),
+    person: id('person').notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.card, t.person] })],
+);
+
 export const orientationFiles = assessmentSchema.table(
   'orientation_file',
   {
     school: school(),
     student: id('student').notNull(),
     schoolYear: id('school_year').notNull(),
+    version: integer('version').notNull().default(1),
     wishes: jsonb('wishes').$type<OrientationWishRow[]>(),
     provisionalOpinion: text('provisional_opinion'),
     councilProposal: text('council_proposal'),
@@ -280,6 +315,35 @@ export const idempotencyKeys = assessmentSchema.table(
     at: instant('at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.school, t.client, t.actor, t.key] })],
+);
+
+/** What was written of evaluations, results and report cards, in the order of commits. */
+export const changes = assessmentSchema.table(
+  'change',
+  {
+    school: school(),
+    sequence: bigint('sequence', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
+    kind: text('kind').notNull(),
+    recordType: text('record_type').notNull(),
+    record: id('record').notNull(),
+    version: integer('version').notNull(),
+    changedAt: instant('changed_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.sequence] })],
+);
+
+/** What each client of the feed holds. */
+export const shown = assessmentSchema.table(
+  'shown',
+  {
+    school: school(),
+    client: varchar('client', { length: 128 }).notNull(),
+    record: id('record').notNull(),
+    recordType: text('record_type').notNull(),
+    /** When the client was told to purge it; the row goes once a later cursor says that it was heard. */
+    goneAt: instant('gone_at'),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.client, t.record] })],
 );
 
 export const counters = assessmentSchema.table(

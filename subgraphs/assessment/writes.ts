@@ -1,7 +1,8 @@
 import { facetOf } from '../../core/ids.js';
-import { instantGiven } from './connections.js';
+import { dayGiven, instantGiven } from './connections.js';
 import type { AssessmentContext } from './references.js';
-import type { GivenResult, Writer } from './repository/index.js';
+import type { GivenLevel, GivenResult, NewEvaluation, Writer } from './repository/index.js';
+import type { WriteError } from './tables.js';
 
 interface ResultsArguments {
   readonly evaluationId: string;
@@ -16,17 +17,74 @@ interface PublicationArguments {
   readonly toGuardiansAt?: unknown;
 }
 
-interface Fault {
-  readonly code: 'VALIDATION' | 'NOT_FOUND' | 'DUPLICATE';
-  readonly message: string;
-  readonly path: readonly string[];
+interface EvaluationArguments {
+  readonly input: {
+    readonly externalId?: string | null;
+    readonly schoolId: string;
+    readonly subjectId: string;
+    readonly groupIds: readonly string[];
+    readonly periodId: string;
+    readonly title: string;
+    readonly date: unknown;
+    readonly outOf?: number | null;
+    readonly scaleId?: string | null;
+    readonly coefficient?: number | null;
+    readonly formative?: boolean | null;
+    readonly countsInAverage?: boolean | null;
+    readonly skillIds?: readonly string[] | null;
+  };
+  readonly idempotencyKey: string;
+}
+
+interface LevelsArguments {
+  readonly items: readonly (GivenLevel | null)[];
+  readonly idempotencyKey: string;
 }
 
 /** Results that may be sent at once, characters of a key and of a source. */
 const ITEMS = 500;
 const KEY = 128;
+const TITLE = 200;
+const EXTERNAL_ID = 256;
+const SKILLS = 50;
+const OUT_OF = 1_000;
+const COEFFICIENT = 100;
 
 const NO_EVALUATION = { code: 'NOT_FOUND', message: 'no such evaluation' } as const;
+
+/** Creates an evaluation of one's own. */
+export async function createEvaluation(_root: unknown, { input, idempotencyKey }: EvaluationArguments, context: AssessmentContext) {
+  const faults = [...named('idempotencyKey', idempotencyKey), ...evaluationFaults(input)];
+  if (faults.length > 0) return { evaluation: null, errors: faults };
+  const formative = input.formative === true;
+  const given: NewEvaluation = {
+    externalId: input.externalId ?? null,
+    school: input.schoolId,
+    subject: input.subjectId,
+    group: input.groupIds[0] as string,
+    period: input.periodId,
+    title: input.title.trim(),
+    date: dayGiven(input.date),
+    outOf: input.outOf ?? 20,
+    scale: input.scaleId ?? null,
+    coefficient: input.coefficient ?? 1,
+    formative,
+    countsInAverage: input.countsInAverage ?? !formative,
+    skills: [...new Set(input.skillIds ?? [])],
+  };
+  const created = await context.repository.writes.createEvaluation(given, idempotencyKey, writerOf('Mutation.createEvaluation', context));
+  if (created.outcome === 'refused') return { evaluation: null, errors: created.errors };
+  return { evaluation: await context.loaders.evaluation.load(created.id), errors: [] };
+}
+
+/** Records how far students are with skills; each level is taken or refused on its own. */
+export async function recordSkillLevels(_root: unknown, { items, idempotencyKey }: LevelsArguments, context: AssessmentContext) {
+  const faults = [...named('idempotencyKey', idempotencyKey), ...many(items, 'levels')];
+  if (faults.length > 0) return { results: [], errors: faults };
+  const writer = writerOf('Mutation.recordSkillLevels', context);
+  const recorded = await context.repository.writes.recordSkillLevels(items, idempotencyKey, writer);
+  return recorded.outcome === 'refused' ? { results: [], errors: recorded.errors } : { results: recorded.items, errors: [] };
+}
 
 /** Records the results of an evaluation of one's own; each is taken or refused on its own. */
 export async function recordResults(_root: unknown, args: ResultsArguments, context: AssessmentContext) {
@@ -41,6 +99,10 @@ export async function recordResults(_root: unknown, args: ResultsArguments, cont
     case 'other-input': {
       const message = 'the idempotency key came before with other results';
       return { results: [], errors: [{ code: 'DUPLICATE', message, path: ['idempotencyKey'] }] };
+    }
+    case 'closed': {
+      const message = 'nothing is entered in this period any more';
+      return { results: [], errors: [{ code: 'PERIOD_LOCKED', message, path: ['evaluationId'] }] };
     }
     case 'recorded':
       context.loaders.result.clearAll();
@@ -64,17 +126,39 @@ export async function publishEvaluation(_root: unknown, args: PublicationArgumen
   return { evaluation: await context.loaders.evaluation.load(id), errors: [] };
 }
 
-function writerOf(coordinate: string, { capability, reach, at }: AssessmentContext): Writer {
+/** Who writes, in the reach of a mutation. */
+export function writerOf(coordinate: string, { capability, reach, at }: AssessmentContext): Writer {
   const { client, person } = capability;
   return { client, person, staff: person === null ? null : facetOf('Staff', person), reach: reach(coordinate), at };
 }
 
-function faultsOf({ source, items, idempotencyKey }: ResultsArguments): Fault[] {
-  const named = (name: string, text: string): Fault[] =>
-    text.length >= 1 && text.length <= KEY ? [] : [{ code: 'VALIDATION', message: `it has 1 to ${KEY} characters`, path: [name] }];
-  const many: Fault[] =
-    items.length >= 1 && items.length <= ITEMS
-      ? []
-      : [{ code: 'VALIDATION', message: `1 to ${ITEMS} results are recorded at once`, path: ['items'] }];
-  return [...named('source', source), ...named('idempotencyKey', idempotencyKey), ...many];
+function faultsOf({ source, items, idempotencyKey }: ResultsArguments): WriteError[] {
+  return [...named('source', source), ...named('idempotencyKey', idempotencyKey), ...many(items, 'results')];
+}
+
+function named(name: string, text: string): WriteError[] {
+  return text.length >= 1 && text.length <= KEY ? [] : [{ code: 'VALIDATION', message: `it has 1 to ${KEY} characters`, path: [name] }];
+}
+
+function many(items: readonly unknown[], what: string): WriteError[] {
+  const fits = items.length >= 1 && items.length <= ITEMS;
+  return fits ? [] : [{ code: 'VALIDATION', message: `1 to ${ITEMS} ${what} are recorded at once`, path: ['items'] }];
+}
+
+function evaluationFaults({ title, groupIds, outOf, coefficient, skillIds, externalId }: EvaluationArguments['input']): WriteError[] {
+  const holds = (is: boolean, field: string, message: string): WriteError[] =>
+    is ? [] : [{ code: 'VALIDATION', message, path: ['input', field] }];
+  const length = title.trim().length;
+  return [
+    ...holds(length >= 1 && length <= TITLE, 'title', `it has 1 to ${TITLE} characters`),
+    ...holds(groupIds.length === 1, 'groupIds', 'an evaluation is of one class or group: create one for each'),
+    ...holds(outOf == null || (outOf > 0 && outOf <= OUT_OF), 'outOf', `it is above 0, and ${OUT_OF} at most`),
+    ...holds(coefficient == null || (coefficient >= 0 && coefficient <= COEFFICIENT), 'coefficient', `it is from 0 to ${COEFFICIENT}`),
+    ...holds((skillIds?.length ?? 0) <= SKILLS, 'skillIds', `${SKILLS} skills at most`),
+    ...holds(
+      externalId == null || (externalId !== '' && externalId.length <= EXTERNAL_ID),
+      'externalId',
+      `it has 1 to ${EXTERNAL_ID} characters`,
+    ),
+  ];
 }

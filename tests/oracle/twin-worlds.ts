@@ -50,6 +50,7 @@ const WITHOUT: ReadonlySet<string> = new Set([
   'Query.gradeStatistics',
   'Query.identityChanges',
   'Query.attendanceChanges',
+  'Query.assessmentChanges',
 ]);
 
 /** Non-interference: a second gateway over a twin of the world, in which only what the asker may not see is otherwise. */

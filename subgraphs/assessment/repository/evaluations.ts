@@ -1,11 +1,12 @@
 import { and, eq, getTableColumns, inArray, lte } from 'drizzle-orm';
 import type { Database } from '../../../core/store/contract.js';
-import { evaluations, results, scales } from '../tables.js';
+import { evaluations, periods, results, scales } from '../tables.js';
 import { COUNTED } from './counting.js';
 import { cut, isBeyond, type Order, type Page, placeIn, type Window } from './page.js';
 import { evaluationWithin, type Scope, schoolWithin, withIds } from './scope.js';
 
 export type EvaluationRow = typeof evaluations.$inferSelect;
+export type PeriodRow = typeof periods.$inferSelect;
 export type ScaleRow = typeof scales.$inferSelect;
 
 export interface EvaluationFilter {
@@ -65,6 +66,13 @@ export function evaluationsRepository(db: Database) {
         .where(and(withIds(evaluations, ids), evaluationWithin(scope), inArray(results.status, [...COUNTED])));
       return rows.map(({ evaluation, status, value }) => ({ evaluation, value: status === 'GRADED' ? (value ?? 0) : 0 }));
     },
+
+    /** When nothing is entered any more in these periods of the schools in reach. */
+    periods: (ids: readonly string[], { reach }: Scope): Promise<PeriodRow[]> =>
+      db
+        .select()
+        .from(periods)
+        .where(and(withIds(periods, ids), schoolWithin(reach, periods.school))),
 
     scales: (ids: readonly string[], { reach }: Scope): Promise<ScaleRow[]> =>
       db

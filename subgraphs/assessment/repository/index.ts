@@ -1,11 +1,16 @@
 import type { Database } from '../../../core/store/contract.js';
 import { averagesRepository } from './averages.js';
+import { changesRepository } from './changes.js';
+import { evaluationWrites } from './evaluation-writes.js';
 import { evaluationsRepository } from './evaluations.js';
+import { orientationWrites } from './orientation-writes.js';
 import { releasesRepository } from './releases.js';
+import { reportCardWrites } from './report-card-writes.js';
 import { reportsRepository } from './reports.js';
+import { resultWrites } from './result-writes.js';
 import { resultsRepository } from './results.js';
+import { skillLevelWrites } from './skill-level-writes.js';
 import { skillsRepository } from './skills.js';
-import { writesRepository } from './writes.js';
 
 /** What this subgraph says to its tables. */
 export function createRepository(db: Database) {
@@ -16,20 +21,32 @@ export function createRepository(db: Database) {
     skills: skillsRepository(db),
     reports: reportsRepository(db),
     releases: releasesRepository(db),
-    writes: writesRepository(db),
+    changes: changesRepository(db),
+    writes: {
+      ...evaluationWrites(db),
+      ...resultWrites(db),
+      ...skillLevelWrites(db),
+      ...reportCardWrites(db),
+      ...orientationWrites(db),
+    },
   };
 }
 export type Repository = ReturnType<typeof createRepository>;
 
 export { type AverageRow, type ClassAppreciationRow, type Cohort, OVERALL } from './averages.js';
+export { CHANGED_TYPES, type ChangedType } from './change-log.js';
+export type { Delta, DeltaPage, Position } from './changes.js';
 export { AVERAGE_OUT_OF, counts, hundredth } from './counting.js';
+export type { NewEvaluation } from './evaluation-writes.js';
 export { BY_DAY, type EvaluationFilter, type EvaluationRow, type ScaleRow } from './evaluations.js';
 export type { GivenResult } from './judge-items.js';
 export type { Order, Page, Window } from './page.js';
 export { recomputeAverages } from './recompute.js';
 export { NOISE, type ReleasedCell } from './releases.js';
-export { BY_CARD, type OrientationRow, type ReportCardRow } from './reports.js';
+export type { GivenAppreciation } from './report-card-writes.js';
+export { type AcknowledgementRow, BY_CARD, type OrientationRow, type ReportCardRow } from './reports.js';
 export { BY_ENTRY, BY_ID, type ResultFilter, type ResultRow } from './results.js';
 export { audienceOfGroup, audienceOfStudent, type Scope } from './scope.js';
+export type { GivenLevel } from './skill-level-writes.js';
 export { BY_ASSESSMENT, type SkillFilter, type SkillLevelRow, type SkillRow } from './skills.js';
-export type { RecordResults, Writer } from './writes.js';
+export type { Writer } from './write-once.js';

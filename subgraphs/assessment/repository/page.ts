@@ -15,7 +15,7 @@ export interface Page<Row> {
 
 /** What a list is ordered by: keys its reader sees, the last of them unique within a parent. */
 export interface Order<Row> {
-  readonly columns: readonly PgColumn[];
+  readonly columns: readonly (PgColumn | SQL)[];
   readonly direction: 'asc' | 'desc';
   /** The keys of a row, as a cursor carries them: an instant in milliseconds since 1970. */
   readonly keysOf: (row: Row) => readonly (string | number)[];
@@ -25,12 +25,14 @@ export interface Order<Row> {
 export function isBeyond<Row>({ columns, direction }: Order<Row>, { beyond }: Window): SQL | undefined {
   if (beyond === null) return undefined;
   const further = direction === 'asc' ? gt : lt;
+  // Why: an expression compares like a column; the library has one signature for each.
+  const compared = columns as readonly PgColumn[];
   const key = (index: number) => {
     const given = beyond[index];
     return typeof given === 'number' ? new Date(given) : given;
   };
-  const same = (count: number) => columns.slice(0, count).map((column, index) => eq(column, key(index)));
-  return or(...columns.map((column, index) => and(...same(index), further(column, key(index)))));
+  const same = (count: number) => compared.slice(0, count).map((column, index) => eq(column, key(index)));
+  return or(...compared.map((column, index) => and(...same(index), further(column, key(index)))));
 }
 
 /** The place of a row in its parent's list: one statement pages the lists of many parents. */

@@ -1,12 +1,13 @@
 import { and, asc, desc, eq, getTableColumns, inArray, lte, sql } from 'drizzle-orm';
 import type { Database } from '../../../core/store/contract.js';
 import { within } from '../../../core/store/within.js';
-import { orientationFiles, reportCards } from '../tables.js';
+import { orientationFiles, reportCardAcknowledgements, reportCards } from '../tables.js';
 import { cut, isBeyond, type Order, type Page, placeIn, type Window } from './page.js';
 import { reportCardWithin, type Scope, withIds } from './scope.js';
 
 export type ReportCardRow = typeof reportCards.$inferSelect;
 export type OrientationRow = typeof orientationFiles.$inferSelect;
+export type AcknowledgementRow = typeof reportCardAcknowledgements.$inferSelect;
 
 export const BY_CARD: Order<ReportCardRow> = { columns: [reportCards.id], direction: 'asc', keysOf: (card) => [card.id] };
 
@@ -56,6 +57,16 @@ export function reportsRepository(db: Database) {
         .where(lte(placed.place, window.size + 1))
         .orderBy(placed.place);
       return cut(rows, (card) => card.group, window);
+    },
+
+    /** Who has taken note of these cards, of those one may know of. */
+    acknowledgementsOf: (cards: readonly string[], scope: Scope): Promise<AcknowledgementRow[]> => {
+      const { school, card: id, person } = reportCardAcknowledgements;
+      return db
+        .select()
+        .from(reportCardAcknowledgements)
+        .where(and(withIds({ school, id }, cards), within(scope, { school, person })))
+        .orderBy(asc(reportCardAcknowledgements.at), asc(person));
     },
 
     /** Of each student the file of the year, or of their latest: years are numbered as they come. */

@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm';
 import type { Database } from '../../../core/store/contract.js';
 import { within } from '../../../core/store/within.js';
 import { evaluations, scales, skillLevels, skills } from '../tables.js';
@@ -10,6 +10,12 @@ export type SkillRow = typeof skills.$inferSelect;
 /** A level, with the school subject and the scale of the evaluation it came from, if it did. */
 export type SkillLevelRow = typeof skillLevels.$inferSelect & { readonly subject: string | null; readonly scale: string | null };
 
+/** So many rows, after the one with this number. */
+export interface SkillPage {
+  readonly size: number;
+  readonly after: string | null;
+}
+
 export interface SkillFilter {
   readonly framework: string | null;
   readonly period: string | null;
@@ -19,9 +25,9 @@ const row = { ...getTableColumns(skillLevels), subject: evaluations.subject, sca
 
 /** The last assessed first. */
 export const BY_ASSESSMENT: Order<SkillLevelRow> = {
-  columns: [skillLevels.assessedAt, skillLevels.skill, skillLevels.period],
+  columns: [skillLevels.assessedAt, skillLevels.skill, skillLevels.period, sql`coalesce(${skillLevels.evaluation}, '')`],
   direction: 'desc',
-  keysOf: (level) => [level.assessedAt, level.skill, level.period],
+  keysOf: (level) => [level.assessedAt, level.skill, level.period, level.evaluation ?? ''],
 };
 
 const isOfEvaluation = and(eq(evaluations.school, skillLevels.school), eq(evaluations.id, skillLevels.evaluation));
@@ -34,6 +40,22 @@ export function skillsRepository(db: Database) {
         .select()
         .from(skills)
         .where(and(withIds(skills, ids), schoolWithin(reach, skills.school))),
+
+    /** Skills of a list at the schools in reach, by their ids. */
+    skillsOfFramework: (framework: string, cycle: number | null, { reach }: Scope, { size, after }: SkillPage): Promise<SkillRow[]> =>
+      db
+        .select()
+        .from(skills)
+        .where(
+          and(
+            eq(skills.framework, framework),
+            cycle === null ? undefined : eq(skills.cycle, cycle),
+            schoolWithin(reach, skills.school),
+            after === null ? undefined : gt(skills.id, after),
+          ),
+        )
+        .orderBy(skills.id)
+        .limit(size),
 
     async skillLevelsOfStudents(
       students: readonly string[],

@@ -1,0 +1,173 @@
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import type { Reach } from '../../../core/capability/index.js';
+import { KINDS, parseId } from '../../../core/ids.js';
+import type { Database } from '../../../core/store/contract.js';
+import { within } from '../../../core/store/within.js';
+import { evaluations, periods, scales, skills, type WriteError } from '../tables.js';
+import { appendChanges } from './change-log.js';
+import type { EvaluationRow } from './evaluations.js';
+import { audienceOfGroup, withIds } from './scope.js';
+import { answeredBefore, keepAnswer, type Refused, refused, takeIds, takeTurn, type Writer } from './write-once.js';
+
+export type Published = { readonly outcome: 'published' } | { readonly outcome: 'not-found' };
+export type Created = { readonly outcome: 'created'; readonly id: string } | Refused;
+
+export interface NewEvaluation {
+  readonly externalId: string | null;
+  readonly school: string;
+  readonly subject: string;
+  readonly group: string;
+  readonly period: string;
+  readonly title: string;
+  readonly date: string;
+  readonly outOf: number;
+  readonly scale: string | null;
+  readonly coefficient: number;
+  readonly formative: boolean;
+  readonly countsInAverage: boolean;
+  readonly skills: readonly string[];
+}
+
+/** What teachers, and systems for them, evaluate. */
+export function evaluationWrites(db: Database) {
+  return {
+    /** Creates an evaluation of one's own, of a group and subject that one teaches; once for a key. */
+    createEvaluation: (given: NewEvaluation, key: string, writer: Writer): Promise<Created> =>
+      db.transaction(async (tx): Promise<Created> => {
+        const { school, subject, group } = given;
+        const isOfSchool = parseId(subject)?.school === school && parseId(subject)?.letters === KINDS.Subject;
+        if (!isOfSchool || writer.staff === null || audienceOfGroup(groupsOf(writer.reach), { school, group, subject }) === null)
+          return refused('NOT_FOUND', 'no such class or group in which one teaches the subject', 'input', 'groupIds');
+        await takeTurn(tx, school);
+        const write = { school, key, input: ['createEvaluation', given] };
+        const earlier = await answeredBefore(tx, write, writer);
+        if (earlier === 'other-input')
+          return refused('DUPLICATE', 'the idempotency key came before with another evaluation', 'idempotencyKey');
+        if (earlier !== 'new') return { outcome: 'created', id: earlier.record };
+        const fault = await faultIn(tx, given, writer);
+        if (fault !== null) return { outcome: 'refused', errors: [fault] };
+        const [id] = (await takeIds(tx, 'Evaluation', school, 1)) as [string];
+        const source = given.externalId === null ? null : writer.client;
+        await tx.insert(evaluations).values({ ...given, skills: [...given.skills], id, createdBy: writer.staff, source });
+        await appendChanges(tx, school, 'Evaluation', [{ kind: 'CREATED', record: id, version: 1 }], writer.at);
+        await keepAnswer(tx, write, writer, { record: id, answer: [] });
+        return { outcome: 'created', id };
+      }),
+
+    /** Sets both publication clocks of an evaluation one may write. */
+    publishEvaluation: (id: string, toStudentsAt: Date, toGuardiansAt: Date, writer: Writer): Promise<Published> =>
+      db.transaction(async (tx): Promise<Published> => {
+        await takeTurn(tx, parseId(id)?.school ?? '');
+        const evaluation = await writableEvaluation(tx, id, writer);
+        if (evaluation === undefined) return { outcome: 'not-found' };
+        const same =
+          evaluation.publishedToStudentsAt?.getTime() === toStudentsAt.getTime() &&
+          evaluation.publishedToGuardiansAt?.getTime() === toGuardiansAt.getTime();
+        if (!same) {
+          await tx
+            .update(evaluations)
+            .set({ publishedToStudentsAt: toStudentsAt, publishedToGuardiansAt: toGuardiansAt, version: evaluation.version + 1 })
+            .where(and(eq(evaluations.school, evaluation.school), eq(evaluations.id, evaluation.id)));
+          const change = { kind: 'UPDATED', record: id, version: evaluation.version + 1 } as const;
+          await appendChanges(tx, evaluation.school, 'Evaluation', [change], writer.at);
+        }
+        return { outcome: 'published' };
+      }),
+  };
+}
+
+async function faultIn(tx: Database, given: NewEvaluation, writer: Writer): Promise<WriteError | null> {
+  const { school, date, scale, externalId } = given;
+  const at = (code: WriteError['code'], message: string, field: string): WriteError => ({ code, message, path: ['input', field] });
+  const [period] = await tx
+    .select()
+    .from(periods)
+    .where(and(eq(periods.school, school), eq(periods.id, given.period)));
+  if (period === undefined) return at('NOT_FOUND', 'no such period', 'periodId');
+  if (isClosed(period, writer.at)) return { ...CLOSED, path: ['input', 'periodId'] };
+  if (date < period.startDate || date > period.endDate) return at('VALIDATION', 'the day is not in the period', 'date');
+  if (scale !== null) {
+    const known = await tx
+      .select({ id: scales.id })
+      .from(scales)
+      .where(and(eq(scales.school, school), eq(scales.id, scale)));
+    if (known.length === 0) return at('NOT_FOUND', 'no such scale', 'scaleId');
+  }
+  if (given.skills.length > 0) {
+    const known = await tx
+      .select({ id: skills.id })
+      .from(skills)
+      .where(and(eq(skills.school, school), inArray(skills.id, given.skills as string[])));
+    if (known.length < given.skills.length) return at('NOT_FOUND', 'no such skill', 'skillIds');
+  }
+  if (externalId !== null) {
+    const named = await tx
+      .select({ id: evaluations.id })
+      .from(evaluations)
+      .where(and(eq(evaluations.school, school), eq(evaluations.source, writer.client), eq(evaluations.externalId, externalId)));
+    if (named.length > 0) return at('DUPLICATE', 'the external id names another evaluation', 'externalId');
+  }
+  return null;
+}
+
+/** Told of a period in which nothing is entered any more. */
+export const CLOSED = { code: 'PERIOD_LOCKED', message: 'nothing is entered in this period any more' } as const;
+
+export function isClosed({ gradeEntryClosesAt }: Pick<typeof periods.$inferSelect, 'gradeEntryClosesAt'>, at: Date): boolean {
+  return gradeEntryClosesAt !== null && gradeEntryClosesAt <= at;
+}
+
+/** Of these periods of a school, those in which nothing is entered any more. */
+export async function closedAmong(tx: Database, school: string, ids: readonly string[], at: Date): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await tx
+    .select()
+    .from(periods)
+    .where(and(eq(periods.school, school), inArray(periods.id, [...new Set(ids)])));
+  return new Set(rows.filter((period) => isClosed(period, at)).map(({ id }) => id));
+}
+
+/**
+ * The evaluation, locked, when it may be written: of the writer's groups and subjects, and their own. The office, and a system that acts for
+ * itself under its own agreement, write those of any teacher.
+ */
+export async function writableEvaluation(tx: Database, id: string, writer: Writer): Promise<EvaluationRow | undefined> {
+  const [found] = await writableEvaluations(tx, [id], writer);
+  return found;
+}
+
+/** Those of these evaluations that may be written, locked. */
+export function writableEvaluations(tx: Database, ids: readonly string[], { reach, person, staff, at }: Writer): Promise<EvaluationRow[]> {
+  const anybodys = (audience: string) => audience === 'OFFICE' || (audience === 'SYSTEM' && person === null);
+  const own: SQL = staff === null ? sql`false` : eq(evaluations.createdBy, staff);
+  return tx
+    .select()
+    .from(evaluations)
+    .where(
+      and(
+        withIds(evaluations, ids),
+        within(
+          { reach: groupsOf(reach), at },
+          {
+            school: evaluations.school,
+            group: evaluations.group,
+            subject: evaluations.subject,
+            audience: (audience) => (anybodys(audience) ? undefined : own),
+          },
+        ),
+      ),
+    )
+    .orderBy(evaluations.id)
+    .for('update');
+}
+
+/** Where only students are granted, their schools and subjects say which evaluations: each student is looked at again, one by one. */
+function groupsOf(reach: Reach): Reach {
+  const groups = reach.filter((extent) => extent.of === 'groups');
+  if (groups.length > 0) return groups;
+  return reach.flatMap((extent): Reach => {
+    if (extent.of !== 'students') return [];
+    const { school, subjects, audience } = extent;
+    return [{ of: 'groups', school, groups: '*', audience, ...(subjects === undefined ? {} : { subjects }) }];
+  });
+}

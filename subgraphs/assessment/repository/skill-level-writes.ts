@@ -1,0 +1,157 @@
+import { and, eq, inArray } from 'drizzle-orm';
+import { type Reach, reaches, studentPlace } from '../../../core/capability/index.js';
+import { parseId } from '../../../core/ids.js';
+import type { Database } from '../../../core/store/contract.js';
+import { schoolsOf } from '../../../core/store/roster.js';
+import { type AnsweredItemRow, periods, results, scales, skillLevels, skills, type WriteError } from '../tables.js';
+import { CLOSED, isClosed, writableEvaluations } from './evaluation-writes.js';
+import type { EvaluationRow, ScaleRow } from './evaluations.js';
+import { answeredBefore, keepAnswer, type Refused, refused, takeTurn, type Writer } from './write-once.js';
+
+/** A level as it was sent: of an evaluation, or of a period. */
+export interface GivenLevel {
+  readonly studentId: string;
+  readonly skillId: string;
+  readonly levelCode: string;
+  readonly evaluationId?: string | null;
+  readonly periodId?: string | null;
+}
+
+export type LevelsRecorded = { readonly outcome: 'recorded'; readonly items: readonly AnsweredItemRow[] } | Refused;
+
+type StoredLevel = typeof skillLevels.$inferSelect;
+
+/** How far students are with skills, as their teachers say. */
+export function skillLevelWrites(db: Database) {
+  return {
+    /** Takes the levels that are in order and says what is wrong with the others. Null is one that was denied before it came here. */
+    recordSkillLevels: (items: readonly (GivenLevel | null)[], key: string, writer: Writer): Promise<LevelsRecorded> =>
+      db.transaction(async (tx): Promise<LevelsRecorded> => {
+        const school = items.flatMap((item) => parseId(item?.skillId ?? '')?.school ?? [])[0];
+        if (school === undefined) return refused('NOT_FOUND', 'no such skill', 'items');
+        await takeTurn(tx, school);
+        const write = { school, key, input: ['recordSkillLevels', items] };
+        const earlier = await answeredBefore(tx, write, writer);
+        if (earlier === 'other-input') return refused('DUPLICATE', 'the idempotency key came before with other levels', 'idempotencyKey');
+        if (earlier !== 'new') return { outcome: 'recorded', items: earlier.answer };
+        const answer = await writeLevels(tx, items, school, writer);
+        await keepAnswer(tx, write, writer, { record: school, answer });
+        return { outcome: 'recorded', items: answer };
+      }),
+  };
+}
+
+/** Of a skill, a student has one level for each evaluation of a period, and one for the period. */
+const ONCE = [skillLevels.school, skillLevels.student, skillLevels.skill, skillLevels.period, skillLevels.evaluation];
+
+async function writeLevels(
+  tx: Database,
+  items: readonly (GivenLevel | null)[],
+  school: string,
+  writer: Writer,
+): Promise<AnsweredItemRow[]> {
+  const against = await readAgainst(tx, items, school, writer);
+  const taken = new Set<string>();
+  const answers: AnsweredItemRow[] = [];
+  for (const [index, item] of items.entries()) {
+    const judged = item === null ? NO_STUDENT : judge(item, against, taken);
+    if ('code' in judged) {
+      const { code, message, field } = judged;
+      answers.push({ index, result: null, kind: null, errors: [{ code, message, path: ['items', String(index), field] }] });
+      continue;
+    }
+    taken.add(nameOf(judged));
+    const { student, evaluation, level, assessedAt } = judged;
+    await tx.insert(skillLevels).values(judged).onConflictDoUpdate({ target: ONCE, set: { level, assessedAt } });
+    const result = against.marks.get(`${evaluation} ${student}`) ?? null;
+    answers.push({ index, result, kind: against.known.has(nameOf(judged)) ? 'UPDATED' : 'CREATED', errors: [] });
+  }
+  return answers;
+}
+
+interface Against {
+  readonly school: string;
+  readonly reach: Reach;
+  readonly today: string;
+  readonly enrolled: ReadonlyMap<string, readonly string[]>;
+  readonly skills: ReadonlySet<string>;
+  readonly scales: readonly ScaleRow[];
+  readonly periods: ReadonlyMap<string, { readonly closed: boolean }>;
+  readonly evaluations: ReadonlyMap<string, EvaluationRow>;
+  /** Levels there are, and the marks of the same evaluations. */
+  readonly known: ReadonlySet<string>;
+  readonly marks: ReadonlyMap<string, string>;
+}
+
+async function readAgainst(tx: Database, items: readonly (GivenLevel | null)[], school: string, writer: Writer): Promise<Against> {
+  const given = items.flatMap((item) => item ?? []);
+  const students = given.map(({ studentId }) => studentId);
+  const skillIds = given.map(({ skillId }) => skillId);
+  const named = given.flatMap(({ evaluationId }) => evaluationId ?? []);
+  const [periodRows, skillRows, scaleRows, known] = [
+    await tx.select().from(periods).where(eq(periods.school, school)),
+    await tx
+      .select({ id: skills.id })
+      .from(skills)
+      .where(and(eq(skills.school, school), inArray(skills.id, skillIds))),
+    await tx.select().from(scales).where(eq(scales.school, school)).orderBy(scales.id),
+    await tx
+      .select()
+      .from(skillLevels)
+      .where(and(eq(skillLevels.school, school), inArray(skillLevels.student, students), inArray(skillLevels.skill, skillIds))),
+  ];
+  const own = named.length === 0 ? [] : await writableEvaluations(tx, named, writer);
+  const marks =
+    named.length === 0
+      ? []
+      : await tx
+          .select({ id: results.id, evaluation: results.evaluation, student: results.student })
+          .from(results)
+          .where(and(eq(results.school, school), inArray(results.evaluation, named), inArray(results.student, students)));
+  return {
+    school,
+    reach: writer.reach.filter((extent) => extent.of === 'students'),
+    today: writer.at.toISOString().slice(0, 10),
+    enrolled: await schoolsOf(tx, students, writer.at),
+    skills: new Set(skillRows.map(({ id }) => id)),
+    scales: scaleRows,
+    periods: new Map(periodRows.map((period) => [period.id, { closed: isClosed(period, writer.at) }])),
+    evaluations: new Map(own.map((evaluation) => [evaluation.id, evaluation])),
+    known: new Set(known.map(nameOf)),
+    marks: new Map(marks.map((mark) => [`${mark.evaluation} ${mark.student}`, mark.id])),
+  };
+}
+
+type Fault = Pick<WriteError, 'code' | 'message'> & { readonly field: keyof GivenLevel };
+
+/** Of who is not there, and of who may not be written about alike. */
+const NO_STUDENT: Fault = { code: 'NOT_FOUND', message: 'no such student', field: 'studentId' };
+
+/** The row to write, or what is wrong with the item. */
+function judge(item: GivenLevel, against: Against, taken: ReadonlySet<string>): StoredLevel | Fault {
+  const { school, enrolled, reach } = against;
+  const { studentId: student, skillId: skill, evaluationId, levelCode: level } = item;
+  const evaluation = evaluationId == null ? null : (against.evaluations.get(evaluationId) ?? null);
+  const isHere = enrolled.get(student)?.includes(school) === true;
+  if (!isHere || !reaches(reach, studentPlace(student, school), evaluation?.subject)) return NO_STUDENT;
+  if (evaluationId != null && evaluation?.school !== school)
+    return { code: 'NOT_FOUND', message: 'no such evaluation', field: 'evaluationId' };
+  if (!against.skills.has(skill)) return { code: 'NOT_FOUND', message: 'no such skill', field: 'skillId' };
+  const period = evaluation?.period ?? item.periodId ?? null;
+  if (period === null) return { code: 'VALIDATION', message: 'say which evaluation or which period', field: 'periodId' };
+  if (item.periodId != null && item.periodId !== period)
+    return { code: 'VALIDATION', message: 'the evaluation is of another period', field: 'periodId' };
+  const found = against.periods.get(period);
+  if (found === undefined) return { code: 'NOT_FOUND', message: 'no such period', field: 'periodId' };
+  if (found.closed) return { ...CLOSED, field: 'periodId' };
+  const scaled = against.scales.filter(({ id }) => evaluation?.scale == null || id === evaluation.scale);
+  const levels = [...scaled, ...against.scales].flatMap((scale) => scale.levels ?? []);
+  if (!levels.some(({ code }) => code === level)) return { code: 'VALIDATION', message: 'no such level on the scale', field: 'levelCode' };
+  const row: StoredLevel = { school, student, skill, period, evaluation: evaluation?.id ?? null, level, assessedAt: against.today };
+  if (taken.has(nameOf(row))) return { code: 'DUPLICATE', message: 'the skill is in this batch already', field: 'skillId' };
+  return row;
+}
+
+function nameOf({ student, skill, period, evaluation }: StoredLevel): string {
+  return JSON.stringify([student, skill, period, evaluation]);
+}

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
+import type { Reach } from '../../../core/capability/index.js';
+import { invariant } from '../../../core/errors.js';
+import { KINDS, makeId } from '../../../core/ids.js';
+import type { Database } from '../../../core/store/contract.js';
+import { type AnsweredItemRow, counters, evaluations, idempotencyKeys, results, type WriteError } from '../tables.js';
+
+/** Who writes: a client, for a staff member or for itself; where; and when. */
+export interface Writer {
+  readonly client: string;
+  /** Person id; null for a system acting for itself. */
+  readonly person: string | null;
+  /** Staff id of that person. */
+  readonly staff: string | null;
+  /** The write scope: of the mutation's own coordinate. */
+  readonly reach: Reach;
+  readonly at: Date;
+}
+
+/** Refused as a whole: nothing was written. */
+export interface Refused {
+  readonly outcome: 'refused';
+  readonly errors: readonly WriteError[];
+}
+
+export function refused(code: WriteError['code'], message: string, ...path: string[]): Refused {
+  return { outcome: 'refused', errors: [{ code, message, path }] };
+}
+
+/** Everything a write depends on, under the key it came with. */
+export interface KeyedWrite {
+  readonly school: string;
+  readonly key: string;
+  readonly input: unknown;
+}
+
+/** What was written under a key: a record, and its items when it has any. */
+interface Earlier {
+  readonly record: string;
+  readonly answer: readonly AnsweredItemRow[];
+}
+
+/** Until the end of the transaction no other write of the school goes on: two of one key wait for each other, and changes are in the order of commits. */
+export async function takeTurn(tx: Database, school: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`assessment.write ${school}`}, 0))`);
+}
+
+/** `new`, or what was answered when the same key came before, or that it came with something else. In the school's turn. */
+export async function answeredBefore(tx: Database, write: KeyedWrite, writer: Writer): Promise<'new' | 'other-input' | Earlier> {
+  const [known] = await tx.select().from(idempotencyKeys).where(ofKey(write, writer));
+  if (known === undefined) return 'new';
+  return known.digest === digestOf(write) ? { record: known.record, answer: known.answer ?? [] } : 'other-input';
+}
+
+/** Keeps what was answered, to be told again when the same key comes twice. */
+export async function keepAnswer(tx: Database, write: KeyedWrite, writer: Writer, answered: Earlier): Promise<void> {
+  const { school, key } = write;
+  const { client, person, at } = writer;
+  const { record, answer } = answered;
+  const row = { school, client, actor: person ?? '', key, digest: digestOf(write), record, answer: [...answer], at };
+  await tx.insert(idempotencyKeys).values(row);
+}
+
+function digestOf({ input }: KeyedWrite): string {
+  return createHash('sha256').update(JSON.stringify(input)).digest('base64url');
+}
+
+function ofKey({ school, key }: KeyedWrite, { client, person }: Writer): SQL | undefined {
+  return and(
+    eq(idempotencyKeys.school, school),
+    eq(idempotencyKeys.client, client),
+    eq(idempotencyKeys.actor, person ?? ''),
+    eq(idempotencyKeys.key, key),
+  );
+}
+
+const NUMBERED = { Result: results, Evaluation: evaluations } as const;
+
+/** So many new ids of a kind at a school; the first time after the highest there is. */
+export async function takeIds(tx: Database, kind: keyof typeof NUMBERED, school: string, count: number): Promise<string[]> {
+  if (count === 0) return [];
+  const table = NUMBERED[kind];
+  const highest = sql`(select coalesce(max(substring(${table.id} from '[0-9]+$')::bigint), 0) from ${table} where ${table.school} = ${school})`;
+  const [counter] = await tx
+    .insert(counters)
+    .values({ school, kind: KINDS[kind], next: sql`${highest} + ${1 + count}` })
+    .onConflictDoUpdate({ target: [counters.school, counters.kind], set: { next: sql`${counters.next} + ${count}` } })
+    .returning({ next: counters.next });
+  invariant(counter !== undefined, 'a counter that is moved is returned');
+  return Array.from({ length: count }, (_, place) => makeId(kind, school, counter.next - count + place));
+}

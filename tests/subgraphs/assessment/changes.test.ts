@@ -1,0 +1,142 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { changes, evaluations, reportCards, results } from '../../../subgraphs/assessment/tables.js';
+import { type Asking, AT, type Desk, groups, openDesk, students } from './desk.js';
+import { emptySchools, family, HERE, here, MATHS, mathsTeacher, THERE, vendor, writeTwoSchools } from './two-schools.js';
+
+let desk: Desk;
+beforeAll(async () => {
+  desk = await openDesk();
+});
+beforeEach(async () => {
+  await emptySchools(desk.store);
+  await writeTwoSchools(desk.store);
+});
+afterAll(() => desk.store.close());
+
+const parent: Asking = { ...family(here('s2')), person: here('p102'), client: 'app' };
+
+async function sync(since: string | null, asking: Asking = parent, first = 100, more = '') {
+  const after = since === null ? '' : `, since: "${since}"`;
+  const query = `{ assessmentChanges(schoolId: "${HERE}"${after}, first: ${first}${more}) { resyncRequired edges { kind recordType recordId version
+    record { __typename ... on Evaluation { id } ... on Result { id value } ... on ReportCard { id } } } pageInfo { hasNextPage endCursor } } }`;
+  const answer = await desk.ask(query, asking);
+  const feed = answer.data?.assessmentChanges;
+  return {
+    told: feed?.edges.map((edge: { kind: string; recordId: string }) => `${edge.kind} ${edge.recordId.split('.')[1]}`),
+    edges: feed?.edges,
+    end: feed?.pageInfo.endCursor as string,
+    more: feed?.pageInfo.hasNextPage,
+    resync: feed?.resyncRequired,
+    code: answer.errors?.[0]?.extensions.code,
+  };
+}
+const all = ['CREATED ev1', 'CREATED ev4', 'CREATED ev5', 'CREATED re2', 'CREATED re20', 'CREATED re26'];
+
+const mark = (value: number, evaluation = 'ev1') =>
+  desk.ask(
+    `mutation { recordResults(evaluationId: "${here(evaluation)}", source: "s", idempotencyKey: "k${value}", items: [{ studentId: "${here('s2')}", status: GRADED, value: ${value} }]) { errors { code } } }`,
+    mathsTeacher,
+  );
+const publish = (evaluation: string, at: string) =>
+  desk.ask(`mutation { publishEvaluation(id: "${here(evaluation)}", toStudentsAt: "${at}") { errors { code } } }`, mathsTeacher);
+
+describe('the feed of what is evaluated', () => {
+  it('begins with what is in reach, and says nothing of the rest', async () => {
+    const first = await sync(null);
+    expect(first).toMatchObject({ told: all, more: false, resync: false });
+    expect(first.edges[3]).toMatchObject({ recordType: 'Result', version: 1, record: { __typename: 'Result', id: here('re2') } });
+    expect((await sync(first.end)).told).toEqual([]);
+    expect((await sync(null, parent, 100, ', types: ["ReportCard"]')).told).toEqual([]);
+  });
+
+  it('tells of a mark once it is changed, and of nothing that is not published', async () => {
+    const { end } = await sync(null);
+    await mark(17);
+    await mark(3, 'ev3');
+    const next = await sync(end);
+    expect(next.told).toEqual(['UPDATED re2']);
+    expect(next.edges[0]).toMatchObject({ version: 2, record: { value: 17 } });
+    expect((await sync(next.end)).told).toEqual([]);
+  });
+
+  it('tells of what is published at the instant it is, not a second before, and withdraws it when that is put off', async () => {
+    const { end } = await sync(null);
+    const instant = Date.parse('2026-11-25T09:00:00.000Z');
+    const early = await sync(end, { ...parent, at: instant - 1_000 });
+    expect(early.told).toEqual([]);
+    const then = await sync(early.end, { ...parent, at: instant });
+    expect(then.told).toEqual(['CREATED ev2', 'CREATED re8', 'CREATED cr2'].sort(byType));
+    await publish('ev2', '2026-12-24T09:00:00Z');
+    const after = await sync(then.end, { ...parent, at: instant + 1_000 });
+    expect(after.told).toEqual(['WITHDRAWN ev2', 'WITHDRAWN re8']);
+    expect(after.edges[0]).toMatchObject({ version: null, record: null });
+    // told again until a later cursor says that it was heard
+    const again = await sync(then.end, { ...parent, at: instant + 2_000 });
+    expect(again.told).toEqual(['WITHDRAWN ev2', 'WITHDRAWN re8']);
+    expect((await sync(again.end, { ...parent, at: instant + 3_000 })).told).toEqual([]);
+  });
+
+  it('withdraws all that was shown when a right ends, and nothing from whom it was never shown', async () => {
+    const { end } = await sync(null);
+    const ended = { ...parent, extents: [groups(HERE, [], 'GUARDIAN')] };
+    expect((await sync(end, ended)).told).toEqual(all.map((told) => told.replace('CREATED', 'WITHDRAWN')));
+    expect((await sync(null, { ...ended, client: 'other' })).told).toEqual([]);
+    const lessons = { ...parent, client: 'third', but: { Result: [students(HERE, [here('s2')], 'GUARDIAN', [MATHS])] } };
+    expect((await sync(null, lessons)).told).not.toContain('CREATED re20');
+  });
+
+  it('says deleted of what is there no more', async () => {
+    const { end } = await sync(null);
+    await desk.store.db.delete(results).where(eq(results.id, here('re2')));
+    expect((await sync(end)).told).toEqual(['DELETED re2']);
+  });
+
+  it('goes on page by page, each record once', async () => {
+    const seen: string[] = [];
+    let end: string | null = null;
+    for (let more = true; more; ) {
+      const page: Awaited<ReturnType<typeof sync>> = await sync(end, parent, 2);
+      seen.push(...page.told);
+      end = page.end;
+      more = page.more;
+    }
+    expect(seen).toEqual(all);
+  });
+
+  it('starts again with a cursor of another client, other types or another log, and is refused elsewhere', async () => {
+    await mark(17);
+    const { end } = await sync(null);
+    expect((await sync(end, { ...parent, client: 'other' })).resync).toBe(true);
+    expect((await sync(end, parent, 100, ', types: ["Result"]')).resync).toBe(true);
+    expect((await sync('nonsense')).resync).toBe(true);
+    await desk.store.db.delete(changes);
+    expect((await sync(end)).resync).toBe(true);
+    expect((await sync(null, parent, 0)).code).toBe('BAD_USER_INPUT');
+    expect((await sync(null, parent, 1, ', types: ["Message"]')).code).toBe('BAD_USER_INPUT');
+    const elsewhere = await desk.ask(`{ assessmentChanges(schoolId: "${THERE}", first: 1) { resyncRequired } }`, parent);
+    expect(elsewhere.data.assessmentChanges).toBeNull();
+  });
+
+  it('is of what was written, once, however often it was sent', async () => {
+    await mark(17);
+    await mark(17);
+    await publish('ev1', new Date(AT - 86_400_000).toISOString());
+    expect((await desk.store.db.select().from(changes)).map(({ kind, record, version }) => [kind, record, version])).toEqual([
+      ['UPDATED', here('re2'), 2],
+    ]);
+    const [ev3] = await desk.store.db
+      .select()
+      .from(evaluations)
+      .where(eq(evaluations.id, here('ev3')));
+    expect(ev3?.version).toBe(1);
+    expect((await sync(null, { ...vendor, client: 'vendor' })).told).toContain('CREATED re2');
+    expect(await desk.store.db.select().from(reportCards)).toHaveLength(5);
+  });
+});
+
+/** Evaluations, report cards and results, as the feed orders them. */
+function byType(one: string, other: string): number {
+  const place = (told: string) => ['ev', 'cr', 're'].findIndex((letters) => told.includes(` ${letters}`));
+  return place(one) - place(other);
+}
