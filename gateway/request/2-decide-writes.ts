@@ -39,6 +39,13 @@ export interface WriteInputs {
   readonly facts: RequestFacts;
 }
 
+/** A list whose items are decided one by one, and the ties that let one write to it at all. */
+interface Items {
+  readonly list: string;
+  readonly paths: readonly string[];
+  readonly granting: readonly Bond[];
+}
+
 const NO_WRITES: Writes = Object.freeze({ grants: [], addressees: [], withheld: new Map(), partly: [] });
 const REFUSED = 'not permitted: nothing was written';
 
@@ -68,7 +75,7 @@ export async function decideWrites(shape: Shape, schema: GraphQLSchema, argument
       throw refuse('BAD_USER_INPUT', 'a mutation that is entered without a name is sent alone: nothing was written');
     const addressed = addressees.length;
     if (list === null) for (const path of paths) await decidePath(field, request, path);
-    else await decideItems(field, request, list, paths);
+    else await decideItems(field, request, { list, paths, granting });
     // INVARIANT: whom a subgraph is told of was decided for one mutation; with two, one would go to those of the other.
     if (addressed > 0 && addressees.length > addressed)
       throw refuse('BAD_USER_INPUT', 'an operation addresses people once: send the others on their own; nothing was written');
@@ -80,20 +87,30 @@ export async function decideWrites(shape: Shape, schema: GraphQLSchema, argument
     return { action: 'WRITE', purpose: caller.purpose, coordinate: field.coordinate, categories: [...new Set(categories)] };
   }
 
-  /** INVARIANT: an item that names nobody is nobody's, and is denied. */
-  async function decideItems(field: Field, request: AccessRequest, list: string, paths: readonly string[]): Promise<void> {
+  /**
+   * INVARIANT: an item that names nobody is nobody's, and is denied; unless a path is the list itself, and whom the item is about is found
+   * where the identifiers of other systems are: then whatever opens that reach opens all that the item says.
+   */
+  async function decideItems(field: Field, request: AccessRequest, { list, paths, granting }: Items): Promise<void> {
     const items = (argumentsOf(field).find(({ name }) => name === list)?.value ?? []) as readonly unknown[];
     const type = itemTypeOf(field, list);
-    const about = items.map((item) => paths.flatMap((path) => follow(item, path.split('.').slice(1)) as readonly string[]));
+    const isFoundThere = paths.includes(`$${list}`);
+    const naming = paths.filter((path) => path !== `$${list}`);
+    const about = items.map((item) => naming.flatMap((path) => follow(item, path.split('.').slice(1)) as readonly string[]));
     await facts.load(about.flat());
     const denied = new Set<number>();
     for (const [index, targets] of about.entries()) {
       const own = requestOf(field, [...request.categories, ...usedIn(items[index], type)]);
-      if (targets.length === 0 || !targets.every((target) => mayWrite(own, target))) denied.add(index);
+      const may = targets.length > 0 ? targets.every((target) => mayWrite(own, target)) : isFoundThere && opensAll(own, granting);
+      if (!may) denied.add(index);
     }
     if (denied.size === 0) return;
     withheld.set(field.arguments.find((argument) => argument.name.value === list) as ArgumentNode, denied);
     partly.push(field.coordinate);
+  }
+
+  function opensAll(request: AccessRequest, granting: readonly Bond[]): boolean {
+    return granting.every((bond) => grantsOf(policy, request, caller.client, bond, caller.at).permits);
   }
 
   async function decidePath(field: Field, request: AccessRequest, path: string): Promise<void> {

@@ -20,13 +20,18 @@ import type { IntakeReport, Roster, RosterSource } from './roster.js';
  */
 export async function applyRoster(store: Store, roster: Roster, source: RosterSource, at: Date = new Date()): Promise<IntakeReport> {
   return store.transaction(async (tx) => {
-    // Why: one intake at a time. Two schools may name the same human, and the feeds' cursors rely on sequences that come in order.
-    await tx.execute(sql`select pg_advisory_xact_lock(hashtext('preau.identity.intake'))`);
-    return intake(tx, roster, source, at);
+    await takeTurn(tx);
+    return (await takeRoster(tx, roster, source, at)).report;
   });
 }
 
-async function intake(tx: Database, roster: Roster, source: RosterSource, at: Date): Promise<IntakeReport> {
+/** One intake at a time: two schools may name the same human, and the feeds' cursors rely on sequences that come in order. */
+export async function takeTurn(tx: Database): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext('preau.identity.intake'))`);
+}
+
+/** The intake itself, inside a transaction that has its turn. Beside the report, the ties as they now are and what the keys mean. */
+export async function takeRoster(tx: Database, roster: Roster, source: RosterSource, at: Date) {
   const school = await takeSchool(tx, roster, source);
   const skipped: IntakeReport['skipped'][number][] = [];
   const today = new Intl.DateTimeFormat('en-CA', { timeZone: school.timeZone }).format(at);
@@ -35,7 +40,10 @@ async function intake(tx: Database, roster: Roster, source: RosterSource, at: Da
     roster,
     source,
     school: roster.school.uai,
-    keys: await openKeys(tx, roster, { assurance: source.authoritative ? 'AUTHORITATIVE' : 'UNVERIFIED', lastSeenAt: at }),
+    keys: await openKeys(tx, roster.school.uai, roster, {
+      assurance: source.authoritative ? 'AUTHORITATIVE' : 'UNVERIFIED',
+      lastSeenAt: at,
+    }),
     numbers: await openNumbers(tx, roster.school.uai),
     today,
     yesterday: dayBefore(today),
@@ -68,7 +76,7 @@ async function intake(tx: Database, roster: Roster, source: RosterSource, at: Da
   for (const [row, outcome] of enrolments.changed()) journal.note('Enrolment', row.id, row.student, outcome);
   await journal.write(work, at);
 
-  return {
+  const report: IntakeReport = {
     school: work.school,
     counts: {
       school: school.sheet.count(),
@@ -87,4 +95,5 @@ async function intake(tx: Database, roster: Roster, source: RosterSource, at: Da
     },
     skipped,
   };
+  return { report, keys: work.keys, links, memberships };
 }

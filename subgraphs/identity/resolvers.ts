@@ -1,6 +1,7 @@
 import { reaches } from '../../core/capability/index.js';
 import { facetOf } from '../../core/ids.js';
 import type { Context, Resolver, Resolvers } from '../../core/subgraph/index.js';
+import { isAdult } from './age.js';
 import { connection, dayGiven } from './connections.js';
 import { identityChanges } from './feed.js';
 import type { Loaders } from './loaders.js';
@@ -21,6 +22,7 @@ import type {
   SubjectRow,
   TeachingRow,
 } from './repository/index.js';
+import * as writes from './writes.js';
 
 type IdentityContext = Context<Repository, Loaders>;
 
@@ -29,6 +31,11 @@ export const resolvers: Resolvers<IdentityContext> = {
     me: (_root, _args, { capability, loaders }) => (capability.person === null ? null : loaders.person.load(capability.person)),
     person: (_root, { id }, { loaders }) => loaders.person.load(id),
     student: (_root, { id }, { loaders }) => loaders.student.load(id),
+    personByExternalId: async (_root, key, context) => {
+      const found = await context.repository.people.withExternalId(key, context.reach('Query.personByExternalId'), context.at);
+      return found === null ? null : context.loaders.person.load(found);
+    },
+    schoolByExternalId: async (_root, key, { repository, loaders }) => found(await repository.schools.withExternalId(key), loaders.school),
     school: (_root, { id }, { loaders }) => loaders.school.load(id),
     classGroup: (_root, { id }, { loaders }) => loaders.classGroup.load(id),
     students: (_root, args, context) => studentsOf('Query.students', args.schoolId, args, context),
@@ -40,6 +47,8 @@ export const resolvers: Resolvers<IdentityContext> = {
     preauHeadcounts: (_root, { schools }, { repository, at }) => repository.headcounts.at(schools, at),
     preauAudience: (_root, { groups, guardiansOf }, { repository, at }) => repository.facts.audience(groups ?? [], guardiansOf ?? [], at),
   },
+
+  Mutation: { ...writes },
 
   Person: {
     displayName: (person: PersonRow) => person.usualName ?? fullName(person),
@@ -123,6 +132,7 @@ export const resolvers: Resolvers<IdentityContext> = {
 
   School: {
     uai: ({ id }: SchoolRow) => id,
+    externalIds: ({ id }: SchoolRow, _args, { loaders }) => loaders.externalIds.load(id),
     schoolYears: ({ id }: SchoolRow, _args, { loaders }) => loaders.schoolYears.load(id),
     classGroups: ({ id }: SchoolRow, args, { capability, loaders }) => {
       const filter = { year: args.schoolYearId ?? null, kind: args.kind ?? null };
@@ -192,11 +202,6 @@ function studentsOf(
 
 function fullName({ givenName, familyName }: PersonRow): string | null {
   return [givenName, familyName].filter(Boolean).join(' ') || null;
-}
-
-/** Eighteen years old on a day. Born on 29 February: on 1 March of common years. Source: Code civil, art. 414. */
-export function isAdult(birthDate: string, day: string): boolean {
-  return `${Number(birthDate.slice(0, 4)) + 18}${birthDate.slice(4)}` <= day;
 }
 
 /** Is this human known here to a vendor's own systems only, and to nobody on behalf of whom a person asks? */

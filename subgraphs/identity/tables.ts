@@ -349,6 +349,35 @@ export const shown = identitySchema.table(
   (t) => [primaryKey({ columns: [t.school, t.client, t.record] })],
 );
 
+/** What a write refused: a closed code, a sentence, where in the input. */
+export interface WriteError {
+  code: 'VALIDATION' | 'VERSION_CONFLICT' | 'POLICY_DENIED' | 'NOT_FOUND' | 'DUPLICATE';
+  message: string;
+  path: string[];
+}
+/** What came of one item of a batch. */
+export interface AnsweredItemRow {
+  index: number;
+  record: string | null;
+  kind: 'CREATED' | 'UPDATED' | null;
+  errors: WriteError[];
+}
+
+/** Batches that were taken, with their answers: sent again, nothing is written and the same is said. */
+export const idempotencyKeys = identitySchema.table(
+  'idempotency_key',
+  {
+    school: school(),
+    client: varchar('client', { length: 128 }).notNull(),
+    actor: varchar('actor', { length: 64 }).notNull(),
+    key: varchar('key', { length: 128 }).notNull(),
+    digest: text('digest').notNull(),
+    answer: jsonb('answer').$type<AnsweredItemRow[]>().notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.client, t.actor, t.key] })],
+);
+
 /** Local numbers of the ids this subgraph makes (`9990001X.p17`). */
 export const counters = identitySchema.table(
   'counter',

@@ -37,7 +37,7 @@ export class Journal {
     if (everywhere) this.#everywhere.add(id);
   }
 
-  async write(work: Work, at: Date): Promise<void> {
+  async write(work: Pick<Work, 'tx' | 'school' | 'today'>, at: Date): Promise<void> {
     const { school } = work;
     const own = [...this.#changes].map(([record, change]) => ({ school, record, ...change }));
     const others = await this.#elsewhere(work);
@@ -59,7 +59,7 @@ export class Journal {
   }
 
   /** The same changes, for the feeds of the other schools a student is enrolled at. */
-  async #elsewhere({ tx, school, today }: Work) {
+  async #elsewhere({ tx, school, today }: Pick<Work, 'tx' | 'school' | 'today'>) {
     const found: (Change & { school: string; record: string })[] = [];
     for (const ids of chunks([...this.#everywhere])) {
       const rows = await tx
@@ -78,7 +78,8 @@ export class Journal {
   }
 }
 
-async function versionsOf({ tx }: Work, records: readonly string[]): Promise<ReadonlyMap<string, number>> {
+/** The version each record has reached in each school's log, by `<UAI> <record>`. */
+export async function versionsOf({ tx }: Pick<Work, 'tx'>, records: readonly string[]): Promise<ReadonlyMap<string, number>> {
   const versions = new Map<string, number>();
   for (const some of chunks([...new Set(records)])) {
     const rows = await tx

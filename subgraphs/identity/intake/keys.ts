@@ -3,7 +3,7 @@ import type { PgColumn } from 'drizzle-orm/pg-core';
 import { KINDS, type Kind, parseId } from '../../../core/ids.js';
 import { insertRows } from '../../../core/store/bulk.js';
 import type { Database } from '../../../core/store/contract.js';
-import type { ExternalKey, Roster } from '../roster.js';
+import type { ExternalKey } from '../roster.js';
 import { externalIds } from '../tables.js';
 
 type Row = typeof externalIds.$inferSelect;
@@ -48,6 +48,11 @@ export class KeyBook {
     this.#added.push({ school: this.school, system: key.system, kind: key.kind, value: key.value, record, ...this.seen });
   }
 
+  /** The record here, of whatever kind. */
+  meant(key: ExternalKey): string | undefined {
+    return this.#here.has(text(key)) ? this.#records.get(text(key)) : undefined;
+  }
+
   /** Is the key taken here, by whatever record? */
   taken(key: ExternalKey): boolean {
     return this.#here.has(text(key));
@@ -58,13 +63,13 @@ export class KeyBook {
   }
 }
 
-/** Looks up every key a roster speaks of. */
-export async function openKeys(tx: Database, roster: Roster, seen: KeyBook['seen']): Promise<KeyBook> {
+/** Looks up every key that is spoken of, wherever it stands in what is said of a school. */
+export async function openKeys(tx: Database, school: string, spoken: unknown, seen: KeyBook['seen']): Promise<KeyBook> {
   const found: Row[] = [];
-  for (const { system, kind, scope, values } of bySource(keysIn(roster))) {
+  for (const { system, kind, scope, values } of bySource(keysIn(spoken))) {
     for (let start = 0; start < values.length; start += CHUNK) {
       const where = and(
-        scope === 'global' ? undefined : eq(externalIds.school, roster.school.uai),
+        scope === 'global' ? undefined : eq(externalIds.school, school),
         eq(externalIds.system, system),
         eq(externalIds.kind, kind),
         inArray(externalIds.value as PgColumn, values.slice(start, start + CHUNK)),
@@ -72,7 +77,7 @@ export async function openKeys(tx: Database, roster: Roster, seen: KeyBook['seen
       found.push(...(await tx.select().from(externalIds).where(where).orderBy(externalIds.school)));
     }
   }
-  return new KeyBook(roster.school.uai, found, seen);
+  return new KeyBook(school, found, seen);
 }
 
 /** A key as text, for maps. */
@@ -80,7 +85,7 @@ export function text({ system, kind, value }: Pick<ExternalKey, 'system' | 'kind
   return JSON.stringify([system, kind, value]);
 }
 
-/** Every external key anywhere in a roster. */
+/** Every external key anywhere in what is said. */
 function* keysIn(value: unknown): Generator<ExternalKey> {
   if (Array.isArray(value)) {
     for (const item of value) yield* keysIn(item);

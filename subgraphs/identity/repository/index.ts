@@ -1,4 +1,5 @@
 import type { Database } from '../../../core/store/contract.js';
+import { writesRepository } from '../writes/index.js';
 import { changesRepository } from './changes.js';
 import { factsRepository } from './facts.js';
 import { headcountsRepository } from './headcounts.js';
@@ -15,6 +16,7 @@ export function createRepository(db: Database) {
     facts: factsRepository(db),
     headcounts: headcountsRepository(db),
     changes: changesRepository(db),
+    writes: writesRepository(db),
   };
 }
 export type Repository = ReturnType<typeof createRepository>;

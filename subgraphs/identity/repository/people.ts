@@ -1,6 +1,6 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Reach } from '../../../core/capability/index.js';
-import { facetOf } from '../../../core/ids.js';
+import { facetOf, humanOf } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
 import {
   accommodations,
@@ -28,6 +28,9 @@ export type LinkRow = typeof guardianLinks.$inferSelect;
 export type AccommodationRow = typeof accommodations.$inferSelect;
 export type ExternalIdRow = typeof externalIds.$inferSelect;
 export type AccountRow = typeof accounts.$inferSelect;
+
+/** What another system calls a record. */
+export type NamedBy = Pick<ExternalIdRow, 'system' | 'kind' | 'value'>;
 
 /** Which students of a school: on a day (today when null), of one group when named. */
 export interface StudentFilter {
@@ -200,6 +203,28 @@ export function peopleRepository(db: Database) {
         .from(externalIds)
         .where(listedIn(externalIds.record, records))
         .orderBy(externalIds.system, externalIds.kind, externalIds.value),
+
+    /** The one human in reach whom a school in reach knows by this identifier; null when there is none, or more than one. */
+    async withExternalId({ system, kind, value }: NamedBy, reach: Reach, at: Date): Promise<string | null> {
+      const places = [...new Set(reach.flatMap((extent) => ('school' in extent ? [extent.school] : [])))];
+      const held = await db
+        .select({ record: externalIds.record })
+        .from(externalIds)
+        .where(
+          and(
+            listedIn(externalIds.school, places),
+            eq(externalIds.system, system),
+            eq(externalIds.kind, kind),
+            eq(externalIds.value, value),
+          ),
+        );
+      const humans = [...new Set(held.flatMap(({ record }) => humanOf(record) ?? []))];
+      const found = await db
+        .select({ id: persons.id })
+        .from(persons)
+        .where(and(withIds(persons, humans), personWithin(reach, persons.id, at)));
+      return found.length === 1 ? (found[0]?.id ?? null) : null;
+    },
 
     /** Accounts of people who are in reach already. */
     accountsOf: (people: readonly string[]): Promise<AccountRow[]> =>

@@ -1,8 +1,9 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Reach } from '../../../core/capability/index.js';
 import type { Database } from '../../../core/store/contract.js';
-import { classGroups, memberships, periods, schools, schoolYears, subjects } from '../tables.js';
+import { classGroups, externalIds, memberships, periods, schools, schoolYears, subjects } from '../tables.js';
 import { countsOf, type Listing, pagesOf, type Window } from './page.js';
+import type { NamedBy } from './people.js';
 import { dayAt, dayOf, groupWithin, inForce, listedIn, nomenclatureWithin, schoolWithin, studentWithin, withIds } from './scope.js';
 
 export type SchoolRow = typeof schools.$inferSelect;
@@ -24,6 +25,23 @@ export function schoolsRepository(db: Database) {
         .select()
         .from(schools)
         .where(and(listedIn(schools.id, ids), schoolWithin(reach, schools.id))),
+
+    /** The one school that calls itself so in another system; its own row is judged by whoever asks for it. */
+    async withExternalId({ system, kind, value }: NamedBy): Promise<string | null> {
+      const held = await db
+        .select({ id: externalIds.record })
+        .from(externalIds)
+        .where(
+          and(
+            eq(externalIds.system, system),
+            eq(externalIds.kind, kind),
+            eq(externalIds.value, value),
+            eq(externalIds.record, externalIds.school),
+          ),
+        )
+        .limit(2);
+      return held.length === 1 ? (held[0]?.id ?? null) : null;
+    },
 
     schoolYears: (ids: readonly string[], reach: Reach): Promise<SchoolYearRow[]> =>
       db

@@ -1,0 +1,149 @@
+import { text } from '../intake/keys.js';
+import type { AnsweredItemRow, persons, students } from '../tables.js';
+import { daysFault, type GivenKey, isDay, isText, keyFault } from './given-key.js';
+import { refusal, type WriteError } from './write-once.js';
+
+/** A student as sent. What was not sent is left as it is. */
+export interface GivenStudent {
+  readonly externalId: GivenKey;
+  readonly id?: string | null;
+  readonly expectedVersion?: number | null;
+  readonly givenName?: string | null;
+  readonly familyName?: string | null;
+  readonly birthDate?: string | null;
+  readonly sex?: string | null;
+  readonly nationalId?: string | null;
+  readonly email?: string | null;
+  readonly programmeCode?: string | null;
+  readonly boarding?: string | null;
+  readonly enteredOn?: string | null;
+  readonly leftOn?: string | null;
+}
+
+export type KnownStudent = typeof students.$inferSelect & { readonly human: typeof persons.$inferSelect };
+
+/** A student who is in order: new, or known. */
+export interface StudentDraft {
+  readonly index: number;
+  readonly given: GivenStudent;
+  readonly known: KnownStudent | null;
+}
+
+/** What items are judged against. */
+export interface StudentGround {
+  readonly school: string;
+  readonly source: string;
+  readonly today: string;
+  readonly isOffice: boolean;
+  readonly isAuthority: boolean;
+  /** Which record an identifier means at the school, whoever may know. */
+  readonly named: ReadonlyMap<string, string>;
+  /** Students who are named by an identifier or an id, whoever may know. */
+  readonly known: ReadonlyMap<string, KnownStudent>;
+  readonly reached: ReadonlySet<string>;
+  /** Students who were enrolled at the school at some time. */
+  readonly onceHere: ReadonlySet<string>;
+  /** As the list of changes of the school counts them. */
+  readonly versions: ReadonlyMap<string, number>;
+}
+
+interface Fault {
+  readonly code: WriteError['code'];
+  readonly message: string;
+  readonly field: keyof GivenStudent;
+}
+
+const LONGEST_NAME = 100;
+const LONGEST_EMAIL = 254;
+const LONGEST_CODE = 32;
+/** Nobody who goes to school was born before. */
+const EARLIEST = '1900-01-01';
+const SEXES: ReadonlySet<string> = new Set(['M', 'F', 'X']);
+
+/** Of who is not there, and of who may not be written about alike. */
+const NOBODY: Fault = { code: 'NOT_FOUND', message: 'no such student', field: 'externalId' };
+
+/** Each item on its own: one that is refused takes no other with it. */
+export function judgeStudents(
+  items: readonly (GivenStudent | null)[],
+  ground: StudentGround,
+): { readonly drafts: readonly StudentDraft[]; readonly refused: readonly AnsweredItemRow[] } {
+  const drafts: StudentDraft[] = [];
+  const refused: AnsweredItemRow[] = [];
+  const taken = new Set<string>();
+  for (const [index, given] of items.entries()) {
+    const known = given === null ? null : knownAs(given, ground);
+    const found = given === null ? NOBODY : (faultOf(given, known, ground) ?? twice(given, known, taken));
+    if (given !== null && found === null) drafts.push({ index, given, known });
+    else refused.push(refusal(index, (found as Fault).code, (found as Fault).message, (found as Fault).field));
+  }
+  return { drafts, refused };
+}
+
+function knownAs({ id, externalId }: GivenStudent, { known, named }: StudentGround): KnownStudent | null {
+  return known.get(id ?? named.get(text(externalId)) ?? '') ?? null;
+}
+
+function faultOf(given: GivenStudent, known: KnownStudent | null, ground: StudentGround): Fault | null {
+  const { externalId, id, enteredOn, expectedVersion } = given;
+  const invalid = invalidity(given, ground);
+  if (invalid !== null) return { code: 'VALIDATION', ...invalid };
+  const meant = ground.named.get(text(externalId));
+  const isReached = known !== null && ground.reached.has(known.id);
+  // Why: who has left is enrolled again by the school they were at, and by a word that says so.
+  const isBack = known !== null && ground.isOffice && ground.onceHere.has(known.id) && enteredOn != null;
+  if (!isReached && (known === null ? !ground.isOffice || id != null : !isBack)) return NOBODY;
+  if (meant !== undefined && meant !== known?.id)
+    return ground.isOffice ? { code: 'DUPLICATE', message: 'the identifier means another record', field: 'externalId' } : NOBODY;
+  if (known === null && (given.givenName == null || given.familyName == null))
+    return { code: 'VALIDATION', message: 'a new student has a given name and a family name', field: 'familyName' };
+  if (expectedVersion != null && expectedVersion !== (known === null ? 0 : (ground.versions.get(known.id) ?? 0)))
+    return { code: 'VERSION_CONFLICT', message: 'the student has changed since: read them again', field: 'expectedVersion' };
+  return known === null ? null : unauthorised(given, known, ground);
+}
+
+/** INVARIANT: who somebody is before the law is changed by an authority only, and of another school's student nothing by anybody else. */
+function unauthorised(given: GivenStudent, known: KnownStudent, { school, isAuthority }: StudentGround): Fault | null {
+  if (isAuthority) return null;
+  const { human, nationalId, boarding } = known;
+  const { givenName, familyName, birthDate, sex } = human;
+  const civil = { givenName, familyName, birthDate, sex, nationalId };
+  const before = { ...civil, boarding, email: human.emails?.find(({ kind }) => kind === 'SCHOOL')?.value ?? null };
+  for (const [name, value] of Object.entries(before)) {
+    const field = name as keyof typeof before;
+    const isSettled = human.school !== school || (field in civil && value !== null);
+    if (isSettled && given[field] !== undefined && given[field] !== value)
+      return { code: 'POLICY_DENIED', message: 'only a source that is an authority at the school changes it', field };
+  }
+  return null;
+}
+
+function twice({ externalId }: GivenStudent, known: KnownStudent | null, taken: Set<string>): Fault | null {
+  const names = [text(externalId), ...(known === null ? [] : [known.id])];
+  if (names.some((name) => taken.has(name)))
+    return { code: 'DUPLICATE', message: 'the student is in this batch already', field: 'externalId' };
+  for (const name of names) taken.add(name);
+  return null;
+}
+
+function invalidity(given: GivenStudent, { source, today }: StudentGround): Omit<Fault, 'code'> | null {
+  const { externalId, birthDate, sex, email, programmeCode, nationalId, enteredOn, leftOn } = given;
+  const key = keyFault(externalId);
+  if (key !== null) return { message: key, field: 'externalId' };
+  if (externalId.system !== source) return { message: 'the identifier is one of the source', field: 'externalId' };
+  for (const field of ['givenName', 'familyName'] as const) {
+    const name = given[field];
+    if (name !== undefined && (name === null || !isText(name, LONGEST_NAME)))
+      return { message: `a name has 1 to ${LONGEST_NAME} characters`, field };
+  }
+  if (birthDate != null && !(isDay(birthDate) && birthDate >= EARLIEST && birthDate <= today))
+    return { message: 'a day of birth is `YYYY-MM-DD`, in the past', field: 'birthDate' };
+  if (sex != null && !SEXES.has(sex)) return { message: 'it is M, F or X', field: 'sex' };
+  if (email != null && !(isText(email, LONGEST_EMAIL) && /^[^\s@]+@[^\s@]+$/.test(email)))
+    return { message: 'it is an e-mail address', field: 'email' };
+  for (const [field, code] of Object.entries({ programmeCode, nationalId }))
+    if (code != null && !isText(code, LONGEST_CODE))
+      return { message: `a code has 1 to ${LONGEST_CODE} characters`, field: field as keyof GivenStudent };
+  const days = daysFault(enteredOn, leftOn);
+  return days === null ? null : { message: days, field: 'leftOn' };
+}

@@ -1,0 +1,99 @@
+import { and, eq } from 'drizzle-orm';
+import type { Reach } from '../../../core/capability/index.js';
+import { insertRows } from '../../../core/store/bulk.js';
+import type { Database } from '../../../core/store/contract.js';
+import { versionsOf } from '../intake/journal.js';
+import { openKeys, text } from '../intake/keys.js';
+import { takeRoster } from '../intake.js';
+import { listedIn, withIds } from '../repository/scope.js';
+import type { RosterEnrolment, RosterStudent } from '../roster.js';
+import { type AnsweredItemRow, enrolments, externalIds, persons, students } from '../tables.js';
+import { keyAt } from './given-key.js';
+import { type GivenStudent, judgeStudents, type KnownStudent, type StudentDraft } from './judge-students.js';
+import { type Batch, chunks, rosterOf, type Standing, standingOf, studentsReached } from './standing.js';
+import { type Answered, refusal, type WriteKey, writeOnce } from './write-once.js';
+
+/** Takes the students who are in order and says what is wrong with the others; all that is taken is written at once, or nothing. */
+export function upsertStudents(db: Database, batch: Batch<GivenStudent>, reach: Reach, key: WriteKey): Promise<Answered> {
+  const { at } = key;
+  return writeOnce(db, key, async (tx) => {
+    const standing = await standingOf(tx, batch, { reach, person: key.actor || null, at });
+    if (standing === null) return batch.items.map((_, index) => refusal(index, 'NOT_FOUND', 'no such student', 'externalId'));
+    const { drafts, refused } = judgeStudents(batch.items, await groundOf(tx, batch, standing, at));
+    return [...(await write(tx, batch, drafts, standing, at)), ...refused];
+  });
+}
+
+async function groundOf(tx: Database, { school, source, items }: Batch<GivenStudent>, standing: Standing, at: Date) {
+  const given = items.flatMap((item) => item ?? []);
+  const keys = given.map(({ externalId }) => keyAt(externalId));
+  const book = await openKeys(tx, school, keys, { assurance: 'UNVERIFIED', lastSeenAt: at });
+  const named = new Map(keys.flatMap((key) => (book.meant(key) === undefined ? [] : [[text(key), book.meant(key) as string]])));
+  const ids = [...new Set([...named.values(), ...given.flatMap(({ id }) => id ?? [])])];
+  const known = new Map<string, KnownStudent>();
+  const onceHere = new Set<string>();
+  for (const some of chunks(ids)) {
+    const rows = await tx
+      .select({ student: students, human: persons })
+      .from(students)
+      .innerJoin(persons, and(eq(persons.school, students.school), eq(persons.id, students.person)))
+      .where(withIds(students, some));
+    for (const { student, human } of rows) known.set(student.id, { ...student, human });
+    const places = await tx
+      .selectDistinct({ student: enrolments.student })
+      .from(enrolments)
+      .where(and(eq(enrolments.school, school), listedIn(enrolments.student, some)));
+    for (const { student } of places) onceHere.add(student);
+  }
+  const { today, isOffice, isAuthority } = standing;
+  const reached = await studentsReached(tx, [...known.keys()], standing, at);
+  const counted = await versionsOf({ tx }, [...known.keys()]);
+  const versions = new Map([...known.keys()].map((id) => [id, counted.get(`${school} ${id}`) ?? 0]));
+  return { school, source, today, isOffice, isAuthority, named, known, reached, onceHere, versions };
+}
+
+async function write(
+  tx: Database,
+  { school, source }: Batch<GivenStudent>,
+  drafts: readonly StudentDraft[],
+  standing: Standing,
+  at: Date,
+): Promise<AnsweredItemRow[]> {
+  if (drafts.length === 0) return [];
+  const { isAuthority, today } = standing;
+  const matched = drafts.flatMap(({ given: { externalId, id }, known }) =>
+    id == null || known === null
+      ? []
+      : [{ school, ...externalId, record: known.id, assurance: isAuthority ? 'AUTHORITATIVE' : 'MATCHED', lastSeenAt: at }],
+  );
+  await insertRows(tx, externalIds, matched, { onConflict: 'nothing' });
+  const roster = rosterOf(standing, { students: drafts.map((draft) => told(draft, today)) });
+  const { keys } = await takeRoster(tx, roster, { system: source, mode: 'delta', authoritative: isAuthority }, at);
+  return drafts.map(({ index, given, known }) => ({
+    index,
+    record: keys.find(keyAt(given.externalId), 'Student') ?? null,
+    kind: known === null ? 'CREATED' : 'UPDATED',
+    errors: [],
+  }));
+}
+
+function told({ given, known }: StudentDraft, today: string): RosterStudent {
+  const { externalId, givenName, familyName, birthDate, sex, nationalId, email, boarding } = given;
+  const others = (known?.human.emails ?? []).filter(({ kind }) => kind !== 'SCHOOL');
+  const emails = email === undefined ? undefined : [...others, ...(email === null ? [] : [{ kind: 'SCHOOL', value: email }])];
+  const enrolment = enrolmentOf(given, known, today);
+  const said = { givenName, familyName, birthDate, sex, nationalId, emails, boarding, ...(enrolment === null ? {} : { enrolment }) };
+  return { externalId: keyAt(externalId), status: 'active', ...said } as RosterStudent;
+}
+
+/** Null where nothing is said of the enrolment of somebody who has one. */
+function enrolmentOf(
+  { enteredOn, leftOn, programmeCode }: GivenStudent,
+  known: KnownStudent | null,
+  today: string,
+): RosterEnrolment | null {
+  const more = { ...(leftOn === undefined ? {} : { leftOn }), ...(programmeCode === undefined ? {} : { programmeCode }) };
+  if (known === null) return { enteredOn: enteredOn ?? today, ...more };
+  if (enteredOn == null && Object.keys(more).length === 0) return null;
+  return { ...(enteredOn == null ? {} : { enteredOn }), ...more };
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { and, eq } from 'drizzle-orm';
+import type { Database } from '../../../core/store/contract.js';
+import { takeTurn } from '../intake.js';
+import { type AnsweredItemRow, idempotencyKeys, type WriteError } from '../tables.js';
+
+export type { AnsweredItemRow, WriteError } from '../tables.js';
+
+/** Who sends a batch under which key: the same key and input give the same answer, and nothing is written twice. */
+export interface WriteKey {
+  /** UAI. */
+  readonly school: string;
+  readonly client: string;
+  /** Person id; empty for a system acting for itself. */
+  readonly actor: string;
+  readonly key: string;
+  /** Everything the write depends on. */
+  readonly input: unknown;
+  readonly at: Date;
+}
+
+/** What came of each item, in the order they were sent, or why none was looked at. */
+export interface Answered {
+  readonly answer: readonly AnsweredItemRow[];
+  readonly errors: readonly WriteError[];
+}
+
+export function fault(code: WriteError['code'], message: string, ...path: string[]): WriteError {
+  return { code, message, path };
+}
+
+/** The answer to an item that is refused. */
+export function refusal(index: number, code: WriteError['code'], message: string, field: string): AnsweredItemRow {
+  return { index, record: null, kind: null, errors: [fault(code, message, 'items', String(index), field)] };
+}
+
+const KEY_LENGTH = 128;
+
+/** Takes a batch at most once per key, all that is taken of it or nothing; intakes and batches wait for each other. */
+export async function writeOnce(db: Database, write: WriteKey, work: (tx: Database) => Promise<AnsweredItemRow[]>): Promise<Answered> {
+  const { input, ...named } = write;
+  const { school, client, actor, key } = named;
+  if (key.length === 0 || key.length > KEY_LENGTH)
+    return { answer: [], errors: [fault('VALIDATION', 'an idempotency key has 1 to 128 characters', 'idempotencyKey')] };
+  const digest = createHash('sha256').update(JSON.stringify(input)).digest('base64url');
+  return db.transaction(async (tx) => {
+    await takeTurn(tx);
+    const [known] = await tx
+      .select()
+      .from(idempotencyKeys)
+      .where(
+        and(
+          eq(idempotencyKeys.school, school),
+          eq(idempotencyKeys.client, client),
+          eq(idempotencyKeys.actor, actor),
+          eq(idempotencyKeys.key, key),
+        ),
+      );
+    if (known !== undefined && known.digest !== digest)
+      return { answer: [], errors: [fault('DUPLICATE', 'this idempotency key was used for another input', 'idempotencyKey')] };
+    if (known !== undefined) return { answer: known.answer, errors: [] };
+    const answer = (await work(tx)).toSorted((one, other) => one.index - other.index);
+    await tx.insert(idempotencyKeys).values({ ...named, digest, answer });
+    return { answer, errors: [] };
+  });
+}

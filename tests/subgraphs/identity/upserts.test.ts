@@ -1,0 +1,219 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import * as t from '../../../subgraphs/identity/tables.js';
+import { type Asking, type Desk, openDesk, students, wholeSchool } from './desk.js';
+import { HERE, here, rewriteTwoSchools, THERE, there } from './two-schools.js';
+
+let desk: Desk;
+beforeAll(async () => {
+  desk = await openDesk();
+});
+beforeEach(() => rewriteTwoSchools(desk.store));
+afterAll(() => desk.store.close());
+
+const office = { person: here('p21'), extents: wholeSchool(HERE, 'OFFICE') } satisfies Asking;
+const system = { client: 'sync', extents: wholeSchool(HERE, 'SYSTEM') } satisfies Asking;
+interface Sending {
+  readonly source?: string;
+  readonly key?: string;
+  readonly asking?: Asking;
+  readonly school?: string;
+}
+interface Reply {
+  readonly results: readonly { index: number; recordId: string | null; kind: string | null; errors: { code: string; path: string[] }[] }[];
+  readonly errors: readonly { code: string }[];
+}
+
+const TYPES = { upsertStudents: 'StudentInput', upsertGuardianLinks: 'GuardianLinkInput', upsertGroupMemberships: 'MembershipInput' };
+async function send(name: keyof typeof TYPES, items: readonly unknown[], sending: Sending = {}): Promise<Reply> {
+  const { source = 'aaf', key = 'k1', asking = office as Asking, school = HERE } = sending;
+  const query = `mutation ($school: ID!, $source: String!, $items: [${TYPES[name]}]!, $key: ID!) {
+    answer: ${name}(schoolId: $school, source: $source, items: $items, idempotencyKey: $key) {
+      results { index recordId kind errors { code path } } errors { code } } }`;
+  const { data, errors } = await desk.ask(query, { ...asking, variables: { school, source, items, key } });
+  if (errors !== undefined) throw new Error(errors[0]?.message);
+  return data?.answer as unknown as Reply;
+}
+const told = ({ results }: Reply) =>
+  results.map(({ errors, kind }) => (errors[0] === undefined ? kind : `${errors[0].code} ${errors[0].path.at(-1)}`));
+const aaf = (value: string, kind = 'jointure') => ({ system: 'aaf', kind, value });
+const tool = (value: string) => ({ system: 'tool', kind: 'id', value });
+const lia = (more: object = {}) => ({ externalId: aaf('N1'), givenName: 'Lia', familyName: 'Neuve', ...more });
+const person = async (id: string) => (await desk.store.db.select().from(t.persons).where(eq(t.persons.id, id)))[0];
+const enrolmentOf = async (student: string) =>
+  (await desk.store.db.select().from(t.enrolments).where(eq(t.enrolments.student, student))).at(-1);
+const log = async () => (await desk.store.db.select().from(t.changes)).length;
+
+describe('students whom a system of the school tells', () => {
+  it('are enrolled when they are new, changed when they are known, and each taken or refused on their own', async () => {
+    const reply = await send('upsertStudents', [
+      lia({ birthDate: '2013-05-06', sex: 'F', email: 'lia@ecole.example', enteredOn: '2026-11-23' }),
+      { externalId: aaf('E1'), boarding: 'DAY' },
+      { externalId: aaf('E3'), givenName: 'Anna' },
+      null,
+      { ...lia(), externalId: aaf('N2'), familyName: null },
+      { ...lia(), externalId: aaf('N3'), sex: 'Q' },
+      { ...lia(), externalId: aaf('N4'), birthDate: '2013-02-30' },
+      { ...lia({ givenName: 'L\0' }), externalId: aaf('N5') },
+      { ...lia(), externalId: aaf('T20') },
+      lia(),
+      { externalId: aaf('N6') },
+    ]);
+    expect(told(reply)).toEqual([
+      'CREATED',
+      'UPDATED',
+      'UPDATED',
+      'NOT_FOUND externalId',
+      'VALIDATION familyName',
+      'VALIDATION sex',
+      'VALIDATION birthDate',
+      'VALIDATION givenName',
+      'DUPLICATE externalId',
+      'DUPLICATE externalId',
+      'VALIDATION familyName',
+    ]);
+    const made = reply.results[0]?.recordId as string;
+    expect(await person(made.replace('.s', '.p'))).toMatchObject({
+      familyName: 'Neuve',
+      emails: [{ kind: 'SCHOOL', value: 'lia@ecole.example' }],
+    });
+    expect(await enrolmentOf(made)).toMatchObject({ school: HERE, enteredOn: '2026-11-23', leftOn: null });
+    expect((await person(here('p3')))?.givenName).toBe('Anna');
+  });
+
+  it('are taken once, however often they are sent, and never under a key that was used for others', async () => {
+    const first = await send('upsertStudents', [lia(), null]);
+    const changes = await log();
+    expect(await send('upsertStudents', [lia(), null])).toEqual(first);
+    expect((await send('upsertStudents', [lia({ givenName: 'Léa' })])).errors).toEqual([{ code: 'DUPLICATE' }]);
+    expect(told(await send('upsertStudents', [lia()], { key: 'k2' }))).toEqual(['UPDATED']);
+    expect(await log()).toBe(changes);
+  });
+
+  it('are not overwritten by who has not seen their last change', async () => {
+    expect(told(await send('upsertStudents', [{ externalId: aaf('E1'), boarding: 'DAY', expectedVersion: 1 }]))).toEqual(['UPDATED']);
+    const again = [{ externalId: aaf('E1'), boarding: 'FULL_BOARD', expectedVersion: 1 }, lia({ expectedVersion: 4 })];
+    expect(told(await send('upsertStudents', again, { key: 'k2' }))).toEqual([
+      'VERSION_CONFLICT expectedVersion',
+      'VERSION_CONFLICT expectedVersion',
+    ]);
+  });
+
+  it('keep their civil identity when the source is no authority at the school', async () => {
+    const items = [
+      { externalId: tool('1'), id: here('s1'), familyName: 'Autre' },
+      { externalId: tool('2'), id: here('s2'), birthDate: '2008-11-25', boarding: 'DAY', sex: 'M' },
+    ];
+    expect(told(await send('upsertStudents', items, { source: 'tool' }))).toEqual(['POLICY_DENIED familyName', 'UPDATED']);
+    expect(await person(here('p1'))).toMatchObject({ familyName: 'Martin' });
+    expect(told(await send('upsertStudents', [{ externalId: aaf('E1'), familyName: 'Autre' }], { asking: system }))).toEqual([
+      'POLICY_DENIED familyName',
+    ]);
+  });
+
+  it('of another school, and those who are nowhere, are told alike; nobody is enrolled by whoever is not the office', async () => {
+    const items = [
+      { ...lia(), id: there('s1') },
+      { ...lia(), externalId: aaf('N2'), id: there('s999') },
+    ];
+    expect(told(await send('upsertStudents', items))).toEqual(['NOT_FOUND externalId', 'NOT_FOUND externalId']);
+    for (const school of [THERE, '9999999Z', 'a school of a very long name'])
+      expect(await send('upsertStudents', [lia()], { key: 'k2', school })).toEqual({ results: [], errors: [{ code: 'NOT_FOUND' }] });
+    const own = { person: here('p20'), extents: [students(HERE, [here('s1')], 'TEACHER')] } satisfies Asking;
+    const known = [{ externalId: aaf('E1'), boarding: 'DAY' }, { externalId: aaf('E3'), boarding: 'DAY' }, lia()];
+    const refused = ['UPDATED', 'NOT_FOUND externalId', 'NOT_FOUND externalId'];
+    expect(told(await send('upsertStudents', known, { asking: own, key: 'k3' }))).toEqual(refused);
+    expect(told(await send('upsertStudents', [lia()], { asking: system, key: 'k4' }))).toEqual(['NOT_FOUND externalId']);
+  });
+
+  it('who have left come back by a first day that the office says, and by nothing else', async () => {
+    await desk.store.db.insert(t.externalIds).values({ school: HERE, ...aaf('E4'), record: here('s4') });
+    const back = { externalId: aaf('E4'), boarding: 'DAY' };
+    expect(told(await send('upsertStudents', [back]))).toEqual(['NOT_FOUND externalId']);
+    expect(told(await send('upsertStudents', [{ ...back, enteredOn: '2026-11-24' }], { asking: system }))).toEqual([
+      'NOT_FOUND externalId',
+    ]);
+    expect((await enrolmentOf(here('s4')))?.leftOn).toBe('2026-10-31');
+    expect(told(await send('upsertStudents', [{ ...back, enteredOn: '2026-11-24' }], { key: 'k2' }))).toEqual(['UPDATED']);
+    expect(await enrolmentOf(here('s4'))).toMatchObject({ enteredOn: '2026-11-24', leftOn: null });
+  });
+});
+
+describe('links of adults to students', () => {
+  const link = (more: object = {}) => ({
+    externalId: aaf('L1', 'lien'),
+    student: aaf('E1'),
+    guardian: aaf('G1'),
+    authority: 'LEGAL',
+    ...more,
+  });
+  const named = { guardianGivenName: 'Zoé', guardianFamilyName: 'Neuve' };
+  const rows = async (student: string) => desk.store.db.select().from(t.guardianLinks).where(eq(t.guardianLinks.student, student));
+
+  it('are made by the office for a source that is an authority, and open nothing on line by themselves', async () => {
+    const reply = await send('upsertGuardianLinks', [
+      link({ ...named, kinship: 'MOTHER', parentalAuthority: 'JOINT', legalRank: 1 }),
+      link({ externalId: aaf('L2', 'lien'), guardian: null }),
+      link({ externalId: aaf('L3', 'lien'), guardian: aaf('G2') }),
+      link({ externalId: aaf('L4', 'lien'), student: aaf('E99'), ...named }),
+      link({ externalId: aaf('L5', 'lien'), guardian: aaf('E1') }),
+      link({ externalId: aaf('E3'), guardian: aaf('G3'), ...named }),
+    ]);
+    const refused = [
+      'VALIDATION guardian',
+      'VALIDATION guardianFamilyName',
+      'NOT_FOUND student',
+      'VALIDATION guardian',
+      'DUPLICATE externalId',
+    ];
+    expect(told(reply)).toEqual(['CREATED', ...refused]);
+    const made = (await rows(here('s1'))).find(({ id }) => id === reply.results[0]?.recordId);
+    expect(made).toMatchObject({ authority: 'LEGAL', parentalAuthority: 'JOINT', kinship: 'MOTHER', webAccess: false });
+    expect(told(await send('upsertGuardianLinks', [link({ validTo: '2026-11-30' })], { key: 'k2' }))).toEqual(['UPDATED']);
+  });
+
+  it('give no right at the word of a source that is no authority, and are nobody’s but the office’s', async () => {
+    const own = { student: aaf('E1'), ...named };
+    const said = [
+      link({ ...own, externalId: tool('1'), guardian: tool('g1') }),
+      link({ ...own, externalId: tool('2'), guardian: tool('g2'), authority: 'CONTACT', residence: 'LIVES_WITH' }),
+      link({ ...own, externalId: tool('3'), guardian: tool('g3'), authority: 'CONTACT' }),
+    ];
+    expect(told(await send('upsertGuardianLinks', said, { source: 'tool' }))).toEqual([
+      'POLICY_DENIED authority',
+      'POLICY_DENIED residence',
+      'CREATED',
+    ]);
+    expect(told(await send('upsertGuardianLinks', [link(named)], { asking: system }))).toEqual(['NOT_FOUND student']);
+  });
+
+  it('that ended under a decision of a court are not opened by being told again', async () => {
+    await desk.store.db.insert(t.externalIds).values({ school: HERE, ...aaf('G9'), record: here('p12') });
+    await desk.store.db.insert(t.guardianLinks).values({
+      ...{ school: HERE, id: here('gl90'), student: here('s1'), guardian: here('p12'), authority: 'LEGAL' },
+      ...{ contactRestriction: 'NO_INFORMATION', validTo: '2026-10-01' },
+    });
+    expect(told(await send('upsertGuardianLinks', [link({ guardian: aaf('G9') })]))).toEqual(['POLICY_DENIED guardian']);
+  });
+});
+
+describe('memberships of classes and groups', () => {
+  const lms = { system: 'lms', kind: 'class', value: '5A' };
+  it('are of students and groups of the school, each taken or refused on its own', async () => {
+    await send('upsertStudents', [lia()]);
+    const reply = await send(
+      'upsertGroupMemberships',
+      [
+        { student: aaf('N1'), group: lms, validFrom: '2026-11-24' },
+        { student: aaf('N1'), group: { ...lms, value: '5B' } },
+        { student: aaf('E99'), group: lms },
+        { student: aaf('E3'), group: lms, validFrom: '2026-11-24', validTo: '2026-11-01' },
+        { student: aaf('N1'), group: lms, validFrom: '2026-11-24' },
+      ],
+      { key: 'm1' },
+    );
+    expect(told(reply)).toEqual(['CREATED', 'NOT_FOUND group', 'NOT_FOUND student', 'VALIDATION validTo', 'DUPLICATE student']);
+    const query = '{ classGroup(id: "9990001X.g1") { members(first: 50) { edges { node { id } } } } }';
+    expect(JSON.stringify((await desk.ask(query, office)).data)).toContain(reply.results[0]?.recordId);
+  });
+});
