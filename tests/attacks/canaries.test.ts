@@ -58,7 +58,10 @@ function escaped(text: string, allowed: ReadonlySet<string>): string[] {
 }
 
 /** Whose a row is, the gateway is told with the row, to hold it to the decision; it goes no further. */
-const withoutKeys = (received: string) => received.replace(/"preau_s_\w+":\[[^\]]*\]/g, '');
+// Why stubs too: of who is in a letter of one's own, the id alone is read, to decide on it; whoever may not know it is not told, and nothing is
+// asked with it.
+const withoutKeys = (received: string) =>
+  received.replace(/"preau_s_\w+":\[[^\]]*\]/g, '').replace(/\{(?:"__typename":"Person",)?"id":"([^"]*)","preau_id":"\1"\}/g, '');
 
 /** Lists by day take a few months at most. */
 const day = (days: number) => new Date(journey.now + days * 86_400_000).toISOString().slice(0, 10);
@@ -77,6 +80,10 @@ const given = (id: string) => (argument: string, field: string) => {
     level: 'NATIONAL',
     purpose: 'attendance',
     coordinate: 'Student.nationalId',
+    framework: 'socle',
+    system: 'siecle',
+    kind: field.endsWith('ByExternalId') ? 'eleve' : undefined,
+    value: 'N1',
     studentId: id,
     action: 'READ',
     from: RULES.has(field) ? undefined : DAYS.has(field) ? day(-70) : `${day(-70)}T00:00:00Z`,

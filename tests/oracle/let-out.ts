@@ -116,6 +116,17 @@ export const PARTICULAR: readonly (readonly [as: string, client: string, purpose
     (world) =>
       `{ announcement(id: "${surveyBy(world, 'head-teacher')}") { id acknowledgements(first: 5) { edges { node { person { id } acknowledgedAt } } } answers(first: 9) { edges { node { questionId respondent { id } onBehalfOf { id } choices text answeredAt } } } tally { questionId choice count suppressed } } }`,
   ],
+  ['teacher', 'prof', 'assessment', () => '{ skills(framework: "socle", first: 3) { id code label } scales(schoolId: "9990001X") { id } }'],
+  ['teacher', 'prof', 'assessment', () => '{ assessmentChanges(schoolId: "9990001X", first: 5) { resyncRequired } }'],
+  ['parent', 'famille', 'family-information', () => '{ me { wards { id webAccess guardian { id } } } }'],
+  [
+    'cpe',
+    'vie-scolaire',
+    'attendance-follow-up',
+    ({ journey }) =>
+      `{ student(id: "${journey.student('student')}") { id attendanceEvents(first: 100) { edges { node { id justifications { id reason { id label } statement } } } } } }`,
+  ],
+  ['office', 'vie-scolaire', 'school-administration', () => '{ school(id: "9990001X") { id externalIds { system value } } }'],
 ];
 
 /** Coordinates that the policy opens to somebody and that nobody is ever given. */
@@ -125,6 +136,22 @@ export const NEVER: Readonly<Record<string, string>> = {
   'LedgerEntry.actor':
     'whoever reads the ledger does so to administer the rules, for which nobody is told who a person is; `actorId` is what they have',
 };
+
+/**
+ * Let out once somebody has written it, or by a name that the oracle does not follow (an identifier of another system, a list of skills): asked for in
+ * `tests/journeys/assessment-writes.test.ts` and `identity-writes.test.ts`, and in `tests/subgraphs`.
+ */
+export const ONCE_WRITTEN: readonly string[] = [
+  'Evaluation.skills',
+  'Period.gradeEntryClosesAt',
+  'Query.personByExternalId',
+  'Query.schoolByExternalId',
+  'Query.skills',
+  'ReportCard.acknowledgements',
+  'ReportCardAck.at',
+  'ReportCardAck.person',
+  'School.externalIds',
+];
 
 /**
  * Told of rules that somebody wrote, and only then. In this world there are those that come with the project; the others are asked for, to the last
