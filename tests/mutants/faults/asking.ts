@@ -161,7 +161,7 @@ export const asking: readonly Fault[] = [
     },
     {
       name: 'an input field needs no right of its own',
-      find: '...found.categories, ...inputCategories(field)',
+      find: '...found.categories, ...inputCategories(field, list)',
       replace: '...found.categories',
       tests: WRITING,
     },

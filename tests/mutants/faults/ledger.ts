@@ -66,7 +66,7 @@ export const ledger: readonly Fault[] = [
   ...inFile('gateway/request/7-account.ts', [
     {
       name: 'what was denied is not on the ledger',
-      find: 'denied: [...withheld].sort(),',
+      find: 'denied: [...withheld, ...partly].sort(),',
       replace: 'denied: [],',
       tests: ACCOUNTING,
       threat: 'L48',

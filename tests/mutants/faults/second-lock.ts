@@ -216,13 +216,13 @@ export const secondLock: readonly Fault[] = [
   ...inFile('core/shield/classification.ts', [
     {
       name: 'a right towards one of several is always enough',
-      find: 'any: any?.kind === Kind.BOOLEAN && any.value',
+      find: "any: says('any')",
       replace: 'any: true',
       tests: LOCK,
     },
     {
       name: 'a right towards one of several is never enough',
-      find: 'any: any?.kind === Kind.BOOLEAN && any.value',
+      find: "any: says('any')",
       replace: 'any: false',
       tests: LOCK,
     },
