@@ -3,7 +3,7 @@ import { facetOf, humanOf } from '../../core/ids.js';
 import { instantOf } from './connections.js';
 import type { AttendanceContext } from './references.js';
 import { fault, type NewIncident, type NewMeasure, type WriteError } from './repository/index.js';
-import { found, keyOf } from './write-keys.js';
+import { found, keyOf, OF_THE_FAMILY, reachAs } from './write-keys.js';
 
 interface VisitArguments {
   readonly idempotencyKey: string;
@@ -140,7 +140,7 @@ export async function acknowledgeMeasure(
   { id }: { readonly id: string },
   { repository, loaders, reach, at }: AttendanceContext,
 ) {
-  const seen = await repository.acknowledgeMeasure(id, { reach: reach('Mutation.acknowledgeMeasure'), at });
+  const seen = await repository.acknowledgeMeasure(id, { reach: reachAs(OF_THE_FAMILY, reach('Mutation.acknowledgeMeasure')), at });
   if (seen === null) return { measure: null, errors: [fault('NOT_FOUND', 'no such measure', 'id')] };
   return { measure: await loaders.measure.load(id), errors: [] };
 }

@@ -2,7 +2,7 @@ import { facetOf } from '../../core/ids.js';
 import { instantOf } from './connections.js';
 import type { AttendanceContext } from './references.js';
 import { fault, type GivenEvent, schoolOf, type WriteError, type Written } from './repository/index.js';
-import { found, keyOf } from './write-keys.js';
+import { found, keyOf, OF_THE_FAMILY, OF_THE_OFFICE, reachAs } from './write-keys.js';
 
 interface BatchArguments {
   readonly schoolId: string;
@@ -56,7 +56,11 @@ export async function recordAttendanceEvents(_root: unknown, args: BatchArgument
     recordedBy: capability.person === null ? null : facetOf('Staff', capability.person),
   };
   const key = keyOf(context, schoolId, idempotencyKey, ['recordAttendanceEvents', source, items]);
-  const { answer = [], errors } = await repository.recordEvents(batch, reach('Mutation.recordAttendanceEvents'), key);
+  const { answer = [], errors } = await repository.recordEvents(
+    batch,
+    reachAs(OF_THE_OFFICE, reach('Mutation.recordAttendanceEvents')),
+    key,
+  );
   const results = answer.map(async ({ index, record, kind, errors }) => ({
     index,
     event: record === null ? null : await loaders.event.load(record),
@@ -72,7 +76,10 @@ export async function cancelAttendanceEvent(
   { id, expectedVersion }: { readonly id: string; readonly expectedVersion: number },
   { repository, reach, at }: AttendanceContext,
 ) {
-  const { errors } = await repository.cancelEvent(id, expectedVersion, { reach: reach('Mutation.cancelAttendanceEvent'), at });
+  const { errors } = await repository.cancelEvent(id, expectedVersion, {
+    reach: reachAs(OF_THE_OFFICE, reach('Mutation.cancelAttendanceEvent')),
+    at,
+  });
   return { event: null, errors };
 }
 
@@ -81,7 +88,8 @@ export async function submitJustification(_root: unknown, { input, idempotencyKe
   const { capability, repository, loaders, reach } = context;
   const { studentId, eventIds, reasonId = null, statement = null } = input;
   const faults: WriteError[] = [];
-  const school = schoolOf(studentId, reach('Mutation.submitJustification'));
+  const own = reachAs(OF_THE_FAMILY, reach('Mutation.submitJustification'));
+  const school = own.length === 0 ? null : schoolOf(studentId, own);
   if (school === null || capability.person === null) faults.push(fault('NOT_FOUND', 'no such student', 'input', 'studentId'));
   if (eventIds.length === 0 || eventIds.length > EVENTS || new Set(eventIds).size < eventIds.length)
     faults.push(fault('VALIDATION', `1 to ${EVENTS} absences, each once`, 'input', 'eventIds'));
@@ -99,7 +107,7 @@ export async function submitJustification(_root: unknown, { input, idempotencyKe
     submittedBy: capability.person as string,
   };
   const key = keyOf(context, submission.school, idempotencyKey, ['submitJustification', submission]);
-  const written = await repository.submitJustification(submission, reach('Mutation.submitJustification'), key);
+  const written = await repository.submitJustification(submission, own, key);
   return { justification: await found(written, loaders.justification), errors: written.errors };
 }
 
@@ -115,7 +123,7 @@ export async function decideJustification(_root: unknown, { input }: DecisionArg
   const decidedBy = capability.person === null ? null : facetOf('Staff', capability.person);
   const written: Written = await repository.decideJustification(
     { justification: justificationId, decision, legitimacy, reason: reasonId, decidedBy, at },
-    reach('Mutation.decideJustification'),
+    reachAs(['OFFICE'], reach('Mutation.decideJustification')),
   );
   return { justification: await found(written, loaders.justification), errors: written.errors };
 }

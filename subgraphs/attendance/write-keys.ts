@@ -1,3 +1,4 @@
+import type { Audience, Reach } from '../../core/capability/index.js';
 import type { AttendanceContext } from './references.js';
 import type { WriteKey, Written } from './repository/index.js';
 
@@ -10,3 +11,11 @@ export function keyOf({ capability, at }: AttendanceContext, school: string, key
 export async function found<Row>({ record }: Written, loader: { load(id: string): Promise<Row | null> }): Promise<Row | null> {
   return record === null ? null : loader.load(record);
 }
+
+/** The reach that somebody has as one of these. INVARIANT: whatever the gateway granted, a family decides nothing and the school says nothing in its place. */
+export function reachAs(audiences: readonly Audience[], reach: Reach): Reach {
+  return reach.filter(({ audience }) => audiences.includes(audience));
+}
+
+export const OF_THE_OFFICE: readonly Audience[] = ['OFFICE', 'SYSTEM'];
+export const OF_THE_FAMILY: readonly Audience[] = ['GUARDIAN', 'STUDENT'];

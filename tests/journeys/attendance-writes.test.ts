@@ -64,14 +64,40 @@ describe('an absence', () => {
     }
   });
 
+  it('is not for the family, the pupil, a teacher or a system to decide on, nor for the school to justify', async () => {
+    const decide =
+      'mutation($id: ID!) { decideJustification(input: { justificationId: $id, decision: JUSTIFIED, legitimacy: LEGITIMATE }) { errors { code } } }';
+    const list = `{ student(id: "${student()}") { attendanceEvents(first: 500) { edges { node { justifications { id } } } } } }`;
+    const [id] = (await journey.ask(CPE, list)).text.match(/9990001X\.ju\d+/g) as string[];
+    const nobodys = [family('parent'), family('student'), family('student-adult'), TEACHER, { ...TEACHER, purpose: 'roll-call' }, SYNC];
+    for (const who of nobodys) {
+      const reply = await journey.ask(who, decide, { id: who === SYNC ? journey.pairwise.hide(SYNC.client, id as string) : id });
+      expect([reply.data ?? null, reply.sent]).toEqual([null, []]);
+    }
+    const justify =
+      'mutation($input: JustificationInput!) { submitJustification(input: $input, idempotencyKey: "no") { errors { code } } }';
+    const reply = await journey.ask(CPE, justify, { input: { studentId: student(), eventIds: [event], statement: 'x' } });
+    expect([reply.data ?? null, reply.sent]).toEqual([null, []]);
+  });
+
   it('that the CPE decided on is not opened again by a system that has not seen it', async () => {
     const change = absence({ id: event, status: 'NOT_JUSTIFIED' });
     const reply = await journey.ask(CPE, RECORD, { items: [change], key: 'cpe-2' });
     expect(reply.data.recordAttendanceEvents.results[0].errors).toEqual([{ code: 'VERSION_CONFLICT' }]);
   });
 
-  it('is not a teacher’s to record, nor a parent’s', async () => {
-    for (const who of [TEACHER, family('parent')])
+  it('is not a teacher’s to record or to take back, under whatever purpose, nor a parent’s', async () => {
+    const CANCEL = 'mutation($id: ID!) { cancelAttendanceEvent(id: $id, expectedVersion: 2) { errors { code } } }';
+    for (const purpose of ['roll-call', 'attendance-follow-up']) {
+      const reply = await journey.ask({ ...TEACHER, purpose }, CANCEL, { id: event });
+      expect([reply.data ?? null, reply.sent]).toEqual([null, []]);
+    }
+    for (const who of [
+      TEACHER,
+      { ...TEACHER, purpose: 'roll-call' },
+      { client: 'prof', purpose: 'roll-call', as: 'teacher' },
+      family('parent'),
+    ])
       expect(
         (await journey.ask(who, RECORD, { items: [absence()], key: 'no' })).data?.recordAttendanceEvents?.results?.[0]?.event ?? null,
       ).toBeNull();
@@ -120,6 +146,7 @@ describe('what is written of care and behaviour', () => {
     const NOTE = 'mutation($id: ID!) { acknowledgeMeasure(id: $id) { measure { acknowledgedAt } errors { code } } }';
     const noted = await journey.ask(family('parent'), NOTE, { id });
     expect(noted.data.acknowledgeMeasure.measure.acknowledgedAt).not.toBeNull();
+    for (const who of [CPE, TEACHER]) expect((await journey.ask(who, NOTE, { id })).data ?? null).toBeNull();
     const foreign = await journey.ask(family('parent-no-information'), NOTE, { id });
     expect(foreign.data?.acknowledgeMeasure?.errors ?? [{ code: 'NOT_FOUND' }]).toEqual([{ code: 'NOT_FOUND' }]);
     const MINE = '{ me { wards { student { measures(first: 50) { edges { node { id } } } } } } }';
