@@ -9,9 +9,9 @@ import {
   isObjectType,
 } from 'graphql';
 import type { AudienceFacts } from '../../core/capability/facts.js';
-import type { Addressee, Extent } from '../../core/capability/index.js';
+import type { Addressee, Extent, Place } from '../../core/capability/index.js';
 import { invariant, refuse } from '../../core/errors.js';
-import { facetOf, humanOf } from '../../core/ids.js';
+import { facetOf, humanOf, KINDS, parseId } from '../../core/ids.js';
 import { type AccessRequest, type Category, type CompiledPolicy, grantsOf, permits } from '../../core/policy/index.js';
 import type { Classification } from '../../core/shield/index.js';
 import { type Bond, type RequestFacts, tiesTo } from '../facts/index.js';
@@ -128,7 +128,8 @@ export async function decideWrites(shape: Shape, schema: GraphQLSchema, argument
   /** `as` keeps to the ties that reach the human in that capacity. */
   function mayWrite(request: AccessRequest, id: string, as?: Extent['of']): boolean {
     const place = facts.place(id);
-    if (place === null || humanOf(id) === null) return false;
+    // Why: facets of one human share their number; who is named as staff, or as a pupil, is to be one.
+    if (place === null || humanOf(id) === null || !isFacetOf(id, place)) return false;
     const ties = tiesTo(bonds, place).filter((bond) => as === undefined || bond.extent.of === as);
     return permits(policy, request, { at: caller.at, client: caller.client, ties, consented: [], objection: 'none', state: NO_STATE })
       .permits;
@@ -215,6 +216,18 @@ export async function decideWrites(shape: Shape, schema: GraphQLSchema, argument
         if (next !== undefined) yield* usedIn(item, next);
       }
     }
+  }
+}
+
+/** Is a human what the id calls them: a pupil somewhere, a member of staff somewhere, or just a person? */
+function isFacetOf(id: string, { studentAt, staffAt }: Place): boolean {
+  switch (parseId(id)?.letters) {
+    case KINDS.Staff:
+      return staffAt.length > 0;
+    case KINDS.Student:
+      return studentAt.length > 0;
+    default:
+      return true;
   }
 }
 

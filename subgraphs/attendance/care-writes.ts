@@ -56,8 +56,21 @@ const PARTICIPANTS = 30;
 const SLOTS = 20;
 const REASONS = 10;
 const GRAVEST = 4;
-/** What no teacher or assistant decides. Source: code de l'éducation, R421-10 and R511-12 to R511-19. */
-const SOLEMN: ReadonlySet<string> = new Set(['SANCTION', 'PRECAUTIONARY']);
+const DAY = 86_400_000;
+/** Milliseconds: how long ago a measure was decided, how long after it is served, and how long one time lasts. */
+const YEAR = 366 * DAY;
+const SLOT = DAY / 2;
+
+/** What each sort of measure can be. Source: code de l'éducation, R511-13 for sanctions, circulaire 2014-059 for punishments. */
+const KINDS_OF: Readonly<Record<string, readonly string[]>> = {
+  PUNISHMENT: ['EXTRA_WORK', 'DETENTION', 'EXCLUDED_FROM_LESSON', 'WRITTEN_NOTE', 'OTHER'],
+  EDUCATIONAL: ['EDUCATIONAL_COMMISSION', 'OTHER'],
+  PREVENTION: ['EDUCATIONAL_COMMISSION', 'OTHER'],
+  SANCTION: ['WARNING', 'REPRIMAND', 'RESPONSIBILITY_MEASURE', 'TEMPORARY_CLASS_EXCLUSION', 'TEMPORARY_EXCLUSION', 'PERMANENT_EXCLUSION'],
+  PRECAUTIONARY: ['PRECAUTIONARY_EXCLUSION'],
+};
+/** What the head of the school decides, by a mutation of its own. Source: code de l'éducation, R421-10 and D511-33. */
+const OF_THE_HEAD: ReadonlySet<string> = new Set(['SANCTION', 'PRECAUTIONARY']);
 
 /** Writes down a visit to the infirmary, as whoever cares for health. */
 export async function recordInfirmaryVisit(_root: unknown, { input, idempotencyKey }: VisitArguments, context: AttendanceContext) {
@@ -99,39 +112,65 @@ export async function reportIncident(_root: unknown, { input, idempotencyKey }: 
   return { incident: await found(written, loaders.incident), errors: written.errors };
 }
 
-/** Writes down a punishment, a sanction or the like. */
-export async function recordMeasure(_root: unknown, { input, idempotencyKey }: MeasureArguments, context: AttendanceContext) {
-  const { capability, repository, loaders, reach } = context;
+/** Writes down a punishment, or a measure to educate or prevent. */
+export function recordMeasure(_root: unknown, given: MeasureArguments, context: AttendanceContext) {
+  return record('recordMeasure', given, context);
+}
+
+/** Writes down what the head of the school decides. */
+export function recordSanction(_root: unknown, given: MeasureArguments, context: AttendanceContext) {
+  return record('recordSanction', given, context);
+}
+
+async function record(
+  mutation: 'recordMeasure' | 'recordSanction',
+  { input, idempotencyKey }: MeasureArguments,
+  context: AttendanceContext,
+) {
+  const { capability, repository, loaders, reach, at } = context;
   const { studentId, schoolId, category, kind, workToDo = null, incidentId = null } = input;
-  const reasons = input.reasons == null ? null : [...input.reasons];
-  const faults = [...tooLong(TEXT, { workToDo })];
-  if ((reasons?.length ?? 0) > REASONS || reasons?.some((reason) => reason.length > SHORT) === true)
-    faults.push(fault('VALIDATION', `${REASONS} reasons at most, of ${SHORT} characters`, 'input', 'reasons'));
-  const slots = input.slots == null ? null : input.slots.map(slotOf);
-  if ((slots?.length ?? 0) > SLOTS) faults.push(fault('VALIDATION', `it is served at ${SLOTS} times at most`, 'input', 'slots'));
-  if (slots?.some(({ start, end }) => end <= start) === true)
-    faults.push(fault('VALIDATION', 'each time ends after it begins', 'input', 'slots'));
-  const reached = ofSchool(reach('Mutation.recordMeasure'), schoolId);
-  const deciding = SOLEMN.has(category) ? reached.filter(({ audience }) => audience === 'OFFICE') : reached;
-  if (deciding.length < reached.length && deciding.length === 0)
-    faults.push(fault('VALIDATION', 'it is for the management of the school to decide', 'input', 'category'));
+  const faults = measureFaults(mutation, input, at);
   if (faults.length > 0) return { measure: null, errors: faults };
   const measure: NewMeasure = {
     student: studentId,
     category,
     kind,
-    reasons,
+    reasons: input.reasons == null ? null : [...input.reasons],
     workToDo,
     incident: incidentId,
     decidedAt: instantOf(input.decidedAt),
-    slots,
+    slots: input.slots == null ? null : input.slots.map(slotOf),
     suspended: input.suspended === true,
     guardianAcknowledgementRequired: input.guardianAcknowledgementRequired === true,
     by: capability.person === null ? null : facetOf('Staff', capability.person),
   };
-  const key = keyOf(context, schoolId, idempotencyKey, ['recordMeasure', measure]);
-  const written = await repository.recordMeasure(measure, deciding, key);
+  const key = keyOf(context, schoolId, idempotencyKey, [mutation, measure]);
+  const written = await repository.recordMeasure(measure, ofSchool(reach(`Mutation.${mutation}`), schoolId), key);
   return { measure: await found(written, loaders.measure), errors: written.errors };
+}
+
+function measureFaults(mutation: 'recordMeasure' | 'recordSanction', input: MeasureArguments['input'], at: Date): WriteError[] {
+  const faults = [...tooLong(TEXT, { workToDo: input.workToDo ?? null })];
+  const decidedAt = instantOf(input.decidedAt).getTime();
+  if (OF_THE_HEAD.has(input.category) !== (mutation === 'recordSanction'))
+    faults.push(fault('VALIDATION', 'a sanction is recorded by `recordSanction`, anything else by `recordMeasure`', 'input', 'category'));
+  if (KINDS_OF[input.category]?.includes(input.kind) !== true)
+    faults.push(fault('VALIDATION', 'it is of another category', 'input', 'kind'));
+  if (!(decidedAt > at.getTime() - YEAR && decidedAt <= at.getTime() + DAY))
+    faults.push(fault('VALIDATION', 'it was decided in the year that ends now', 'input', 'decidedAt'));
+  const { reasons, slots } = input;
+  if ((reasons?.length ?? 0) > REASONS || reasons?.some((reason) => reason.length > SHORT) === true)
+    faults.push(fault('VALIDATION', `${REASONS} reasons at most, of ${SHORT} characters`, 'input', 'reasons'));
+  if ((slots?.length ?? 0) > SLOTS) faults.push(fault('VALIDATION', `it is served at ${SLOTS} times at most`, 'input', 'slots'));
+  for (const [index, slot] of (slots ?? []).entries()) {
+    const [start, end] = [instantOf(slot.start).getTime(), instantOf(slot.end).getTime()];
+    if (!(start < end && end - start <= SLOT && start > decidedAt - DAY && end < decidedAt + YEAR))
+      faults.push(
+        fault('VALIDATION', 'a time ends after it begins, within 12 hours and a year of the decision', 'input', 'slots', String(index)),
+      );
+    faults.push(...tooLong(SHORT, { place: slot.place ?? null }));
+  }
+  return faults;
 }
 
 /** Says that the family has taken note of a measure. */

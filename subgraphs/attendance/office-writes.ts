@@ -29,6 +29,7 @@ interface DecisionArguments {
     readonly decision: string;
     readonly legitimacy?: string | null;
     readonly reasonId?: string | null;
+    readonly expectedDecision?: string | null;
   };
 }
 
@@ -45,13 +46,16 @@ export async function recordAttendanceEvents(_root: unknown, args: BatchArgument
   const { schoolId, source, items, idempotencyKey } = args;
   const { capability, repository, loaders, reach } = context;
   const faults: WriteError[] = [];
-  if (source.length === 0 || source.length > SOURCE) faults.push(fault('VALIDATION', `it has 1 to ${SOURCE} characters`, 'source'));
+  // Why the client too: what one client calls its events says nothing of what another does.
+  const named = `${capability.client} ${source}`;
+  if (source.length === 0 || named.length > SOURCE)
+    faults.push(fault('VALIDATION', `with the name of the client it has ${SOURCE} characters at most`, 'source'));
   if (items.length === 0 || items.length > ITEMS) faults.push(fault('VALIDATION', `1 to ${ITEMS} events are recorded at once`, 'items'));
   if (faults.length > 0) return { results: [], errors: faults };
   const given = items.map((item): GivenEvent | null => (item === null ? null : eventOf(item)));
   const batch = {
     school: schoolId,
-    source,
+    source: named,
     items: given,
     recordedBy: capability.person === null ? null : facetOf('Staff', capability.person),
   };
@@ -114,7 +118,7 @@ export async function submitJustification(_root: unknown, { input, idempotencyKe
 /** Decides on what a family said. */
 export async function decideJustification(_root: unknown, { input }: DecisionArguments, context: AttendanceContext) {
   const { capability, repository, loaders, reach, at } = context;
-  const { justificationId, decision, legitimacy = null, reasonId = null } = input;
+  const { justificationId, decision, legitimacy = null, reasonId = null, expectedDecision = null } = input;
   if (UNDECIDED.has(decision))
     return {
       justification: null,
@@ -122,7 +126,7 @@ export async function decideJustification(_root: unknown, { input }: DecisionArg
     };
   const decidedBy = capability.person === null ? null : facetOf('Staff', capability.person);
   const written: Written = await repository.decideJustification(
-    { justification: justificationId, decision, legitimacy, reason: reasonId, decidedBy, at },
+    { justification: justificationId, decision, expected: expectedDecision, legitimacy, reason: reasonId, decidedBy, at },
     reachAs(['OFFICE'], reach('Mutation.decideJustification')),
   );
   return { justification: await found(written, loaders.justification), errors: written.errors };

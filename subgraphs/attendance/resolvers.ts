@@ -2,7 +2,7 @@ import type { Place } from '../../core/capability/index.js';
 import { refuse } from '../../core/errors.js';
 import { facetOf, parseId } from '../../core/ids.js';
 import type { Resolver, Resolvers } from '../../core/subgraph/index.js';
-import { acknowledgeMeasure, recordInfirmaryVisit, recordMeasure, reportIncident } from './care-writes.js';
+import { acknowledgeMeasure, recordInfirmaryVisit, recordMeasure, recordSanction, reportIncident } from './care-writes.js';
 import { connection, dayGiven, daysOf, instantOf, intervalOf, lengthOf } from './connections.js';
 import { attendanceChanges } from './feed.js';
 import { attendanceStatistics, classStatistics } from './figures.js';
@@ -82,6 +82,7 @@ export const resolvers: Resolvers<AttendanceContext> = {
     recordInfirmaryVisit,
     reportIncident,
     recordMeasure,
+    recordSanction,
     acknowledgeMeasure,
   },
 

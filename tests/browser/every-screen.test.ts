@@ -46,7 +46,7 @@ describe.each(SCREENS_OF_RULES)('the screen %s', (name, address) => {
   it.each(LOOKS)('has no finding of axe for an administrator, in $language, $theme, $width pixels wide', async (look) => {
     const page = await opened.visit(address, { ...look, as: 'principal' });
     await page.waitForLoadState('networkidle');
-    await page.waitForFunction("document.querySelector('.loading') === null");
+    await page.locator('.loading').first().waitFor({ state: 'detached' });
     await photograph(page, `${name}-${look.language?.slice(0, 2)}-${look.theme}-${look.width}`);
     await expectAccessible(page);
     expectNoComplaint(page);

@@ -158,12 +158,27 @@ describe('what is written of care and behaviour', () => {
     }
   });
 
-  it('a sanction is not for a teacher to decide', async () => {
-    const reply = await journey.ask(TEACHER, MEASURE, {
-      input: measure({ category: 'SANCTION', kind: 'WARNING', slots: null }),
-      key: 'm2',
-    });
-    expect(reply.data.recordMeasure).toMatchObject({ measure: null, errors: [{ code: 'VALIDATION' }] });
+  it('a sanction is the head’s, under no other name', async () => {
+    const sanction = measure({ category: 'SANCTION', kind: 'WARNING', slots: null });
+    const SANCTION = MEASURE.replace('recordMeasure', 'recordSanction');
+    for (const who of [TEACHER, CPE]) {
+      expect(refusedWhole(await journey.ask(who, SANCTION, { input: sanction, key: 'm2' }))[0]).not.toBe(200);
+      for (const more of [
+        { category: 'SANCTION' },
+        { category: 'PUNISHMENT', kind: 'PERMANENT_EXCLUSION' },
+        { decidedAt: at(4000) },
+        { decidedAt: at(-4000) },
+      ])
+        expect(
+          (await journey.ask(who, MEASURE, { input: { ...sanction, kind: 'OTHER', ...more }, key: 'm3' })).data.recordMeasure,
+        ).toMatchObject({
+          measure: null,
+          errors: [{ code: 'VALIDATION' }],
+        });
+    }
+    const head: Who = { client: 'vie-scolaire', purpose: 'attendance-follow-up', as: 'principal' };
+    const reply = await journey.ask(head, SANCTION, { input: sanction, key: 'm4' });
+    expect(reply.data.recordSanction).toMatchObject({ measure: { category: 'SANCTION' }, errors: [] });
   });
 
   it('an incident is reported with those who took part, whom the reporter knows', async () => {
@@ -177,7 +192,8 @@ describe('what is written of care and behaviour', () => {
     });
     const reply = await journey.ask(CPE, REPORT, { input: input([journey.student('student-victim')]) });
     expect(reply.data.reportIncident).toMatchObject({ incident: { participants: [{}, {}] }, errors: [] });
-    for (const stranger of ['9990002Y.s1', '9990001X.s99999'])
+    const asStaff = journey.person('parent').replace('.p', '.t');
+    for (const stranger of ['9990002Y.s1', '9990001X.s99999', asStaff])
       expect(refusedWhole(await journey.ask(CPE, REPORT, { input: input([stranger]) }))).toEqual([403, 'FORBIDDEN_OPERATION', 0]);
   });
 });

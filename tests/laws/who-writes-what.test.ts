@@ -39,6 +39,7 @@ const WHO: Readonly<Record<string, readonly Role[]>> = {
   recordInfirmaryVisit: ['nurse', 'doctor'],
   reportIncident: ['teacher', ...MANAGEMENT, 'cpe', 'aed'],
   recordMeasure: ['teacher', 'librarian', ...MANAGEMENT, 'cpe', 'aed'],
+  recordSanction: MANAGEMENT,
   acknowledgeMeasure: ['guardian'],
   createEvaluation: ['teacher'],
   publishEvaluation: ['teacher'],

@@ -1,10 +1,10 @@
 import { and, eq } from 'drizzle-orm';
 import type { Reach } from '../../../core/capability/index.js';
-import { facetOf } from '../../../core/ids.js';
+import { facetOf, KINDS, parseId } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
 import { schoolsOf } from '../../../core/store/roster.js';
-import { incidentParticipants, incidents, infirmaryVisits, measures, type SlotRow } from '../tables.js';
-import { measuresWithin, participantsWithin, type Scope, withIds } from './scope.js';
+import { incidentParticipants, incidents, infirmaryVisits, measures, type SlotRow, schools } from '../tables.js';
+import { DEFAULT_ZONE, measuresWithin, participantsWithin, type Scope, withIds } from './scope.js';
 import { studentsReached } from './summaries.js';
 import { fault, newId, type WriteKey, WriteRefused, type Written, writeOnce } from './writes.js';
 
@@ -45,6 +45,12 @@ export function careAndBehaviourWrites(db: Database) {
         const { school, at } = key;
         const id = await newId(tx, 'BehaviourIncident', school);
         const enrolled = await schoolsOf(tx, facets(participants), at);
+        const strangers = participants.flatMap(({ person }, index) =>
+          isOfSchool(person, school, enrolled)
+            ? []
+            : [fault('NOT_FOUND', 'no such person', 'input', 'participants', String(index), 'personId')],
+        );
+        if (strangers.length > 0) throw new WriteRefused(strangers);
         await tx.insert(incidents).values({ ...incident, school, id });
         await tx.insert(incidentParticipants).values(
           participants.map(({ person, role, note }) => {
@@ -83,7 +89,7 @@ export function careAndBehaviourWrites(db: Database) {
           givenBy: by,
           decidedBy: isSanction ? by : null,
           durationMinutes: slots === null ? null : minutesOf(slots),
-          eraseAfter: eraseAfter(said.kind, said.decidedAt),
+          eraseAfter: eraseAfter(said.kind, await localDayOf(tx, school, said.decidedAt)),
           toFamilyFrom: at,
         });
         return { record: id, errors: [] };
@@ -116,15 +122,32 @@ const ONE_YEAR: ReadonlySet<string> = new Set(['TEMPORARY_CLASS_EXCLUSION', 'TEM
  * The last day on which anybody sees a measure: of the school year, or a year later for an exclusion for a time; null for good.
  * Source: code de l'éducation, R511-13; domain model §1.2.
  */
-export function eraseAfter(kind: string, decidedAt: Date): string | null {
+export function eraseAfter(kind: string, decidedOn: string): string | null {
   if (kind === 'PERMANENT_EXCLUSION') return null;
-  const year = decidedAt.getUTCFullYear();
-  if (ONE_YEAR.has(kind)) return new Date(Date.UTC(year + 1, decidedAt.getUTCMonth(), decidedAt.getUTCDate())).toISOString().slice(0, 10);
-  return `${decidedAt.getUTCMonth() < 8 ? year : year + 1}-08-31`;
+  const [year, month] = decidedOn.split('-').map(Number) as [number, number];
+  return ONE_YEAR.has(kind) ? oneYearLater(decidedOn) : `${month <= 8 ? year : year + 1}-08-31`;
+}
+
+/** The last day of February stands for one that there is not. */
+function oneYearLater(day: string): string {
+  const later = `${Number(day.slice(0, 4)) + 1}${day.slice(4)}`;
+  return later.endsWith('-02-29') ? later.replace(/29$/, '28') : later;
+}
+
+/** The calendar day of an instant at a school. */
+async function localDayOf(tx: Database, school: string, instant: Date): Promise<string> {
+  const [zone] = await tx.select({ name: schools.timeZone }).from(schools).where(eq(schools.id, school));
+  return new Intl.DateTimeFormat('en-CA', { timeZone: zone?.name ?? DEFAULT_ZONE, dateStyle: 'short' }).format(instant);
 }
 
 function minutesOf(slots: readonly SlotRow[]): number {
   return slots.reduce((sum, { start, end }) => sum + (Date.parse(end) - Date.parse(start)) / 60_000, 0);
+}
+
+/** INVARIANT: who is no pupil of the school is kept as its staff, so only one who is named as staff is: no pupil or parent of elsewhere. */
+function isOfSchool(person: string, school: string, enrolled: ReadonlyMap<string, readonly string[]>): boolean {
+  const isStaff = parseId(person)?.letters === KINDS.Staff;
+  return isStaff || enrolled.get(facetOf('Student', person) ?? '')?.includes(school) === true;
 }
 
 function facets(participants: NewIncident['participants']): string[] {

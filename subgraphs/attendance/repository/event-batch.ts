@@ -11,7 +11,7 @@ import { appendChanges, newIds, type WriteKey, type Written, writeOnce } from '.
 
 export interface EventBatch {
   readonly school: string;
-  /** The system in whose names the external ids are. */
+  /** In whose names the external ids are: of a system, as one client calls it. What another client sends has names of its own. */
   readonly source: string;
   /** Null where the item was denied. */
   readonly items: readonly (GivenEvent | null)[];
@@ -61,7 +61,7 @@ async function groundOf(tx: Database, { school, source, items }: EventBatch, { r
       namedElsewhere.delete(row.externalId as string);
     }
   }
-  return { at, students, reasons: await reasonsOf(tx, school, here), byId, byExternalId, namedElsewhere };
+  return { at, students, reasons: await reasonsOf(tx, school, here), byId, byExternalId, namedElsewhere, isSystem: isSystem(here) };
 }
 
 /** Those of the school's list; one that makes an absence confidential is the office's to give. */
@@ -83,7 +83,7 @@ async function write(
   const changed: (readonly ['CREATED' | 'UPDATED', EventRow])[] = [];
   const answers = drafts.map(({ index, given, known }): AnsweredItemRow => {
     const before = known ?? blank(school, ids.shift() as string, given, at);
-    const said = saidOf(given, before, source, reasons);
+    const said = saidOf(given, before, { source, recordedBy, at }, reasons);
     const isSame = known !== null && Object.entries(said).every(([field, value]) => isEqual(value, known[field as keyof EventRow]));
     if (!isSame) {
       const version = known === null ? 1 : known.version + 1;
@@ -104,7 +104,7 @@ async function write(
 function saidOf(
   { externalId, kind, start, end, minutes, halfDays, reasonId, status, staffNote }: GivenEvent,
   before: EventRow,
-  source: string,
+  { source, recordedBy, at }: { readonly source: string; readonly recordedBy: string | null; readonly at: Date },
   reasons: ReadonlyMap<string, ReasonRow>,
 ): Partial<EventRow> {
   const isReasoned = status == null && reasonId != null && before.status === 'REASON_UNKNOWN';
@@ -117,11 +117,24 @@ function saidOf(
     ...(halfDays === undefined ? {} : { halfDays }),
     ...(reasonId === undefined ? {} : { reason: reasonId }),
     ...(status == null ? {} : { status }),
+    // Why: who says otherwise of a decision has decided.
+    ...(status != null && before.decidedBy !== null && status !== before.status ? { decidedBy: recordedBy, decidedAt: at } : {}),
     ...(isReasoned ? { status: 'REASON_GIVEN' } : {}),
     ...(staffNote === undefined ? {} : { staffNote }),
+    ...(isSecret ? SECRET : {}),
     ...(externalId == null ? {} : { externalSource: source, externalId }),
-    ...(isSecret ? { confidential: true, toStudentFrom: null, toGuardiansFrom: null } : {}),
   };
+}
+
+/**
+ * What makes an event one whose very existence is confidential. Its name in another system goes: sent again by that system, it is as one that
+ * never was.
+ */
+export const SECRET = { confidential: true, toStudentFrom: null, toGuardiansFrom: null, externalSource: null, externalId: null } as const;
+
+/** Nobody but a system acting for itself writes. */
+export function isSystem(reach: Reach): boolean {
+  return reach.every(({ audience }) => audience === 'SYSTEM');
 }
 
 function blank(school: string, id: string, { studentId, kind, start }: GivenEvent, at: Date): EventRow {

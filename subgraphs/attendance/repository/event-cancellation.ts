@@ -2,6 +2,8 @@ import { and, eq } from 'drizzle-orm';
 import { parseId } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
 import { attendanceEvents, justifiedEvents, rollCallEntries } from '../tables.js';
+import { isSystem } from './event-batch.js';
+import { isPeoples } from './judge-events.js';
 import { eventsWithin, type Scope, withIds } from './scope.js';
 import { appendChange, fault, takeTurn, WriteRefused, type Written } from './writes.js';
 
@@ -18,6 +20,10 @@ export async function cancelEvent(db: Database, id: string, expectedVersion: num
       if (event === undefined) throw new WriteRefused([fault('NOT_FOUND', 'no such event', 'id')]);
       if (event.version !== expectedVersion)
         throw new WriteRefused([fault('VERSION_CONFLICT', 'the event has changed since: read it again', 'expectedVersion')]);
+      if (isSystem(scope.reach) && isPeoples(event))
+        throw new WriteRefused([
+          fault('VERSION_CONFLICT', 'a family said it, or the school decided on it: a system does not take it back', 'id'),
+        ]);
       const { school } = event;
       await tx
         .update(rollCallEntries)

@@ -35,6 +35,8 @@ export interface EventGround {
   /** Events that the writer reaches, by id and by external id. */
   readonly byId: ReadonlyMap<string, EventRow>;
   readonly byExternalId: ReadonlyMap<string, EventRow>;
+  /** Does a system write for itself? What people said and decided is not its to change. */
+  readonly isSystem: boolean;
   /** External ids in use for events that the writer does not reach. */
   readonly namedElsewhere: ReadonlySet<string>;
 }
@@ -56,6 +58,17 @@ const LONGEST_NOTE = 2_000;
 
 /** Of who is not there, and of who may not be written about alike. */
 const NO_STUDENT: Fault = { code: 'NOT_FOUND', message: 'no such student', field: 'studentId' };
+
+/** A family's own word, or what somebody decided on. */
+export function isPeoples({ source, decidedBy }: EventRow): boolean {
+  return source === 'FAMILY' || decidedBy !== null;
+}
+
+const PEOPLES: Fault = {
+  code: 'VERSION_CONFLICT',
+  message: 'a family said it, or the school decided on it: a system does not change it',
+  field: 'id',
+};
 
 /** Each item on its own: one that is refused takes no other with it. Null is one that was denied before it came here. */
 export function judgeEvents(
@@ -83,7 +96,7 @@ function knownAs({ id, externalId }: GivenEvent, { byId, byExternalId }: EventGr
 }
 
 function faultOf(given: GivenEvent, known: EventRow | null, ground: EventGround): Fault | null {
-  const { id, externalId, studentId, reasonId, status, expectedVersion } = given;
+  const { id, externalId, studentId, reasonId, expectedVersion } = given;
   if (!ground.students.has(studentId)) return NO_STUDENT;
   if (id != null && (known === null || known.student !== studentId)) return { code: 'NOT_FOUND', message: 'no such event', field: 'id' };
   const invalid = invalidity(given, ground.at);
@@ -98,8 +111,11 @@ function faultOf(given: GivenEvent, known: EventRow | null, ground: EventGround)
   }
   if (expectedVersion != null && expectedVersion !== (known?.version ?? 0))
     return { code: 'VERSION_CONFLICT', message: 'the event has changed since: read it again', field: 'expectedVersion' };
+  if (known !== null && externalId != null && known.externalId !== null && known.externalId !== externalId)
+    return { code: 'DUPLICATE', message: 'the event has another name', field: 'externalId' };
+  if (known !== null && ground.isSystem && isPeoples(known)) return PEOPLES;
   // INVARIANT: who has not seen a decision does not write over it.
-  if (known?.decidedBy != null && expectedVersion == null && status != null && status !== known.status)
+  if (known?.decidedBy != null && expectedVersion == null)
     return { code: 'VERSION_CONFLICT', message: 'the school has decided on it: send the version that you saw', field: 'expectedVersion' };
   return null;
 }

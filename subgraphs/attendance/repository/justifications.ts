@@ -1,9 +1,10 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Reach } from '../../../core/capability/index.js';
 import { parseId } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
 import { absenceReasons, attendanceEvents, justifications, justifiedEvents } from '../tables.js';
 import { refuseUnknownReason } from './absence-announcement.js';
+import { SECRET } from './event-batch.js';
 import type { EventRow } from './events.js';
 import { eventsWithin, listedIn, type Scope, studentWithin, withIds } from './scope.js';
 import { appendChanges, fault, newId, takeTurn, type WriteKey, WriteRefused, type Written, writeOnce } from './writes.js';
@@ -23,6 +24,8 @@ export interface Submission {
 export interface JustificationDecision {
   readonly justification: string;
   readonly decision: string;
+  /** What one saw decided before; null for nothing. */
+  readonly expected: string | null;
   /** Null leaves it as it is: how far a justification has come is one thing, what the law says of the reason another. */
   readonly legitimacy: string | null;
   readonly reason: string | null;
@@ -38,7 +41,7 @@ export function justificationsRepository(db: Database) {
       db
         .select()
         .from(justifications)
-        .where(and(withIds(justifications, ids), studentWithin(scope, justifications))),
+        .where(and(withIds(justifications, ids), justificationsWithin(scope))),
 
     /** Of events, with the event each is about. */
     async justificationsOf(events: readonly string[], scope: Scope): Promise<(JustificationRow & { readonly event: string })[]> {
@@ -48,7 +51,7 @@ export function justificationsRepository(db: Database) {
         .select({ justification: justifications, event: justifiedEvents.event })
         .from(justifications)
         .innerJoin(justifiedEvents, on)
-        .where(and(about, studentWithin(scope, justifications)))
+        .where(and(about, justificationsWithin(scope)))
         .orderBy(justifications.submittedAt, justifications.id);
       return rows.map(({ justification, event }) => ({ ...justification, event }));
     },
@@ -91,7 +94,7 @@ function submit(db: Database, submission: Submission, reach: Reach, key: WriteKe
 /** Decides on a justification and on every event it is about, all or nothing. */
 async function decide(
   db: Database,
-  { justification: id, decision, legitimacy, reason, decidedBy, at }: JustificationDecision,
+  { justification: id, decision, expected, legitimacy, reason, decidedBy, at }: JustificationDecision,
   reach: Reach,
 ): Promise<Written> {
   try {
@@ -100,13 +103,18 @@ async function decide(
       const [row] = await tx
         .select()
         .from(justifications)
-        .where(and(withIds(justifications, [id]), studentWithin({ reach, at }, justifications)))
+        .where(and(withIds(justifications, [id]), justificationsWithin({ reach, at })))
         .for('update');
       if (row === undefined) throw new WriteRefused([fault('NOT_FOUND', 'no such justification', 'input', 'justificationId')]);
       const { school } = row;
+      // Why the same decision again is none: whoever sends it twice is told the same. INVARIANT: nobody decides over what they have not seen.
+      if (row.decision !== null && row.decision !== decision && row.decision !== expected)
+        throw new WriteRefused([fault('VERSION_CONFLICT', 'it was decided on since: read it again', 'input', 'expectedDecision')]);
+      let isSecret = false;
       if (reason !== null) {
         const known = and(eq(absenceReasons.school, school), eq(absenceReasons.id, reason));
-        const [found] = await tx.select({ id: absenceReasons.id }).from(absenceReasons).where(known);
+        const [found] = await tx.select({ confidential: absenceReasons.confidential }).from(absenceReasons).where(known);
+        isSecret = found?.confidential === true;
         if (found === undefined) throw new WriteRefused([fault('VALIDATION', 'not a reason of the school’s list', 'input', 'reasonId')]);
       }
       const about = await tx
@@ -118,10 +126,12 @@ async function decide(
       // Why: one that is not theirs to see is not theirs to decide, and half of a decision is none.
       if (events.length < ids.length) throw new WriteRefused([fault('NOT_FOUND', 'no such justification', 'input', 'justificationId')]);
       const decided = { decidedBy, decidedAt: at };
-      await tx
-        .update(justifications)
-        .set({ decision, ...decided })
-        .where(and(eq(justifications.school, school), eq(justifications.id, id)));
+      if (row.decision !== decision) {
+        await tx
+          .update(justifications)
+          .set({ decision, ...decided })
+          .where(and(eq(justifications.school, school), eq(justifications.id, id)));
+      }
       const said = {
         status: decision,
         source: 'OFFICE',
@@ -129,14 +139,33 @@ async function decide(
         ...decided,
         ...(legitimacy === null ? {} : { legitimacy }),
         ...(reason === null ? {} : { reason }),
+        ...(isSecret ? SECRET : {}),
       };
-      await update(tx, events, said, at);
+      const changed = events.filter((event) => row.decision !== decision || !saysAlready(event, said));
+      await update(tx, changed, said, at);
       return { record: id, errors: [] };
     });
   } catch (thrown) {
     if (thrown instanceof WriteRefused) return { record: null, errors: thrown.errors };
     throw thrown;
   }
+}
+
+/** Does an event say all of a decision already, whoever made it? */
+function saysAlready(event: EventRow, { decidedBy: _by, decidedAt: _at, ...said }: Partial<EventRow>): boolean {
+  return Object.entries(said).every(([field, value]) => event[field as keyof EventRow] === value);
+}
+
+/** Of justifications, those of which an event is there to be seen. */
+function justificationsWithin(scope: Scope): SQL {
+  const about = and(
+    eq(justifiedEvents.school, justifications.school),
+    eq(justifiedEvents.justification, justifications.id),
+    eq(attendanceEvents.school, justifiedEvents.school),
+    eq(attendanceEvents.id, justifiedEvents.event),
+    eventsWithin(scope),
+  );
+  return sql`(${studentWithin(scope, justifications)} and exists (select 1 from ${justifiedEvents}, ${attendanceEvents} where ${about}))`;
 }
 
 function eventsOf(tx: Database, school: string, ids: readonly string[], scope: ReturnType<typeof eventsWithin>): Promise<EventRow[]> {

@@ -99,7 +99,7 @@ export function withIds(columns: { readonly school: PgColumn; readonly id: PgCol
 }
 
 /** Where days begin when the school is not known here. */
-const DEFAULT_ZONE = 'Europe/Paris';
+export const DEFAULT_ZONE = 'Europe/Paris';
 
 /** The wall clock of an instant at a school. */
 export function localTime(instant: PgColumn | SQL, school: PgColumn): SQL {

@@ -72,13 +72,25 @@ describe('a justification', () => {
       errors: [],
       justification: { decision: 'SETTLED', decidedBy: { id: here('t50') }, events: [{ status: 'SETTLED', legitimacy: 'UNDECIDED' }] },
     });
-    await decide(id, 'JUSTIFIED', { legitimacy: 'LEGITIMATE', reasonId: here('ar2') });
+    expect((await decide(id, 'JUSTIFIED', { legitimacy: 'LEGITIMATE' })).errors).toEqual([{ code: 'VERSION_CONFLICT' }]);
+    const more = { legitimacy: 'LEGITIMATE', reasonId: here('ar2'), expectedDecision: 'SETTLED' };
+    expect((await decide(id, 'JUSTIFIED', more)).errors).toEqual([]);
+    const before = await row(here('ae901'));
+    expect((await decide(id, 'JUSTIFIED', more)).errors).toEqual([]);
+    expect(await row(here('ae901'))).toEqual(before);
     expect(await row(here('ae901'))).toMatchObject({
       status: 'JUSTIFIED',
       legitimacy: 'LEGITIMATE',
       source: 'OFFICE',
       reason: here('ar2'),
     });
+  });
+
+  it('on which the office gives a confidential reason is gone from the family, also where it is sent again', async () => {
+    const sent = await submit([here('ae901')]);
+    expect((await decide(sent.justification.id, 'JUSTIFIED', { reasonId: here('ar4') })).errors).toEqual([]);
+    expect(await row(here('ae901'))).toMatchObject({ confidential: true, toGuardiansFrom: null });
+    expect((await submit([here('ae901')])).justification).toBeNull();
   });
 
   it('is for who reaches the student to decide on, and is nothing to others', async () => {
