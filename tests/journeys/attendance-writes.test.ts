@@ -173,7 +173,7 @@ describe('what is written of care and behaviour', () => {
           (await journey.ask(who, MEASURE, { input: { ...sanction, kind: 'OTHER', ...more }, key: 'm3' })).data.recordMeasure,
         ).toMatchObject({
           measure: null,
-          errors: [{ code: 'VALIDATION' }],
+          errors: expect.arrayContaining([{ code: 'VALIDATION' }]),
         });
     }
     const head: Who = { client: 'vie-scolaire', purpose: 'attendance-follow-up', as: 'principal' };
