@@ -28,6 +28,8 @@ export interface Writes {
   readonly withheld: ReadonlyMap<ArgumentNode, ReadonlySet<number>>;
   /** Mutations of which some items were denied. */
   readonly partly: readonly string[];
+  /** The humans that are written about, by their person ids, as far as they are named. */
+  readonly humans: ReadonlySet<string>;
 }
 
 /** What a write is decided on. */
@@ -46,7 +48,7 @@ interface Items {
   readonly granting: readonly Bond[];
 }
 
-const NO_WRITES: Writes = Object.freeze({ grants: [], addressees: [], withheld: new Map(), partly: [] });
+const NO_WRITES: Writes = Object.freeze({ grants: [], addressees: [], withheld: new Map(), partly: [], humans: new Set<string>() });
 const REFUSED = 'not permitted: nothing was written';
 
 /**
@@ -60,6 +62,7 @@ export async function decideWrites(shape: Shape, schema: GraphQLSchema, argument
   const addressees: Addressee[] = [];
   const withheld = new Map<ArgumentNode, ReadonlySet<number>>();
   const partly: string[] = [];
+  const humans = new Set<string>();
 
   const fields = (shape.root.fieldsOf.get('Mutation') ?? []).filter(({ name }) => !name.startsWith('__'));
   for (const field of fields) {
@@ -81,7 +84,7 @@ export async function decideWrites(shape: Shape, schema: GraphQLSchema, argument
       throw refuse('BAD_USER_INPUT', 'an operation addresses people once: send the others on their own; nothing was written');
     grants.push({ coordinate: field.coordinate, reach: granting.map((bond) => bond.extent) });
   }
-  return { grants, addressees, withheld, partly };
+  return { grants, addressees, withheld, partly, humans };
 
   function requestOf(field: Field, categories: readonly Category[]): AccessRequest {
     return { action: 'WRITE', purpose: caller.purpose, coordinate: field.coordinate, categories: [...new Set(categories)] };
@@ -102,7 +105,8 @@ export async function decideWrites(shape: Shape, schema: GraphQLSchema, argument
     for (const [index, targets] of about.entries()) {
       const own = requestOf(field, [...request.categories, ...usedIn(items[index], type)]);
       const may = targets.length > 0 ? targets.every((target) => mayWrite(own, target)) : isFoundThere && opensAll(own, granting);
-      if (!may) denied.add(index);
+      if (may) for (const target of targets) humans.add(humanOf(target) as string);
+      else denied.add(index);
     }
     if (denied.size === 0) return;
     withheld.set(field.arguments.find((argument) => argument.name.value === list) as ArgumentNode, denied);
@@ -122,7 +126,10 @@ export async function decideWrites(shape: Shape, schema: GraphQLSchema, argument
       return;
     }
     await facts.load(targets as string[]);
-    for (const target of targets as string[]) if (!mayWrite(request, target)) throw refuse('FORBIDDEN_OPERATION', REFUSED);
+    for (const target of targets as string[]) {
+      if (!mayWrite(request, target)) throw refuse('FORBIDDEN_OPERATION', REFUSED);
+      humans.add(humanOf(target) as string);
+    }
   }
 
   /** `as` keeps to the ties that reach the human in that capacity. */

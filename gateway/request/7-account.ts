@@ -46,7 +46,7 @@ export interface Evaluation {
 export interface Accountant {
   disclosed(caller: Caller, named: Named, outcome: Outcome): Promise<void>;
   /** Before a mutation is carried out: the sequence of the intent. INVARIANT: no write without an entry that was there before it. */
-  intended(caller: Caller, named: Named, open: readonly string[], bonds: readonly Bond[]): Promise<number>;
+  intended(caller: Caller, named: Named, intent: Pick<Outcome, 'open' | 'humans' | 'bonds'>): Promise<number>;
   /** That the decision core was asked about one field of one subject; the answer alone was given. */
   evaluated(caller: Caller, question: Evaluation): Promise<void>;
   /** That an access was explained: what was told, about a subject of these schools. */
@@ -132,11 +132,11 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
         ...(premises === null ? {} : { premises }),
       });
     },
-    async intended(caller, named, open, bonds) {
+    async intended(caller, named, { open, humans, bonds }) {
       const { sequence } = await ledger.append({
         ...entry(caller, named),
         coordinates: { permitted: open, denied: [] },
-        subjects: [],
+        subjects: named.unnamed ? [] : [...humans].map(pseudonym).sort(),
         schools: named.unnamed ? [] : schoolsOf(bonds),
         outcome: 'intended',
       });

@@ -158,7 +158,8 @@ export function openJourneys(ports: JourneyPorts): Journeys {
       if (asked.strict && ruling.denied.length > 0)
         throw refuse('FORBIDDEN_OPERATION', 'not permitted as a whole: leave out what is denied, or do not ask for `Prefer: strict`');
 
-      if (operation.shape.kind === 'mutation') intent = await account.intended(caller, named, compiled.open, bonds);
+      if (operation.shape.kind === 'mutation')
+        intent = await account.intended(caller, named, { open: compiled.open, humans: writes.humans, bonds });
       const subjects = openSubjects(keys, decisions, circumstances);
       const fetched = await fetchData(compiled, {
         snapshot,
@@ -190,7 +191,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
         denied,
         permitted: permittedIn(hidden),
         partly: writes.partly,
-        humans: subjects.humans,
+        humans: intent === null ? subjects.humans : new Set([...subjects.humans, ...writes.humans]),
         bonds,
         failed: faults.length > 0,
         intent,

@@ -86,6 +86,18 @@ describe('an absence', () => {
     expect(reply.data.recordAttendanceEvents.results[0].errors).toEqual([{ code: 'VERSION_CONFLICT' }]);
   });
 
+  it('is on the ledger with whom it is about, though nothing of them is asked back', async () => {
+    const silent = `mutation($items: [AttendanceEventInput]!, $key: ID!) {
+      recordAttendanceEvents(schoolId: "${SCHOOL}", source: "office", items: $items, idempotencyKey: $key) { errors { code } } }`;
+    const named = await journey.ask(CPE, RECORD, { items: [absence({ externalId: 'o2' })], key: 'cpe-3' });
+    const { entries } = await journey.ask(CPE, silent, { items: [absence({ externalId: 'o3' })], key: 'cpe-4' });
+    expect(entries.map(({ outcome, subjects }) => [outcome, subjects.length])).toEqual([
+      ['intended', 1],
+      ['permitted', 1],
+    ]);
+    expect(entries[0]?.subjects).toEqual(named.entries[0]?.subjects);
+  });
+
   it('is not a teacher’s to record or to take back, under whatever purpose, nor a parent’s', async () => {
     const CANCEL = 'mutation($id: ID!) { cancelAttendanceEvent(id: $id, expectedVersion: 2) { errors { code } } }';
     for (const purpose of ['roll-call', 'attendance-follow-up']) {
@@ -170,7 +182,8 @@ describe('what is written of care and behaviour', () => {
         { decidedAt: at(-4000) },
       ])
         expect(
-          (await journey.ask(who, MEASURE, { input: { ...sanction, kind: 'OTHER', ...more }, key: 'm3' })).data.recordMeasure,
+          (await journey.ask(who, MEASURE, { input: { ...sanction, category: 'PUNISHMENT', kind: 'OTHER', ...more }, key: 'm3' })).data
+            .recordMeasure,
         ).toMatchObject({
           measure: null,
           errors: expect.arrayContaining([{ code: 'VALIDATION' }]),
