@@ -51,7 +51,7 @@ export async function exportFiles(args: readonly string[]): Promise<number> {
 const OPERATOR = 'preau-export';
 const PURPOSE = 'school-administration';
 
-/** The entry of one school: whose data left, and which. */
+/** The entry of one school: whose data left, and which. It is an act of whoever runs the store, beside the rules, which were not asked. */
 async function entryOf(kind: string, store: Store, pseudonymKey: Buffer, at: Date) {
   const policy = await openPolicyInForce(store.db)();
   const name = `export ${kind}`;

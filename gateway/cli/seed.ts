@@ -29,7 +29,11 @@ export async function seed(args: readonly string[]): Promise<number> {
     process.stderr.write(USAGE);
     return 2;
   }
-  const { databaseUrl, dataDir } = readConfig(process.env);
+  const { databaseUrl, dataDir, production } = readConfig(process.env);
+  if (production) {
+    process.stderr.write('schools that are on no map, and the systems of the demo, have no place in production: nothing was written\n');
+    return 2;
+  }
   const store = await openStore({ databaseUrl, dataDir });
   try {
     const made = await seedSchools(

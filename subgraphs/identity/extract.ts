@@ -85,11 +85,15 @@ export async function readRoster(db: Database, uai: string, at: Date): Promise<R
   ];
   const guardianIds = [...new Set(bonds.map(({ guardian }) => guardian))];
   const unfindable = await unfindableOf(db, guardianIds);
+  // Why: a child's own phone and address are those of the home that is not to be found.
+  const atHidden = new Set(
+    bonds.flatMap(({ student, guardian }) => (unfindable.has(guardian) ? [facetOf('Person', student) as string] : [])),
+  );
   const people = await peopleOf(db, [...here].map((student) => facetOf('Person', student) as string).concat(staffIds, guardianIds));
   const facets = await facetsOf(db, [...here]);
   const person = (id: string): RosterPerson[] => {
     const row = people.get(id);
-    return row === undefined ? [] : [recordOf(row, unfindable.has(id))];
+    return row === undefined ? [] : [recordOf(row, unfindable.has(id) || atHidden.has(id))];
   };
 
   return {

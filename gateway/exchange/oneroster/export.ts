@@ -1,5 +1,5 @@
 import type { RosterContact, RosterPerson } from '../../../subgraphs/identity/roster.js';
-import type { Post, SchoolOut, Seat } from '../out/delivery.js';
+import { opens, type Post, type SchoolOut, type Seat } from '../out/delivery.js';
 import type { FolderOut } from '../out/folder-out.js';
 import type { FormatOut } from '../out/format.js';
 import { COLUMNS, line, type Row, type WrittenFile } from './lines.js';
@@ -7,10 +7,12 @@ import { openSessions } from './sessions-out.js';
 
 const SOURCE = 'preau';
 const TOLD = [
+  'ClassGroup.members',
   'ContactPoint.value',
   'Enrolment.enteredOn',
   'Enrolment.leftOn',
   'Enrolment.level',
+  'Enrolment.mainClass',
   'GuardianLink.guardian',
   'Person.birthDate',
   'Person.emails',
@@ -19,6 +21,7 @@ const TOLD = [
   'Person.otherGivenNames',
   'Person.phones',
   'Person.sex',
+  'Person.usualName',
   'RoleAssignment.function',
   'TeachingAssignment.staff',
 ];
@@ -58,7 +61,11 @@ export function exportOneRoster(folder: FolderOut, _day: string): FormatOut {
       ]);
     },
     async school(school) {
-      const { roster, pupils, staff, guardians } = school;
+      const { roster, staff } = school;
+      // Why: an agent is an agent, with no word on which rights; who has none here is left out.
+      const pupils = school.pupils.map((pupil) => ({ ...pupil, links: pupil.links.filter(opens) }));
+      const agents = new Set(pupils.flatMap(({ links }) => links.map(({ guardian }) => guardian.value)));
+      const guardians = school.guardians.filter(({ externalId }) => agents.has(externalId.value));
       const { uai, name } = roster.school;
       await put('orgs', [{ sourcedId: uai, name, type: 'school', identifier: uai }]);
       const { named, rows } = sessions.of(school);
@@ -186,13 +193,19 @@ function studentRole({ externalId }: RosterPerson, { uai, student: { enrolment }
   return role(externalId.value, uai, 'student', enrolment?.primary === false ? 'secondary' : 'primary', dates);
 }
 
-/** Source: formats.md 1.3. What a function beyond these is the standard does not say: an aide, or somebody of the office. */
-const ROLES: Readonly<Record<string, string>> = { TEACHER: 'teacher', PRINCIPAL: 'principal', AESH: 'aide', HEAD_TEACHER: 'teacher' };
+/** Source: formats.md 1.3. Whatever else somebody does leaves as what opens least where it is read: an aide. */
+const ROLES: Readonly<Record<string, string>> = {
+  TEACHER: 'teacher',
+  HEAD_TEACHER: 'teacher',
+  PRINCIPAL: 'principal',
+  ADMIN_OFFICE: 'siteAdministrator',
+  IT_ADMIN: 'siteAdministrator',
+};
 
 function staffRoles({ externalId }: RosterPerson, { uai, roles, teaching }: Post): Row<'roles'>[] {
   const told = new Map<string, Row<'roles'>>();
   for (const { function: held, from, to } of roles) {
-    const name = ROLES[held] ?? 'siteAdministrator';
+    const name = ROLES[held] ?? 'aide';
     if (!told.has(name))
       told.set(name, role(externalId.value, uai, name, told.size === 0 ? 'primary' : 'secondary', { from: from ?? null, to: to ?? null }));
   }

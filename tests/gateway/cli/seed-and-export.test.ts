@@ -51,6 +51,19 @@ describe('preau seed', () => {
     });
   });
 
+  it('has no place in production', async () => {
+    const production = {
+      NODE_ENV: 'production',
+      DATABASE_URL: 'postgres://127.0.0.1:1/nobody',
+      REDIS_URL: 'redis://127.0.0.1:1',
+      PREAU_SECRET: Buffer.alloc(32, 7).toString('base64'),
+      PREAU_ISSUERS: '[{"issuer":"https://issuer.example","jwksUri":"https://issuer.example/jwks"}]',
+      PREAU_DEMO: 'off',
+    };
+    for (const [name, value] of Object.entries(production)) vi.stubEnv(name, value);
+    expect(await say(...SEED, '--add')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('no place in production') });
+  });
+
   it('makes the schools that were asked for, once', async () => {
     const { code, out } = await say(...SEED);
     expect(out).toMatch(/^2 schools with 60 students, \d+ rows, as of 2026-11-24T17:00:00.000Z\n$/);

@@ -13,10 +13,13 @@ const TOLD = {
  * A school as far as a format can tell it, without ids: people go by name, birth date and mail, and ties by the people and classes they join. Two
  * stores hold the same school where these are equal.
  */
-export async function graphOf(store: Store, uai: string, at: Date, format: 'oneroster' | 'aaf') {
+export async function graphOf(store: Store, uai: string, at: Date, format: 'oneroster' | 'aaf', side: 'written' | 'read') {
   const roster = await readRoster(store.db, uai, at);
   if (roster === null) throw new Error(`no school ${uai}`);
   const feed = format === 'aaf';
+  // OneRoster has no word on rights: who has none is not written.
+  const links = feed || side === 'read' ? roster.links : roster.links.filter(isOpen);
+  const agents = new Set(links.map(({ guardian }) => guardian.value));
   const people = namesOf(roster);
   const human = (key: ExternalKey) => people.get(key.value) ?? `nobody is ${key.value}`;
   const groups = new Map(
@@ -46,12 +49,11 @@ export async function graphOf(store: Store, uai: string, at: Date, format: 'oner
     ),
     memberships: sorted(roster.memberships.map((tie) => [human(tie.student), group(tie.group)])),
     guardians: sorted(
-      roster.guardians.map(({ externalId, phones }) => [
-        human(externalId),
-        ...(feed ? [sorted((phones ?? []).map(({ value }) => value))] : []),
-      ]),
+      roster.guardians
+        .filter(({ externalId }) => feed || agents.has(externalId.value))
+        .map(({ externalId, phones }) => [human(externalId), ...(feed ? [sorted((phones ?? []).map(({ value }) => value))] : [])]),
     ),
-    links: sorted(roster.links.map((tie) => [human(tie.student), human(tie.guardian), ...(feed ? [tie.kinship, isOpen(tie)] : [])])),
+    links: sorted(links.map((tie) => [human(tie.student), human(tie.guardian), ...(feed ? [tie.kinship, isOpen(tie)] : [])])),
     staff: sorted(roster.staff.map(({ externalId }) => human(externalId))),
     roles: sorted([
       ...new Set(
