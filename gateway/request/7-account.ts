@@ -100,6 +100,10 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
     };
   }
 
+  function about({ unnamed }: Named, humans: ReadonlySet<string>, bonds: readonly Bond[]) {
+    return unnamed ? { subjects: [], schools: [] } : { subjects: [...humans].map(pseudonym).sort(), schools: schoolsOf(bonds) };
+  }
+
   async function answered(
     named: ReturnType<typeof asked>,
     asker: Asker,
@@ -125,8 +129,7 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
           permitted: withheld.size === 0 ? open : open.filter((coordinate) => permitted.has(coordinate) || !withheld.has(coordinate)),
           denied: [...withheld, ...partly].sort(),
         },
-        subjects: named.unnamed ? [] : [...humans].map(pseudonym).sort(),
-        schools: named.unnamed ? [] : schoolsOf(bonds),
+        ...about(named, humans, bonds),
         outcome: failed ? 'failed' : withheld.size + partly.length > 0 ? 'partial' : 'permitted',
         ...(intent === null ? {} : { intent }),
         ...(premises === null ? {} : { premises }),
@@ -136,8 +139,7 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
       const { sequence } = await ledger.append({
         ...entry(caller, named),
         coordinates: { permitted: open, denied: [] },
-        subjects: named.unnamed ? [] : [...humans].map(pseudonym).sort(),
-        schools: named.unnamed ? [] : schoolsOf(bonds),
+        ...about(named, humans, bonds),
         outcome: 'intended',
       });
       return sequence;

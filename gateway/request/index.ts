@@ -3,15 +3,12 @@ import {
   execute,
   type GraphQLFormattedError,
   type GraphQLSchema,
-  getOperationAST,
   getVariableValues,
   Kind,
   type OperationDefinitionNode,
-  visit,
 } from 'graphql';
 import { type Code, Refusal, refuse } from '../../core/errors.js';
 import type { Ledger, PremisesKeeper } from '../../core/ledger/index.js';
-import type { Classification } from '../../core/shield/index.js';
 import type { ConsentRegister, KnownEpochs, RequestFacts } from '../facts/index.js';
 import type { Fetched } from '../federation/execution/index.js';
 import type { Snapshot } from '../federation/supergraph.js';
@@ -23,14 +20,15 @@ import { type Compiled, compiler, type Rules } from './3-plan.js';
 import { fetchData, type Granting, grantingOf, type KeyOf, type Send } from './4-fetch.js';
 import { gateKeeper } from './5-guard.js';
 import { denials, permittedIn, type Writing } from './6-respond.js';
-import { type Accountant, type Named, openAccountant } from './7-account.js';
+import { type Accountant, openAccountant } from './7-account.js';
 import { argumentReader, argumentValue } from './arguments.js';
 import type { AuthorisationClass } from './authorisation-class.js';
 import type { Caller } from './caller.js';
 import { type Circumstances, openCircumstances } from './circumstances.js';
 import { checkCost } from './cost.js';
 import type { Decisions } from './decisions.js';
-import { hashOf, type Operation, operationReader } from './operation.js';
+import { openNaming } from './naming.js';
+import { type Operation, operationReader } from './operation.js';
 import { isOvertaken, Overtaken } from './overtaken.js';
 import { openRecorder, type Recorded, type Sighting } from './premises.js';
 import { passedOn, toldProblems } from './problems.js';
@@ -115,7 +113,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
   const circumstancesOf = guarded === null ? null : openCircumstances(guarded);
   const accountant = guarded === null ? null : openAccountant(guarded.ledger, guarded.pseudonymKey);
   const record = guarded?.keepPremises == null ? null : openRecorder(guarded.keepPremises);
-  const namedIn = namer(snapshot.classification);
+  const naming = openNaming(snapshot.classification);
   return {
     answer(asked) {
       if (guarded === null) return travelFreely(asked);
@@ -124,7 +122,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
     },
     async turnedDown(caller, document, operationName, code) {
       if (guarded === null || caller === null) return;
-      await (accountant as Accountant).refused(caller, namedIn(document, operationName), code);
+      await (accountant as Accountant).refused(caller, naming.sent(document, operationName), code);
     },
   };
 
@@ -136,12 +134,12 @@ export function openJourneys(ports: JourneyPorts): Journeys {
     account: Accountant,
   ): Promise<Answer> {
     const { rules } = caller;
-    let named = namedIn(asked.document, asked.operation.name?.value ?? null);
+    let named = naming.sent(asked.sent, asked.operation.name?.value ?? null);
     let intent: number | null = null;
     try {
       const variables = coerce(asked);
       const operation = read(asked, variables);
-      named = { ...named, name: operation.name, hash: operation.hash, roots: rootsOf(operation) };
+      named = naming.understood(operation);
       const argumentsOf = argumentReader(operation.templates, variables, caller, pairwise);
       checkCost(operation.shape, argumentsOf);
       const circumstances = await circumstancesOf(caller);
@@ -268,45 +266,6 @@ function without(items: readonly unknown[], denied: ReadonlySet<number>): readon
 
 function sightingOf({ client, purpose, rules }: Caller, { name, hash }: Operation, { premises }: Recorded): Sighting {
   return { premises, rules, client: client.id, purpose, operationName: name, operationHash: hash };
-}
-
-function rootsOf({ shape }: Operation): readonly string[] {
-  const root = shape.root.fieldsOf.get(shape.root.types[0] as string) ?? [];
-  return root.map((field) => field.coordinate);
-}
-
-/** What can be said of an operation that was not understood: what it is, what text it has, and whether whoever sent it may be named. */
-function namer(classification: Classification): (document: DocumentNode, operationName: string | null) => Named {
-  const unnamed = new Set(
-    [...classification.entries()].flatMap(([coordinate, { subject }]) =>
-      subject?.unnamed === true ? [coordinate.slice('Mutation.'.length)] : [],
-    ),
-  );
-  return (document, operationName) => {
-    const operation = getOperationAST(document, operationName);
-    const kind = operation?.operation === 'mutation' ? 'mutation' : 'query';
-    return {
-      kind,
-      name: operation?.name?.value ?? null,
-      hash: hashOf(document),
-      roots: [],
-      unnamed: unnamed.size > 0 && mentions(document, unnamed),
-    };
-  };
-}
-
-/** Does a mutation of the document ask for one of these, wherever it stands? Why wherever: a document that was not understood may hide it. */
-function mentions(document: DocumentNode, names: ReadonlySet<string>): boolean {
-  const isMutation = ({ kind, ...node }: DocumentNode['definitions'][number]) =>
-    kind === Kind.OPERATION_DEFINITION && 'operation' in node && node.operation === 'mutation';
-  if (!document.definitions.some(isMutation)) return false;
-  let found = false;
-  visit(document, {
-    Field(node) {
-      if (names.has(node.name.value)) found = true;
-    },
-  });
-  return found;
 }
 
 /** What subgraphs are told, once for all requests of a caller that are told the same. */

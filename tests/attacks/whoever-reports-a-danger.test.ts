@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { conversations, idempotencyKeys, messages, safetyReports } from '../../subgraphs/messaging/tables.js';
 import { codes, family, type Journey, openJourney, type Who } from '../gateway/journey.js';
@@ -24,6 +25,9 @@ const given = (more: object = {}) => ({
   anonymous: true,
   ...more,
 });
+/** An application whose contract has mutations, and not this one. */
+const APP: Who = { client: 'notes', purpose: 'grading', as: 'teacher' };
+const unnamed = createHash('sha256').update('unnamed').digest('hex');
 const referent: Who = { client: 'vie-scolaire', purpose: 'protection', as: 'harassment-referent' };
 const board = async () => {
   const fields = 'id anonymous reporter { id } createdAt statement concerns { id } state';
@@ -98,6 +102,37 @@ describe('a pupil who reports without a name that a classmate is in danger', () 
     const reply = await journey.ask(pupil, both, given());
     expect(codes(reply)).toEqual(['BAD_USER_INPUT']);
     expect(reply.sent).toEqual([]);
+  });
+
+  it('is not named where the application may not report: it reads as a mutation that never was', async () => {
+    for (const [who, query] of [
+      [APP, RAISE],
+      [APP, RAISE.replace('raiseSafetyReport(', 'aFriend: raiseSafetyReport(')],
+      [{ client: 'tutorat', purpose: 'homework-help' }, RAISE],
+    ] as const) {
+      const { data, entries } = await journey.ask(who, query, given());
+      expect(data).toBeNull();
+      expect(entries.length).toBeGreaterThan(0);
+      for (const entry of entries) expect(entry).toMatchObject({ actor: null, operationName: null, operationHash: unnamed, subjects: [] });
+    }
+  });
+
+  it('hides nobody else’s write: what is carried out is named, whatever else the document mentions', async () => {
+    const report = (name: string) => `${name} { reportContent(targetType: "Message", targetId: "x", reason: "y") { state } `;
+    const unsent = 'raiseSafetyReport(schoolId: "9990001X", statement: "x") @include(if: false) { state }';
+    const documents = [
+      `${report('mutation Beside')} ${unsent} }`,
+      `${report('mutation Beside')} ...later } fragment later on Mutation { ${unsent} }`,
+      `${report('mutation Beside')} } mutation Other { ${unsent.replace('@include(if: false)', '')} }`,
+      `query Beside { me { id } } mutation Other { ${unsent} }`,
+    ];
+    for (const document of documents) {
+      const { entries, status } = await journey.ask(pupil, document, {}, { operationName: 'Beside' });
+      expect([status, entries.length > 0]).toEqual([200, true]);
+      for (const entry of entries) expect(entry).toMatchObject({ actor: journey.person('student'), operationName: 'Beside' });
+    }
+    const refused = await journey.ask(pupil, `query Beside { nothing } mutation Other { ${unsent} }`, {}, { operationName: 'Beside' });
+    expect(refused.entries).toMatchObject([{ actor: journey.person('student') }]);
   });
 
   it('learns the same of a child of another school, of one who left, and of nobody', async () => {

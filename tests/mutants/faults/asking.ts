@@ -154,7 +154,7 @@ export const asking: readonly Fault[] = [
     },
     {
       name: 'a write about another’s child is passed on',
-      find: "for (const target of targets as string[]) if (!mayWrite(request, target)) throw refuse('FORBIDDEN_OPERATION', REFUSED);",
+      find: "if (!mayWrite(request, target)) throw refuse('FORBIDDEN_OPERATION', REFUSED);",
       replace: '',
       tests: WRITING,
       threat: 'T44',

@@ -2,6 +2,7 @@ import { type Fault, inFile } from '../fault.js';
 
 const LEDGER = ['tests/core/ledger/ledger.test.ts'];
 const ACCOUNTING = ['tests/gateway/request/accounting.test.ts'];
+const REPORTS = ['tests/attacks/whoever-reports-a-danger.test.ts'];
 
 /** Faults in the account of what left: no entry, no response. */
 export const ledger: readonly Fault[] = [
@@ -61,6 +62,20 @@ export const ledger: readonly Fault[] = [
       replace: 'const writing = Promise.resolve();',
       tests: ACCOUNTING,
       threat: 'L48',
+    },
+  ]),
+  ...inFile('gateway/request/naming.ts', [
+    {
+      name: 'whatever a document mentions beside it takes the name from a write',
+      find: 'roots.some((coordinate) => unnamed.has(coordinate))',
+      replace: 'unnamed.size > 0',
+      tests: REPORTS,
+    },
+    {
+      name: 'a report that could not be read is entered by name',
+      find: "operation?.operation !== 'query' && mentions(document, operation ?? null, fields)",
+      replace: 'false',
+      tests: REPORTS,
     },
   ]),
   ...inFile('gateway/request/7-account.ts', [
