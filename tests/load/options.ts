@@ -17,7 +17,8 @@ export interface Options {
 
 export const USAGE = `npm run bench -- [--only NAME,…] [--rounds N] [--seconds N] [--connections N] [--students N] [--database URL] [--json FILE]
 
-  --only         gateways, scenes or operations by name; what others are compared with is always there
+  --only         gateways, scenes or operations by name; what others are compared with is always there. The scene growth
+                 needs PostgreSQL and some minutes to fill it: it is played when it is named
   --rounds       how often each gateway takes its turn (3)
   --seconds      how long a turn is (1.5)
   --connections  how many users ask at a time (8)

@@ -8,8 +8,8 @@ import { seedSchools } from '../../gateway/seed/index.js';
 import { createDatabase } from './database.js';
 
 /**
- * The twenty operations where nobody else is, and among a thousand students of other schools: the same statements, each by an index. What does not
- * scan at a thousand does not at a million.
+ * The twenty operations where nobody else is, and among a thousand students of other schools: the same statements, each by an index. How much
+ * longer they take among many more is measured by `npm run bench -- --only growth`.
  */
 const NEIGHBOURS = 1_000;
 const BATCHES = 3;
