@@ -1,9 +1,10 @@
+import { type CategorySet, categoriesOf, categorySet, NOTHING } from '../category-set.js';
 import type { CompiledPolicy } from '../compile.js';
-import { CLIENT_KINDS, type ClientKind } from '../document.js';
-import { ACTIONS, type Category, type LawfulBasis, type Role, SPECIAL_CATEGORIES } from '../vocabulary.js';
+import { CLIENT_KINDS, type ClientKind, type PolicyDocument } from '../document.js';
+import { ACTIONS, type Category, type LawfulBasis, RELATIONS, ROLES, type Role, SPECIAL_CATEGORIES } from '../vocabulary.js';
 import type { Difference } from './difference.js';
-import { classesOf, everyTie, grantedByAny } from './domain.js';
-import { outcomesAt } from './outcome.js';
+import { classesOf, NO_RESTRICTION } from './domain.js';
+import { cellOf, grantedIn, outcomesAt } from './outcome.js';
 import { probesOf } from './probes.js';
 
 /** Why a change of the policy takes the approval of the data protection officer. Source: privacy model §1.5 (four eyes). */
@@ -36,6 +37,7 @@ export function widensSpecialCategory(differences: readonly Difference[]): reado
 
 /** Who receives, at whatever school, for whatever purpose, what they never received before. Source: GDPR art. 13(1)(e) (categories of recipients). */
 export function addsRecipient(before: CompiledPolicy, after: CompiledPolicy): readonly ApprovalReason[] {
+  if (before.document === after.document) return [];
   const known = received(before);
   const found = new Map<string, { role: Role; category: Category; clients: ClientKind[] }>();
   for (const [key, { role, category, client }] of received(after)) {
@@ -80,29 +82,46 @@ interface Receipt {
   readonly client: ClientKind;
 }
 
-/** Role × category × kind of client that some purpose lets out of the school nationally. Writing receives nothing. */
+/**
+ * Role × category × kind of client that some purpose lets out of the school nationally. Writing receives nothing. Remembered with the document,
+ * which is all it comes from: every draft is compared with the one in force.
+ */
 function received(policy: CompiledPolicy): ReadonlyMap<string, Receipt> {
+  const known = receipts.get(policy.document);
+  if (known !== undefined) return known;
   const nationally: CompiledPolicy = { ...policy, restrictions: null };
   const probes = probesOf(nationally);
   const found = new Map<string, Receipt>();
-  for (const tie of everyTie()) {
-    if (tie === null) continue;
-    for (const client of CLIENT_KINDS) {
-      for (const purpose of policy.purposes.keys()) {
-        for (const action of ACTIONS) {
-          if (action === 'WRITE') continue;
-          const situation = { purpose, action, tie, client };
-          const left = grantedByAny([nationally], situation).filter((category) => !found.has(`${tie.role} ${category} ${client}`));
-          if (left.length === 0) continue;
-          for (const [coordinate] of classesOf([nationally], situation, probes)) {
-            const outcome = outcomesAt(nationally, situation, coordinate ?? '');
-            for (const category of left) {
-              if (outcome(category).given !== null) found.set(`${tie.role} ${category} ${client}`, { role: tie.role, category, client });
-            }
+  for (const role of ROLES) for (const client of CLIENT_KINDS) receivedBy(nationally, role, client, probes, found);
+  receipts.set(policy.document, found);
+  return found;
+}
+
+const receipts = new WeakMap<PolicyDocument, ReadonlyMap<string, Receipt>>();
+
+function receivedBy(policy: CompiledPolicy, role: Role, client: ClientKind, probes: readonly string[], found: Map<string, Receipt>): void {
+  let { low, high }: CategorySet = NOTHING;
+  for (const relation of RELATIONS) {
+    const tie = { role, relation, school: NO_RESTRICTION };
+    for (const purpose of policy.purposes.keys()) {
+      for (const action of ACTIONS) {
+        if (action === 'WRITE') continue;
+        const situation = { purpose, action, tie, client };
+        const granted = grantedIn(policy, cellOf(policy, situation) ?? Number.NaN);
+        const fresh: CategorySet = { low: granted.low & ~low, high: granted.high & ~high };
+        if ((fresh.low | fresh.high) === 0) continue;
+        const left = categoriesOf(fresh);
+        for (const [coordinate] of classesOf([policy], situation, probes)) {
+          const outcome = outcomesAt(policy, situation, coordinate ?? '');
+          for (const category of left) {
+            if (outcome(category).given === null) continue;
+            found.set(`${role} ${category} ${client}`, { role, category, client });
+            const one = categorySet([category]);
+            low |= one.low;
+            high |= one.high;
           }
         }
       }
     }
   }
-  return found;
 }

@@ -2,14 +2,14 @@ import type { CompiledPolicy } from '../compile.js';
 import { CLIENT_KINDS, type ClientKind } from '../document.js';
 import { type ObligationSet, obligationsOf } from '../obligation-set.js';
 import type { Tie } from '../request.js';
-import { ACTIONS, type Action, CATEGORIES, RELATIONS, ROLES } from '../vocabulary.js';
+import { type Action, CATEGORIES, RELATIONS, ROLES } from '../vocabulary.js';
 import { stateOf } from './cell-state.js';
+import { changedCells } from './changed-cells.js';
 import { CHANGES, type Change, type Difference, type Holder, type Side } from './difference.js';
 import { classesOf, everyTie, grantedByAny, NO_RESTRICTION } from './domain.js';
 import { merged } from './merged.js';
 import { DENIED, type Outcome, outcomesAt, type Situation, stopsOnObjection } from './outcome.js';
 import { probesOf, spoken } from './probes.js';
-import { sameCell } from './same-cell.js';
 import { type SchoolClass, schoolClasses } from './school-classes.js';
 
 /**
@@ -35,22 +35,6 @@ export function differenceOf(before: CompiledPolicy, after: CompiledPolicy): rea
     }
   }
   return readable(found, classes);
-}
-
-/** The cells that are written otherwise, in which something may be decided otherwise. */
-function changedCells(before: CompiledPolicy, after: CompiledPolicy, ties: readonly (Tie | null)[]): readonly Omit<Situation, 'client'>[] {
-  const purposes = [...new Set([...before.purposes.keys(), ...after.purposes.keys()])];
-  const restricted = !sameRestrictions(before, after);
-  return ties.flatMap((tie) =>
-    purposes.flatMap((purpose) =>
-      ACTIONS.filter((action) => !sameCell(before, after, purpose, action, tie, restricted)).map((action) => ({ purpose, action, tie })),
-    ),
-  );
-}
-
-function sameRestrictions(before: CompiledPolicy, after: CompiledPolicy): boolean {
-  const [one, other] = [before, after].map(({ restrictions }) => restrictions?.documents ?? []);
-  return one?.length === other?.length && one?.every((document, at) => document === other?.[at]) === true;
 }
 
 /** Alike ones together, all of something as null, gravest first. */

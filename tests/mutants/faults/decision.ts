@@ -9,6 +9,7 @@ const BASIS = [`${STAGES}/lawful-basis.test.ts`];
 const STATE = [`${STAGES}/subject-state.test.ts`];
 const LAWS = ['tests/core/policy/laws.test.ts'];
 const PARSE = ['tests/core/policy/parse.test.ts'];
+const DIFFERENCE = ['tests/core/policy/verification/difference.test.ts'];
 const OUTLOOK = ['tests/core/policy/outlook.test.ts'];
 
 /** Faults of the decision: rules, ties, stages. */
@@ -317,6 +318,26 @@ export const decision: readonly Fault[] = [
       find: "const needsConsent = stands.lacksConsent || (what.purpose.basis === 'consent' && asksSubject(what, tie));",
       replace: 'const needsConsent = false;',
       tests: OUTLOOK,
+    },
+  ]),
+  ...inFile('core/policy/verification/changed-cells.ts', [
+    {
+      name: 'a guardrail that is gone is not looked at when two versions are compared',
+      find: ' && sameGuardrails(tie)',
+      replace: '',
+      tests: DIFFERENCE,
+    },
+    {
+      name: 'a consent that is asked no more is not looked at when two versions are compared',
+      find: '      rule.consent === twin.consent &&\n',
+      replace: '',
+      tests: DIFFERENCE,
+    },
+    {
+      name: 'coordinates of a grant are not looked at when two versions are compared',
+      find: '(rule.group === null ? null : names.before[rule.group]) === (twin.group === null ? null : names.after[twin.group])',
+      replace: '(rule.group === null) === (twin.group === null)',
+      tests: DIFFERENCE,
     },
   ]),
 ];

@@ -85,6 +85,24 @@ describe('the difference of two policies', () => {
     ],
     ['a consent no longer asked', { grants: [grant({ consent: true })] }, { grants: [grant()] }, 'loosened'],
     [
+      'a consent no longer asked where the rest stays',
+      { grants: [grant({ consent: true, obligations: ['MASK'] })] },
+      { grants: [grant({ obligations: ['MASK'] })] },
+      'loosened',
+    ],
+    [
+      'a demand that asks no consent any more',
+      { grants: [grant()], demands: [{ id: 'd', source: 's', roles: ['teacher'], consent: true, obligations: ['MASK'] }] },
+      { grants: [grant()], demands: [{ id: 'd', source: 's', roles: ['teacher'], obligations: ['MASK'] }] },
+      'loosened',
+    ],
+    [
+      'a forbid of fewer categories at a coordinate',
+      { grants: [grant()], forbids: [{ id: 'f', source: 's', categories: ['GRADE', 'COMPETENCY'], coordinates: ['Plan.note'] }] },
+      { grants: [grant()], forbids: [{ id: 'f', source: 's', categories: ['COMPETENCY'], coordinates: ['Plan.note'] }] },
+      'newly-allowed',
+    ],
+    [
       'a consent now asked',
       { grants: [grant()] },
       { grants: [grant()], demands: [{ id: 'd', source: 's', roles: ['teacher'], consent: true }] },

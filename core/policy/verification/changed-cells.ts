@@ -1,0 +1,155 @@
+import type { CompiledPolicy, Condition, Limited } from '../compile.js';
+import { CLIENT_KINDS } from '../document.js';
+import type { Purpose } from '../purposes.js';
+import type { Tie } from '../request.js';
+import { type LocalRule, localRulesFor } from '../restriction-index.js';
+import { guardrailCell, rowOf, slotOf } from '../slots.js';
+import { ACTIONS, type Action } from '../vocabulary.js';
+import type { Situation } from './outcome.js';
+
+/**
+ * The cells that are written otherwise in two policies, in which something may be decided otherwise: of all purposes and actions, for these
+ * ties. Most cells of two versions are written alike, and looking at the rules is quicker than deciding.
+ */
+export function changedCells(
+  before: CompiledPolicy,
+  after: CompiledPolicy,
+  ties: readonly (Tie | null)[],
+): readonly Omit<Situation, 'client'>[] {
+  // Why: tables are made of the document and nothing else.
+  const isSameNationally = before.document === after.document;
+  const isSameLocally = sameRestrictions(before, after);
+  if (isSameNationally && isSameLocally) return [];
+  const names = namesOf(before, after);
+  const purposes = [...new Set([...before.purposes.keys(), ...after.purposes.keys()])].map((id) => purposePair(before, after, id));
+  const found: Omit<Situation, 'client'>[] = [];
+  for (const tie of ties) {
+    const slot = slotOf(tie);
+    for (const { id, rows, sameGuardrails } of purposes) {
+      for (const [at, action] of ACTIONS.entries()) {
+        const row = rows?.[at];
+        if (slot !== null && row !== undefined) {
+          const [cell, twin] = [row.before + slot, row.after + slot];
+          const isSame =
+            (isSameNationally || (sameTables(before, cell, after, twin, names) && sameGuardrails(tie))) &&
+            (isSameLocally || sameLocalRules(localRulesAt(before, cell, tie), localRulesAt(after, twin, tie)));
+          if (isSame) continue;
+        }
+        found.push({ purpose: id, action, tie });
+      }
+    }
+  }
+  return found;
+}
+
+interface PurposePair {
+  readonly id: string;
+  /** First cells of each action in both tables; null where the purpose itself is not the same. */
+  readonly rows: readonly { readonly before: number; readonly after: number }[] | null;
+  sameGuardrails(tie: Tie | null): boolean;
+}
+
+function purposePair(before: CompiledPolicy, after: CompiledPolicy, id: string): PurposePair {
+  const [one, other] = [before.purposes.get(id), after.purposes.get(id)];
+  if (one === undefined || other === undefined || !samePurpose(one, other)) return { id, rows: null, sameGuardrails: () => false };
+  const known = new Map<string | null, boolean>();
+  return {
+    id,
+    rows: ACTIONS.map((action) => ({ before: rowAt(one, action), after: rowAt(other, action) })),
+    sameGuardrails(tie) {
+      const role = tie?.role ?? null;
+      let same = known.get(role);
+      if (same === undefined) {
+        same = CLIENT_KINDS.every((kind) => {
+          const [left, right] = [guardrailCell(one.index, kind, tie), guardrailCell(other.index, kind, tie)];
+          return left !== null && right !== null && sameWords(before.tables.prohibited, left, after.tables.prohibited, right);
+        });
+        known.set(role, same);
+      }
+      return same;
+    },
+  };
+}
+
+function samePurpose(one: Purpose, other: Purpose): boolean {
+  return one.basis === other.basis && one.servesSubject === other.servesSubject && one.lineage.join() === other.lineage.join();
+}
+
+function rowAt({ index }: Purpose, action: Action): number {
+  return rowOf(index, action) ?? Number.NaN;
+}
+
+function sameRestrictions(before: CompiledPolicy, after: CompiledPolicy): boolean {
+  const [one, other] = [before, after].map(({ restrictions }) => restrictions?.documents ?? []);
+  return one?.length === other?.length && one?.every((document, at) => document === other?.[at]) === true;
+}
+
+/** One number for the coordinates of each group, equal in both policies where they are written alike. */
+interface Names {
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+}
+
+function namesOf(before: CompiledPolicy, after: CompiledPolicy): Names {
+  const numbers = new Map<string, number>();
+  const named = ({ tables }: CompiledPolicy) =>
+    tables.coordinates.patterns.map((patterns) => {
+      const text = patterns.join();
+      const number = numbers.get(text) ?? numbers.size;
+      numbers.set(text, number);
+      return number;
+    });
+  return { before: named(before), after: named(after) };
+}
+
+function sameTables({ tables }: CompiledPolicy, cell: number, { tables: others }: CompiledPolicy, twin: number, names: Names): boolean {
+  return (
+    sameWords(tables.open, cell, others.open, twin) &&
+    sameWords(tables.barred, cell, others.barred, twin) &&
+    sameRules(tables.openIf.get(cell), others.openIf.get(twin), names) &&
+    sameRules(tables.barredIf.get(cell), others.barredIf.get(twin), names) &&
+    sameRules(tables.demanded.get(cell), others.demanded.get(twin), names)
+  );
+}
+
+function sameWords(table: Int32Array, cell: number, other: Int32Array, twin: number): boolean {
+  return table[cell * 2] === other[twin * 2] && table[cell * 2 + 1] === other[twin * 2 + 1];
+}
+
+type Rule = Limited & Partial<Condition>;
+
+function sameRules(one: readonly Rule[] = NONE, other: readonly Rule[] = NONE, names: Names): boolean {
+  if (one.length !== other.length) return false;
+  return one.every((rule, at) => {
+    const twin = other[at] as Rule;
+    return (
+      rule.low === twin.low &&
+      rule.high === twin.high &&
+      rule.consent === twin.consent &&
+      rule.obligations === twin.obligations &&
+      (rule.group === null ? null : names.before[rule.group]) === (twin.group === null ? null : names.after[twin.group])
+    );
+  });
+}
+
+function localRulesAt({ restrictions }: CompiledPolicy, cell: number, tie: Tie | null): readonly LocalRule[] {
+  if (restrictions === null) return NONE;
+  const there = localRulesFor(restrictions, tie);
+  return there.length === 0 ? NONE : there.flatMap((local) => local.at(cell));
+}
+
+function sameLocalRules(one: readonly LocalRule[], other: readonly LocalRule[]): boolean {
+  if (one.length !== other.length) return false;
+  return one.every((rule, at) => {
+    const twin = other[at] as LocalRule;
+    return (
+      rule.low === twin.low &&
+      rule.high === twin.high &&
+      rule.demand?.consent === twin.demand?.consent &&
+      rule.demand?.obligations === twin.demand?.obligations &&
+      String(rule.said.coordinates) === String(twin.said.coordinates)
+    );
+  });
+}
+
+const NONE: readonly never[] = Object.freeze([]);
