@@ -24,6 +24,8 @@ export const KINDS = {
   InfirmaryVisit: 'iv',
   BehaviourIncident: 'bi',
   Measure: 'ms',
+  Exemption: 'ex',
+  Observation: 'ob',
   Evaluation: 'ev',
   Result: 're',
   Scale: 'sc',

@@ -32,8 +32,13 @@ export function capabilityJudge<R, L>(definition: SubgraphDefinition<R, L>, cont
     // Why: what the type says of all its fields is about the object, even where it names this very field (`Message.sender`).
     const ofType = classification.type(type)?.subject === found.subject;
     const local = (found.subject?.paths ?? []).filter((path) => ofType || (!path.startsWith('$') && path.split('.')[0] !== field));
+    const known = definition.shield[type];
+    // Why: a part of a row is whose the row is; where it says so, what it has categories of its own for is asked of that row.
+    if (found.subject?.kind === 'inherited' && known !== undefined) {
+      const places = await known.places(parent, 'inherited', context);
+      if (places.length === 0 || !places.every((place) => reaches(reach, place, undefined))) return false;
+    }
     if (found.subject?.kind === 'paths' && local.length > 0 && type !== 'Query' && type !== 'Mutation') {
-      const known = definition.shield[type];
       // Why: of a type that lives elsewhere this subgraph knows a reference and no more; the row it stands in was in reach.
       if (known === undefined) return field === 'id';
       const places = (await Promise.all(local.map((path) => known.places(parent, path, context)))).flat();
@@ -42,7 +47,7 @@ export function capabilityJudge<R, L>(definition: SubgraphDefinition<R, L>, cont
       const holds = places.length > 0 && (found.subject.any ? places.some(reached) : places.every(reached));
       if (!holds) return false;
     }
-    return found.byValue.length === 0 || mayHaveValue(definition.shield[type], coordinate, field, parent);
+    return found.byValue.length === 0 || mayHaveValue(known, coordinate, field, parent);
   }
 
   /** A value with categories of its own (an absence reason that is health) needs each of them granted too. */

@@ -41,6 +41,7 @@ function addHarassment(world: World): void {
     description: 'moqueries répétées et mise à l’écart depuis plusieurs semaines',
     reportedBy: someone(college, 'AED').person,
     suspectedHarassment: true,
+    externalPartners: ['cellule académique de lutte contre le harcèlement'],
     taking: [
       [author, 'PERPETRATOR', 'reconnaît les faits'],
       [victim, 'VICTIM', 'reçue par la CPE'],
@@ -53,6 +54,7 @@ function addHarassment(world: World): void {
     kind: 'WARNING',
     label: 'Avertissement',
     reasons: ['comportement envers une camarade'],
+    circumstances: 'moqueries devant la classe, puis mise à l’écart pendant les récréations',
     decidedBy: someone(college, 'PRINCIPAL').staff,
     guardianAcknowledgementRequired: true,
     eraseAfter: world.year.end,

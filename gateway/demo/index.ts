@@ -12,6 +12,7 @@ import { addJustifications } from './justifications.js';
 import { addMessaging } from './messaging.js';
 import { addModeration } from './moderation.js';
 import { createNumbers } from './numbers.js';
+import { addObservations } from './observations.js';
 import { type DemoOperation, operationsOf } from './operations.js';
 import { addCast } from './personas.js';
 import { createRandom } from './random.js';
@@ -82,6 +83,7 @@ export function generateSchools({ at, seed, setting }: GenerateOptions): Demo {
   const lesson = addRollCalls(world, attendance);
   addJustifications(world, attendance);
   addBehaviour(world);
+  addObservations(world);
   addServices(world, attendance);
   const assessment = addAssessment(world, attendance);
   addReportCards(world, attendance, assessment);

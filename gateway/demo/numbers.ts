@@ -14,7 +14,17 @@ type Facet = 'Person' | 'Student' | 'Staff';
 const FACETS: readonly Facet[] = ['Person', 'Student', 'Staff'];
 
 const OWNERS: Readonly<Record<'attendance' | 'assessment' | 'messaging', readonly Kind[]>> = {
-  attendance: ['AttendanceEvent', 'AbsenceReason', 'Justification', 'RollCall', 'InfirmaryVisit', 'BehaviourIncident', 'Measure'],
+  attendance: [
+    'AttendanceEvent',
+    'AbsenceReason',
+    'Justification',
+    'RollCall',
+    'InfirmaryVisit',
+    'BehaviourIncident',
+    'Measure',
+    'Exemption',
+    'Observation',
+  ],
   assessment: ['Evaluation', 'Result', 'Scale', 'Skill', 'ReportCard'],
   messaging: ['Conversation', 'Message', 'Announcement', 'ModerationReport', 'SafetyReport'],
 };

@@ -12,9 +12,16 @@ const REASONS: readonly ReasonDraft[] = [
   { code: 'HOSP', label: 'Hospitalisation', nature: 'HEALTH', health: true },
   { code: 'INF', label: 'Infirmerie', nature: 'HEALTH', health: true },
   { code: 'FAM', label: 'Raison familiale', nature: 'FAMILY', selectableByGuardians: true },
-  { code: 'TRA', label: 'Transports', nature: 'TRANSPORT', selectableByGuardians: true },
+  { code: 'TRA', label: 'Transports', nature: 'TRANSPORT', kinds: ['ABSENCE', 'LATENESS'], selectableByGuardians: true },
   { code: 'ADM', label: 'Convocation administrative', nature: 'ADMINISTRATIVE', selectableByGuardians: true },
-  { code: 'ACT', label: 'Sortie ou activité scolaire', nature: 'SCHOOL_ACTIVITY' },
+  {
+    code: 'ACT',
+    label: 'Sortie ou activité scolaire',
+    nature: 'SCHOOL_ACTIVITY',
+    outsideSchool: true,
+    settledByDefault: true,
+    onReportCard: false,
+  },
   { code: 'REL', label: 'Fête religieuse', nature: 'RELIGIOUS', special: true, selectableByGuardians: true },
   { code: 'PSY', label: 'Entretien avec la psychologue', nature: 'SOCIAL_CARE', special: true, publishToGuardians: false },
   {
@@ -25,8 +32,8 @@ const REASONS: readonly ReasonDraft[] = [
     confidential: true,
     publishToGuardians: false,
   },
-  { code: 'EXC', label: 'Exclusion temporaire', nature: 'DISCIPLINE' },
-  { code: 'SMV', label: 'Sans motif valable', nature: 'NO_VALID_REASON' },
+  { code: 'EXC', label: 'Exclusion temporaire', nature: 'DISCIPLINE', kinds: ['TEMPORARY_EXCLUSION', 'ABSENCE'] },
+  { code: 'SMV', label: 'Sans motif valable', nature: 'NO_VALID_REASON', admissible: false },
 ];
 
 export interface Reason {

@@ -44,6 +44,8 @@ export interface Gathered {
     | 'incidents'
     | 'incidentParticipants'
     | 'measures'
+    | 'exemptions'
+    | 'observations'
     | 'plannedMeals'
     | 'alerts'
     | 'cohorts'
@@ -122,6 +124,8 @@ export function noRows(): Gathered {
       incidents: [],
       incidentParticipants: [],
       measures: [],
+      exemptions: [],
+      observations: [],
       plannedMeals: [],
       alerts: [],
       cohorts: [],

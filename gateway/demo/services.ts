@@ -88,5 +88,6 @@ function addAlerts(world: World, book: AttendanceBook, member: Pupil): void {
     count,
     threshold: THRESHOLD,
     since: schoolDaysAgo(world, 10),
+    acknowledgedBy: count > THRESHOLD * 2 ? (member.home.staff.get('CPE')?.[0]?.staff ?? null) : null,
   });
 }

@@ -173,15 +173,22 @@ function measureFaults(mutation: 'recordMeasure' | 'recordSanction', input: Meas
   return faults;
 }
 
+interface Noted {
+  readonly id: string;
+}
+
 /** Says that the family has taken note of a measure. */
-export async function acknowledgeMeasure(
-  _root: unknown,
-  { id }: { readonly id: string },
-  { repository, loaders, reach, at }: AttendanceContext,
-) {
+export async function acknowledgeMeasure(_root: unknown, { id }: Noted, { repository, loaders, reach, at }: AttendanceContext) {
   const seen = await repository.acknowledgeMeasure(id, { reach: reachAs(OF_THE_FAMILY, reach('Mutation.acknowledgeMeasure')), at });
   if (seen === null) return { measure: null, errors: [fault('NOT_FOUND', 'no such measure', 'id')] };
   return { measure: await loaders.measure.load(id), errors: [] };
+}
+
+/** Says that the family has taken note of what staff observed. */
+export async function acknowledgeObservation(_root: unknown, { id }: Noted, { repository, loaders, reach, at }: AttendanceContext) {
+  const seen = await repository.acknowledgeObservation(id, { reach: reachAs(OF_THE_FAMILY, reach('Mutation.acknowledgeObservation')), at });
+  if (seen === null) return { observation: null, errors: [fault('NOT_FOUND', 'no such observation', 'id')] };
+  return { observation: await loaders.observation.load(id), errors: [] };
 }
 
 /** A write at a school is by those whom it reaches at that school. */

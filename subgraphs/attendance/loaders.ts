@@ -50,6 +50,8 @@ export function createLoaders(repository: Repository, capability: Capability) {
     incident: byId('BehaviourIncident', repository.incidentsById),
     measure: byId('Measure', repository.measuresById),
     justification: byId('Justification', repository.justificationsById),
+    exemption: byId('Exemption', repository.exemptionsById),
+    observation: byId('Observation', repository.observationsById),
     period: rowsById(repository.periodsById),
 
     eventsOfStudent: pages('Student.attendanceEvents', repository.eventsOfStudents),
@@ -60,6 +62,10 @@ export function createLoaders(repository: Repository, capability: Capability) {
     rollCallsOfGroup: pages('ClassGroup.rollCalls', repository.rollCallsOfGroups),
     visitsOfStudent: pages('Student.infirmaryVisits', repository.visitsOfStudents),
     measuresOfStudent: pages('Student.measures', repository.measuresOfStudents),
+    observationsOfStudent: pages('Student.observations', repository.observationsOfStudents),
+    exemptionsOfStudent: under('Student.exemptions', [], async (students, asOf: string | null, scope) =>
+      grouped(await repository.exemptionsOfStudents(students, asOf, scope), (row) => row.student),
+    ),
     incidentsOfStudent: pages('Student.incidents', repository.incidentsOfStudents),
     mealsOfStudent: under('Student.plannedMeals', [], async (students, days: { from: string; to: string }, scope) =>
       grouped(await repository.mealsOfStudents(students, days, scope), (row) => row.student),
@@ -71,6 +77,16 @@ export function createLoaders(repository: Repository, capability: Capability) {
     }),
     sumsOfStudent: under('Student.attendanceSummary', null, async (students, days: Days, scope) =>
       byStudent(await repository.sumsOfStudents(students, days, scope)),
+    ),
+    lessonsMissedOfStudent: under('AttendanceSummary.lessonsMissed', null, async (students, days: Days, scope) =>
+      byStudent(await repository.lessonsMissedByStudents(students, days, scope)),
+    ),
+    lessonsMissedInEvent: byParent(async (_none: null, events) => {
+      const counts = new Map((await repository.lessonsMissedIn(events)).map(({ event, count }) => [event, count]));
+      return (event) => counts.get(event) ?? null;
+    }),
+    observationCountOfStudent: under('AttendanceSummary.observationCount', null, async (students, days: Days, scope) =>
+      byStudent(await repository.observationCountsOfStudents(students, days, scope)),
     ),
     visitCountOfStudent: under('AttendanceSummary.infirmaryCount', null, async (students, days: Days, scope) =>
       byStudent(await repository.visitCountsOfStudents(students, days, scope)),
@@ -89,6 +105,9 @@ export function createLoaders(repository: Repository, capability: Capability) {
     eventIdsOfJustification: byParent(async (_none: null, ids) => grouped(await repository.eventIdsOf(ids), (row) => row.justification)),
     entriesOfRollCall: under('RollCall.entries', [], async (rollCalls, _none: null, scope) =>
       grouped(await repository.entriesOfRollCalls(rollCalls, scope), (row) => row.rollCall),
+    ),
+    measuresOfIncident: under('BehaviourIncident.measures', [], async (incidents, _none: null, scope) =>
+      grouped(await repository.measuresOfIncidents(incidents, scope), (row) => row.incident ?? ''),
     ),
     participantsOfIncident: under('IncidentParticipant', [], async (incidents, _none: null, scope) =>
       grouped(await repository.participantsOf(incidents, scope), (row) => row.incident),

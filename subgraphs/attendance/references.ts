@@ -15,6 +15,8 @@ export const references: Readonly<Record<string, Reference<AttendanceContext>>> 
   InfirmaryVisit: ({ id }, { loaders }) => loaders.visit.load(String(id)),
   BehaviourIncident: ({ id }, { loaders }) => loaders.incident.load(String(id)),
   Justification: ({ id }, { loaders }) => loaders.justification.load(String(id)),
+  Exemption: ({ id }, { loaders }) => loaders.exemption.load(String(id)),
+  Observation: ({ id }, { loaders }) => loaders.observation.load(String(id)),
   Measure: ({ id }, { loaders }) => loaders.measure.load(String(id)),
 };
 

@@ -2,7 +2,14 @@ import type { Place } from '../../core/capability/index.js';
 import { refuse } from '../../core/errors.js';
 import { facetOf, parseId } from '../../core/ids.js';
 import type { Resolver, Resolvers } from '../../core/subgraph/index.js';
-import { acknowledgeMeasure, recordInfirmaryVisit, recordMeasure, recordSanction, reportIncident } from './care-writes.js';
+import {
+  acknowledgeMeasure,
+  acknowledgeObservation,
+  recordInfirmaryVisit,
+  recordMeasure,
+  recordSanction,
+  reportIncident,
+} from './care-writes.js';
 import { connection, dayGiven, daysOf, instantOf, intervalOf, lengthOf } from './connections.js';
 import { attendanceChanges } from './feed.js';
 import { attendanceStatistics, classStatistics } from './figures.js';
@@ -13,10 +20,12 @@ import type {
   Days,
   EventFilter,
   EventRow,
+  ExemptionRow,
   IncidentRow,
   InfirmaryVisitRow,
   JustificationRow,
   MeasureRow,
+  ObservationRow,
   ParticipantRow,
   RollCallEntryRow,
   RollCallRow,
@@ -84,6 +93,7 @@ export const resolvers: Resolvers<AttendanceContext> = {
     recordMeasure,
     recordSanction,
     acknowledgeMeasure,
+    acknowledgeObservation,
   },
 
   Student: {
@@ -115,6 +125,15 @@ export const resolvers: Resolvers<AttendanceContext> = {
         scope: ['Student.measures', id, filter],
         timeOf: (row: MeasureRow) => row.decidedAt,
         page: (window) => loaders.measuresOfStudent.load(id, { filter, window }),
+      });
+    },
+    exemptions: ({ id }: Node, { asOf }, { loaders }) => loaders.exemptionsOfStudent.load(id, dayGiven(asOf)),
+    observations: ({ id }: Node, args, { capability, loaders }) => {
+      const filter = { from: dayGiven(args.from), to: dayGiven(args.to) };
+      return connection(capability, args, {
+        scope: ['Student.observations', id, filter],
+        timeOf: (row: ObservationRow) => row.at,
+        page: (window) => loaders.observationsOfStudent.load(id, { filter, window }),
       });
     },
     incidents: ({ id }: Node, args, { capability, loaders }) => {
@@ -163,8 +182,19 @@ export const resolvers: Resolvers<AttendanceContext> = {
     recordedBy: ({ recordedBy, school }: EventRow) => atSchool('Staff', recordedBy, school),
     announcedBy: ({ announcedBy, ...row }: EventRow, _args, context) =>
       human('Person', announcedBy, (person) => familyPlace(person, row, context)),
+    lessonsMissed: ({ id }: EventRow, _args, { loaders }) => loaders.lessonsMissedInEvent.load(id, null),
+    // Why: by the reason as it may be shown; one that is kept from families is not told by what it does.
+    countsOnReportCard: async (row: EventRow, _args, context) =>
+      (await shownReason(row, 'AttendanceEvent.countsOnReportCard', context))?.onReportCard ?? true,
+    publication: ({ toStudentFrom, toGuardiansFrom, confidential }: EventRow) => ({
+      toStudent: toStudentFrom !== null && !confidential,
+      toGuardians: toGuardiansFrom !== null && !confidential,
+      toTeachers: !confidential,
+      from: toGuardiansFrom?.toISOString() ?? null,
+    }),
     justifications: ({ id }: EventRow, _args, { loaders }) => loaders.justificationsOfEvent.load(id, null),
-    followUps: ({ followUps, school }: EventRow) => followUps?.map((followUp) => ({ ...followUp, school })) ?? null,
+    // Why the student: whose a part of the row is, the second lock asks the part.
+    followUps: ({ followUps, school, student }: EventRow) => followUps?.map((followUp) => ({ ...followUp, school, student })) ?? null,
     reasonNature: async (row: EventRow, _args, context) =>
       (await shownReason(row, 'AttendanceEvent.reasonNature', context))?.nature ?? null,
     reason: async (row: EventRow, _args, context) => {
@@ -199,6 +229,7 @@ export const resolvers: Resolvers<AttendanceContext> = {
     school: ({ school }: IncidentRow) => stub('School', school),
     reportedBy: ({ reportedBy, school }: IncidentRow) => atSchool('Person', reportedBy, school),
     participants: ({ id }: IncidentRow, _args, { loaders }) => loaders.participantsOfIncident.load(id, null),
+    measures: ({ id }: IncidentRow, _args, { loaders }) => loaders.measuresOfIncident.load(id, null),
   },
   IncidentParticipant: {
     person: (row: ParticipantRow, _args, context) => human('Person', row.person, () => participantPlace(row, context)),
@@ -211,6 +242,20 @@ export const resolvers: Resolvers<AttendanceContext> = {
     givenBy: ({ givenBy, school }: MeasureRow) => atSchool('Staff', givenBy, school),
     decidedBy: ({ decidedBy, school }: MeasureRow) => atSchool('Staff', decidedBy, school),
     incident: ({ incident }: MeasureRow, _args, { loaders }) => (incident === null ? null : loaders.incident.load(incident)),
+    publication: ({ toFamilyFrom }: MeasureRow) => ({
+      toStudent: toFamilyFrom !== null,
+      toGuardians: toFamilyFrom !== null,
+      toTeachers: true,
+      from: toFamilyFrom?.toISOString() ?? null,
+    }),
+  },
+
+  Exemption: { student: ofStudent, subject: ({ subject }: ExemptionRow) => stub('Subject', subject) },
+  Observation: {
+    ...instants('at', 'acknowledgedAt'),
+    student: ofStudent,
+    subject: ({ subject }: ObservationRow) => stub('Subject', subject),
+    author: ({ author, school }: ObservationRow) => atSchool('Staff', author, school),
   },
 
   AttendanceSummary: {
@@ -220,13 +265,20 @@ export const resolvers: Resolvers<AttendanceContext> = {
     halfDaysUnjustified: async (row: Summary, _args, context) => (await sumsOf(row, context))?.halfDaysUnjustified ?? 0,
     latenessCount: async (row: Summary, _args, context) => (await sumsOf(row, context))?.latenessCount ?? 0,
     minutesLate: async (row: Summary, _args, context) => (await sumsOf(row, context))?.minutesLate ?? 0,
+    lessonsMissed: async ({ student, days }: Summary, _args, { loaders }) =>
+      (await loaders.lessonsMissedOfStudent.load(student, days))?.count ?? 0,
     infirmaryCount: async ({ student, days }: Summary, _args, { loaders }) =>
       (await loaders.visitCountOfStudent.load(student, days))?.count ?? 0,
+    observationCount: async ({ student, days }: Summary, _args, { loaders }) =>
+      (await loaders.observationCountOfStudent.load(student, days))?.count ?? 0,
     measureCount: async ({ student, days }: Summary, _args, { loaders }) =>
       (await loaders.measureCountOfStudent.load(student, days))?.count ?? 0,
     upToDateAt: (_row: Summary, _args, { at }) => at.toISOString(),
   },
-  AttendanceAlert: { student: ({ student }: AlertRow) => stub('Student', student) },
+  AttendanceAlert: {
+    student: ({ student }: AlertRow) => stub('Student', student),
+    acknowledgedBy: ({ acknowledgedBy, school }: AlertRow) => atSchool('Staff', acknowledgedBy, school),
+  },
 };
 
 /** An entity of another subgraph, which answers for it. */

@@ -17,8 +17,11 @@ export const shield: Readonly<Record<string, Sensitivity<AttendanceContext>>> = 
       return reason === null ? [] : categoriesOf(reason);
     },
   },
+  FollowUp: { places: ofStudent },
   InfirmaryVisit: { places: ofStudent },
   Measure: { places: ofStudent },
+  Exemption: { places: ofStudent },
+  Observation: { places: ofStudent },
   Justification: { places: ofStudent },
   AttendanceAlert: { places: ofStudent },
   AttendanceSummary: { places: (row: { student: string }) => [studentPlace(row.student, '*')] },

@@ -22,6 +22,7 @@ export interface FollowUpRow {
   channel?: string;
   outcome?: string;
   by?: string;
+  note?: string;
 }
 
 /** When a measure is served, and whether it was. */
@@ -72,6 +73,12 @@ export const absenceReasons = attendanceSchema.table(
     code: text('code').notNull(),
     label: text('label').notNull(),
     nature: text('nature').notNull(),
+    /** Null for all kinds of events. */
+    kinds: jsonb('kinds').$type<string[]>(),
+    outsideSchool: boolean('outside_school').notNull().default(false),
+    admissible: boolean('admissible').notNull().default(true),
+    settledByDefault: boolean('settled_by_default').notNull().default(false),
+    onReportCard: boolean('on_report_card').notNull().default(true),
     health: boolean('health').notNull().default(false),
     special: boolean('special').notNull().default(false),
     /** The existence of an event with this reason is confidential: only the office sees the row. */
@@ -96,6 +103,7 @@ export const attendanceEvents = attendanceSchema.table(
     minutes: integer('minutes'),
     halfDays: doublePrecision('half_days'),
     rollCall: id('roll_call'),
+    collective: boolean('collective').notNull().default(false),
     recordedBy: id('recorded_by'),
     announcedBy: id('announced_by'),
     recordedAt: instant('recorded_at').notNull(),
@@ -183,7 +191,7 @@ export const rollCallEntries = attendanceSchema.table(
     event: id('event'),
     expectedAbsence: id('expected_absence'),
   },
-  (t) => [primaryKey({ columns: [t.school, t.rollCall, t.student] })],
+  (t) => [primaryKey({ columns: [t.school, t.rollCall, t.student] }), index('roll_call_entry_by_event').on(t.school, t.event)],
 );
 
 export const infirmaryVisits = attendanceSchema.table(
@@ -217,6 +225,7 @@ export const incidents = attendanceSchema.table(
     description: text('description'),
     reportedBy: id('reported_by'),
     processed: boolean('processed').notNull().default(false),
+    externalPartners: jsonb('external_partners').$type<string[]>(),
     suspectedHarassment: boolean('suspected_harassment'),
   },
   (t) => [primaryKey({ columns: [t.school, t.id] }), index('incident_by_time').on(t.school, t.occurredAt)],
@@ -245,6 +254,7 @@ export const measures = attendanceSchema.table(
     kind: text('kind').notNull(),
     label: text('label'),
     reasons: jsonb('reasons').$type<string[]>(),
+    circumstances: text('circumstances'),
     workToDo: text('work_to_do'),
     givenBy: id('given_by'),
     decidedBy: id('decided_by'),
@@ -261,7 +271,48 @@ export const measures = attendanceSchema.table(
     incident: id('incident'),
     toFamilyFrom: instant('to_family_from'),
   },
-  (t) => [primaryKey({ columns: [t.school, t.id] }), index('measure_by_student').on(t.school, t.student, t.decidedAt)],
+  (t) => [
+    primaryKey({ columns: [t.school, t.id] }),
+    index('measure_by_student').on(t.school, t.student, t.decidedAt),
+    index('measure_by_incident').on(t.school, t.incident),
+  ],
+);
+
+/** Lessons that a student is excused from. */
+export const exemptions = attendanceSchema.table(
+  'exemption',
+  {
+    school: school(),
+    id: id().notNull(),
+    student: id('student').notNull(),
+    subject: id('subject'),
+    start: day('start_date').notNull(),
+    end: day('end_date').notNull(),
+    /** 1 for Monday; null for every day. */
+    weekdays: jsonb('weekdays').$type<number[]>(),
+    presenceRequired: boolean('presence_required').notNull().default(true),
+    partial: boolean('partial').notNull().default(false),
+    medicalNote: text('medical_note'),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.id] }), index('exemption_by_student').on(t.school, t.student, t.start)],
+);
+
+/** What staff noted of a student's work and behaviour. */
+export const observations = attendanceSchema.table(
+  'observation',
+  {
+    school: school(),
+    id: id().notNull(),
+    student: id('student').notNull(),
+    kind: text('kind').notNull(),
+    subject: id('subject'),
+    at: instant('noted_at').notNull(),
+    text: text('text').notNull(),
+    author: id('author'),
+    acknowledgementRequired: boolean('ack_required').notNull().default(false),
+    acknowledgedAt: instant('acknowledged_at'),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.id] }), index('observation_by_student').on(t.school, t.student, t.at)],
 );
 
 export const plannedMeals = attendanceSchema.table(
@@ -286,6 +337,7 @@ export const alerts = attendanceSchema.table(
     count: integer('count').notNull(),
     threshold: integer('threshold').notNull(),
     since: day('since').notNull(),
+    acknowledgedBy: id('acknowledged_by'),
   },
   (t) => [primaryKey({ columns: [t.school, t.student, t.kind] })],
 );

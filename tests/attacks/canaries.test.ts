@@ -37,6 +37,8 @@ beforeAll(async () => {
     attendance.attendanceEvents,
     attendance.infirmaryVisits,
     attendance.measures,
+    attendance.observations,
+    attendance.exemptions,
     assessment.results,
     assessment.reportCards,
     identity.accommodations,
@@ -65,7 +67,7 @@ const withoutKeys = (received: string) =>
 
 /** Lists by day take a few months at most. */
 const day = (days: number) => new Date(journey.now + days * 86_400_000).toISOString().slice(0, 10);
-const DAYS = new Set(['attendanceSummary', 'measures', 'plannedMeals', 'attendanceStatistics']);
+const DAYS = new Set(['attendanceSummary', 'measures', 'observations', 'plannedMeals', 'attendanceStatistics']);
 /** What is told of the rules is about nobody: asked by who administers them, and by third parties. */
 const OF_RULES = /^(polic|processing|purposes)/;
 const READERS: ReadonlySet<string> = new Set(['console', 'recherche', 'ancien']);

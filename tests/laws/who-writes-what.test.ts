@@ -41,6 +41,7 @@ const WHO: Readonly<Record<string, readonly Role[]>> = {
   recordMeasure: ['teacher', 'librarian', ...MANAGEMENT, 'cpe', 'aed'],
   recordSanction: MANAGEMENT,
   acknowledgeMeasure: ['guardian'],
+  acknowledgeObservation: ['guardian'],
   createEvaluation: ['teacher'],
   publishEvaluation: ['teacher'],
   recordResults: ['teacher', 'service'],

@@ -76,6 +76,8 @@ function filled(type: string, row: Row): Row {
       return { ...row, validTo: row.validTo ?? '2031-07-04' };
     case 'Measure':
       return { ...row, decidedBy: row.decidedBy ?? row.givenBy, acknowledgedAt: row.acknowledgedAt ?? new Date('2026-03-01T12:00:00Z') };
+    case 'Observation':
+      return { ...row, acknowledgedAt: row.acknowledgedAt ?? new Date('2026-03-01T12:00:00Z') };
     case 'Result':
       return { ...row, adaptedConditions: row.adaptedConditions ?? String(row.id).endsWith('1') };
     case 'Receipt': {

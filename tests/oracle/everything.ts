@@ -16,7 +16,7 @@ export function everything(world: OracleWorld, who: Who, root: string, depth: nu
 
 const PERSONAL: ReadonlySet<string> = new Set(['student', 'person', 'attendanceEvent', 'incident', 'reportCard']);
 /** Lists by day, which take a few months at most. */
-const BY_DAY: ReadonlySet<string> = new Set(['attendanceSummary', 'measures', 'plannedMeals', 'attendanceStatistics']);
+const BY_DAY: ReadonlySet<string> = new Set(['attendanceSummary', 'measures', 'observations', 'plannedMeals', 'attendanceStatistics']);
 /** Of the rules, what comes with the project is there to be read. */
 const RULES: ReadonlySet<string> = new Set(['policyVersion', 'policyVerification', 'policyDifference', 'policySimulation', 'policyShadow']);
 const BY_PERIOD: ReadonlySet<string> = new Set(['subjectAverages', 'overallAverage', 'classAverages', 'reportCards']);

@@ -5,8 +5,8 @@ type Row = readonly [as: string | null, client: string, purpose: string, root: s
 /** Who asks for everything from which root, so many objects deep: together, all there is. */
 export const EVERYTHING: readonly Row[] = [
   ['student-adult', 'famille', 'subject-access', 'me', 2],
-  ['student', 'famille', 'subject-access', 'reportCard', 3],
-  ['student-delegate', 'famille', 'subject-access', 'incidents', 3],
+  ['student', 'famille', 'subject-access', 'reportCard', 2],
+  ['student-delegate', 'famille', 'subject-access', 'incidents', 2],
   ['parent', 'famille', 'messaging', 'conversation', 2],
   ['parent', 'famille', 'messaging', 'messagingChanges', 1],
   ['parent', 'famille', 'subject-access', 'message', 2],
@@ -16,9 +16,9 @@ export const EVERYTHING: readonly Row[] = [
   ['teacher', 'prof', 'messaging', 'message', 2],
   ['head-teacher', 'prof', 'messaging', 'conversation', 2],
   ['principal', 'vie-scolaire', 'attendance-follow-up', 'student', 2],
-  ['principal', 'vie-scolaire', 'attendance-follow-up', 'attendanceAlerts', 3],
+  ['principal', 'vie-scolaire', 'attendance-follow-up', 'attendanceAlerts', 2],
   ['principal', 'vie-scolaire', 'assessment', 'evaluation', 2],
-  ['principal', 'vie-scolaire', 'protection', 'incident', 3],
+  ['principal', 'vie-scolaire', 'protection', 'incident', 2],
   ['principal', 'vie-scolaire', 'protection', 'moderationReports', 2],
   ['principal', 'vie-scolaire', 'statistics', 'attendanceStatistics', 3],
   ['office', 'vie-scolaire', 'assessment', 'classGroup', 2],
@@ -26,9 +26,9 @@ export const EVERYTHING: readonly Row[] = [
   ['office', 'lsu', 'report-card-export', 'student', 2],
   ['nurse', 'vie-scolaire', 'nurse-care', 'attendanceEvents', 2],
   ['nurse', 'vie-scolaire', 'nurse-care', 'student', 2],
-  ['nurse', 'vie-scolaire', 'special-needs', 'school', 3],
+  ['nurse', 'vie-scolaire', 'special-needs', 'school', 2],
   ['psychologist', 'vie-scolaire', 'statistics', 'gradeStatistics', 3],
-  ['psychologist', 'vie-scolaire', 'guidance', 'reportCard', 3],
+  ['psychologist', 'vie-scolaire', 'guidance', 'reportCard', 2],
   ['harassment-referent', 'vie-scolaire', 'protection', 'safetyReports', 2],
   ['aide', 'vie-scolaire', 'pupil-support', 'me', 2],
   ['dpo', 'console', 'policy-administration', 'policyPlaces', 2],
@@ -126,6 +126,70 @@ export const PARTICULAR: readonly (readonly [as: string, client: string, purpose
     ({ journey }) =>
       `{ student(id: "${journey.student('student')}") { id attendanceEvents(first: 100) { edges { node { id justifications { id reason { id label } statement } } } } } }`,
   ],
+  [
+    'student-adult',
+    'famille',
+    'subject-access',
+    ({ journey }) => `{ student(id: "${journey.student('student-adult')}") { accommodations { id student { id } }
+      orientation { student { id } familyReply wishes { programme at } } } }`,
+  ],
+  [
+    'parent',
+    'famille',
+    'subject-access',
+    ({ journey }) => `{ student(id: "${journey.student('student')}") { consents { id student { id } actedBy { id } }
+      orientation { student { id } familyReply wishes { programme at } } } }`,
+  ],
+  [
+    'nurse',
+    'vie-scolaire',
+    'nurse-care',
+    (
+      world,
+    ) => `{ student(id: "${excusedAt(world, '9990001X')}") { exemptions { id student { id } subject { id } start end weekdays presenceRequired
+      partial medicalNote } accommodations { id student { id } } } }`,
+  ],
+  [
+    'student',
+    'famille',
+    'subject-access',
+    () =>
+      `{ me { student { measures(first: 50) { edges { node { id publication { toStudent toGuardians toTeachers from } slots { start end place done } } } } } } }`,
+  ],
+  [
+    'principal',
+    'vie-scolaire',
+    'attendance-follow-up',
+    (world) =>
+      `{ student(id: "${detained(world, '9990001X')}") { measures(first: 50) { edges { node { id slots { start end place done } } } } } }`,
+  ],
+  [
+    'psychologist',
+    'vie-scolaire',
+    'guidance',
+    () =>
+      '{ students(schoolId: "9990001X", first: 30) { edges { node { id orientation { student { id } familyReply wishes { programme at } } } } } }',
+  ],
+  [
+    'nurse',
+    'vie-scolaire',
+    'special-needs',
+    () => '{ students(schoolId: "9990001X", first: 60) { edges { node { id accommodations { id student { id } } } } } }',
+  ],
+  [
+    'harassment-referent',
+    'vie-scolaire',
+    'protection',
+    (world) => `{ incident(id: "${world.records(0).rows.attendance.incidents[0]?.id}") { id externalPartners } }`,
+  ],
+  [
+    'principal',
+    'vie-scolaire',
+    'assessment',
+    (world) =>
+      `{ classGroup(id: "9990001X.g1") { classAverages(periodId: "${world.records(0).rows.assessment.averages[0]?.period}") { subject { id } } } }`,
+  ],
+  ['parent-delegate', 'famille', 'class-council', () => '{ me { roles { id function scopeGroup { id } } } }'],
   ['office', 'vie-scolaire', 'school-administration', () => '{ school(id: "9990001X") { id externalIds { system value } } }'],
 ];
 
@@ -250,4 +314,14 @@ export const OF_A_DRAFT: readonly string[] = [
 function surveyBy({ journey }: OracleWorld, handle: string): string {
   const own = journey.demo.rows.messaging.announcements.filter(({ author }) => author === journey.person(handle));
   return own.find(({ questions }) => questions != null)?.id ?? 'none';
+}
+
+/** A pupil of the school who is excused from some lessons. */
+function excusedAt(world: OracleWorld, school: string): string | undefined {
+  return world.records(0).rows.attendance.exemptions.find((row) => row.school === school)?.student;
+}
+
+/** A pupil of the school who was kept back. */
+function detained(world: OracleWorld, school: string): string | undefined {
+  return world.records(0).rows.attendance.measures.find((row) => row.school === school && row.slots != null)?.student;
 }

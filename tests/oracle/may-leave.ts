@@ -217,6 +217,8 @@ const SAME_SUBJECT: ReadonlySet<string> = new Set([
   'Student.attendanceEvents',
   'Student.infirmaryVisits',
   'Student.measures',
+  'Student.exemptions',
+  'Student.observations',
   'Student.results',
   'Student.skillLevels',
   'Student.reportCards',

@@ -28,6 +28,8 @@ const SCHOOL_ROWS: ReadonlySet<string> = new Set([
   'BehaviourIncident',
   'IncidentParticipant',
   'Measure',
+  'Exemption',
+  'Observation',
   'PlannedMeal',
   'AttendanceAlert',
   'AbsenceReason',

@@ -72,6 +72,8 @@ export const TABLES: Readonly<Record<string, Table>> = {
   'attendance.incidents': { type: 'BehaviourIncident', by: ['id'] },
   'attendance.incidentParticipants': { type: 'IncidentParticipant', by: ['incident', 'person'] },
   'attendance.measures': { type: 'Measure', by: ['id'] },
+  'attendance.exemptions': { type: 'Exemption', by: ['id'] },
+  'attendance.observations': { type: 'Observation', by: ['id'] },
   'attendance.plannedMeals': {
     type: 'PlannedMeal',
     by: ['student', 'date', 'service'],

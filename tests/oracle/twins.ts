@@ -39,6 +39,8 @@ const INERT: Readonly<Record<string, Readonly<Record<string, readonly unknown[]>
   },
   InfirmaryVisit: { outcome: ['BACK_TO_CLASS', 'REST', 'SENT_HOME', 'EMERGENCY_SERVICES'] },
   BehaviourIncident: { severity: [1, 2, 3, 4], processed: [true, false], suspectedHarassment: [true, false, null] },
+  Exemption: { presenceRequired: [true, false], partial: [true, false], weekdays: [null, [1, 4]] },
+  Observation: { kind: ['OBSERVATION', 'ENCOURAGEMENT', 'LOGBOOK_ISSUE'], acknowledgementRequired: [true, false] },
   Measure: {
     category: ['PUNISHMENT', 'SANCTION', 'EDUCATIONAL'],
     kind: ['EXTRA_WORK', 'DETENTION', 'WARNING', 'REPRIMAND'],
@@ -59,6 +61,8 @@ const OPTIONAL: ReadonlySet<string> = new Set([
   'AttendanceEvent',
   'InfirmaryVisit',
   'Measure',
+  'Exemption',
+  'Observation',
   'PlannedMeal',
   'AttendanceAlert',
   'RollCallEntry',
@@ -111,6 +115,10 @@ export function twinOf(
         return isEventCounted(rec, column);
       case 'InfirmaryVisit':
         return column === null && summaryShows(row, 'infirmaryCount');
+      case 'Observation':
+        return column === null && summaryShows(row, 'observationCount');
+      case 'RollCallEntry':
+        return column === null && isLessonCounted(row);
       case 'Result':
         return (column === null || column === 'value') && figures.marks && !isUnpublished(row);
       case 'SubjectAverage':
@@ -121,6 +129,13 @@ export function twinOf(
       default:
         return false;
     }
+  }
+
+  /** Lessons missed are counted from sheets, for who sees the event or the totals. */
+  function isLessonCounted(row: Row): boolean {
+    const event = row.event == null ? null : records.byId(String(row.event));
+    if (event === null) return false;
+    return summaryShows(row, 'lessonsMissed') || oracle.cell('AttendanceEvent', 'lessonsMissed', event, null) !== 'none';
   }
 
   /** What is confidential is in no figure; what a family may not know of yet is in none of theirs. */

@@ -1,15 +1,22 @@
-import { and, eq, gte, lt, sql } from 'drizzle-orm';
+import { and, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../../../core/store/contract.js';
-import { incidentParticipants, incidents, measures } from '../tables.js';
+import { incidentParticipants, incidents, measures, observations } from '../tables.js';
 import { NONE } from './events.js';
 import { type Page, pagesOf, type Window } from './page.js';
-import { listedIn, localDay, measuresWithin, participantsWithin, type Scope, withIds } from './scope.js';
+import { listedIn, localDay, measuresWithin, participantsWithin, type Scope, studentWithin, withIds } from './scope.js';
 
 export type IncidentRow = typeof incidents.$inferSelect;
 export type ParticipantRow = typeof incidentParticipants.$inferSelect;
 export type MeasureRow = typeof measures.$inferSelect;
+export type ObservationRow = typeof observations.$inferSelect;
 
-/** Incidents with those who took part, and the measures decided. */
+/** Days, both included; null leaves a side open. */
+export interface FromTo {
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/** Incidents with those who took part, the measures decided, and what staff noted. */
 export function behaviourRepository(db: Database) {
   /** Incidents in which somebody took part whom the caller reaches. */
   const involving = (scope: Scope) =>
@@ -54,31 +61,36 @@ export function behaviourRepository(db: Database) {
     /** Everybody who took part, for decisions; never shown. */
     everyParticipantOf: (ids: readonly string[]): Promise<ParticipantRow[]> => participantsWhere(ids, undefined),
 
-    measuresOfStudents(
-      students: readonly string[],
-      { from, to }: { from: string | null; to: string | null },
-      window: Window,
-      scope: Scope,
-    ) {
+    measuresOfStudents(students: readonly string[], days: FromTo, window: Window, scope: Scope) {
       const { student, decidedAt, school } = measures;
-      const decidedOn = localDay(decidedAt, school);
-      const interval = and(
-        from === null ? undefined : sql`${decidedOn} >= ${from}::date`,
-        to === null ? undefined : sql`${decidedOn} <= ${to}::date`,
-      );
-      return pagesOf(
-        db,
-        measures,
-        { parent: student, time: decidedAt, where: and(listedIn(student, students), interval, measuresWithin(scope)) },
-        window,
-      );
+      const where = and(listedIn(student, students), during(localDay(decidedAt, school), days), measuresWithin(scope));
+      return pagesOf(db, measures, { parent: student, time: decidedAt, where }, window);
     },
+
+    observationsOfStudents(students: readonly string[], days: FromTo, window: Window, scope: Scope) {
+      const { student, at, school } = observations;
+      const where = and(listedIn(student, students), during(localDay(at, school), days), studentWithin(scope, observations));
+      return pagesOf(db, observations, { parent: student, time: at, where }, window);
+    },
+
+    observationsById: (ids: readonly string[], scope: Scope): Promise<ObservationRow[]> =>
+      db
+        .select()
+        .from(observations)
+        .where(and(withIds(observations, ids), studentWithin(scope, observations))),
 
     measuresById: (ids: readonly string[], scope: Scope): Promise<MeasureRow[]> =>
       db
         .select()
         .from(measures)
         .where(and(withIds(measures, ids), measuresWithin(scope))),
+
+    measuresOfIncidents: (ids: readonly string[], scope: Scope): Promise<MeasureRow[]> =>
+      db
+        .select()
+        .from(measures)
+        .where(and(withIds({ school: measures.school, id: measures.incident }, ids), measuresWithin(scope)))
+        .orderBy(measures.decidedAt, measures.id),
   };
 
   function participantsWhere(ids: readonly string[], scope: ReturnType<typeof participantsWithin> | undefined): Promise<ParticipantRow[]> {
@@ -88,4 +100,8 @@ export function behaviourRepository(db: Database) {
       .where(and(withIds({ school: incidentParticipants.school, id: incidentParticipants.incident }, ids), scope))
       .orderBy(incidentParticipants.incident, incidentParticipants.person);
   }
+}
+
+function during(on: SQL, { from, to }: FromTo): SQL | undefined {
+  return and(from === null ? undefined : sql`${on} >= ${from}::date`, to === null ? undefined : sql`${on} <= ${to}::date`);
 }

@@ -1,10 +1,10 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, type SQL } from 'drizzle-orm';
 import type { Reach } from '../../../core/capability/index.js';
 import { facetOf, KINDS, parseId } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
 import { schoolsOf } from '../../../core/store/roster.js';
-import { incidentParticipants, incidents, infirmaryVisits, measures, type SlotRow, schools } from '../tables.js';
-import { DEFAULT_ZONE, measuresWithin, participantsWithin, type Scope, withIds } from './scope.js';
+import { incidentParticipants, incidents, infirmaryVisits, measures, observations, type SlotRow, schools } from '../tables.js';
+import { DEFAULT_ZONE, measuresWithin, participantsWithin, type Scope, studentWithin, withIds } from './scope.js';
 import { studentsReached } from './summaries.js';
 import { fault, newId, type WriteKey, WriteRefused, type Written, writeOnce } from './writes.js';
 
@@ -96,24 +96,26 @@ export function careAndBehaviourWrites(db: Database) {
       }),
 
     /** Says that the family has taken note, once; the first time stands. */
-    async acknowledgeMeasure(id: string, scope: Scope): Promise<Date | null> {
-      return db.transaction(async (tx) => {
-        const mine = and(withIds(measures, [id]), measuresWithin(scope));
-        const [found] = await tx
-          .select({ school: measures.school, acknowledgedAt: measures.acknowledgedAt })
-          .from(measures)
-          .where(mine)
-          .for('update');
-        if (found === undefined) return null;
-        if (found.acknowledgedAt !== null) return found.acknowledgedAt;
-        await tx
-          .update(measures)
-          .set({ acknowledgedAt: scope.at })
-          .where(and(eq(measures.school, found.school), eq(measures.id, id)));
-        return scope.at;
-      });
-    },
+    acknowledgeMeasure: (id: string, scope: Scope): Promise<Date | null> => takeNote(db, measures, id, measuresWithin(scope), scope.at),
+
+    /** The same of an observation. */
+    acknowledgeObservation: (id: string, scope: Scope): Promise<Date | null> =>
+      takeNote(db, observations, id, studentWithin(scope, observations), scope.at),
   };
+}
+
+function takeNote(db: Database, table: typeof measures | typeof observations, id: string, scope: SQL, at: Date): Promise<Date | null> {
+  return db.transaction(async (tx) => {
+    const mine = and(withIds(table, [id]), scope);
+    const [found] = await tx.select({ school: table.school, acknowledgedAt: table.acknowledgedAt }).from(table).where(mine).for('update');
+    if (found === undefined) return null;
+    if (found.acknowledgedAt !== null) return found.acknowledgedAt;
+    await tx
+      .update(table)
+      .set({ acknowledgedAt: at })
+      .where(and(eq(table.school, found.school), eq(table.id, id)));
+    return at;
+  });
 }
 
 const ONE_YEAR: ReadonlySet<string> = new Set(['TEMPORARY_CLASS_EXCLUSION', 'TEMPORARY_EXCLUSION', 'PRECAUTIONARY_EXCLUSION']);

@@ -150,6 +150,7 @@ function blank(school: string, id: string, { studentId, kind, start }: GivenEven
     minutes: null,
     halfDays: null,
     rollCall: null,
+    collective: false,
     recordedBy: null,
     announcedBy: null,
     recordedAt: at,

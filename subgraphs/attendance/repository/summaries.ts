@@ -3,12 +3,23 @@ import type { PgColumn } from 'drizzle-orm/pg-core';
 import { reaches, studentPlace } from '../../../core/capability/index.js';
 import type { Database } from '../../../core/store/contract.js';
 import { schoolsOf } from '../../../core/store/roster.js';
-import { alerts, attendanceEvents, infirmaryVisits, measures, periods, plannedMeals } from '../tables.js';
+import {
+  alerts,
+  attendanceEvents,
+  exemptions,
+  infirmaryVisits,
+  measures,
+  observations,
+  periods,
+  plannedMeals,
+  rollCallEntries,
+} from '../tables.js';
 import { eventsWithin, listedIn, localDay, measuresWithin, type Scope, studentWithin, withIds } from './scope.js';
 
 export type PlannedMealRow = typeof plannedMeals.$inferSelect;
 export type AlertRow = typeof alerts.$inferSelect;
 export type PeriodRow = typeof periods.$inferSelect;
+export type ExemptionRow = typeof exemptions.$inferSelect;
 
 /** Days, both included; null leaves a side open. `school` limits to what that school recorded. */
 export interface Days {
@@ -46,6 +57,49 @@ export function summariesRepository(db: Database) {
         .from(attendanceEvents)
         .where(and(listedIn(student, students), eventsWithin(scope), during(attendanceEvents.start, attendanceEvents.school, days)))
         .groupBy(student);
+    },
+
+    /** Lessons that sheets say were missed, in events of the scope. */
+    lessonsMissedByStudents(students: readonly string[], days: Days, scope: Scope) {
+      const { student } = attendanceEvents;
+      return db
+        .select({ student, count: COUNT })
+        .from(attendanceEvents)
+        .innerJoin(rollCallEntries, ON_SHEETS)
+        .where(and(listedIn(student, students), eventsWithin(scope), during(attendanceEvents.start, attendanceEvents.school, days)))
+        .groupBy(student);
+    },
+
+    /** The same of events that the caller has in hand. */
+    lessonsMissedIn(events: readonly string[]) {
+      const { event } = rollCallEntries;
+      return db
+        .select({ event: sql<string>`${event}`, count: COUNT })
+        .from(rollCallEntries)
+        .where(and(withIds({ school: rollCallEntries.school, id: event }, events), MISSED))
+        .groupBy(event);
+    },
+
+    exemptionsOfStudents(students: readonly string[], asOf: string | null, scope: Scope): Promise<ExemptionRow[]> {
+      const { student, start, end, id } = exemptions;
+      const holds = asOf === null ? undefined : and(lte(start, asOf), gte(end, asOf));
+      return db
+        .select()
+        .from(exemptions)
+        .where(and(listedIn(student, students), holds, studentWithin(scope, exemptions)))
+        .orderBy(desc(start), id);
+    },
+
+    exemptionsById: (ids: readonly string[], scope: Scope): Promise<ExemptionRow[]> =>
+      db
+        .select()
+        .from(exemptions)
+        .where(and(withIds(exemptions, ids), studentWithin(scope, exemptions))),
+
+    observationCountsOfStudents(students: readonly string[], days: Days, scope: Scope) {
+      const { student, at, school } = observations;
+      const where = and(listedIn(student, students), studentWithin(scope, observations), during(at, school, days));
+      return db.select({ student, count: COUNT }).from(observations).where(where).groupBy(student);
     },
 
     visitCountsOfStudents(students: readonly string[], days: Days, scope: Scope) {
@@ -86,6 +140,8 @@ export function summariesRepository(db: Database) {
 }
 
 const COUNT = sql<number>`count(*)::int`;
+const MISSED = eq(rollCallEntries.status, 'ABSENT');
+const ON_SHEETS = and(eq(rollCallEntries.school, attendanceEvents.school), eq(rollCallEntries.event, attendanceEvents.id), MISSED);
 
 /** Those of the students whom the reach gives by name, or as students of a school at which they are. */
 export async function studentsReached(db: Database, students: readonly string[], { reach, at }: Scope): Promise<ReadonlySet<string>> {
