@@ -300,6 +300,69 @@ describe('the rights of a guardian', () => {
   });
 });
 
+describe('a link of a guardian with rights', () => {
+  const bare = { status: 'active', student: key('E1'), guardian: key('R1') } as const;
+  const legal = { ...bare, authority: 'LEGAL', parentalAuthority: 'JOINT', webAccess: true, from: '2020-09-01' } as const;
+  const nobodys: RosterSource = { system: 'lms', mode: 'delta', authoritative: false };
+  const links = () => desk.store.db.select().from(t.guardianLinks).orderBy(t.guardianLinks.id);
+  const tell = (more: Partial<Roster>, source = nobodys, day = 2) =>
+    applyRoster(desk.store, { ...roster({ ...NOTHING }), ...more }, source, later(day));
+  const told = async (more: Partial<Roster>, source?: RosterSource) => (await tell(more, source)).skipped.map(({ kind }) => kind);
+  const end = () => desk.store.db.update(t.guardianLinks).set({ validTo: '2026-11-01' });
+
+  it('that was ended is opened by no source without authority, by whatever day it names it', async () => {
+    await applyRoster(desk.store, roster({ links: [legal] }), BULK, NOW);
+    await end();
+    const ended = await links();
+    const days = [{}, { from: '2020-09-01' }, { from: '2020-09-01', to: '2099-01-01' }, { from: '2020-09-01', to: null }];
+    for (const day of [...days, { to: '2026-11-01' }, { to: null }, { from: '2026-11-24' }])
+      expect(await told({ links: [{ ...bare, ...day }] }), JSON.stringify(day)).toEqual(['link']);
+    expect(await links()).toEqual(ended);
+  });
+  it('that was ended is opened by an authority with the rights it tells, and no others', async () => {
+    for (const day of [{ to: '2099-01-01' }, { to: null }, {}]) {
+      await applyRoster(desk.store, roster({ links: [legal] }), BULK, NOW);
+      await end();
+      await tell({ links: [{ ...bare, from: '2020-09-01', ...day }] }, DELTA);
+      expect(await links()).toMatchObject([{ validTo: day.to ?? null, authority: 'CONTACT', webAccess: false }]);
+    }
+    await end();
+    await tell({ links: [legal] }, DELTA);
+    expect(await links()).toMatchObject([{ validTo: null, authority: 'LEGAL', webAccess: true }]);
+  });
+  it('that ended under a decision of a court is opened by no file', async () => {
+    await applyRoster(desk.store, roster({ links: [legal] }), BULK, NOW);
+    await desk.store.db.update(t.guardianLinks).set({ validTo: '2026-11-01', contactRestriction: 'NO_INFORMATION' });
+    expect(await told({ links: [legal] }, DELTA)).toEqual(['link']);
+    expect(await told({ links: [{ ...legal, from: '2026-11-24' }] }, DELTA)).toEqual(['link']);
+    expect(await links()).toMatchObject([{ validTo: '2026-11-01', contactRestriction: 'NO_INFORMATION' }]);
+  });
+  it('is neither ended, shortened nor prolonged by a source without authority', async () => {
+    await applyRoster(desk.store, roster({ links: [{ ...legal, to: '2027-07-03' }] }), BULK, NOW);
+    const before = await links();
+    const gone = { status: 'tobedeleted' } as const;
+    const said: Partial<Roster>[] = [
+      { links: [{ ...bare, ...gone }] },
+      { links: [{ ...bare, to: '2026-11-25' }] },
+      { links: [{ ...bare, to: '2099-01-01' }] },
+      { links: [{ ...bare, to: null }] },
+      { links: [{ ...bare, from: '2026-12-24' }] },
+    ];
+    for (const more of said) expect(await told(more)).toEqual(['link']);
+    await tell({ guardians: [{ externalId: key('R1'), ...gone }] });
+    await tell({ whole: { links: [key('E1')] } });
+    expect(await links()).toEqual(before);
+  });
+  it('is not ended by the source that brought the two together, once an authority gave it rights', async () => {
+    const lms: RosterSource = { system: 'lms', mode: 'bulk', authoritative: false };
+    await applyRoster(desk.store, roster({ links: [bare] }), lms, NOW);
+    await applyRoster(desk.store, roster({ links: [legal] }), DELTA, NOW);
+    await applyRoster(desk.store, roster({ links: [] }), lms, later(1));
+    await tell({ students: [{ externalId: key('E1'), ...{ status: 'tobedeleted' as const } }] }, { ...lms, mode: 'delta' });
+    expect(await links()).toMatchObject([{ source: 'lms', authority: 'LEGAL', validTo: null }]);
+  });
+});
+
 describe('a source that is no authority', () => {
   it('does not change who somebody is, and adds what was not known', async () => {
     await applyRoster(desk.store, roster(), BULK, NOW);
