@@ -78,11 +78,9 @@ function adultOf({ guardian, guardianGivenName, guardianFamilyName }: LinkDraft[
   return { externalId: keyAt(guardian), status: 'active', ...names };
 }
 
-function told({ given, open }: LinkDraft): RosterLink {
+function told({ given }: LinkDraft): RosterLink {
   const { student, guardian, kinship, authority, legalRank, parentalAuthority, residence, receives, validFrom, validTo } = given;
-  // Why: an end that is taken away from a link that has ended would bring its old rights back.
-  const to = validTo === null && open === null ? undefined : validTo;
   const rights = { authority, legalRank, parentalAuthority: parentalAuthority ?? undefined, residence };
-  const said = { kinship, receives, ...rights, from: validFrom ?? undefined, to };
+  const said = { kinship, receives, ...rights, from: validFrom ?? undefined, to: validTo };
   return { status: 'active', student: keyAt(student), guardian: keyAt(guardian), ...said } as RosterLink;
 }

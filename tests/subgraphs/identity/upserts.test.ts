@@ -187,13 +187,79 @@ describe('links of adults to students', () => {
     expect(told(await send('upsertGuardianLinks', [link(named)], { asking: system }))).toEqual(['NOT_FOUND student']);
   });
 
-  it('that ended under a decision of a court are not opened by being told again', async () => {
-    await desk.store.db.insert(t.externalIds).values({ school: HERE, ...aaf('G9'), record: here('p12') });
-    await desk.store.db.insert(t.guardianLinks).values({
-      ...{ school: HERE, id: here('gl90'), student: here('s1'), guardian: here('p12'), authority: 'LEGAL' },
-      ...{ contactRestriction: 'NO_INFORMATION', validTo: '2026-10-01' },
-    });
-    expect(told(await send('upsertGuardianLinks', [link({ guardian: aaf('G9') })]))).toEqual(['POLICY_DENIED guardian']);
+  const NOBODY = 'NOT_FOUND student';
+  /** What a source is told that is no authority, and says `more` of the two. */
+  const says = async (guardian: string, more: object, student = 'E1') => {
+    const item = { externalId: tool(`l-${guardian}`), student: aaf(student), guardian: tool(guardian), authority: 'CONTACT', ...more };
+    return told(await send('upsertGuardianLinks', [item], { source: 'tool', key: `${guardian} ${JSON.stringify(more)}` }))[0];
+  };
+  const knownAs = (value: string, record: string, system = 'tool') =>
+    desk.store.db
+      .insert(t.externalIds)
+      .values({ school: HERE, system, kind: system === 'aaf' ? 'jointure' : 'id', value, record, assurance: 'UNVERIFIED' });
+  const between = (n: number, guardian: string, more: Partial<typeof t.guardianLinks.$inferInsert>) =>
+    desk.store.db.insert(t.guardianLinks).values({ school: HERE, id: here(`gl${n}`), student: here('s1'), guardian, ...more });
+
+  it('that ended under a decision of a court are opened by nobody’s word', async () => {
+    await knownAs('G9', here('p12'), 'aaf');
+    await between(90, here('p12'), { authority: 'LEGAL', contactRestriction: 'NO_INFORMATION', validTo: '2026-10-01' });
+    const before = await rows(here('s1'));
+    expect(told(await send('upsertGuardianLinks', [link({ guardian: aaf('G9') })]))).toEqual([NOBODY]);
+    expect(await rows(here('s1'))).toEqual(before);
+  });
+
+  it('that ended with rights are opened by an authority, and by no other source, whatever day it names', async () => {
+    await knownAs('g5', here('p12'));
+    await knownAs('G5', here('p12'), 'aaf');
+    await between(90, here('p12'), { authority: 'LEGAL', validFrom: '2020-09-01', validTo: '2026-10-01', webAccess: true });
+    const before = await rows(here('s1'));
+    const days = [{}, { validFrom: '2020-09-01', validTo: '2099-01-01' }, { validTo: '2026-10-01' }, { validFrom: '2026-11-24' }];
+    for (const more of days) expect(await says('g5', more), JSON.stringify(more)).toBe(NOBODY);
+    expect(await rows(here('s1'))).toEqual(before);
+    expect(told(await send('upsertGuardianLinks', [link({ guardian: aaf('G5'), validFrom: '2020-09-01' })]))).toEqual(['CREATED']);
+    const anew = (await rows(here('s1'))).find(({ id }) => id === here('gl90'));
+    expect(anew).toMatchObject({ authority: 'LEGAL', webAccess: false, validTo: null });
+  });
+
+  it('with rights last as long as an authority says; a mere contact as long as whoever told it says', async () => {
+    await knownAs('g6', here('p10'));
+    await knownAs('g7', here('p12'));
+    await between(90, here('p12'), { authority: 'CONTACT' });
+    const before = (await rows(here('s1'))).find(({ id }) => id === here('gl1'));
+    for (const more of [{ validTo: '2026-11-30' }, { validFrom: '2026-12-01' }])
+      expect(await says('g6', { authority: 'LEGAL', ...more }), JSON.stringify(more)).toBe(NOBODY);
+    expect(await says('g6', { authority: 'LEGAL', validTo: null, kinship: 'MOTHER' })).toBe('UPDATED');
+    expect((await rows(here('s1'))).find(({ id }) => id === here('gl1'))).toEqual(before);
+    expect(await says('g7', { validTo: '2026-11-30' })).toBe('UPDATED');
+    expect((await rows(here('s1'))).find(({ id }) => id === here('gl90'))?.validTo).toBe('2026-11-30');
+  });
+
+  it('do not tell by how they are refused what a court decided about the two, or that another school has a link', async () => {
+    const held = [
+      { authority: 'LEGAL', parentalAuthority: 'WITHDRAWN', validTo: '2026-10-01' },
+      { authority: 'LEGAL', parentalAuthority: 'JOINT', validTo: '2026-10-01' },
+      { authority: 'CONTACT', contactRestriction: 'NO_CONTACT_STUDENT', validTo: '2026-10-01' },
+      { school: THERE, id: there('gl90'), authority: 'LEGAL', parentalAuthority: 'SOLE' },
+      { school: THERE, id: there('gl90'), authority: 'CONTACT', validTo: '2026-10-01' },
+    ];
+    await knownAs('g8', here('p12'));
+    for (const more of held) {
+      await desk.store.db.delete(t.guardianLinks).where(eq(t.guardianLinks.guardian, here('p12')));
+      await between(90, here('p12'), more);
+      // what is said of rights is refused as it is of two who have nothing to do with each other
+      for (const rights of [{ authority: 'LEGAL' }, { parentalAuthority: more.parentalAuthority ?? 'JOINT' }, { residence: 'ALTERNATING' }])
+        expect(await says('g8', { ...rights, receives: [] }), JSON.stringify(more)).toBe(`POLICY_DENIED ${Object.keys(rights)[0]}`);
+      const message = await says('g8', {});
+      expect(message, JSON.stringify(more)).toBe(NOBODY);
+      await desk.store.db.delete(t.idempotencyKeys);
+    }
+    expect(await says('g8', {}, 'E99')).toBe(NOBODY);
+  });
+
+  it('are told nothing of custody by a source that is no authority, be it what the school knows already', async () => {
+    await knownAs('g6', here('p10'));
+    for (const parentalAuthority of ['JOINT', 'SOLE'])
+      expect(await says('g6', { authority: 'LEGAL', parentalAuthority })).toBe('POLICY_DENIED parentalAuthority');
   });
 });
 
