@@ -11,7 +11,8 @@ beforeAll(async () => {
 beforeEach(() => rewriteTwoSchools(desk.store));
 afterAll(() => desk.store.close());
 
-const office = { person: here('p21'), extents: wholeSchool(HERE, 'OFFICE') } satisfies Asking;
+/** Of the office, in the system that is an authority at the school. */
+const office = { person: here('p21'), client: 'aaf', extents: wholeSchool(HERE, 'OFFICE') } satisfies Asking;
 const system = { client: 'sync', extents: wholeSchool(HERE, 'SYSTEM') } satisfies Asking;
 interface Sending {
   readonly source?: string;
@@ -109,6 +110,39 @@ describe('students whom a system of the school tells', () => {
     expect(told(await send('upsertStudents', [{ externalId: aaf('E1'), familyName: 'Autre' }], { asking: system }))).toEqual([
       'POLICY_DENIED familyName',
     ]);
+  });
+
+  it('keep it whatever another system says in the name of an authority, or of itself', async () => {
+    const elsewhere = { ...office, client: 'tool' };
+    const other = [{ externalId: aaf('E1'), familyName: 'Autre' }];
+    expect(told(await send('upsertStudents', other, { asking: elsewhere }))).toEqual(['POLICY_DENIED familyName']);
+    const vouch = (client: string) =>
+      desk.ask(
+        `mutation { linkExternalId(recordId: "${here('s2')}", assurance: AUTHORITATIVE,
+          externalId: { system: "tool", kind: "id", value: "2" }) { errors { code } } }`,
+        { ...office, client },
+      );
+    const own = (key: string) =>
+      send('upsertStudents', [{ externalId: tool('2'), familyName: 'Autre' }], { source: 'tool', key, asking: elsewhere });
+    expect((await vouch('tool')).data).toEqual({ linkExternalId: { errors: [{ code: 'POLICY_DENIED' }] } });
+    await send('upsertStudents', [{ externalId: tool('2'), id: here('s2') }], { source: 'tool', asking: elsewhere, key: 'k2' });
+    expect(told(await own('k3'))).toEqual(['POLICY_DENIED familyName']);
+    // another than itself vouches for it: the office does, in its own system
+    expect((await vouch('school-app')).data).toEqual({ linkExternalId: { errors: [] } });
+    expect(told(await own('k4'))).toEqual(['UPDATED']);
+  });
+
+  it('are named for certain by an authority only', async () => {
+    const assurances = async () =>
+      Object.fromEntries(
+        (await desk.store.db.select().from(t.externalIds).where(eq(t.externalIds.school, HERE))).map((row) => [row.value, row.assurance]),
+      );
+    const elsewhere = { ...office, client: 'tool' };
+    await send('upsertStudents', [lia(), { externalId: aaf('N2'), id: here('s2') }], { asking: elsewhere });
+    await send('upsertStudents', [lia({ externalId: aaf('N3') })], { key: 'k2' });
+    expect(await assurances()).toMatchObject({ E1: 'AUTHORITATIVE', N1: 'UNVERIFIED', N2: 'MATCHED', N3: 'AUTHORITATIVE' });
+    await desk.store.db.insert(t.externalIds).values({ school: HERE, ...tool('bare'), record: here('s2') });
+    expect(await assurances()).toMatchObject({ bare: 'UNVERIFIED' });
   });
 
   it('of another school, and those who are nowhere, are told alike; nobody is enrolled by whoever is not the office', async () => {
