@@ -129,7 +129,7 @@ async function writableCard(tx: Database, id: string, { reach, at }: Writer): Pr
 }
 
 /**
- * Whose words a writer's are: a subject's are its teacher's, the whole's the head teacher's (who reaches every subject), the others' those of
+ * Whose words a writer's are: a subject's are its teacher's, the whole's the head teacher's, the others' those of
  * the management. Sources: domain model §2.9, §3.2.
  */
 function isOf(extent: Reach[number], target: GivenAppreciation['target'], line: ReportCardLineRow | undefined, { staff }: Writer): boolean {
@@ -141,7 +141,7 @@ function isOf(extent: Reach[number], target: GivenAppreciation['target'], line: 
         (teaches(extent, line.subject) || (isWhole(extent) && staff !== null && line.teachers.includes(staff)))
       );
     case 'HEAD_TEACHER':
-      return extent.audience === 'TEACHER' && isWhole(extent);
+      return extent.audience === 'TEACHER' && extent.of === 'students' && extent.headTeacher === true;
     default:
       return extent.audience === 'OFFICE';
   }

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Extent } from '../../../core/capability/index.js';
 import { evaluations, periods, skillLevels } from '../../../subgraphs/assessment/tables.js';
 import { type Asking, type Desk, groups, openDesk, students } from './desk.js';
 import { CLASS, emptySchools, FRENCH, HERE, here, MATHS, mathsTeacher, PERIOD, pupil, there, writeTwoSchools } from './two-schools.js';
@@ -69,6 +70,22 @@ describe('an evaluation', () => {
     for (const more of foreign)
       expect(await create(more)).toEqual({ evaluation: null, errors: [{ code: 'NOT_FOUND', path: ['input', 'groupIds'] }] });
     expect(await count()).toBe(before);
+  });
+
+  it('is of a subject that one teaches to the class, and not of any because one is its head teacher', async () => {
+    const before = await count();
+    const head = { headTeacher: true } as const;
+    const ofClass = [
+      { ...students(HERE, CLASS, 'TEACHER'), ...head } as Extent,
+      { ...groups(HERE, [here('g1')], 'TEACHER'), ...head } as Extent,
+    ];
+    const own = [...mathsTeacher.extents, ...ofClass];
+    for (const extents of [ofClass, own])
+      expect((await create({ subjectId: FRENCH }, { ...mathsTeacher, extents })).errors).toEqual([
+        { code: 'NOT_FOUND', path: ['input', 'groupIds'] },
+      ]);
+    expect(await count()).toBe(before);
+    expect((await create({}, { ...mathsTeacher, extents: own })).errors).toEqual([]);
   });
 
   it('that is not in order leaves its key free', async () => {

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Extent } from '../../../core/capability/index.js';
 import { orientationFiles, reportCards } from '../../../subgraphs/assessment/tables.js';
 import { type Asking, AT, type Desk, openDesk, students } from './desk.js';
 import {
@@ -29,7 +30,9 @@ beforeEach(async () => {
 afterAll(() => desk.store.close());
 
 type Given = Readonly<Record<string, unknown>>;
-const headTeacher: Asking = { person: here('p51'), extents: [students(HERE, CLASS, 'TEACHER')] };
+const headTeacher: Asking = { person: here('p51'), extents: [{ ...students(HERE, CLASS, 'TEACHER'), headTeacher: true } as Extent] };
+/** Teaches the class, and nobody said which subject; is not its head teacher. */
+const teacherOfAll: Asking = { person: here('p51'), extents: [students(HERE, CLASS, 'TEACHER')] };
 const principal: Asking = { ...office, person: here('p60') };
 const guardian: Asking = { ...family(here('s1')), person: here('p101') };
 const ask = async (field: string, query: string, asking: Asking, variables: Given) => {
@@ -71,8 +74,11 @@ describe('words on a report card', () => {
     expect(codesOf(await say(mathsTeacher, { subjectId: FRENCH }))).toEqual(['NOT_FOUND']);
     expect(codesOf(await say(headTeacher, { subjectId: MATHS }))).toEqual(['NOT_FOUND']);
     expect(codesOf(await say(principal, { subjectId: MATHS }))).toEqual(['NOT_FOUND']);
-    for (const target of ['HEAD_TEACHER', 'PRINCIPAL', 'SCHOOL_LIFE', 'COUNCIL'])
-      expect(codesOf(await say(mathsTeacher, { target, text: 'NONE' }))).toEqual(['NOT_FOUND']);
+    for (const [target, who] of ['HEAD_TEACHER', 'PRINCIPAL', 'SCHOOL_LIFE', 'COUNCIL'].flatMap((one) => [
+      [one, mathsTeacher] as const,
+      [one, teacherOfAll] as const,
+    ]))
+      expect(codesOf(await say(who, { target, text: 'NONE' }))).toEqual(['NOT_FOUND']);
     expect(codesOf(await say(headTeacher, { target: 'PRINCIPAL' }))).toEqual(['NOT_FOUND']);
     expect(codesOf(await say(principal, { target: 'HEAD_TEACHER' }))).toEqual(['NOT_FOUND']);
     expect((await card('cr4'))?.version).toBe(1);

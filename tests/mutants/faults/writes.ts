@@ -1,0 +1,82 @@
+import { type Fault, inFile } from '../fault.js';
+
+const INTAKE = ['tests/subgraphs/identity/intake.test.ts'];
+const UPSERTS = ['tests/subgraphs/identity/upserts.test.ts'];
+const CARDS = ['tests/subgraphs/assessment/report-card-writes.test.ts'];
+const EVALUATIONS = ['tests/subgraphs/assessment/evaluations-and-levels.test.ts'];
+
+/** Faults of what is written of people, and of what pupils are assessed by. */
+export const writes: readonly Fault[] = [
+  ...inFile('subgraphs/identity/intake/tie.ts', [
+    {
+      name: 'a guardianship that a court ended is opened by whoever lists it again',
+      find: 'if (!isOpen && rows.some((row) => !open(row.validTo, work) && isHeld(row))) {',
+      replace: 'if (work.today === null) {',
+      tests: INTAKE,
+    },
+    {
+      name: 'rights that ended come back with the link, by a last day that is told',
+      find: 'const anew = !isOpen && open(tie.to ?? null, work);',
+      replace: 'const anew = !isOpen && tie.to === undefined;',
+      tests: INTAKE,
+    },
+    {
+      name: 'a source without authority prolongs a guardianship',
+      find: 'validTo: isHeld(known) ? undefined : to',
+      replace: 'validTo: to',
+      tests: INTAKE,
+    },
+  ]),
+  ...inFile('subgraphs/identity/writes/judge-links.ts', [
+    {
+      name: 'a batch without authority opens a guardianship that ended',
+      find: 'if (open === null) return pair.some((row) => row.school !== school || carriesRights(row));',
+      replace: 'if (open === null) return false;',
+      tests: UPSERTS,
+    },
+    {
+      name: 'a batch without authority moves the days of a guardianship',
+      find: 'return moves && pair.some(carriesRights);',
+      replace: 'return false;',
+      tests: UPSERTS,
+    },
+    {
+      name: 'a restriction ends by an authority telling the link again',
+      find: 'if (open === null && pair.some(isRestricted)) return',
+      replace: 'if (open === null && !ground.isAuthority && pair.some(isRestricted)) return',
+      tests: UPSERTS,
+    },
+  ]),
+  ...inFile('subgraphs/identity/writes/standing.ts', [
+    {
+      name: 'a system speaks with the authority of another',
+      find: 'isOffice && client === source && authoritative.length > 0',
+      replace: 'isOffice && authoritative.length > 0',
+      tests: UPSERTS,
+    },
+  ]),
+  ...inFile('subgraphs/identity/writes.ts', [
+    {
+      name: 'a system says of itself that it is an authority',
+      find: ' || externalId.system === context.capability.client',
+      replace: '',
+      tests: UPSERTS,
+    },
+  ]),
+  ...inFile('subgraphs/assessment/repository/report-card-writes.ts', [
+    {
+      name: 'who teaches without a subject is a head teacher',
+      find: "extent.of === 'students' && extent.headTeacher === true",
+      replace: 'isWhole(extent)',
+      tests: CARDS,
+    },
+  ]),
+  ...inFile('subgraphs/assessment/repository/evaluation-writes.ts', [
+    {
+      name: 'a head teacher evaluates what colleagues teach',
+      find: "filter((extent) => !('headTeacher' in extent))",
+      replace: 'filter(() => true)',
+      tests: EVALUATIONS,
+    },
+  ]),
+];
