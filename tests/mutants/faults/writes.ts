@@ -70,6 +70,12 @@ export const writes: readonly Fault[] = [
       replace: 'isWhole(extent)',
       tests: CARDS,
     },
+    {
+      name: 'families are given report cards before the council has spoken',
+      find: "(card.status === 'COUNCIL_DONE' || card.status === 'PUBLISHED')",
+      replace: "card.status !== 'DRAFT'",
+      tests: CARDS,
+    },
   ]),
   ...inFile('subgraphs/assessment/repository/evaluation-writes.ts', [
     {

@@ -115,6 +115,37 @@ describe('report cards of a class', () => {
     expect((await card('cr2'))?.publishedAt).toEqual(new Date(TOMORROW));
   });
 
+  it('are given once the council has spoken of the pupil, and not before', async () => {
+    await desk.store.db
+      .update(reportCards)
+      .set({ status: 'READY_FOR_COUNCIL' })
+      .where(eq(reportCards.id, here('cr4')));
+    const waiting = { code: 'VALIDATION', message: 'the class council has not spoken of: 1' };
+    expect(await publish(TOMORROW)).toMatchObject({ publishedCount: 2, errors: [{}, waiting] });
+    expect(await card('cr4')).toMatchObject({ status: 'READY_FOR_COUNCIL', publishedAt: null, version: 1 });
+    await say(principal, { target: 'PRINCIPAL' });
+    expect((await card('cr4'))?.status).toBe('READY_FOR_COUNCIL');
+    for (const [id, version] of [
+      ['cr4', 2],
+      ['cr3', 1],
+    ] as const)
+      await say(principal, { reportCardId: here(id), target: 'COUNCIL', text: 'NONE', expectedVersion: version });
+    expect([(await card('cr4'))?.status, (await card('cr3'))?.status]).toEqual(['COUNCIL_DONE', 'DRAFT']);
+    expect(await publish(TOMORROW)).toMatchObject({ publishedCount: 3, errors: [{}] });
+  });
+
+  it('that have the opinion of a council from before wait for it to be said again', async () => {
+    const before = { status: 'READY_FOR_COUNCIL', councilOpinion: 'COMPLIMENTS' };
+    await desk.store.db
+      .update(reportCards)
+      .set(before)
+      .where(eq(reportCards.id, here('cr4')));
+    const again = { target: 'COUNCIL', text: 'COMPLIMENTS' };
+    expect(codesOf(await say(principal, again))).toEqual([]);
+    expect(codesOf(await say(principal, again))).toEqual([]);
+    expect(await card('cr4')).toMatchObject({ status: 'COUNCIL_DONE', version: 2 });
+  });
+
   it('published again at the same instant are not written; an instant that is past is now', async () => {
     await publish(TOMORROW);
     const before = await card('cr4');
