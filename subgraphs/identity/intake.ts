@@ -52,9 +52,9 @@ export async function takeRoster(tx: Database, roster: Roster, source: RosterSou
 
   const records = await takeRecords(work);
   const people = await takePeople(work);
-  const { sheet: enrolments, leavers } = await takeEnrolments(work);
+  const { sheet: enrolments, leavers, away } = await takeEnrolments(work);
   const endedGroups = new Set([...records.groups.changed()].flatMap(([group, outcome]) => (outcome === 'ended' ? [group.id] : [])));
-  const memberships = await takeMemberships(work, leavers, endedGroups);
+  const memberships = await takeMemberships(work, { leavers, away, endedGroups });
   const links = await takeLinks(work);
   const { roles, teaching, left: staffLeft } = await takeService(work, leavers, endedGroups);
   await work.keys.write(tx);

@@ -18,11 +18,10 @@ type Teaching = typeof teachingAssignments.$inferSelect;
 const EVER = '0001-01-01';
 const isMandate = (role: Role) => (MANDATES as readonly string[]).includes(role.function);
 
-/** Who is in which group. Being of a main class is being in that group. */
+/** Who is in which group. Being of a main class is being in that group; who has left for another school comes into none. */
 export async function takeMemberships(
   work: Work,
-  leavers: ReadonlySet<string>,
-  endedGroups: ReadonlySet<string>,
+  { leavers, away, endedGroups }: Readonly<Record<'leavers' | 'away' | 'endedGroups', ReadonlySet<string>>>,
 ): Promise<Sheet<Membership>> {
   const { tx, school, roster, keys, source } = work;
   const found = await tx.select().from(memberships).where(eq(memberships.school, school));
@@ -33,7 +32,8 @@ export async function takeMemberships(
     return status === 'active' && group && !listed.has(`${text(student)} ${text(group)}`) ? [{ status, student, group }] : [];
   });
   const whole = recordsOf(work, roster.whole?.memberships, 'Student');
-  takeTies<Membership, RosterMembership>(work, sheet, [...roster.memberships, ...main], {
+  const told = [...roster.memberships, ...main].filter(({ student }) => !away.has(keys.find(student, 'Student') ?? ''));
+  takeTies<Membership, RosterMembership>(work, sheet, told, {
     kind: 'membership',
     ends: ({ student, group }) => both({ student: keys.find(student, 'Student'), group: keys.find(group, 'ClassGroup') }),
     endKeys: ({ student, group }) => [student, group],

@@ -43,6 +43,8 @@ export interface StudentGround {
   readonly reached: ReadonlySet<string>;
   /** Students who were enrolled at the school at some time. */
   readonly onceHere: ReadonlySet<string>;
+  /** Students who are enrolled at another school today. */
+  readonly elsewhere: ReadonlySet<string>;
   /** As the list of changes of the school counts them. */
   readonly versions: ReadonlyMap<string, number>;
 }
@@ -90,8 +92,9 @@ function faultOf(given: GivenStudent, known: KnownStudent | null, ground: Studen
   if (invalid !== null) return { code: 'VALIDATION', ...invalid };
   const meant = ground.named.get(text(externalId));
   const isReached = known !== null && ground.reached.has(known.id);
-  // Why: who has left is enrolled again by the school they were at, and by a word that says so.
-  const isBack = known !== null && ground.isOffice && ground.onceHere.has(known.id) && enteredOn != null;
+  // Why: who has left is enrolled again by the school they were at, by a word that says so, and when no other school has them.
+  const mayReturn = known !== null && ground.onceHere.has(known.id) && !ground.elsewhere.has(known.id);
+  const isBack = mayReturn && ground.isOffice && enteredOn != null;
   if (!isReached && (known === null ? !ground.isOffice || id != null : !isBack)) return NOBODY;
   if (meant !== undefined && meant !== known?.id)
     return ground.isOffice ? { code: 'DUPLICATE', message: 'the identifier means another record', field: 'externalId' } : NOBODY;

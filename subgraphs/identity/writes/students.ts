@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import type { Reach } from '../../../core/capability/index.js';
 import { insertRows } from '../../../core/store/bulk.js';
 import type { Database } from '../../../core/store/contract.js';
+import { enrolledElsewhere } from '../intake/enrolments.js';
 import { versionsOf } from '../intake/journal.js';
 import { openKeys, text } from '../intake/keys.js';
 import { takeRoster } from '../intake.js';
@@ -47,9 +48,10 @@ async function groundOf(tx: Database, { school, source, items }: Batch<GivenStud
   }
   const { today, isOffice, isAuthority } = standing;
   const reached = await studentsReached(tx, [...known.keys()], standing, at);
+  const elsewhere = new Set((await enrolledElsewhere(tx, { school, today }, [...known.keys()])).keys());
   const counted = await versionsOf({ tx }, [...known.keys()]);
   const versions = new Map([...known.keys()].map((id) => [id, counted.get(`${school} ${id}`) ?? 0]));
-  return { school, source, today, isOffice, isAuthority, named, known, reached, onceHere, versions };
+  return { school, source, today, isOffice, isAuthority, named, known, reached, onceHere, elsewhere, versions };
 }
 
 async function write(

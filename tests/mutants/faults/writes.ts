@@ -27,6 +27,22 @@ export const writes: readonly Fault[] = [
       tests: INTAKE,
     },
   ]),
+  ...inFile('subgraphs/identity/intake/enrolments.ts', [
+    {
+      name: 'a former school enrols again who has left for another',
+      find: 'if (hasLeft && elsewhere.has(student) &&',
+      replace: 'if (hasLeft && !elsewhere.has(student) &&',
+      tests: INTAKE,
+    },
+  ]),
+  ...inFile('subgraphs/identity/writes/judge-students.ts', [
+    {
+      name: 'a batch of a former school enrols again who has left for another',
+      find: ' && !ground.elsewhere.has(known.id)',
+      replace: '',
+      tests: UPSERTS,
+    },
+  ]),
   ...inFile('subgraphs/identity/writes/judge-links.ts', [
     {
       name: 'a batch without authority opens a guardianship that ended',

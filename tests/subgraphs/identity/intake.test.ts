@@ -273,6 +273,68 @@ describe('matching', () => {
   });
 });
 
+describe('a pupil who has left for another school', () => {
+  const there = (more: Partial<Roster> = {}) =>
+    roster({ school: { uai: OTHER, name: 'Autre' }, students: [pupil('E1', 'Léa')], links: [], ...more });
+  const elsewhere = { ...BULK, system: 'aaf' };
+  const leave = (uai: string, day: number) =>
+    applyRoster(
+      desk.store,
+      { ...roster({ ...NOTHING }), school: { uai, name: uai }, students: [{ externalId: key('E1'), status: 'tobedeleted' }] },
+      DELTA,
+      later(day),
+    );
+  const enrolledAt = async () =>
+    (
+      await desk.store.db
+        .select()
+        .from(t.enrolments)
+        .where(sql`student = ${`${UAI}.s1`} and left_on is null`)
+    ).map(({ school }) => school);
+
+  it('is not enrolled again by a file of the former one, of this school year or the next, while they are there', async () => {
+    await applyRoster(desk.store, roster(), BULK, NOW);
+    await leave(UAI, 1);
+    await applyRoster(desk.store, there(), elsewhere, later(1));
+    const next = { externalId: local('Y2'), status: 'active', name: '2027-2028', startDate: '2027-09-01', endDate: '2028-07-01' } as const;
+    for (const source of [BULK, DELTA])
+      for (const enrolment of [
+        { mainClass: local('5A') },
+        { enteredOn: '2026-11-25' },
+        { year: local('Y2') },
+        { leftOn: null },
+        { leftOn: '2027-07-01' },
+      ]) {
+        const report = await applyRoster(
+          desk.store,
+          roster({ years: [next], students: [pupil('E1', 'Léa', { enrolment }), pupil('E2', 'Noé')] }),
+          source,
+          later(2),
+        );
+        expect(report.skipped, JSON.stringify(enrolment)).toMatchObject([
+          { kind: 'enrolment', why: 'enrolled at another school, which has to end it first' },
+        ]);
+        expect(await enrolledAt()).toEqual([OTHER]);
+        expect(await count(`membership where student = '${UAI}.s1' and school = '${UAI}' and valid_to is null`)).toBe(0);
+      }
+  });
+  it('is enrolled again once the other school has ended it', async () => {
+    await applyRoster(desk.store, roster(), BULK, NOW);
+    await leave(UAI, 1);
+    await applyRoster(desk.store, there(), elsewhere, later(1));
+    await leave(OTHER, 3);
+    await applyRoster(desk.store, roster(), BULK, later(4));
+    expect(await enrolledAt()).toEqual([UAI]);
+  });
+  it('may be at two schools, and each goes on telling', async () => {
+    await applyRoster(desk.store, roster(), BULK, NOW);
+    await applyRoster(desk.store, there(), elsewhere, NOW);
+    const report = await applyRoster(desk.store, roster(), BULK, later(1));
+    expect(report.skipped).toEqual([]);
+    expect((await enrolledAt()).sort()).toEqual([UAI, OTHER]);
+  });
+});
+
 describe('the rights of a guardian', () => {
   const bare = { status: 'active', student: key('E1'), guardian: key('R1') } as const;
   const rights = { authority: 'LEGAL', parentalAuthority: 'JOINT', webAccess: true } as const;

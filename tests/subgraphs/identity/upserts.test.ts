@@ -173,6 +173,35 @@ describe('students whom a system of the school tells', () => {
   });
 });
 
+describe('students who have left for another school', () => {
+  it('are not enrolled again by the former one’s systems, and are told as those who are nowhere', async () => {
+    await desk.store.db.insert(t.externalIds).values({ school: HERE, ...aaf('E4'), record: here('s4') });
+    const there4 = { school: THERE, id: there('en4'), student: here('s4'), enteredOn: '2026-11-02' };
+    await desk.store.db.insert(t.enrolments).values(there4);
+    const before = await desk.store.db
+      .select()
+      .from(t.enrolments)
+      .where(eq(t.enrolments.student, here('s4')));
+    const back = [
+      { externalId: aaf('E4'), enteredOn: '2026-11-24' },
+      { externalId: tool('4'), id: here('s4'), enteredOn: '2026-11-24' },
+    ];
+    expect(told(await send('upsertStudents', [back[0]]))).toEqual(['NOT_FOUND externalId']);
+    expect(told(await send('upsertStudents', [back[1]], { source: 'tool', key: 'k2' }))).toEqual(['NOT_FOUND externalId']);
+    expect(
+      await desk.store.db
+        .select()
+        .from(t.enrolments)
+        .where(eq(t.enrolments.student, here('s4'))),
+    ).toEqual(before);
+    await desk.store.db
+      .update(t.enrolments)
+      .set({ leftOn: '2026-11-20' })
+      .where(eq(t.enrolments.id, there('en4')));
+    expect(told(await send('upsertStudents', [back[0]], { key: 'k3' }))).toEqual(['UPDATED']);
+  });
+});
+
 describe('links of adults to students', () => {
   const link = (more: object = {}) => ({
     externalId: aaf('L1', 'lien'),
