@@ -101,4 +101,12 @@ export const writes: readonly Fault[] = [
       tests: EVALUATIONS,
     },
   ]),
+  ...inFile('subgraphs/assessment/repository/skill-level-writes.ts', [
+    {
+      name: 'a teacher overwrites the level a colleague wrote, unseen',
+      find: 'return isUnseen(item, row, against) ? UNSEEN : row;',
+      replace: 'return row;',
+      tests: EVALUATIONS,
+    },
+  ]),
 ];
