@@ -102,7 +102,7 @@ async function upsert<Item>(
   if (!isReached) faults.push(fault('NOT_FOUND', 'no such school', 'schoolId'));
   if (faults.length > 0) return { results: [], errors: faults };
   const sender = { school, client: capability.client, actor: capability.person ?? '', key: idempotencyKey };
-  const key = { ...sender, input: [coordinate, school, source, items], at };
+  const key = { ...sender, input: [coordinate, school, source], items, at };
   const { answer, errors } = await write({ school, source, items }, reach(coordinate), key);
   return { results: answer.map(({ record, ...item }) => ({ ...item, recordId: record })), errors };
 }

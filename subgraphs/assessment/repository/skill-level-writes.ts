@@ -31,7 +31,7 @@ export function skillLevelWrites(db: Database) {
         const school = items.flatMap((item) => parseId(item?.skillId ?? '')?.school ?? [])[0];
         if (school === undefined) return refused('NOT_FOUND', 'no such skill', 'items');
         await takeTurn(tx, school);
-        const write = { school, key, input: ['recordSkillLevels', items] };
+        const write = { school, key, input: ['recordSkillLevels'], items };
         const earlier = await answeredBefore(tx, write, writer);
         if (earlier === 'other-input') return refused('DUPLICATE', 'the idempotency key came before with other levels', 'idempotencyKey');
         if (earlier !== 'new') return { outcome: 'recorded', items: earlier.answer };

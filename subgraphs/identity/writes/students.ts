@@ -17,13 +17,15 @@ import { type Answered, refusal, type WriteKey, writeOnce } from './write-once.j
 /** Takes the students who are in order and says what is wrong with the others; all that is taken is written at once, or nothing. */
 export function upsertStudents(db: Database, batch: Batch<GivenStudent>, reach: Reach, key: WriteKey): Promise<Answered> {
   const { client, actor, at } = key;
-  return writeOnce(db, key, async (tx) => {
+  return writeOnce(db, key, nobody, async (tx) => {
     const standing = await standingOf(tx, batch, { reach, client, person: actor || null, at });
-    if (standing === null) return batch.items.map((_, index) => refusal(index, 'NOT_FOUND', 'no such student', 'externalId'));
+    if (standing === null) return batch.items.map((_, index) => nobody(index));
     const { drafts, refused } = judgeStudents(batch.items, await groundOf(tx, batch, standing, at));
     return [...(await write(tx, batch, drafts, standing, at)), ...refused];
   });
 }
+
+const nobody = (index: number) => refusal(index, 'NOT_FOUND', 'no such student', 'externalId');
 
 async function groundOf(tx: Database, { school, source, items }: Batch<GivenStudent>, standing: Standing, at: Date) {
   const given = items.flatMap((item) => item ?? []);

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { and, eq } from 'drizzle-orm';
+import { digestOfBatch, isSameBatch } from '../../../core/store/batch-digest.js';
 import type { Database } from '../../../core/store/contract.js';
 import { takeTurn } from '../intake.js';
 import { type AnsweredItemRow, idempotencyKeys, type WriteError } from '../tables.js';
@@ -14,8 +14,9 @@ export interface WriteKey {
   /** Person id; empty for a system acting for itself. */
   readonly actor: string;
   readonly key: string;
-  /** Everything the write depends on. */
+  /** Everything the write depends on, beside the items; and those, null where one was withheld before it came here. */
   readonly input: unknown;
+  readonly items: readonly unknown[];
   readonly at: Date;
 }
 
@@ -36,13 +37,21 @@ export function refusal(index: number, code: WriteError['code'], message: string
 
 const KEY_LENGTH = 128;
 
-/** Takes a batch at most once per key, all that is taken of it or nothing; intakes and batches wait for each other. */
-export async function writeOnce(db: Database, write: WriteKey, work: (tx: Database) => Promise<AnsweredItemRow[]>): Promise<Answered> {
-  const { input, ...named } = write;
+/**
+ * Takes a batch at most once per key, all that is taken of it or nothing; intakes and batches wait for each other. INVARIANT: an item that is
+ * withheld now is not told as written, whatever came of it when the batch was first sent: `nobody` is said of it, as of who is not there.
+ */
+export async function writeOnce(
+  db: Database,
+  write: WriteKey,
+  nobody: (index: number) => AnsweredItemRow,
+  work: (tx: Database) => Promise<AnsweredItemRow[]>,
+): Promise<Answered> {
+  const { input, items, ...named } = write;
   const { school, client, actor, key } = named;
   if (key.length === 0 || key.length > KEY_LENGTH)
     return { answer: [], errors: [fault('VALIDATION', 'an idempotency key has 1 to 128 characters', 'idempotencyKey')] };
-  const digest = createHash('sha256').update(JSON.stringify(input)).digest('base64url');
+  const digest = digestOfBatch(input, items);
   return db.transaction(async (tx) => {
     await takeTurn(tx);
     const [known] = await tx
@@ -56,9 +65,10 @@ export async function writeOnce(db: Database, write: WriteKey, work: (tx: Databa
           eq(idempotencyKeys.key, key),
         ),
       );
-    if (known !== undefined && known.digest !== digest)
+    if (known !== undefined && !isSameBatch(known.digest, digest))
       return { answer: [], errors: [fault('DUPLICATE', 'this idempotency key was used for another input', 'idempotencyKey')] };
-    if (known !== undefined) return { answer: known.answer, errors: [] };
+    if (known !== undefined)
+      return { answer: known.answer.map((row) => (items[row.index] === null ? nobody(row.index) : row)), errors: [] };
     const answer = (await work(tx)).toSorted((one, other) => one.index - other.index);
     await tx.insert(idempotencyKeys).values({ ...named, digest, answer });
     return { answer, errors: [] };

@@ -71,6 +71,22 @@ export const writes: readonly Fault[] = [
       tests: UPSERTS,
     },
   ]),
+  ...inFile('subgraphs/identity/writes/write-once.ts', [
+    {
+      name: 'a batch sent again tells as written whom the writer may not write of any more',
+      find: 'items[row.index] === null ? nobody(row.index) : row',
+      replace: 'row',
+      tests: UPSERTS,
+    },
+  ]),
+  ...inFile('core/store/batch-digest.ts', [
+    {
+      name: 'a key that was used is good for another batch',
+      find: 'part === theirs[place] || isWithheld(part, theirs[place])',
+      replace: 'part !== undefined',
+      tests: UPSERTS,
+    },
+  ]),
   ...inFile('subgraphs/identity/writes.ts', [
     {
       name: 'a system says of itself that it is an authority',

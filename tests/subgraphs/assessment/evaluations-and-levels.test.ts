@@ -169,6 +169,20 @@ describe('skill levels', () => {
     expect((await levels([level('s2', 'sk1', { levelCode: '3', periodId: here('pd2') })])).errors[0].code).toBe('DUPLICATE');
   });
 
+  it('are known again under their key when the rights of the writer have changed since, and none is told as written that was withheld', async () => {
+    const [one, two] = [level('s2', 'sk1'), level('s3', 'sk1')];
+    const first = await levels([one, two, null]);
+    const again = await levels([one, null, level('s1', 'sk1')]);
+    const kinds = (answer: typeof first) =>
+      answer.results.map(({ kind, errors }: { kind: string; errors: { code: string }[] }) => kind ?? errors[0]?.code);
+    expect([kinds(first), kinds(again)]).toEqual([
+      ['CREATED', 'CREATED', 'NOT_FOUND'],
+      ['CREATED', 'NOT_FOUND', 'NOT_FOUND'],
+    ]);
+    expect((await levels([two, null, null])).errors[0].code).toBe('DUPLICATE');
+    expect((await levels([null, two])).errors[0].code).toBe('DUPLICATE');
+  });
+
   it('of a period are changed by who has seen what a colleague wrote, and by nobody else', async () => {
     const colleague = { ...mathsTeacher, person: here('p51') };
     const say = async (key: string, levelCode: string, more: Given = {}, asking: Asking = colleague) => {

@@ -91,6 +91,35 @@ describe('students whom a system of the school tells', () => {
     expect(await log()).toBe(changes);
   });
 
+  it('are known again under their key when the rights of the writer have changed since, and none is told as written who was withheld', async () => {
+    const other = { ...lia(), externalId: aaf('N2') };
+    const first = await send('upsertStudents', [lia(), other, null]);
+    expect(told(first)).toEqual(['CREATED', 'CREATED', 'NOT_FOUND externalId']);
+    const changes = await log();
+    const again = await send('upsertStudents', [lia(), null, { ...lia(), externalId: aaf('N3') }]);
+    expect(again.errors).toEqual([]);
+    expect(again.results[0]).toEqual(first.results[0]);
+    expect(again.results.slice(1)).toMatchObject([1, 2].map((index) => ({ index, recordId: null, errors: [{ code: 'NOT_FOUND' }] })));
+    for (const changed of [
+      [lia(), lia(), null],
+      [null, other],
+      [other, lia(), null],
+      [null, null, null, null],
+    ])
+      expect(await send('upsertStudents', changed)).toEqual({ results: [], errors: [{ code: 'DUPLICATE' }] });
+    expect(await log()).toBe(changes);
+    for (const name of ['upsertGuardianLinks', 'upsertGroupMemberships'] as const) {
+      const item =
+        name === 'upsertGuardianLinks'
+          ? { externalId: tool('l1'), student: aaf('E1'), guardian: tool('g1'), authority: 'CONTACT' }
+          : { student: aaf('E1'), group: { system: 'lms', kind: 'class', value: '5A' } };
+      const sending = { source: 'tool', key: name };
+      const named = { guardianGivenName: 'Zoé', guardianFamilyName: 'Neuve' };
+      await send(name, [name === 'upsertGuardianLinks' ? { ...item, ...named } : item], sending);
+      expect(told(await send(name, [null], sending))).toEqual(['NOT_FOUND student']);
+    }
+  });
+
   it('are not overwritten by who has not seen their last change', async () => {
     expect(told(await send('upsertStudents', [{ externalId: aaf('E1'), boarding: 'DAY', expectedVersion: 1 }]))).toEqual(['UPDATED']);
     const again = [{ externalId: aaf('E1'), boarding: 'FULL_BOARD', expectedVersion: 1 }, lia({ expectedVersion: 4 })];
