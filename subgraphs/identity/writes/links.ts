@@ -15,7 +15,7 @@ import { type Answered, refusal, type WriteKey, writeOnce } from './write-once.j
 /** Takes the links that are in order and says what is wrong with the others; all that is taken is written at once, or nothing. */
 export function upsertGuardianLinks(db: Database, batch: Batch<GivenLink>, reach: Reach, key: WriteKey): Promise<Answered> {
   const { client, actor, at } = key;
-  return writeOnce(db, key, nobody, async (tx) => {
+  return writeOnce(db, key, { keys: namedIn(batch), nobody }, async (tx) => {
     const standing = await standingOf(tx, batch, { reach, client, person: actor || null, at });
     if (standing === null) return batch.items.map((_, index) => nobody(index));
     const { drafts, refused } = judgeLinks(batch.items, await groundOf(tx, batch, standing, at));
@@ -25,10 +25,14 @@ export function upsertGuardianLinks(db: Database, batch: Batch<GivenLink>, reach
 
 const nobody = (index: number) => refusal(index, 'NOT_FOUND', 'no such student', 'student');
 
+function namedIn({ items }: Batch<GivenLink>) {
+  const given = items.flatMap((item) => item ?? []);
+  return given.flatMap(({ externalId, student, guardian }) => [externalId, student, ...(guardian == null ? [] : [guardian])]).map(keyAt);
+}
+
 async function groundOf(tx: Database, { school, source, items }: Batch<GivenLink>, standing: Standing, at: Date): Promise<LinkGround> {
   const given = items.flatMap((item) => item ?? []);
-  const spoken = given.flatMap(({ externalId, student, guardian }) => [externalId, student, ...(guardian == null ? [] : [guardian])]);
-  const book = await openKeys(tx, school, spoken.map(keyAt), { assurance: 'UNVERIFIED', lastSeenAt: at });
+  const book = await openKeys(tx, school, namedIn({ school, source, items }), { assurance: 'UNVERIFIED', lastSeenAt: at });
   const student = (key: GivenKey) => book.find(keyAt(key), 'Student');
   const human = (key: GivenKey) => humanOf(book.find(keyAt(key), 'Person', 'Student', 'Staff') ?? '') ?? undefined;
   const wards = [...new Set(given.flatMap((item) => student(item.student) ?? []))];

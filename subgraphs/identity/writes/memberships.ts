@@ -36,11 +36,11 @@ const nobody = (index: number) => refusal(index, NOBODY.code, NOBODY.message, NO
 export function upsertGroupMemberships(db: Database, batch: Batch<GivenMembership>, reach: Reach, key: WriteKey): Promise<Answered> {
   const { school, source, items } = batch;
   const { client, actor, at } = key;
-  return writeOnce(db, key, nobody, async (tx) => {
+  const keys = items.flatMap((item) => (item === null ? [] : [keyAt(item.student), keyAt(item.group)]));
+  return writeOnce(db, key, { keys, nobody }, async (tx) => {
     const standing = await standingOf(tx, batch, { reach, client, person: actor || null, at });
     if (standing === null) return items.map((_, index) => nobody(index));
-    const spoken = items.flatMap((item) => (item === null ? [] : [keyAt(item.student), keyAt(item.group)]));
-    const book = await openKeys(tx, school, spoken, { assurance: 'UNVERIFIED', lastSeenAt: at });
+    const book = await openKeys(tx, school, keys, { assurance: 'UNVERIFIED', lastSeenAt: at });
     const student = (named: GivenKey) => book.find(keyAt(named), 'Student');
     const group = (named: GivenKey) => book.find(keyAt(named), 'ClassGroup');
     const wards = items.flatMap((item) => (item === null ? [] : (student(item.student) ?? [])));

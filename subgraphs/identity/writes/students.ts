@@ -17,7 +17,7 @@ import { type Answered, refusal, type WriteKey, writeOnce } from './write-once.j
 /** Takes the students who are in order and says what is wrong with the others; all that is taken is written at once, or nothing. */
 export function upsertStudents(db: Database, batch: Batch<GivenStudent>, reach: Reach, key: WriteKey): Promise<Answered> {
   const { client, actor, at } = key;
-  return writeOnce(db, key, nobody, async (tx) => {
+  return writeOnce(db, key, { ...namedIn(batch), nobody }, async (tx) => {
     const standing = await standingOf(tx, batch, { reach, client, person: actor || null, at });
     if (standing === null) return batch.items.map((_, index) => nobody(index));
     const { drafts, refused } = judgeStudents(batch.items, await groundOf(tx, batch, standing, at));
@@ -27,12 +27,16 @@ export function upsertStudents(db: Database, batch: Batch<GivenStudent>, reach: 
 
 const nobody = (index: number) => refusal(index, 'NOT_FOUND', 'no such student', 'externalId');
 
-async function groundOf(tx: Database, { school, source, items }: Batch<GivenStudent>, standing: Standing, at: Date) {
+function namedIn({ items }: Batch<GivenStudent>) {
   const given = items.flatMap((item) => item ?? []);
-  const keys = given.map(({ externalId }) => keyAt(externalId));
+  return { keys: given.map(({ externalId }) => keyAt(externalId)), records: given.flatMap(({ id }) => id ?? []) };
+}
+
+async function groundOf(tx: Database, { school, source, items }: Batch<GivenStudent>, standing: Standing, at: Date) {
+  const { keys, records } = namedIn({ school, source, items });
   const book = await openKeys(tx, school, keys, { assurance: 'UNVERIFIED', lastSeenAt: at });
   const named = new Map(keys.flatMap((key) => (book.meant(key) === undefined ? [] : [[text(key), book.meant(key) as string]])));
-  const ids = [...new Set([...named.values(), ...given.flatMap(({ id }) => id ?? [])])];
+  const ids = [...new Set([...named.values(), ...records])];
   const known = new Map<string, KnownStudent>();
   const onceHere = new Set<string>();
   for (const some of chunks(ids)) {

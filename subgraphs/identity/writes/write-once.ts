@@ -1,7 +1,8 @@
 import { and, eq } from 'drizzle-orm';
 import { digestOfBatch, isSameBatch } from '../../../core/store/batch-digest.js';
 import type { Database } from '../../../core/store/contract.js';
-import { takeTurn } from '../intake.js';
+import { inTurn, turnsOf } from '../intake/turns.js';
+import type { ExternalKey } from '../roster.js';
 import { type AnsweredItemRow, idempotencyKeys, type WriteError } from '../tables.js';
 
 export type { AnsweredItemRow, WriteError } from '../tables.js';
@@ -18,6 +19,14 @@ export interface WriteKey {
   readonly input: unknown;
   readonly items: readonly unknown[];
   readonly at: Date;
+}
+
+/** What a batch is about, and what is said of an item that is about nobody. */
+export interface Items {
+  /** Keys, and records of people, that stand in the items. */
+  readonly keys: readonly ExternalKey[];
+  readonly records?: readonly string[];
+  readonly nobody: (index: number) => AnsweredItemRow;
 }
 
 /** What came of each item, in the order they were sent, or why none was looked at. */
@@ -44,7 +53,7 @@ const KEY_LENGTH = 128;
 export async function writeOnce(
   db: Database,
   write: WriteKey,
-  nobody: (index: number) => AnsweredItemRow,
+  { keys, records = [], nobody }: Items,
   work: (tx: Database) => Promise<AnsweredItemRow[]>,
 ): Promise<Answered> {
   const { input, items, ...named } = write;
@@ -52,25 +61,30 @@ export async function writeOnce(
   if (key.length === 0 || key.length > KEY_LENGTH)
     return { answer: [], errors: [fault('VALIDATION', 'an idempotency key has 1 to 128 characters', 'idempotencyKey')] };
   const digest = digestOfBatch(input, items);
-  return db.transaction(async (tx) => {
-    await takeTurn(tx);
-    const [known] = await tx
-      .select()
-      .from(idempotencyKeys)
-      .where(
-        and(
-          eq(idempotencyKeys.school, school),
-          eq(idempotencyKeys.client, client),
-          eq(idempotencyKeys.actor, actor),
-          eq(idempotencyKeys.key, key),
-        ),
-      );
-    if (known !== undefined && !isSameBatch(known.digest, digest))
-      return { answer: [], errors: [fault('DUPLICATE', 'this idempotency key was used for another input', 'idempotencyKey')] };
-    if (known !== undefined)
-      return { answer: known.answer.map((row) => (items[row.index] === null ? nobody(row.index) : row)), errors: [] };
-    const answer = (await work(tx)).toSorted((one, other) => one.index - other.index);
-    await tx.insert(idempotencyKeys).values({ ...named, digest, answer });
-    return { answer, errors: [] };
-  });
+  const others = (tx: Database) => turnsOf(tx, school, keys, records);
+  return inTurn(
+    (begun) => db.transaction(begun),
+    school,
+    others,
+    async (tx) => {
+      const [known] = await tx
+        .select()
+        .from(idempotencyKeys)
+        .where(
+          and(
+            eq(idempotencyKeys.school, school),
+            eq(idempotencyKeys.client, client),
+            eq(idempotencyKeys.actor, actor),
+            eq(idempotencyKeys.key, key),
+          ),
+        );
+      if (known !== undefined && !isSameBatch(known.digest, digest))
+        return { answer: [], errors: [fault('DUPLICATE', 'this idempotency key was used for another input', 'idempotencyKey')] };
+      if (known !== undefined)
+        return { answer: known.answer.map((row) => (items[row.index] === null ? nobody(row.index) : row)), errors: [] };
+      const answer = (await work(tx)).toSorted((one, other) => one.index - other.index);
+      await tx.insert(idempotencyKeys).values({ ...named, digest, answer });
+      return { answer, errors: [] };
+    },
+  );
 }
