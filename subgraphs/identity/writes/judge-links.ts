@@ -2,7 +2,7 @@ import { facetOf } from '../../../core/ids.js';
 import { text } from '../intake/keys.js';
 import { carriesRights, isRestricted, NO_RIGHTS } from '../intake/rights.js';
 import type { AnsweredItemRow, guardianLinks, persons } from '../tables.js';
-import { daysFault, type GivenKey, isText, keyFault } from './given-key.js';
+import { daysFault, type GivenKey, isText, keyFault, NOT_ITS_OWN } from './given-key.js';
 import { refusal, type WriteError } from './write-once.js';
 
 /** A link as sent. What was not sent is left as it is. */
@@ -39,6 +39,7 @@ export interface LinkGround {
   readonly today: string;
   readonly isOffice: boolean;
   readonly isAuthority: boolean;
+  readonly mayName: boolean;
   /** What an identifier means at the school: any record, a student, a human as their person id. */
   meant(key: GivenKey): string | undefined;
   student(key: GivenKey): string | undefined;
@@ -93,6 +94,8 @@ function faultOf(given: GivenLink, ground: LinkGround): Fault | null {
   const meant = ground.meant(externalId);
   if (meant !== undefined && !pair.some(({ id }) => id === meant))
     return { code: 'DUPLICATE', message: 'the identifier means another record', field: 'externalId' };
+  if (!ground.mayName && (human === undefined || meant === undefined))
+    return { code: 'POLICY_DENIED', message: NOT_ITS_OWN, field: human === undefined ? 'guardian' : 'externalId' };
   if (human === undefined && (given.guardianGivenName == null || given.guardianFamilyName == null))
     return { code: 'VALIDATION', message: 'an adult who is new has a given name and a family name', field: 'guardianFamilyName' };
   return unauthorised(given, pair, ground);

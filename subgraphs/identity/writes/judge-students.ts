@@ -1,6 +1,6 @@
 import { text } from '../intake/keys.js';
 import type { AnsweredItemRow, persons, students } from '../tables.js';
-import { daysFault, type GivenKey, isDay, isText, keyFault } from './given-key.js';
+import { daysFault, type GivenKey, isDay, isText, keyFault, NOT_ITS_OWN } from './given-key.js';
 import { refusal, type WriteError } from './write-once.js';
 
 /** A student as sent. What was not sent is left as it is. */
@@ -36,6 +36,7 @@ export interface StudentGround {
   readonly today: string;
   readonly isOffice: boolean;
   readonly isAuthority: boolean;
+  readonly mayName: boolean;
   /** Which record an identifier means at the school, whoever may know. */
   readonly named: ReadonlyMap<string, string>;
   /** Students who are named by an identifier or an id, whoever may know. */
@@ -98,6 +99,7 @@ function faultOf(given: GivenStudent, known: KnownStudent | null, ground: Studen
   if (!isReached && (known === null ? !ground.isOffice || id != null : !isBack)) return NOBODY;
   if (meant !== undefined && meant !== known?.id)
     return ground.isOffice ? { code: 'DUPLICATE', message: 'the identifier means another record', field: 'externalId' } : NOBODY;
+  if (meant === undefined && !ground.mayName) return { code: 'POLICY_DENIED', message: NOT_ITS_OWN, field: 'externalId' };
   if (known === null && (given.givenName == null || given.familyName == null))
     return { code: 'VALIDATION', message: 'a new student has a given name and a family name', field: 'familyName' };
   if (expectedVersion != null && expectedVersion !== (known === null ? 0 : (ground.versions.get(known.id) ?? 0)))

@@ -45,9 +45,22 @@ async function groundOf(tx: Database, { school, source, items }: Batch<GivenLink
   const adults = new Map<string, typeof persons.$inferSelect>();
   for (const some of chunks(people))
     for (const row of await tx.select().from(persons).where(withIds(persons, some))) adults.set(row.id, row);
-  const { today, isOffice, isAuthority } = standing;
+  const { today, isOffice, isAuthority, mayName } = standing;
   const reached = await studentsReached(tx, wards, standing, at);
-  return { school, source, today, isOffice, isAuthority, meant: (key) => book.meant(keyAt(key)), student, human, reached, adults, links };
+  return {
+    school,
+    source,
+    today,
+    isOffice,
+    isAuthority,
+    mayName,
+    meant: (key) => book.meant(keyAt(key)),
+    student,
+    human,
+    reached,
+    adults,
+    links,
+  };
 }
 
 async function write(

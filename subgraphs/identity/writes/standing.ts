@@ -29,6 +29,8 @@ export interface Standing {
    * of itself that it is one (`linkExternalId`). Source: domain model §2.5, identity sync.
    */
   readonly isAuthority: boolean;
+  /** May new identifiers be given in the words of the source? Those of an authority are its own: what it tells later would mean somebody else. */
+  readonly mayName: boolean;
 }
 
 /**
@@ -63,6 +65,7 @@ export async function standingOf(
     today: found.today,
     reach,
     isOffice,
+    mayName: client === source || authoritative.length === 0,
     isAuthority: isOffice && client === source && authoritative.length > 0,
   };
 }

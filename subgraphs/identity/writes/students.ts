@@ -52,12 +52,12 @@ async function groundOf(tx: Database, { school, source, items }: Batch<GivenStud
       .where(and(eq(enrolments.school, school), listedIn(enrolments.student, some)));
     for (const { student } of places) onceHere.add(student);
   }
-  const { today, isOffice, isAuthority } = standing;
+  const { today, isOffice, isAuthority, mayName } = standing;
   const reached = await studentsReached(tx, [...known.keys()], standing, at);
   const elsewhere = new Set((await enrolledElsewhere(tx, { school, today }, [...known.keys()])).keys());
   const counted = await versionsOf({ tx }, [...known.keys()]);
   const versions = new Map([...known.keys()].map((id) => [id, counted.get(`${school} ${id}`) ?? 0]));
-  return { school, source, today, isOffice, isAuthority, named, known, reached, onceHere, elsewhere, versions };
+  return { school, source, today, isOffice, isAuthority, mayName, named, known, reached, onceHere, elsewhere, versions };
 }
 
 async function write(

@@ -85,6 +85,12 @@ export const writes: readonly Fault[] = [
       replace: 'isOffice && authoritative.length > 0',
       tests: UPSERTS,
     },
+    {
+      name: 'a system names somebody in the words of an authority, whose file then means them',
+      find: 'mayName: client === source || authoritative.length === 0,',
+      replace: 'mayName: true,',
+      tests: UPSERTS,
+    },
   ]),
   ...inFile('subgraphs/identity/writes/write-once.ts', [
     {

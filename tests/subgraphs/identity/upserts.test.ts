@@ -166,12 +166,23 @@ describe('students whom a system of the school tells', () => {
       Object.fromEntries(
         (await desk.store.db.select().from(t.externalIds).where(eq(t.externalIds.school, HERE))).map((row) => [row.value, row.assurance]),
       );
-    const elsewhere = { ...office, client: 'tool' };
-    await send('upsertStudents', [lia(), { externalId: aaf('N2'), id: here('s2') }], { asking: elsewhere });
+    await send('upsertStudents', [lia({ externalId: tool('N1') }), { externalId: tool('N2'), id: here('s2') }], { source: 'tool' });
     await send('upsertStudents', [lia({ externalId: aaf('N3') })], { key: 'k2' });
     expect(await assurances()).toMatchObject({ E1: 'AUTHORITATIVE', N1: 'UNVERIFIED', N2: 'MATCHED', N3: 'AUTHORITATIVE' });
     await desk.store.db.insert(t.externalIds).values({ school: HERE, ...tool('bare'), record: here('s2') });
     expect(await assurances()).toMatchObject({ bare: 'UNVERIFIED' });
+  });
+
+  it('are named by no other system in the words of an authority, whose files would then mean somebody else', async () => {
+    const asking = { ...office, client: 'tool' };
+    const items = [lia(), { externalId: aaf('N2'), id: here('s2') }, { externalId: aaf('E1'), boarding: 'DAY' }];
+    const denied = 'POLICY_DENIED externalId';
+    expect(told(await send('upsertStudents', items, { asking }))).toEqual([denied, denied, 'UPDATED']);
+    const pair = { student: aaf('E1'), authority: 'CONTACT', guardianGivenName: 'Zoé', guardianFamilyName: 'Neuve' };
+    const links = [{ ...pair, externalId: aaf('L1'), guardian: aaf('G1') }];
+    expect(told(await send('upsertGuardianLinks', links, { asking, key: 'k2' }))).toEqual(['POLICY_DENIED guardian']);
+    const named = await desk.store.db.select().from(t.externalIds).where(eq(t.externalIds.system, 'aaf'));
+    expect(named.map(({ value }) => value).sort()).toEqual(['E1', 'E3', 'E3', 'T20']);
   });
 
   it('of another school, and those who are nowhere, are told alike; nobody is enrolled by whoever is not the office', async () => {
