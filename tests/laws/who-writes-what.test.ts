@@ -113,12 +113,15 @@ describe('who may write', () => {
     expect(Object.keys(WHO).sort()).toEqual([...mutations].sort());
   });
 
-  it('what pupils are assessed by, names the mutations that one may', () => {
-    const assessed = new Set<string>(['EVALUATION', 'GRADE', 'COMPETENCY', 'APPRECIATION', 'REPORT_CARD', 'ORIENTATION']);
+  it('who is who and what pupils are assessed by, names the mutations that one may', () => {
+    const named = new Set<string>([
+      ...['EVALUATION', 'GRADE', 'COMPETENCY', 'APPRECIATION', 'REPORT_CARD', 'ORIENTATION'],
+      ...['IDENTITY_BASIC', 'IDENTITY_CIVIL', 'IDENTITY_CONTACT', 'IDENTITY_IDENTIFIER', 'FAMILY', 'FAMILY_CUSTODY', 'SCHOOLING'],
+    ]);
     const open = baseDocument().grants.filter(
       ({ actions, categories, coordinates }) =>
         actions.includes('WRITE') &&
-        categories.some((category) => assessed.has(category)) &&
+        categories.some((category) => named.has(category)) &&
         !coordinates?.some((coordinate) => coordinate.startsWith('Mutation.') || coordinate.endsWith('.adaptedConditions')),
     );
     expect(open.map(({ id }) => id)).toEqual([]);
