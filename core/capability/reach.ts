@@ -15,6 +15,8 @@ export type Extent =
       readonly school: string;
       readonly students: '*' | readonly string[];
       readonly subjects?: readonly string[];
+      /** They are the pupils of a class whose head teacher one is: what follows from that, no other extent stands in for. */
+      readonly headTeacher?: true;
       readonly audience: Audience;
     }
   /** rows about guardians of such students */
@@ -29,6 +31,8 @@ export type Extent =
       readonly school: string;
       readonly groups: '*' | readonly string[];
       readonly subjects?: readonly string[];
+      /** The class whose head teacher one is, whatever one teaches there. */
+      readonly headTeacher?: true;
       readonly audience: Audience;
     };
 

@@ -113,7 +113,7 @@ export function introduce(world: World, handle: string, human: Human, role: stri
 /** What the directory of the academy calls a record: opaque, and no part of our number. */
 export function nameInDirectory(world: World, school: string, record: string): void {
   const value = `ARV$${createHash('sha256').update(`directory ${record}`).digest('hex').slice(0, 12)}`;
-  world.rows.identity.externalIds.push({ school, system: DIRECTORY, kind: 'jointure', value, record });
+  world.rows.identity.externalIds.push({ school, system: DIRECTORY, kind: 'jointure', value, record, assurance: 'AUTHORITATIVE' });
 }
 
 export function address(world: World, topic: string): Address {

@@ -196,9 +196,9 @@ function roleBonds(row: RoleRow, facts: StandingFacts, today: Today): Bond[] {
     if (row.group === null) return colleague;
     return [
       ...colleague,
-      { role, school, relation: 'head-teacher-of', extent: { of: 'students', school, students: members, audience } },
+      { role, school, relation: 'head-teacher-of', extent: { of: 'students', school, students: members, headTeacher: true, audience } },
       { role, school, relation: 'head-teacher-of-ward', extent: { of: 'guardians', school, students: members, audience } },
-      { role, school, relation: 'member', extent: { of: 'groups', school, groups: [row.group], audience } },
+      { role, school, relation: 'member', extent: { of: 'groups', school, groups: [row.group], headTeacher: true, audience } },
     ];
   }
   // Why: what a teacher is to pupils follows from what they teach, not from being a teacher at the school.

@@ -65,8 +65,11 @@ export async function publishReportCards(_root: unknown, { classGroupId, periodI
     const error: WriteError = { code: 'NOT_FOUND', message: 'no report cards of such a class in such a period', path: ['classGroupId'] };
     return { publishedCount: 0, errors: [error] };
   }
-  const { count, unfinished } = published;
-  return { publishedCount: count, errors: unfinished === 0 ? [] : [invalid(`still being written: ${unfinished}`, 'classGroupId')] };
+  const { count, unfinished, waiting } = published;
+  const errors: WriteError[] = [];
+  if (unfinished > 0) errors.push(invalid(`still being written: ${unfinished}`, 'classGroupId'));
+  if (waiting > 0) errors.push(invalid(`the class council has not spoken of: ${waiting}`, 'classGroupId'));
+  return { publishedCount: count, errors };
 }
 
 /** Says that one has taken note of a report card. */

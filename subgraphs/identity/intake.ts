@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import { facetOf } from '../../core/ids.js';
 import type { Database, Store } from '../../core/store/contract.js';
 import { takeEnrolments } from './intake/enrolments.js';
@@ -8,6 +7,7 @@ import { openNumbers } from './intake/numbers.js';
 import { takePeople } from './intake/people.js';
 import { takeRecords, takeSchool } from './intake/records.js';
 import { takeLinks, takeMemberships, takeService } from './intake/ties.js';
+import { type Begin, inTurn, turnsOfRoster } from './intake/turns.js';
 import { dayBefore, type Work } from './intake/work.js';
 import type { IntakeReport, Roster, RosterSource } from './roster.js';
 
@@ -19,18 +19,17 @@ import type { IntakeReport, Roster, RosterSource } from './roster.js';
  * `at` is the instant of the intake: it says what day it is at the school.
  */
 export async function applyRoster(store: Store, roster: Roster, source: RosterSource, at: Date = new Date()): Promise<IntakeReport> {
-  return store.transaction(async (tx) => {
-    await takeTurn(tx);
-    return (await takeRoster(tx, roster, source, at)).report;
-  });
+  const begin: Begin = (work) => store.transaction(work);
+  const { report } = await inTurn(
+    begin,
+    roster.school.uai,
+    (tx) => turnsOfRoster(tx, roster),
+    (tx) => takeRoster(tx, roster, source, at),
+  );
+  return report;
 }
 
-/** One intake at a time: two schools may name the same human, and the feeds' cursors rely on sequences that come in order. */
-export async function takeTurn(tx: Database): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtext('preau.identity.intake'))`);
-}
-
-/** The intake itself, inside a transaction that has its turn. Beside the report, the ties as they now are and what the keys mean. */
+/** The intake itself, inside a transaction that has its turns. Beside the report, the ties as they now are and what the keys mean. */
 export async function takeRoster(tx: Database, roster: Roster, source: RosterSource, at: Date) {
   const school = await takeSchool(tx, roster, source);
   const skipped: IntakeReport['skipped'][number][] = [];
@@ -52,9 +51,9 @@ export async function takeRoster(tx: Database, roster: Roster, source: RosterSou
 
   const records = await takeRecords(work);
   const people = await takePeople(work);
-  const { sheet: enrolments, leavers } = await takeEnrolments(work);
+  const { sheet: enrolments, leavers, away } = await takeEnrolments(work);
   const endedGroups = new Set([...records.groups.changed()].flatMap(([group, outcome]) => (outcome === 'ended' ? [group.id] : [])));
-  const memberships = await takeMemberships(work, leavers, endedGroups);
+  const memberships = await takeMemberships(work, { leavers, away, endedGroups });
   const links = await takeLinks(work);
   const { roles, teaching, left: staffLeft } = await takeService(work, leavers, endedGroups);
   await work.keys.write(tx);

@@ -293,7 +293,7 @@ export const externalIds = identitySchema.table(
     kind: varchar('kind', { length: 64 }).notNull(),
     value: varchar('value', { length: 256 }).notNull(),
     record: id('record').notNull(),
-    assurance: text('assurance').notNull().default('AUTHORITATIVE'),
+    assurance: text('assurance').notNull().default('UNVERIFIED'),
     lastSeenAt: instant('last_seen_at'),
   },
   (t) => [

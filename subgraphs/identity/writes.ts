@@ -50,17 +50,20 @@ export function upsertGroupMemberships(_root: unknown, args: BatchArguments<Give
   return upsert('Mutation.upsertGroupMemberships', args, context, context.repository.writes.upsertGroupMemberships);
 }
 
-/** Remembers what another system calls a human; that it is for certain is for the office to say. */
+/**
+ * Remembers what another system calls a human. That it is for certain makes that system an authority at the school: the office says so, in
+ * another system than the one it says it of.
+ */
 export async function linkExternalId(_root: unknown, args: NamingArguments & { readonly assurance: string }, context: IdentityContext) {
   const { recordId, externalId, assurance } = args;
   const wrong = keyFault(externalId);
   if (wrong !== null) return { recordId: null, errors: [fault('VALIDATION', wrong, 'externalId')] };
   const found = await whereNamed('Mutation.linkExternalId', recordId, context);
   if (found === null) return nobody();
-  if (assurance === 'AUTHORITATIVE' && !found.isOffice)
+  if (assurance === 'AUTHORITATIVE' && (!found.isOffice || externalId.system === context.capability.client))
     return {
       recordId: null,
-      errors: [fault('POLICY_DENIED', 'what is authoritative is for the office of the school to say', 'assurance')],
+      errors: [fault('POLICY_DENIED', 'what is authoritative is for the office of the school to say, in another system', 'assurance')],
     };
   const naming = { school: found.school, record: recordId, key: externalId, assurance, at: context.at };
   return written(recordId, await context.repository.writes.linkExternalId(naming));
@@ -99,7 +102,7 @@ async function upsert<Item>(
   if (!isReached) faults.push(fault('NOT_FOUND', 'no such school', 'schoolId'));
   if (faults.length > 0) return { results: [], errors: faults };
   const sender = { school, client: capability.client, actor: capability.person ?? '', key: idempotencyKey };
-  const key = { ...sender, input: [coordinate, school, source, items], at };
+  const key = { ...sender, input: [coordinate, school, source], items, at };
   const { answer, errors } = await write({ school, source, items }, reach(coordinate), key);
   return { results: answer.map(({ record, ...item }) => ({ ...item, recordId: record })), errors };
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { CATEGORIES, type ClientFacts, grantsOf, RELATIONS, ROLES, type Role } from '../../core/policy/index.js';
 import { readClassification } from '../../core/shield/index.js';
 import { schemaFile } from '../../schema/files.js';
-import { basePolicy } from '../gateway/base-policy.js';
+import { baseDocument, basePolicy } from '../gateway/base-policy.js';
 
 /**
  * Who may use each mutation at all, whatever it says, by the base policy. A grant of a category opens every mutation of that category, also one
@@ -112,6 +112,20 @@ function rolesThatMay(mutation: string): Role[] {
 describe('who may write', () => {
   it('is said of every mutation', () => {
     expect(Object.keys(WHO).sort()).toEqual([...mutations].sort());
+  });
+
+  it('who is who and what pupils are assessed by, names the mutations that one may', () => {
+    const named = new Set<string>([
+      ...['EVALUATION', 'GRADE', 'COMPETENCY', 'APPRECIATION', 'REPORT_CARD', 'ORIENTATION'],
+      ...['IDENTITY_BASIC', 'IDENTITY_CIVIL', 'IDENTITY_CONTACT', 'IDENTITY_IDENTIFIER', 'FAMILY', 'FAMILY_CUSTODY', 'SCHOOLING'],
+    ]);
+    const open = baseDocument().grants.filter(
+      ({ actions, categories, coordinates }) =>
+        actions.includes('WRITE') &&
+        categories.some((category) => named.has(category)) &&
+        !coordinates?.some((coordinate) => coordinate.startsWith('Mutation.') || coordinate.endsWith('.adaptedConditions')),
+    );
+    expect(open.map(({ id }) => id)).toEqual([]);
   });
 
   it.each(Object.entries(WHO))('%s is for those who are meant, and for nobody else', (mutation, roles) => {

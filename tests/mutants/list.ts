@@ -10,6 +10,7 @@ import { remembering } from './faults/remembering.js';
 import { rows } from './faults/rows.js';
 import { secondLock } from './faults/second-lock.js';
 import { tokens } from './faults/tokens.js';
+import { writes } from './faults/writes.js';
 
 /** Every fault that is planted, in the order of a request's journey. */
 export const faults: readonly Fault[] = [
@@ -24,4 +25,5 @@ export const faults: readonly Fault[] = [
   ...explained,
   ...secondLock,
   ...rows,
+  ...writes,
 ];

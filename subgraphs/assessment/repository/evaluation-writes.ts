@@ -36,7 +36,7 @@ export function evaluationWrites(db: Database) {
       db.transaction(async (tx): Promise<Created> => {
         const { school, subject, group } = given;
         const isOfSchool = parseId(subject)?.school === school && parseId(subject)?.letters === KINDS.Subject;
-        if (!isOfSchool || writer.staff === null || audienceOfGroup(groupsOf(writer.reach), { school, group, subject }) === null)
+        if (!isOfSchool || writer.staff === null || audienceOfGroup(taught(writer.reach), { school, group, subject }) === null)
           return refused('NOT_FOUND', 'no such class or group in which one teaches the subject', 'input', 'groupIds');
         await takeTurn(tx, school);
         const write = { school, key, input: ['createEvaluation', given] };
@@ -74,6 +74,11 @@ export function evaluationWrites(db: Database) {
         return { outcome: 'published' };
       }),
   };
+}
+
+/** Groups one teaches: to be the head teacher of a class is to teach no subject there. */
+function taught(reach: Reach): Reach {
+  return groupsOf(reach).filter((extent) => !('headTeacher' in extent));
 }
 
 async function faultIn(tx: Database, given: NewEvaluation, writer: Writer): Promise<WriteError | null> {
@@ -167,7 +172,8 @@ function groupsOf(reach: Reach): Reach {
   if (groups.length > 0) return groups;
   return reach.flatMap((extent): Reach => {
     if (extent.of !== 'students') return [];
-    const { school, subjects, audience } = extent;
-    return [{ of: 'groups', school, groups: '*', audience, ...(subjects === undefined ? {} : { subjects }) }];
+    const { school, subjects, headTeacher, audience } = extent;
+    const only = { ...(subjects === undefined ? {} : { subjects }), ...(headTeacher === undefined ? {} : { headTeacher }) };
+    return [{ of: 'groups', school, groups: '*', ...only, audience }];
   });
 }

@@ -23,7 +23,7 @@ export interface GivenAppreciation {
 
 export type CardWritten = { readonly outcome: 'written' } | Refused;
 export type CardsPublished =
-  | { readonly outcome: 'published'; readonly count: number; readonly unfinished: number; readonly kept: number }
+  | { readonly outcome: 'published'; readonly count: number; readonly unfinished: number; readonly waiting: number; readonly kept: number }
   | { readonly outcome: 'not-found' };
 
 const NO_CARD = refused('NOT_FOUND', 'no such report card', 'input', 'reportCardId');
@@ -57,7 +57,10 @@ export function reportCardWrites(db: Database) {
         return { outcome: 'written' };
       }),
 
-    /** Gives the cards of a class to families from an instant on. Those they have already stay as they are. */
+    /**
+     * Gives the cards of a class to families from an instant on. Those they have already stay as they are, and nobody is given one of which
+     * the class council has not spoken. Source: code de l'éducation, art. R421-51.
+     */
     publishReportCards: (group: string, period: string, instant: Date, writer: Writer): Promise<CardsPublished> =>
       db.transaction(async (tx): Promise<CardsPublished> => {
         const { reach, at } = writer;
@@ -80,7 +83,8 @@ export function reportCardWrites(db: Database) {
         const isWithFamily = (card: ReportCardRow) => card.status === 'ARCHIVED' || (card.publishedAt !== null && card.publishedAt <= at);
         const kept = cards.filter((card) => GIVEN.has(card.status) && isWithFamily(card));
         const unfinished = cards.filter((card) => card.status === 'DRAFT');
-        const due = cards.filter((card) => !kept.includes(card) && !unfinished.includes(card));
+        const waiting = cards.filter((card) => card.status === 'READY_FOR_COUNCIL');
+        const due = cards.filter((card) => !kept.includes(card) && (card.status === 'COUNCIL_DONE' || card.status === 'PUBLISHED'));
         for (const card of due) {
           if (card.status === 'PUBLISHED' && card.publishedAt?.getTime() === from.getTime()) continue;
           await tx
@@ -89,7 +93,8 @@ export function reportCardWrites(db: Database) {
             .where(and(eq(reportCards.school, card.school), eq(reportCards.id, card.id)));
           await appendChanges(tx, card.school, 'ReportCard', [nextOf(card)], at);
         }
-        return { outcome: 'published', count: due.length + kept.length, unfinished: unfinished.length, kept: kept.length };
+        const left = { unfinished: unfinished.length, waiting: waiting.length, kept: kept.length };
+        return { outcome: 'published', count: due.length + kept.length, ...left };
       }),
 
     /** Somebody has taken note of a card they have been given; false when there is none. The first time is the one that is kept. */
@@ -129,7 +134,7 @@ async function writableCard(tx: Database, id: string, { reach, at }: Writer): Pr
 }
 
 /**
- * Whose words a writer's are: a subject's are its teacher's, the whole's the head teacher's (who reaches every subject), the others' those of
+ * Whose words a writer's are: a subject's are its teacher's, the whole's the head teacher's, the others' those of
  * the management. Sources: domain model §2.9, §3.2.
  */
 function isOf(extent: Reach[number], target: GivenAppreciation['target'], line: ReportCardLineRow | undefined, { staff }: Writer): boolean {
@@ -141,7 +146,7 @@ function isOf(extent: Reach[number], target: GivenAppreciation['target'], line: 
         (teaches(extent, line.subject) || (isWhole(extent) && staff !== null && line.teachers.includes(staff)))
       );
     case 'HEAD_TEACHER':
-      return extent.audience === 'TEACHER' && isWhole(extent);
+      return extent.audience === 'TEACHER' && extent.of === 'students' && extent.headTeacher === true;
     default:
       return extent.audience === 'OFFICE';
   }
@@ -170,7 +175,11 @@ function changeOf(card: ReportCardRow, { target, subject, text }: GivenAppreciat
       return card.principalAppreciation === text ? null : { principalAppreciation: text };
     case 'SCHOOL_LIFE':
       return card.schoolLifeAppreciation === text ? null : { schoolLifeAppreciation: text };
-    case 'COUNCIL':
-      return card.councilOpinion === text ? null : { councilOpinion: text };
+    case 'COUNCIL': {
+      // Why: an opinion, be it that there is nothing in particular, is how one says here that the council has met on the pupil.
+      const isMet = text !== null && card.status === 'READY_FOR_COUNCIL';
+      if (card.councilOpinion === text && !isMet) return null;
+      return { councilOpinion: text, ...(isMet ? { status: 'COUNCIL_DONE' } : {}) };
+    }
   }
 }

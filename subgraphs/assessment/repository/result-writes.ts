@@ -33,7 +33,7 @@ export function resultWrites(db: Database) {
         if (evaluation === undefined) return { outcome: 'not-found' };
         const { school, period } = evaluation;
         const { source, items: sent, idempotencyKey: key } = given;
-        const write = { school, key, input: ['recordResults', given.evaluation, source, sent] };
+        const write = { school, key, input: ['recordResults', given.evaluation, source], items: sent };
         const earlier = await answeredBefore(tx, write, writer);
         if (earlier === 'other-input') return { outcome: 'other-input' };
         if (earlier !== 'new') return { outcome: 'recorded', items: earlier.answer };

@@ -13,6 +13,7 @@ export interface GivenLevel {
   readonly studentId: string;
   readonly skillId: string;
   readonly levelCode: string;
+  readonly expectedLevelCode?: string | null;
   readonly evaluationId?: string | null;
   readonly periodId?: string | null;
 }
@@ -30,7 +31,7 @@ export function skillLevelWrites(db: Database) {
         const school = items.flatMap((item) => parseId(item?.skillId ?? '')?.school ?? [])[0];
         if (school === undefined) return refused('NOT_FOUND', 'no such skill', 'items');
         await takeTurn(tx, school);
-        const write = { school, key, input: ['recordSkillLevels', items] };
+        const write = { school, key, input: ['recordSkillLevels'], items };
         const earlier = await answeredBefore(tx, write, writer);
         if (earlier === 'other-input') return refused('DUPLICATE', 'the idempotency key came before with other levels', 'idempotencyKey');
         if (earlier !== 'new') return { outcome: 'recorded', items: earlier.answer };
@@ -78,8 +79,8 @@ interface Against {
   readonly scales: readonly ScaleRow[];
   readonly periods: ReadonlyMap<string, { readonly closed: boolean }>;
   readonly evaluations: ReadonlyMap<string, EvaluationRow>;
-  /** Levels there are, and the marks of the same evaluations. */
-  readonly known: ReadonlySet<string>;
+  /** Levels there are, by `nameOf`, and the marks of the same evaluations. */
+  readonly known: ReadonlyMap<string, string>;
   readonly marks: ReadonlyMap<string, string>;
 }
 
@@ -117,7 +118,7 @@ async function readAgainst(tx: Database, items: readonly (GivenLevel | null)[], 
     scales: scaleRows,
     periods: new Map(periodRows.map((period) => [period.id, { closed: isClosed(period, writer.at) }])),
     evaluations: new Map(own.map((evaluation) => [evaluation.id, evaluation])),
-    known: new Set(known.map(nameOf)),
+    known: new Map(known.map((row) => [nameOf(row), row.level])),
     marks: new Map(marks.map((mark) => [`${mark.evaluation} ${mark.student}`, mark.id])),
   };
 }
@@ -126,6 +127,8 @@ type Fault = Pick<WriteError, 'code' | 'message'> & { readonly field: keyof Give
 
 /** Of who is not there, and of who may not be written about alike. */
 const NO_STUDENT: Fault = { code: 'NOT_FOUND', message: 'no such student', field: 'studentId' };
+
+const UNSEEN: Fault = { code: 'VERSION_CONFLICT', message: 'the level has changed since: read it again', field: 'expectedLevelCode' };
 
 /** The row to write, or what is wrong with the item. */
 function judge(item: GivenLevel, against: Against, taken: ReadonlySet<string>): StoredLevel | Fault {
@@ -149,7 +152,14 @@ function judge(item: GivenLevel, against: Against, taken: ReadonlySet<string>): 
   if (!levels.some(({ code }) => code === level)) return { code: 'VALIDATION', message: 'no such level on the scale', field: 'levelCode' };
   const row: StoredLevel = { school, student, skill, period, evaluation: evaluation?.id ?? null, level, assessedAt: against.today };
   if (taken.has(nameOf(row))) return { code: 'DUPLICATE', message: 'the skill is in this batch already', field: 'skillId' };
-  return row;
+  return isUnseen(item, row, against) ? UNSEEN : row;
+}
+
+/** Is there another level than the writer last saw? What is of a period is several teachers'; what is of an evaluation is its own teacher's. */
+function isUnseen({ levelCode, expectedLevelCode }: GivenLevel, row: StoredLevel, { known }: Against): boolean {
+  const before = known.get(nameOf(row)) ?? null;
+  if (before === levelCode || (row.evaluation !== null && expectedLevelCode == null)) return false;
+  return before !== (expectedLevelCode ?? null);
 }
 
 function nameOf({ student, skill, period, evaluation }: StoredLevel): string {

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Reach } from '../../../core/capability/index.js';
 import { invariant } from '../../../core/errors.js';
 import { KINDS, makeId } from '../../../core/ids.js';
+import { digestOfBatch, isSameBatch } from '../../../core/store/batch-digest.js';
 import type { Database } from '../../../core/store/contract.js';
 import { type AnsweredItemRow, counters, evaluations, idempotencyKeys, results, type WriteError } from '../tables.js';
 
@@ -33,6 +33,8 @@ export interface KeyedWrite {
   readonly school: string;
   readonly key: string;
   readonly input: unknown;
+  /** Those of a batch, null where one was withheld before it came here. */
+  readonly items?: readonly unknown[];
 }
 
 /** What was written under a key: a record, and its items when it has any. */
@@ -46,11 +48,16 @@ export async function takeTurn(tx: Database, school: string): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`assessment.write ${school}`}, 0))`);
 }
 
-/** `new`, or what was answered when the same key came before, or that it came with something else. In the school's turn. */
+/**
+ * `new`, or what was answered when the same key came before, or that it came with something else. In the school's turn. INVARIANT: an item that
+ * is withheld now is not told as written, whatever came of it then.
+ */
 export async function answeredBefore(tx: Database, write: KeyedWrite, writer: Writer): Promise<'new' | 'other-input' | Earlier> {
   const [known] = await tx.select().from(idempotencyKeys).where(ofKey(write, writer));
   if (known === undefined) return 'new';
-  return known.digest === digestOf(write) ? { record: known.record, answer: known.answer ?? [] } : 'other-input';
+  if (!isSameBatch(known.digest, digestOf(write))) return 'other-input';
+  const answer = (known.answer ?? []).map((row) => (write.items?.[row.index] === null ? ofNobody(row.index) : row));
+  return { record: known.record, answer };
 }
 
 /** Keeps what was answered, to be told again when the same key comes twice. */
@@ -62,8 +69,14 @@ export async function keepAnswer(tx: Database, write: KeyedWrite, writer: Writer
   await tx.insert(idempotencyKeys).values(row);
 }
 
-function digestOf({ input }: KeyedWrite): string {
-  return createHash('sha256').update(JSON.stringify(input)).digest('base64url');
+function digestOf({ input, items }: KeyedWrite): string {
+  return digestOfBatch(input, items);
+}
+
+/** As of a student who is not there. */
+function ofNobody(index: number): AnsweredItemRow {
+  const error: WriteError = { code: 'NOT_FOUND', message: 'no such student', path: ['items', String(index), 'studentId'] };
+  return { index, result: null, kind: null, errors: [error] };
 }
 
 function ofKey({ school, key }: KeyedWrite, { client, person }: Writer): SQL | undefined {

@@ -1,4 +1,5 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, gte, isNull, ne, or } from 'drizzle-orm';
+import type { Database } from '../../../core/store/contract.js';
 import { listedIn } from '../repository/scope.js';
 import type { RosterEnrolment, RosterStudent } from '../roster.js';
 import { enrolments } from '../tables.js';
@@ -21,12 +22,18 @@ const BLANK = {
   options: null,
 } satisfies Partial<Row>;
 
-/** Who is enrolled at the school. Returns the students who leave by it, so that what else they have here ends too. */
+/**
+ * Who is enrolled at the school. Returns the students who leave by it, so that what else they have here ends too, and those who have left for
+ * another school. INVARIANT: those are enrolled here again once that school has ended it, whoever tells it before. Source: circulaire
+ * 2014-088, règlement type départemental (the former school gives a certificate that it has ended it).
+ */
 export async function takeEnrolments(work: Work) {
   const { tx, school, roster, source, keys, yesterday } = work;
   const sheet = new Sheet<Row>((row) => row.id, await tx.select().from(enrolments).where(eq(enrolments.school, school)));
   const byStudent = grouped(sheet.rows());
-  const elsewhere = await primaryElsewhere(work);
+  const ids = roster.students.flatMap((one) => keys.find(one.externalId, 'Student') ?? []);
+  const elsewhere = await enrolledElsewhere(tx, work, ids);
+  const away = new Set<string>();
   const leavers = new Set<string>();
   const seen = new Set<string>();
   for (const one of roster.students) {
@@ -37,8 +44,13 @@ export async function takeEnrolments(work: Work) {
     if (one.status === 'tobedeleted') {
       leavers.add(student);
       for (const row of rows) if (open(row.leftOn, work)) sheet.end(row, { leftOn: one.enrolment?.leftOn ?? yesterday });
-    } else if (one.enrolment !== undefined)
-      enrol(work, sheet, rows, { student, one, enrolment: one.enrolment, primary: !elsewhere.has(student) });
+    } else if (one.enrolment !== undefined) {
+      const hasLeft = rows.length > 0 && !rows.some((row) => open(row.leftOn, work));
+      if (hasLeft && elsewhere.has(student) && open(one.enrolment.leftOn ?? null, work)) {
+        away.add(student);
+        work.skip('enrolment', [one.externalId], 'enrolled at another school, which has to end it first');
+      } else enrol(work, sheet, rows, { student, one, enrolment: one.enrolment, primary: elsewhere.get(student) !== 'primary' });
+    }
   }
   if (source.mode === 'bulk') {
     for (const row of sheet.rows()) {
@@ -48,7 +60,7 @@ export async function takeEnrolments(work: Work) {
     }
   }
   await sheet.write(tx, enrolments, [enrolments.school, enrolments.id]);
-  return { sheet, leavers };
+  return { sheet, leavers, away };
 }
 
 interface Enrolling {
@@ -87,17 +99,25 @@ function wantedOf(work: Work, one: RosterStudent, { year, mainClass, options, ..
   } as Partial<Row>;
 }
 
-/** Students of the roster whose own school is another today. */
-async function primaryElsewhere(work: Work): Promise<ReadonlySet<string>> {
-  const { tx, roster, keys, school } = work;
-  const ids = roster.students.flatMap((one) => keys.find(one.externalId, 'Student') ?? []);
-  const found = new Set<string>();
-  for (let start = 0; start < ids.length; start += CHUNK) {
+/** Which of these students are enrolled at another school today, and whether that one is their own. */
+export async function enrolledElsewhere(
+  tx: Database,
+  { school, today }: Pick<Work, 'school' | 'today'>,
+  students: readonly string[],
+): Promise<ReadonlyMap<string, 'primary' | 'second'>> {
+  const found = new Map<string, 'primary' | 'second'>();
+  for (let start = 0; start < students.length; start += CHUNK) {
     const rows = await tx
-      .select()
+      .select({ student: enrolments.student, primary: enrolments.primary })
       .from(enrolments)
-      .where(listedIn(enrolments.student, ids.slice(start, start + CHUNK)));
-    for (const row of rows) if (row.school !== school && row.primary && open(row.leftOn, work)) found.add(row.student);
+      .where(
+        and(
+          listedIn(enrolments.student, students.slice(start, start + CHUNK)),
+          ne(enrolments.school, school),
+          or(isNull(enrolments.leftOn), gte(enrolments.leftOn, today)),
+        ),
+      );
+    for (const { student, primary } of rows) if (primary || !found.has(student)) found.set(student, primary ? 'primary' : 'second');
   }
   return found;
 }

@@ -15,6 +15,7 @@ const CHUNK = 5_000;
 export class KeyBook {
   readonly #records = new Map<string, string>();
   readonly #here = new Set<string>();
+  readonly #all = new Set<string>();
   readonly #added: Row[] = [];
 
   constructor(
@@ -25,6 +26,7 @@ export class KeyBook {
   ) {
     for (const row of found) {
       const key = text(row);
+      this.#all.add(row.record);
       // Why: what this school calls somebody goes before what another school does.
       if (row.school === school) this.#here.add(key);
       if (row.school === school || !this.#records.has(key)) this.#records.set(key, row.record);
@@ -51,6 +53,11 @@ export class KeyBook {
   /** The record here, of whatever kind. */
   meant(key: ExternalKey): string | undefined {
     return this.#here.has(text(key)) ? this.#records.get(text(key)) : undefined;
+  }
+
+  /** Every record that some key means, here or at another school. */
+  records(): readonly string[] {
+    return [...this.#all];
   }
 
   /** Is the key taken here, by whatever record? */

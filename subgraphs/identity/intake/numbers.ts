@@ -37,7 +37,7 @@ export interface Numbers {
   write(tx: Database): Promise<void>;
 }
 
-/** Numbers of one school, above every number that is or was given there. INVARIANT: one intake at a time (the lock of intake.ts). */
+/** Numbers of one school, above every number that is or was given there. INVARIANT: one intake of a school at a time (turns.ts). */
 export async function openNumbers(tx: Database, school: string): Promise<Numbers> {
   const kept = await tx.select().from(counters).where(eq(counters.school, school));
   const next = new Map<Numbered, number>();

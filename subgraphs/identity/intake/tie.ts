@@ -22,6 +22,8 @@ export interface Rules<Row extends Dated, Tie extends RosterTie> {
   endsOf(row: Partial<Row>): string;
   /** What the tie says of a row that is known; `anew` when the row had ended, so that no old right comes back by itself. */
   told(tie: Tie, row: Row, anew: boolean): Wanted<Row>;
+  /** Rows whose days are not this source's to set: it neither opens, ends nor moves them. None when not given. */
+  isHeld?(row: Row): boolean;
   create(ends: Partial<Row>, tie: Tie, dates: { readonly from: string | null; readonly to: string | null }): Row;
   /** In a delta: does the roster tell all ties of this row's owner? */
   whole(row: Row): boolean;
@@ -35,6 +37,8 @@ export function takeTies<Row extends Dated, Tie extends RosterTie>(
   rules: Rules<Row, Tie>,
 ): void {
   const { yesterday, today, source, school } = work;
+  const isHeld = (row: Row) => rules.isHeld?.(row) === true;
+  const leaveOut = (tie: Tie) => work.skip(rules.kind, present(rules.endKeys(tie)), 'its days are for an authority to say');
   const byEnds = new Map<string, Set<string>>();
   const remember = (row: Row) => {
     const ends = rules.endsOf(row);
@@ -51,23 +55,30 @@ export function takeTies<Row extends Dated, Tie extends RosterTie>(
     }
     const rows = [...(byEnds.get(rules.endsOf(ends)) ?? [])].map((key) => sheet.get(key) as Row);
     if (tie.status === 'tobedeleted') {
-      for (const row of rows) if (open(row.validTo, work)) sheet.end(row, { validTo: tie.to ?? yesterday } as Partial<Row>);
+      const ending = rows.filter((row) => open(row.validTo, work));
+      for (const row of ending) if (!isHeld(row)) sheet.end(row, { validTo: tie.to ?? yesterday } as Partial<Row>);
+      if (ending.some(isHeld)) leaveOut(tie);
       continue;
     }
     const known = matching(rows, tie, work);
-    if (known === undefined) {
+    const isOpen = known !== undefined && open(known.validTo, work);
+    if (!isOpen && rows.some((row) => !open(row.validTo, work) && isHeld(row))) {
+      leaveOut(tie);
+    } else if (known === undefined) {
       const row = rules.create(ends, tie, { from: tie.from ?? (rows.length > 0 ? today : null), to: tie.to ?? null });
       sheet.create(row);
       remember(row);
     } else {
-      const anew = !open(known.validTo, work) && tie.to === undefined;
-      sheet.update(known, { ...rules.told(tie, known, anew), validTo: anew ? null : tie.to } as Wanted<Row>);
+      const anew = !isOpen && open(tie.to ?? null, work);
+      const to = anew ? (tie.to ?? null) : tie.to;
+      sheet.update(known, { ...rules.told(tie, known, anew), validTo: isHeld(known) ? undefined : to } as Wanted<Row>);
+      if (isHeld(known) && movesDays(tie, known)) leaveOut(tie);
     }
   }
 
   for (const row of sheet.rows()) {
     const theirs = row.school === school && row.source === source.system && open(row.validTo, work) && !sheet.touched(row);
-    if (theirs && (source.mode === 'bulk' || rules.whole(row))) sheet.end(row, { validTo: yesterday } as Partial<Row>);
+    if (theirs && !isHeld(row) && (source.mode === 'bulk' || rules.whole(row))) sheet.end(row, { validTo: yesterday } as Partial<Row>);
   }
 }
 
@@ -84,6 +95,10 @@ function matching<Row extends Dated>(rows: readonly Row[], { from, to }: RosterT
   const recorded = ordered.find((row) => (from ? row.validFrom === from : to && row.validTo === to));
   if (recorded !== undefined) return recorded;
   return from && to && to < work.today ? undefined : ordered.find((row) => open(row.validTo, work));
+}
+
+function movesDays({ from, to }: RosterTie, { validFrom, validTo }: Dated): boolean {
+  return (from != null && from !== validFrom) || (to !== undefined && to !== validTo);
 }
 
 function present(keys: readonly (ExternalKey | null | undefined)[]): ExternalKey[] {

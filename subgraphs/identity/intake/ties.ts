@@ -4,9 +4,10 @@ import { listedIn, MANDATES } from '../repository/scope.js';
 import type { ExternalKey, RosterLink, RosterMembership, RosterRole, RosterTeaching } from '../roster.js';
 import { guardianLinks, memberships, roleAssignments, teachingAssignments } from '../tables.js';
 import { text } from './keys.js';
+import { carriesRights, isRestricted, NO_RIGHTS } from './rights.js';
 import { given, Sheet } from './sheet.js';
 import { endAll, takeTies } from './tie.js';
-import type { Work } from './work.js';
+import { open, type Work } from './work.js';
 
 type Membership = typeof memberships.$inferSelect;
 type Link = typeof guardianLinks.$inferSelect;
@@ -17,11 +18,10 @@ type Teaching = typeof teachingAssignments.$inferSelect;
 const EVER = '0001-01-01';
 const isMandate = (role: Role) => (MANDATES as readonly string[]).includes(role.function);
 
-/** Who is in which group. Being of a main class is being in that group. */
+/** Who is in which group. Being of a main class is being in that group; who has left for another school comes into none. */
 export async function takeMemberships(
   work: Work,
-  leavers: ReadonlySet<string>,
-  endedGroups: ReadonlySet<string>,
+  { leavers, away, endedGroups }: Readonly<Record<'leavers' | 'away' | 'endedGroups', ReadonlySet<string>>>,
 ): Promise<Sheet<Membership>> {
   const { tx, school, roster, keys, source } = work;
   const found = await tx.select().from(memberships).where(eq(memberships.school, school));
@@ -32,7 +32,8 @@ export async function takeMemberships(
     return status === 'active' && group && !listed.has(`${text(student)} ${text(group)}`) ? [{ status, student, group }] : [];
   });
   const whole = recordsOf(work, roster.whole?.memberships, 'Student');
-  takeTies<Membership, RosterMembership>(work, sheet, [...roster.memberships, ...main], {
+  const told = [...roster.memberships, ...main].filter(({ student }) => !away.has(keys.find(student, 'Student') ?? ''));
+  takeTies<Membership, RosterMembership>(work, sheet, told, {
     kind: 'membership',
     ends: ({ student, group }) => both({ student: keys.find(student, 'Student'), group: keys.find(group, 'ClassGroup') }),
     endKeys: ({ student, group }) => [student, group],
@@ -52,16 +53,6 @@ export async function takeMemberships(
   return sheet;
 }
 
-/** Rights nobody told: they open nothing. */
-const NO_RIGHTS = {
-  authority: 'CONTACT',
-  legalRank: null,
-  parentalAuthority: 'UNKNOWN',
-  residence: null,
-  contactRestriction: 'NONE',
-  webAccess: false,
-} satisfies Partial<Link>;
-
 const BLANK_LINK = {
   kinship: null,
   courtDecisionOnFile: null,
@@ -72,7 +63,10 @@ const BLANK_LINK = {
   receives: null,
 } satisfies Partial<Link>;
 
-/** Who is whose guardian. A link that another school keeps for the same two people is that link. */
+/**
+ * Who is whose guardian. A link that another school keeps for the same two people is that link. INVARIANT: a source that is no authority
+ * opens, ends or moves no link with rights, and no source one that ended under a decision.
+ */
 export async function takeLinks(work: Work): Promise<Sheet<Link>> {
   const { tx, school, roster, keys, numbers, source } = work;
   const wards = [...new Set(roster.links.flatMap((link) => keys.find(link.student, 'Student') ?? []))];
@@ -83,6 +77,8 @@ export async function takeLinks(work: Work): Promise<Sheet<Link>> {
     .orderBy(guardianLinks.school, guardianLinks.id);
   const sheet = new Sheet<Link>((row) => row.id, found);
   const whole = recordsOf(work, roster.whole?.links, 'Student');
+  const isHeld = (row: Link) =>
+    source.authoritative ? !open(row.validTo, work) && isRestricted(row) : row.school !== school || carriesRights(row);
   takeTies<Link, RosterLink>(work, sheet, roster.links, {
     kind: 'link',
     ends: ({ student, guardian }) =>
@@ -98,9 +94,10 @@ export async function takeLinks(work: Work): Promise<Sheet<Link>> {
         ...(anew ? { ...BLANK_LINK, ...NO_RIGHTS } : {}),
         ...factsOf(tie),
         ...(source.authoritative ? rightsOf(tie) : {}),
-        validFrom: tie.from ?? undefined,
+        validFrom: isHeld(row) ? undefined : (tie.from ?? undefined),
       };
     },
+    isHeld,
     create: (ends, tie, { from, to }) =>
       ({
         ...ends,
@@ -117,7 +114,7 @@ export async function takeLinks(work: Work): Promise<Sheet<Link>> {
   const left = new Set(
     roster.students.flatMap(({ status, externalId }) => (status === 'tobedeleted' ? (keys.find(externalId, 'Student') ?? []) : [])),
   );
-  endAll(work, sheet, (row) => gone.has(row.guardian) || (left.has(row.student) && row.source === source.system));
+  endAll(work, sheet, (row) => !isHeld(row) && (gone.has(row.guardian) || (left.has(row.student) && row.source === source.system)));
   await sheet.write(tx, guardianLinks, [guardianLinks.school, guardianLinks.id]);
   return sheet;
 }

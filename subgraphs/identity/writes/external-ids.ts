@@ -2,7 +2,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import { facetOf, humanOf } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
 import { Journal } from '../intake/journal.js';
-import { takeTurn } from '../intake.js';
+import { inTurn, none } from '../intake/turns.js';
 import { dayAt, listedIn, withIds } from '../repository/scope.js';
 import { externalIds, persons, staff, students } from '../tables.js';
 import type { GivenKey } from './given-key.js';
@@ -23,17 +23,21 @@ const NO_RECORD = fault('NOT_FOUND', 'no such record', 'recordId');
 /** Remembers an identifier, or how sure it is. Returns what was refused. */
 export function linkExternalId(db: Database, naming: Naming & { readonly assurance: string }): Promise<readonly WriteError[]> {
   const { school, record, key, assurance, at } = naming;
-  return db.transaction(async (tx) => {
-    await takeTurn(tx);
-    if (!(await isThere(tx, record))) return [NO_RECORD];
-    const [held] = await tx.select().from(externalIds).where(theKey(school, key));
-    if (held !== undefined && humanOf(held.record) !== humanOf(record))
-      return [fault('DUPLICATE', 'the identifier means another record', 'externalId')];
-    if (held === undefined) await tx.insert(externalIds).values({ school, ...key, record, assurance, lastSeenAt: at });
-    else await tx.update(externalIds).set({ assurance, lastSeenAt: at }).where(theKey(school, key));
-    if (held?.assurance !== assurance) await tell(tx, naming);
-    return [];
-  });
+  return inTurn(
+    (begun) => db.transaction(begun),
+    school,
+    none,
+    async (tx) => {
+      if (!(await isThere(tx, record))) return [NO_RECORD];
+      const [held] = await tx.select().from(externalIds).where(theKey(school, key));
+      if (held !== undefined && humanOf(held.record) !== humanOf(record))
+        return [fault('DUPLICATE', 'the identifier means another record', 'externalId')];
+      if (held === undefined) await tx.insert(externalIds).values({ school, ...key, record, assurance, lastSeenAt: at });
+      else await tx.update(externalIds).set({ assurance, lastSeenAt: at }).where(theKey(school, key));
+      if (held?.assurance !== assurance) await tell(tx, naming);
+      return [];
+    },
+  );
 }
 
 /** Forgets an identifier of this record. Returns what was refused; of another record’s it says what it says of none. */
@@ -41,16 +45,20 @@ export function unlinkExternalId(db: Database, naming: Naming): Promise<readonly
   const { school, record, key } = naming;
   const human = ['Person', 'Student', 'Staff'] as const;
   const facets = human.flatMap((kind) => facetOf(kind, record) ?? []);
-  return db.transaction(async (tx) => {
-    await takeTurn(tx);
-    const gone = await tx
-      .delete(externalIds)
-      .where(and(theKey(school, key), listedIn(externalIds.record, facets)))
-      .returning({ record: externalIds.record });
-    if (gone.length === 0) return [fault('NOT_FOUND', 'no such identifier', 'externalId')];
-    await tell(tx, naming);
-    return [];
-  });
+  return inTurn(
+    (begun) => db.transaction(begun),
+    school,
+    none,
+    async (tx) => {
+      const gone = await tx
+        .delete(externalIds)
+        .where(and(theKey(school, key), listedIn(externalIds.record, facets)))
+        .returning({ record: externalIds.record });
+      if (gone.length === 0) return [fault('NOT_FOUND', 'no such identifier', 'externalId')];
+      await tell(tx, naming);
+      return [];
+    },
+  );
 }
 
 function theKey(school: string, { system, kind, value }: GivenKey) {

@@ -17,6 +17,9 @@ export function keyAt({ system, kind, value }: GivenKey): ExternalKey {
   return { system, kind, value, scope: 'school' };
 }
 
+/** Why a system gives no new identifier in the words of another, which is an authority at the school. */
+export const NOT_ITS_OWN = 'the system it is an identifier of is an authority at the school, and gives them itself';
+
 /** What is wrong with a key; null when it is in order. */
 export function keyFault({ system, kind, value }: GivenKey): string | null {
   const fits = [

@@ -1,7 +1,8 @@
 import { facetOf } from '../../../core/ids.js';
 import { text } from '../intake/keys.js';
+import { carriesRights, isRestricted, NO_RIGHTS } from '../intake/rights.js';
 import type { AnsweredItemRow, guardianLinks, persons } from '../tables.js';
-import { daysFault, type GivenKey, isText, keyFault } from './given-key.js';
+import { daysFault, type GivenKey, isText, keyFault, NOT_ITS_OWN } from './given-key.js';
 import { refusal, type WriteError } from './write-once.js';
 
 /** A link as sent. What was not sent is left as it is. */
@@ -38,6 +39,7 @@ export interface LinkGround {
   readonly today: string;
   readonly isOffice: boolean;
   readonly isAuthority: boolean;
+  readonly mayName: boolean;
   /** What an identifier means at the school: any record, a student, a human as their person id. */
   meant(key: GivenKey): string | undefined;
   student(key: GivenKey): string | undefined;
@@ -56,6 +58,7 @@ interface Fault {
 }
 
 const LONGEST_NAME = 100;
+/** Of who is not there, and of what may not be touched alike. */
 const NOBODY: Fault = { code: 'NOT_FOUND', message: 'no such student', field: 'student' };
 
 /** Each link on its own: one that is refused takes no other with it. */
@@ -91,45 +94,55 @@ function faultOf(given: GivenLink, ground: LinkGround): Fault | null {
   const meant = ground.meant(externalId);
   if (meant !== undefined && !pair.some(({ id }) => id === meant))
     return { code: 'DUPLICATE', message: 'the identifier means another record', field: 'externalId' };
+  if (!ground.mayName && (human === undefined || meant === undefined))
+    return { code: 'POLICY_DENIED', message: NOT_ITS_OWN, field: human === undefined ? 'guardian' : 'externalId' };
   if (human === undefined && (given.guardianGivenName == null || given.guardianFamilyName == null))
     return { code: 'VALIDATION', message: 'an adult who is new has a given name and a family name', field: 'guardianFamilyName' };
-  return protectedPair(pair, ground) ?? unauthorised(given, pair, ground);
+  return unauthorised(given, pair, ground);
 }
 
-/** INVARIANT: a restriction or a loss of authority does not end by the link being told anew. Source: Code civil, art. 373-2-1, 378. */
-function protectedPair(pair: readonly LinkRow[], ground: LinkGround): Fault | null {
-  const isProtected = pair.some((row) => row.contactRestriction !== 'NONE' || row.parentalAuthority === 'WITHDRAWN');
-  if (!isProtected || openOf(pair, ground) !== null) return null;
-  return { code: 'POLICY_DENIED', message: 'the school holds a decision about these two, and opens the link itself', field: 'guardian' };
-}
-
-/** INVARIANT: rights over a student, and a name that is settled, are changed by an authority only. */
+/**
+ * INVARIANT: rights over a student, their days, and a name that is settled, are changed by an authority only. What is refused of what is sent is
+ * refused whatever the school holds; what is refused for what it holds reads as no such student, so that no refusal tells of custody.
+ */
 function unauthorised(given: GivenLink, pair: readonly LinkRow[], ground: LinkGround): Fault | null {
-  if (ground.isAuthority) return null;
-  const denied = (field: keyof GivenLink): Fault => ({
-    code: 'POLICY_DENIED',
-    message: 'only a source that is an authority at the school changes it',
-    field,
-  });
   const open = openOf(pair, ground);
-  if (open !== null && open.school !== ground.school) return denied('student');
-  const before = {
-    authority: open?.authority ?? 'CONTACT',
-    legalRank: open?.legalRank ?? null,
-    parentalAuthority: open?.parentalAuthority ?? 'UNKNOWN',
-    residence: open?.residence ?? null,
-  };
-  for (const [name, value] of Object.entries(before)) {
-    const field = name as keyof typeof before;
-    if (given[field] != null && given[field] !== value) return denied(field);
-  }
-  const adult = ground.adults.get(ground.human(given.guardian as GivenKey) ?? '');
-  const { guardianGivenName, guardianFamilyName } = given;
+  // Why: a restriction does not end by the link being told anew, by whomever.
+  if (open === null && pair.some(isRestricted)) return ground.isAuthority ? NOBODY : (saysRights(given, null) ?? NOBODY);
+  if (ground.isAuthority) return null;
+  const own = open?.school === ground.school ? open : null;
+  return saysRights(given, own) ?? (isHeld(given, pair, open, ground) ? NOBODY : null) ?? renames(given, ground);
+}
+
+/** Rights that are sent. Custody is never taken; what else is sent of rights must be what stands in the link of this school, or of two strangers. */
+function saysRights(given: GivenLink, own: LinkRow | null): Fault | null {
+  if (given.parentalAuthority != null) return denied('parentalAuthority');
+  if (given.residence != null) return denied('residence');
+  const before = { authority: own?.authority ?? NO_RIGHTS.authority, legalRank: own?.legalRank ?? NO_RIGHTS.legalRank };
+  if (given.authority !== before.authority) return denied('authority');
+  return given.legalRank != null && given.legalRank !== before.legalRank ? denied('legalRank') : null;
+}
+
+/** Would the link be opened again, moved, or written over what another school has? Only one without rights may be. */
+function isHeld(given: GivenLink, pair: readonly LinkRow[], open: LinkRow | null, { school }: LinkGround): boolean {
+  if (open === null) return pair.some((row) => row.school !== school || carriesRights(row));
+  if (open.school !== school) return true;
+  const { validFrom, validTo } = given;
+  const moves = (validFrom != null && validFrom !== open.validFrom) || (validTo !== undefined && validTo !== open.validTo);
+  return moves && pair.some(carriesRights);
+}
+
+function renames({ guardian, guardianGivenName, guardianFamilyName }: GivenLink, ground: LinkGround): Fault | null {
+  const adult = ground.adults.get(ground.human(guardian as GivenKey) ?? '');
   if (adult === undefined) return null;
   if (guardianGivenName != null && adult.givenName !== null && guardianGivenName !== adult.givenName) return denied('guardianGivenName');
   return guardianFamilyName != null && adult.familyName !== null && guardianFamilyName !== adult.familyName
     ? denied('guardianFamilyName')
     : null;
+}
+
+function denied(field: keyof GivenLink): Fault {
+  return { code: 'POLICY_DENIED', message: 'only a source that is an authority at the school changes it', field };
 }
 
 /** What was ever between the two. */

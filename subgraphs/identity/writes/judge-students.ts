@@ -1,6 +1,6 @@
 import { text } from '../intake/keys.js';
 import type { AnsweredItemRow, persons, students } from '../tables.js';
-import { daysFault, type GivenKey, isDay, isText, keyFault } from './given-key.js';
+import { daysFault, type GivenKey, isDay, isText, keyFault, NOT_ITS_OWN } from './given-key.js';
 import { refusal, type WriteError } from './write-once.js';
 
 /** A student as sent. What was not sent is left as it is. */
@@ -36,6 +36,7 @@ export interface StudentGround {
   readonly today: string;
   readonly isOffice: boolean;
   readonly isAuthority: boolean;
+  readonly mayName: boolean;
   /** Which record an identifier means at the school, whoever may know. */
   readonly named: ReadonlyMap<string, string>;
   /** Students who are named by an identifier or an id, whoever may know. */
@@ -43,6 +44,8 @@ export interface StudentGround {
   readonly reached: ReadonlySet<string>;
   /** Students who were enrolled at the school at some time. */
   readonly onceHere: ReadonlySet<string>;
+  /** Students who are enrolled at another school today. */
+  readonly elsewhere: ReadonlySet<string>;
   /** As the list of changes of the school counts them. */
   readonly versions: ReadonlyMap<string, number>;
 }
@@ -90,11 +93,13 @@ function faultOf(given: GivenStudent, known: KnownStudent | null, ground: Studen
   if (invalid !== null) return { code: 'VALIDATION', ...invalid };
   const meant = ground.named.get(text(externalId));
   const isReached = known !== null && ground.reached.has(known.id);
-  // Why: who has left is enrolled again by the school they were at, and by a word that says so.
-  const isBack = known !== null && ground.isOffice && ground.onceHere.has(known.id) && enteredOn != null;
+  // Why: who has left is enrolled again by the school they were at, by a word that says so, and when no other school has them.
+  const mayReturn = known !== null && ground.onceHere.has(known.id) && !ground.elsewhere.has(known.id);
+  const isBack = mayReturn && ground.isOffice && enteredOn != null;
   if (!isReached && (known === null ? !ground.isOffice || id != null : !isBack)) return NOBODY;
   if (meant !== undefined && meant !== known?.id)
     return ground.isOffice ? { code: 'DUPLICATE', message: 'the identifier means another record', field: 'externalId' } : NOBODY;
+  if (meant === undefined && !ground.mayName) return { code: 'POLICY_DENIED', message: NOT_ITS_OWN, field: 'externalId' };
   if (known === null && (given.givenName == null || given.familyName == null))
     return { code: 'VALIDATION', message: 'a new student has a given name and a family name', field: 'familyName' };
   if (expectedVersion != null && expectedVersion !== (known === null ? 0 : (ground.versions.get(known.id) ?? 0)))

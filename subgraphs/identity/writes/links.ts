@@ -14,19 +14,25 @@ import { type Answered, refusal, type WriteKey, writeOnce } from './write-once.j
 
 /** Takes the links that are in order and says what is wrong with the others; all that is taken is written at once, or nothing. */
 export function upsertGuardianLinks(db: Database, batch: Batch<GivenLink>, reach: Reach, key: WriteKey): Promise<Answered> {
-  const { at } = key;
-  return writeOnce(db, key, async (tx) => {
-    const standing = await standingOf(tx, batch, { reach, person: key.actor || null, at });
-    if (standing === null) return batch.items.map((_, index) => refusal(index, 'NOT_FOUND', 'no such student', 'student'));
+  const { client, actor, at } = key;
+  return writeOnce(db, key, { keys: namedIn(batch), nobody }, async (tx) => {
+    const standing = await standingOf(tx, batch, { reach, client, person: actor || null, at });
+    if (standing === null) return batch.items.map((_, index) => nobody(index));
     const { drafts, refused } = judgeLinks(batch.items, await groundOf(tx, batch, standing, at));
     return [...(await write(tx, batch, drafts, standing, at)), ...refused];
   });
 }
 
+const nobody = (index: number) => refusal(index, 'NOT_FOUND', 'no such student', 'student');
+
+function namedIn({ items }: Batch<GivenLink>) {
+  const given = items.flatMap((item) => item ?? []);
+  return given.flatMap(({ externalId, student, guardian }) => [externalId, student, ...(guardian == null ? [] : [guardian])]).map(keyAt);
+}
+
 async function groundOf(tx: Database, { school, source, items }: Batch<GivenLink>, standing: Standing, at: Date): Promise<LinkGround> {
   const given = items.flatMap((item) => item ?? []);
-  const spoken = given.flatMap(({ externalId, student, guardian }) => [externalId, student, ...(guardian == null ? [] : [guardian])]);
-  const book = await openKeys(tx, school, spoken.map(keyAt), { assurance: 'UNVERIFIED', lastSeenAt: at });
+  const book = await openKeys(tx, school, namedIn({ school, source, items }), { assurance: 'UNVERIFIED', lastSeenAt: at });
   const student = (key: GivenKey) => book.find(keyAt(key), 'Student');
   const human = (key: GivenKey) => humanOf(book.find(keyAt(key), 'Person', 'Student', 'Staff') ?? '') ?? undefined;
   const wards = [...new Set(given.flatMap((item) => student(item.student) ?? []))];
@@ -39,9 +45,22 @@ async function groundOf(tx: Database, { school, source, items }: Batch<GivenLink
   const adults = new Map<string, typeof persons.$inferSelect>();
   for (const some of chunks(people))
     for (const row of await tx.select().from(persons).where(withIds(persons, some))) adults.set(row.id, row);
-  const { today, isOffice, isAuthority } = standing;
+  const { today, isOffice, isAuthority, mayName } = standing;
   const reached = await studentsReached(tx, wards, standing, at);
-  return { school, source, today, isOffice, isAuthority, meant: (key) => book.meant(keyAt(key)), student, human, reached, adults, links };
+  return {
+    school,
+    source,
+    today,
+    isOffice,
+    isAuthority,
+    mayName,
+    meant: (key) => book.meant(keyAt(key)),
+    student,
+    human,
+    reached,
+    adults,
+    links,
+  };
 }
 
 async function write(
@@ -78,11 +97,9 @@ function adultOf({ guardian, guardianGivenName, guardianFamilyName }: LinkDraft[
   return { externalId: keyAt(guardian), status: 'active', ...names };
 }
 
-function told({ given, open }: LinkDraft): RosterLink {
+function told({ given }: LinkDraft): RosterLink {
   const { student, guardian, kinship, authority, legalRank, parentalAuthority, residence, receives, validFrom, validTo } = given;
-  // Why: an end that is taken away from a link that has ended would bring its old rights back.
-  const to = validTo === null && open === null ? undefined : validTo;
   const rights = { authority, legalRank, parentalAuthority: parentalAuthority ?? undefined, residence };
-  const said = { kinship, receives, ...rights, from: validFrom ?? undefined, to };
+  const said = { kinship, receives, ...rights, from: validFrom ?? undefined, to: validTo };
   return { status: 'active', student: keyAt(student), guardian: keyAt(guardian), ...said } as RosterLink;
 }

@@ -30,15 +30,17 @@ interface Ground {
 
 const NOBODY: Fault = { code: 'NOT_FOUND', message: 'no such student', field: 'student' };
 
+const nobody = (index: number) => refusal(index, NOBODY.code, NOBODY.message, NOBODY.field);
+
 /** Takes the memberships that are in order and says what is wrong with the others; all that is taken is written at once, or nothing. */
 export function upsertGroupMemberships(db: Database, batch: Batch<GivenMembership>, reach: Reach, key: WriteKey): Promise<Answered> {
   const { school, source, items } = batch;
-  const { at } = key;
-  return writeOnce(db, key, async (tx) => {
-    const standing = await standingOf(tx, batch, { reach, person: key.actor || null, at });
-    if (standing === null) return items.map((_, index) => refusal(index, NOBODY.code, NOBODY.message, NOBODY.field));
-    const spoken = items.flatMap((item) => (item === null ? [] : [keyAt(item.student), keyAt(item.group)]));
-    const book = await openKeys(tx, school, spoken, { assurance: 'UNVERIFIED', lastSeenAt: at });
+  const { client, actor, at } = key;
+  const keys = items.flatMap((item) => (item === null ? [] : [keyAt(item.student), keyAt(item.group)]));
+  return writeOnce(db, key, { keys, nobody }, async (tx) => {
+    const standing = await standingOf(tx, batch, { reach, client, person: actor || null, at });
+    if (standing === null) return items.map((_, index) => nobody(index));
+    const book = await openKeys(tx, school, keys, { assurance: 'UNVERIFIED', lastSeenAt: at });
     const student = (named: GivenKey) => book.find(keyAt(named), 'Student');
     const group = (named: GivenKey) => book.find(keyAt(named), 'ClassGroup');
     const wards = items.flatMap((item) => (item === null ? [] : (student(item.student) ?? [])));

@@ -24,17 +24,28 @@ export interface Standing {
   /** Somebody of the office, for all of the school: who alone enrols students and ties adults to them. */
   readonly isOffice: boolean;
   /**
-   * Does the office write for a system that is an authority at the school, because identifiers of it are held there as authoritative? Only
-   * then are civil fields and rights over a student changed. Source: domain model §2.5, identity sync.
+   * Does the office write in the very system that is an authority at the school, because identifiers of it are held there as authoritative?
+   * Only then are civil fields and rights over a student changed. INVARIANT: no system speaks with the authority of another, and none says
+   * of itself that it is one (`linkExternalId`). Source: domain model §2.5, identity sync.
    */
   readonly isAuthority: boolean;
+  /** May new identifiers be given in the words of the source? Those of an authority are its own: what it tells later would mean somebody else. */
+  readonly mayName: boolean;
 }
 
-/** Null at a school that is not there, or of which the writer reaches nobody. `person` is who writes, null for a system by itself. */
+/**
+ * Null at a school that is not there, or of which the writer reaches nobody. `client` is the system it is written in, `person` who writes,
+ * null for a system by itself.
+ */
 export async function standingOf(
   tx: Database,
   { school, source }: Batch<unknown>,
-  { reach: whole, person, at }: { readonly reach: Reach; readonly person: string | null; readonly at: Date },
+  {
+    reach: whole,
+    client,
+    person,
+    at,
+  }: { readonly reach: Reach; readonly client: string; readonly person: string | null; readonly at: Date },
 ): Promise<Standing | null> {
   const reach = whole.filter((extent) => extent.of === 'students' && extent.school === school);
   const [found] = await tx
@@ -54,7 +65,8 @@ export async function standingOf(
     today: found.today,
     reach,
     isOffice,
-    isAuthority: isOffice && authoritative.length > 0,
+    mayName: client === source || authoritative.length === 0,
+    isAuthority: isOffice && client === source && authoritative.length > 0,
   };
 }
 

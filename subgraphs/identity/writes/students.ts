@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import type { Reach } from '../../../core/capability/index.js';
 import { insertRows } from '../../../core/store/bulk.js';
 import type { Database } from '../../../core/store/contract.js';
+import { enrolledElsewhere } from '../intake/enrolments.js';
 import { versionsOf } from '../intake/journal.js';
 import { openKeys, text } from '../intake/keys.js';
 import { takeRoster } from '../intake.js';
@@ -15,21 +16,27 @@ import { type Answered, refusal, type WriteKey, writeOnce } from './write-once.j
 
 /** Takes the students who are in order and says what is wrong with the others; all that is taken is written at once, or nothing. */
 export function upsertStudents(db: Database, batch: Batch<GivenStudent>, reach: Reach, key: WriteKey): Promise<Answered> {
-  const { at } = key;
-  return writeOnce(db, key, async (tx) => {
-    const standing = await standingOf(tx, batch, { reach, person: key.actor || null, at });
-    if (standing === null) return batch.items.map((_, index) => refusal(index, 'NOT_FOUND', 'no such student', 'externalId'));
+  const { client, actor, at } = key;
+  return writeOnce(db, key, { ...namedIn(batch), nobody }, async (tx) => {
+    const standing = await standingOf(tx, batch, { reach, client, person: actor || null, at });
+    if (standing === null) return batch.items.map((_, index) => nobody(index));
     const { drafts, refused } = judgeStudents(batch.items, await groundOf(tx, batch, standing, at));
     return [...(await write(tx, batch, drafts, standing, at)), ...refused];
   });
 }
 
-async function groundOf(tx: Database, { school, source, items }: Batch<GivenStudent>, standing: Standing, at: Date) {
+const nobody = (index: number) => refusal(index, 'NOT_FOUND', 'no such student', 'externalId');
+
+function namedIn({ items }: Batch<GivenStudent>) {
   const given = items.flatMap((item) => item ?? []);
-  const keys = given.map(({ externalId }) => keyAt(externalId));
+  return { keys: given.map(({ externalId }) => keyAt(externalId)), records: given.flatMap(({ id }) => id ?? []) };
+}
+
+async function groundOf(tx: Database, { school, source, items }: Batch<GivenStudent>, standing: Standing, at: Date) {
+  const { keys, records } = namedIn({ school, source, items });
   const book = await openKeys(tx, school, keys, { assurance: 'UNVERIFIED', lastSeenAt: at });
   const named = new Map(keys.flatMap((key) => (book.meant(key) === undefined ? [] : [[text(key), book.meant(key) as string]])));
-  const ids = [...new Set([...named.values(), ...given.flatMap(({ id }) => id ?? [])])];
+  const ids = [...new Set([...named.values(), ...records])];
   const known = new Map<string, KnownStudent>();
   const onceHere = new Set<string>();
   for (const some of chunks(ids)) {
@@ -45,11 +52,12 @@ async function groundOf(tx: Database, { school, source, items }: Batch<GivenStud
       .where(and(eq(enrolments.school, school), listedIn(enrolments.student, some)));
     for (const { student } of places) onceHere.add(student);
   }
-  const { today, isOffice, isAuthority } = standing;
+  const { today, isOffice, isAuthority, mayName } = standing;
   const reached = await studentsReached(tx, [...known.keys()], standing, at);
+  const elsewhere = new Set((await enrolledElsewhere(tx, { school, today }, [...known.keys()])).keys());
   const counted = await versionsOf({ tx }, [...known.keys()]);
   const versions = new Map([...known.keys()].map((id) => [id, counted.get(`${school} ${id}`) ?? 0]));
-  return { school, source, today, isOffice, isAuthority, named, known, reached, onceHere, versions };
+  return { school, source, today, isOffice, isAuthority, mayName, named, known, reached, onceHere, elsewhere, versions };
 }
 
 async function write(

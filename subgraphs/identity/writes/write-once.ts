@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
 import { and, eq } from 'drizzle-orm';
+import { digestOfBatch, isSameBatch } from '../../../core/store/batch-digest.js';
 import type { Database } from '../../../core/store/contract.js';
-import { takeTurn } from '../intake.js';
+import { inTurn, turnsOf } from '../intake/turns.js';
+import type { ExternalKey } from '../roster.js';
 import { type AnsweredItemRow, idempotencyKeys, type WriteError } from '../tables.js';
 
 export type { AnsweredItemRow, WriteError } from '../tables.js';
@@ -14,9 +15,18 @@ export interface WriteKey {
   /** Person id; empty for a system acting for itself. */
   readonly actor: string;
   readonly key: string;
-  /** Everything the write depends on. */
+  /** Everything the write depends on, beside the items; and those, null where one was withheld before it came here. */
   readonly input: unknown;
+  readonly items: readonly unknown[];
   readonly at: Date;
+}
+
+/** What a batch is about, and what is said of an item that is about nobody. */
+export interface Items {
+  /** Keys, and records of people, that stand in the items. */
+  readonly keys: readonly ExternalKey[];
+  readonly records?: readonly string[];
+  readonly nobody: (index: number) => AnsweredItemRow;
 }
 
 /** What came of each item, in the order they were sent, or why none was looked at. */
@@ -36,31 +46,45 @@ export function refusal(index: number, code: WriteError['code'], message: string
 
 const KEY_LENGTH = 128;
 
-/** Takes a batch at most once per key, all that is taken of it or nothing; intakes and batches wait for each other. */
-export async function writeOnce(db: Database, write: WriteKey, work: (tx: Database) => Promise<AnsweredItemRow[]>): Promise<Answered> {
-  const { input, ...named } = write;
+/**
+ * Takes a batch at most once per key, all that is taken of it or nothing; intakes and batches wait for each other. INVARIANT: an item that is
+ * withheld now is not told as written, whatever came of it when the batch was first sent: `nobody` is said of it, as of who is not there.
+ */
+export async function writeOnce(
+  db: Database,
+  write: WriteKey,
+  { keys, records = [], nobody }: Items,
+  work: (tx: Database) => Promise<AnsweredItemRow[]>,
+): Promise<Answered> {
+  const { input, items, ...named } = write;
   const { school, client, actor, key } = named;
   if (key.length === 0 || key.length > KEY_LENGTH)
     return { answer: [], errors: [fault('VALIDATION', 'an idempotency key has 1 to 128 characters', 'idempotencyKey')] };
-  const digest = createHash('sha256').update(JSON.stringify(input)).digest('base64url');
-  return db.transaction(async (tx) => {
-    await takeTurn(tx);
-    const [known] = await tx
-      .select()
-      .from(idempotencyKeys)
-      .where(
-        and(
-          eq(idempotencyKeys.school, school),
-          eq(idempotencyKeys.client, client),
-          eq(idempotencyKeys.actor, actor),
-          eq(idempotencyKeys.key, key),
-        ),
-      );
-    if (known !== undefined && known.digest !== digest)
-      return { answer: [], errors: [fault('DUPLICATE', 'this idempotency key was used for another input', 'idempotencyKey')] };
-    if (known !== undefined) return { answer: known.answer, errors: [] };
-    const answer = (await work(tx)).toSorted((one, other) => one.index - other.index);
-    await tx.insert(idempotencyKeys).values({ ...named, digest, answer });
-    return { answer, errors: [] };
-  });
+  const digest = digestOfBatch(input, items);
+  const others = (tx: Database) => turnsOf(tx, school, keys, records);
+  return inTurn(
+    (begun) => db.transaction(begun),
+    school,
+    others,
+    async (tx) => {
+      const [known] = await tx
+        .select()
+        .from(idempotencyKeys)
+        .where(
+          and(
+            eq(idempotencyKeys.school, school),
+            eq(idempotencyKeys.client, client),
+            eq(idempotencyKeys.actor, actor),
+            eq(idempotencyKeys.key, key),
+          ),
+        );
+      if (known !== undefined && !isSameBatch(known.digest, digest))
+        return { answer: [], errors: [fault('DUPLICATE', 'this idempotency key was used for another input', 'idempotencyKey')] };
+      if (known !== undefined)
+        return { answer: known.answer.map((row) => (items[row.index] === null ? nobody(row.index) : row)), errors: [] };
+      const answer = (await work(tx)).toSorted((one, other) => one.index - other.index);
+      await tx.insert(idempotencyKeys).values({ ...named, digest, answer });
+      return { answer, errors: [] };
+    },
+  );
 }

@@ -257,6 +257,16 @@ describe('a teacher', () => {
     expect(relations(bondsOf({ roles: [role({ function: 'HEAD_TEACHER' })], members }), pupil(2))).toEqual([]);
   });
 
+  it('who is head teacher is known as that among those who teach, be it without a subject', () => {
+    const flags = (more: Partial<StandingFacts>) =>
+      bondsOf({ members, ...more }).flatMap(({ extent }) => ('headTeacher' in extent ? [`${extent.of} ${extent.headTeacher}`] : []));
+    expect(flags({ roles: [role({ function: 'HEAD_TEACHER', group: `${SCHOOL}.g1` })] })).toEqual(['students true', 'groups true']);
+    expect(flags({ teaching: [teaching({ subject: null }), teaching()] })).toEqual([]);
+    expect(flags({ roles: [role({ function: 'AED' }), role({ function: 'AESH', scope: 'STUDENT', student: `${SCHOOL}.s2` })] })).toEqual(
+      [],
+    );
+  });
+
   it('counts days where the school is', () => {
     const far = { timeZones: { [SCHOOL]: 'Indian/Reunion' } };
     const lastEvening = Date.parse('2026-11-23T21:30:00Z'); // the 24th at La Réunion, the 23rd in Paris

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { evaluations, periods, skillLevels } from '../../../subgraphs/assessment/tables.js';
+import type { Extent } from '../../../core/capability/index.js';
+import { evaluations, periods, scales, skillLevels } from '../../../subgraphs/assessment/tables.js';
 import { type Asking, type Desk, groups, openDesk, students } from './desk.js';
 import { CLASS, emptySchools, FRENCH, HERE, here, MATHS, mathsTeacher, PERIOD, pupil, there, writeTwoSchools } from './two-schools.js';
 
@@ -69,6 +70,22 @@ describe('an evaluation', () => {
     for (const more of foreign)
       expect(await create(more)).toEqual({ evaluation: null, errors: [{ code: 'NOT_FOUND', path: ['input', 'groupIds'] }] });
     expect(await count()).toBe(before);
+  });
+
+  it('is of a subject that one teaches to the class, and not of any because one is its head teacher', async () => {
+    const before = await count();
+    const head = { headTeacher: true } as const;
+    const ofClass = [
+      { ...students(HERE, CLASS, 'TEACHER'), ...head } as Extent,
+      { ...groups(HERE, [here('g1')], 'TEACHER'), ...head } as Extent,
+    ];
+    const own = [...mathsTeacher.extents, ...ofClass];
+    for (const extents of [ofClass, own])
+      expect((await create({ subjectId: FRENCH }, { ...mathsTeacher, extents })).errors).toEqual([
+        { code: 'NOT_FOUND', path: ['input', 'groupIds'] },
+      ]);
+    expect(await count()).toBe(before);
+    expect((await create({}, { ...mathsTeacher, extents: own })).errors).toEqual([]);
   });
 
   it('that is not in order leaves its key free', async () => {
@@ -150,6 +167,44 @@ describe('skill levels', () => {
     expect(await levels(items)).toEqual(answer);
     expect(await stored()).toEqual(written);
     expect((await levels([level('s2', 'sk1', { levelCode: '3', periodId: here('pd2') })])).errors[0].code).toBe('DUPLICATE');
+  });
+
+  it('are known again under their key when the rights of the writer have changed since, and none is told as written that was withheld', async () => {
+    const [one, two] = [level('s2', 'sk1'), level('s3', 'sk1')];
+    const first = await levels([one, two, null]);
+    const again = await levels([one, null, level('s1', 'sk1')]);
+    const kinds = (answer: typeof first) =>
+      answer.results.map(({ kind, errors }: { kind: string; errors: { code: string }[] }) => kind ?? errors[0]?.code);
+    expect([kinds(first), kinds(again)]).toEqual([
+      ['CREATED', 'CREATED', 'NOT_FOUND'],
+      ['CREATED', 'NOT_FOUND', 'NOT_FOUND'],
+    ]);
+    expect((await levels([two, null, null])).errors[0].code).toBe('DUPLICATE');
+    expect((await levels([null, two])).errors[0].code).toBe('DUPLICATE');
+  });
+
+  it('of a period are changed by who has seen what a colleague wrote, and by nobody else', async () => {
+    const colleague = { ...mathsTeacher, person: here('p51') };
+    const say = async (key: string, levelCode: string, more: Given = {}, asking: Asking = colleague) => {
+      const [one] = (await levels([level('s2', 'sk1', { levelCode, ...more })], key, asking)).results;
+      return one.errors[0] === undefined ? one.kind : `${one.errors[0].code} ${one.errors[0].path.at(-1)}`;
+    };
+    const CONFLICT = 'VERSION_CONFLICT expectedLevelCode';
+    const scale = ['3', '4'].map((code) => ({ code, label: code, rank: Number(code) }));
+    await desk.store.db
+      .update(scales)
+      .set({ levels: scale })
+      .where(eq(scales.id, here('sc1')));
+    expect(await say('0', '3', { expectedLevelCode: '4' })).toBe(CONFLICT);
+    expect(await say('1', '3', {}, mathsTeacher)).toBe('CREATED');
+    const written = await stored();
+    for (const expectedLevelCode of [undefined, null, '4'])
+      expect(await say(`2 ${expectedLevelCode}`, '4', { expectedLevelCode })).toBe(CONFLICT);
+    expect(await stored()).toEqual(written);
+    expect(await say('3', '3')).toBe('UPDATED');
+    expect(await stored()).toEqual(written);
+    expect(await say('4', '4', { expectedLevelCode: '3' })).toBe('UPDATED');
+    expect((await stored()).find((row) => row.student === here('s2') && row.skill === here('sk1'))?.level).toBe('4');
   });
 
   it('of a student or an evaluation out of reach read as none; what a colleague saw stands beside what one sees oneself', async () => {

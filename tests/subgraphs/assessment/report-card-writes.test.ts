@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Extent } from '../../../core/capability/index.js';
 import { orientationFiles, reportCards } from '../../../subgraphs/assessment/tables.js';
 import { type Asking, AT, type Desk, openDesk, students } from './desk.js';
 import {
@@ -29,7 +30,9 @@ beforeEach(async () => {
 afterAll(() => desk.store.close());
 
 type Given = Readonly<Record<string, unknown>>;
-const headTeacher: Asking = { person: here('p51'), extents: [students(HERE, CLASS, 'TEACHER')] };
+const headTeacher: Asking = { person: here('p51'), extents: [{ ...students(HERE, CLASS, 'TEACHER'), headTeacher: true } as Extent] };
+/** Teaches the class, and nobody said which subject; is not its head teacher. */
+const teacherOfAll: Asking = { person: here('p51'), extents: [students(HERE, CLASS, 'TEACHER')] };
 const principal: Asking = { ...office, person: here('p60') };
 const guardian: Asking = { ...family(here('s1')), person: here('p101') };
 const ask = async (field: string, query: string, asking: Asking, variables: Given) => {
@@ -71,8 +74,11 @@ describe('words on a report card', () => {
     expect(codesOf(await say(mathsTeacher, { subjectId: FRENCH }))).toEqual(['NOT_FOUND']);
     expect(codesOf(await say(headTeacher, { subjectId: MATHS }))).toEqual(['NOT_FOUND']);
     expect(codesOf(await say(principal, { subjectId: MATHS }))).toEqual(['NOT_FOUND']);
-    for (const target of ['HEAD_TEACHER', 'PRINCIPAL', 'SCHOOL_LIFE', 'COUNCIL'])
-      expect(codesOf(await say(mathsTeacher, { target, text: 'NONE' }))).toEqual(['NOT_FOUND']);
+    for (const [target, who] of ['HEAD_TEACHER', 'PRINCIPAL', 'SCHOOL_LIFE', 'COUNCIL'].flatMap((one) => [
+      [one, mathsTeacher] as const,
+      [one, teacherOfAll] as const,
+    ]))
+      expect(codesOf(await say(who, { target, text: 'NONE' }))).toEqual(['NOT_FOUND']);
     expect(codesOf(await say(headTeacher, { target: 'PRINCIPAL' }))).toEqual(['NOT_FOUND']);
     expect(codesOf(await say(principal, { target: 'HEAD_TEACHER' }))).toEqual(['NOT_FOUND']);
     expect((await card('cr4'))?.version).toBe(1);
@@ -107,6 +113,37 @@ describe('report cards of a class', () => {
     // what families have is not taken back, and what was planned is planned anew
     expect(await seen('cr1', 's1', AT)).toEqual({ id: here('cr1') });
     expect((await card('cr2'))?.publishedAt).toEqual(new Date(TOMORROW));
+  });
+
+  it('are given once the council has spoken of the pupil, and not before', async () => {
+    await desk.store.db
+      .update(reportCards)
+      .set({ status: 'READY_FOR_COUNCIL' })
+      .where(eq(reportCards.id, here('cr4')));
+    const waiting = { code: 'VALIDATION', message: 'the class council has not spoken of: 1' };
+    expect(await publish(TOMORROW)).toMatchObject({ publishedCount: 2, errors: [{}, waiting] });
+    expect(await card('cr4')).toMatchObject({ status: 'READY_FOR_COUNCIL', publishedAt: null, version: 1 });
+    await say(principal, { target: 'PRINCIPAL' });
+    expect((await card('cr4'))?.status).toBe('READY_FOR_COUNCIL');
+    for (const [id, version] of [
+      ['cr4', 2],
+      ['cr3', 1],
+    ] as const)
+      await say(principal, { reportCardId: here(id), target: 'COUNCIL', text: 'NONE', expectedVersion: version });
+    expect([(await card('cr4'))?.status, (await card('cr3'))?.status]).toEqual(['COUNCIL_DONE', 'DRAFT']);
+    expect(await publish(TOMORROW)).toMatchObject({ publishedCount: 3, errors: [{}] });
+  });
+
+  it('that have the opinion of a council from before wait for it to be said again', async () => {
+    const before = { status: 'READY_FOR_COUNCIL', councilOpinion: 'COMPLIMENTS' };
+    await desk.store.db
+      .update(reportCards)
+      .set(before)
+      .where(eq(reportCards.id, here('cr4')));
+    const again = { target: 'COUNCIL', text: 'COMPLIMENTS' };
+    expect(codesOf(await say(principal, again))).toEqual([]);
+    expect(codesOf(await say(principal, again))).toEqual([]);
+    expect(await card('cr4')).toMatchObject({ status: 'COUNCIL_DONE', version: 2 });
   });
 
   it('published again at the same instant are not written; an instant that is past is now', async () => {

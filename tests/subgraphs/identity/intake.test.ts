@@ -273,6 +273,68 @@ describe('matching', () => {
   });
 });
 
+describe('a pupil who has left for another school', () => {
+  const there = (more: Partial<Roster> = {}) =>
+    roster({ school: { uai: OTHER, name: 'Autre' }, students: [pupil('E1', 'Léa')], links: [], ...more });
+  const elsewhere = { ...BULK, system: 'aaf' };
+  const leave = (uai: string, day: number) =>
+    applyRoster(
+      desk.store,
+      { ...roster({ ...NOTHING }), school: { uai, name: uai }, students: [{ externalId: key('E1'), status: 'tobedeleted' }] },
+      DELTA,
+      later(day),
+    );
+  const enrolledAt = async () =>
+    (
+      await desk.store.db
+        .select()
+        .from(t.enrolments)
+        .where(sql`student = ${`${UAI}.s1`} and left_on is null`)
+    ).map(({ school }) => school);
+
+  it('is not enrolled again by a file of the former one, of this school year or the next, while they are there', async () => {
+    await applyRoster(desk.store, roster(), BULK, NOW);
+    await leave(UAI, 1);
+    await applyRoster(desk.store, there(), elsewhere, later(1));
+    const next = { externalId: local('Y2'), status: 'active', name: '2027-2028', startDate: '2027-09-01', endDate: '2028-07-01' } as const;
+    for (const source of [BULK, DELTA])
+      for (const enrolment of [
+        { mainClass: local('5A') },
+        { enteredOn: '2026-11-25' },
+        { year: local('Y2') },
+        { leftOn: null },
+        { leftOn: '2027-07-01' },
+      ]) {
+        const report = await applyRoster(
+          desk.store,
+          roster({ years: [next], students: [pupil('E1', 'Léa', { enrolment }), pupil('E2', 'Noé')] }),
+          source,
+          later(2),
+        );
+        expect(report.skipped, JSON.stringify(enrolment)).toMatchObject([
+          { kind: 'enrolment', why: 'enrolled at another school, which has to end it first' },
+        ]);
+        expect(await enrolledAt()).toEqual([OTHER]);
+        expect(await count(`membership where student = '${UAI}.s1' and school = '${UAI}' and valid_to is null`)).toBe(0);
+      }
+  });
+  it('is enrolled again once the other school has ended it', async () => {
+    await applyRoster(desk.store, roster(), BULK, NOW);
+    await leave(UAI, 1);
+    await applyRoster(desk.store, there(), elsewhere, later(1));
+    await leave(OTHER, 3);
+    await applyRoster(desk.store, roster(), BULK, later(4));
+    expect(await enrolledAt()).toEqual([UAI]);
+  });
+  it('may be at two schools, and each goes on telling', async () => {
+    await applyRoster(desk.store, roster(), BULK, NOW);
+    await applyRoster(desk.store, there(), elsewhere, NOW);
+    const report = await applyRoster(desk.store, roster(), BULK, later(1));
+    expect(report.skipped).toEqual([]);
+    expect((await enrolledAt()).sort()).toEqual([UAI, OTHER]);
+  });
+});
+
 describe('the rights of a guardian', () => {
   const bare = { status: 'active', student: key('E1'), guardian: key('R1') } as const;
   const rights = { authority: 'LEGAL', parentalAuthority: 'JOINT', webAccess: true } as const;
@@ -297,6 +359,69 @@ describe('the rights of a guardian', () => {
     await applyRoster(desk.store, roster({ links: [] }), BULK, later(1));
     await applyRoster(desk.store, roster({ links: [bare] }), BULK, later(2));
     expect(await link()).toMatchObject({ authority: 'CONTACT', webAccess: false });
+  });
+});
+
+describe('a link of a guardian with rights', () => {
+  const bare = { status: 'active', student: key('E1'), guardian: key('R1') } as const;
+  const legal = { ...bare, authority: 'LEGAL', parentalAuthority: 'JOINT', webAccess: true, from: '2020-09-01' } as const;
+  const nobodys: RosterSource = { system: 'lms', mode: 'delta', authoritative: false };
+  const links = () => desk.store.db.select().from(t.guardianLinks).orderBy(t.guardianLinks.id);
+  const tell = (more: Partial<Roster>, source = nobodys, day = 2) =>
+    applyRoster(desk.store, { ...roster({ ...NOTHING }), ...more }, source, later(day));
+  const told = async (more: Partial<Roster>, source?: RosterSource) => (await tell(more, source)).skipped.map(({ kind }) => kind);
+  const end = () => desk.store.db.update(t.guardianLinks).set({ validTo: '2026-11-01' });
+
+  it('that was ended is opened by no source without authority, by whatever day it names it', async () => {
+    await applyRoster(desk.store, roster({ links: [legal] }), BULK, NOW);
+    await end();
+    const ended = await links();
+    const days = [{}, { from: '2020-09-01' }, { from: '2020-09-01', to: '2099-01-01' }, { from: '2020-09-01', to: null }];
+    for (const day of [...days, { to: '2026-11-01' }, { to: null }, { from: '2026-11-24' }])
+      expect(await told({ links: [{ ...bare, ...day }] }), JSON.stringify(day)).toEqual(['link']);
+    expect(await links()).toEqual(ended);
+  });
+  it('that was ended is opened by an authority with the rights it tells, and no others', async () => {
+    for (const day of [{ to: '2099-01-01' }, { to: null }, {}]) {
+      await applyRoster(desk.store, roster({ links: [legal] }), BULK, NOW);
+      await end();
+      await tell({ links: [{ ...bare, from: '2020-09-01', ...day }] }, DELTA);
+      expect(await links()).toMatchObject([{ validTo: day.to ?? null, authority: 'CONTACT', webAccess: false }]);
+    }
+    await end();
+    await tell({ links: [legal] }, DELTA);
+    expect(await links()).toMatchObject([{ validTo: null, authority: 'LEGAL', webAccess: true }]);
+  });
+  it('that ended under a decision of a court is opened by no file', async () => {
+    await applyRoster(desk.store, roster({ links: [legal] }), BULK, NOW);
+    await desk.store.db.update(t.guardianLinks).set({ validTo: '2026-11-01', contactRestriction: 'NO_INFORMATION' });
+    expect(await told({ links: [legal] }, DELTA)).toEqual(['link']);
+    expect(await told({ links: [{ ...legal, from: '2026-11-24' }] }, DELTA)).toEqual(['link']);
+    expect(await links()).toMatchObject([{ validTo: '2026-11-01', contactRestriction: 'NO_INFORMATION' }]);
+  });
+  it('is neither ended, shortened nor prolonged by a source without authority', async () => {
+    await applyRoster(desk.store, roster({ links: [{ ...legal, to: '2027-07-03' }] }), BULK, NOW);
+    const before = await links();
+    const gone = { status: 'tobedeleted' } as const;
+    const said: Partial<Roster>[] = [
+      { links: [{ ...bare, ...gone }] },
+      { links: [{ ...bare, to: '2026-11-25' }] },
+      { links: [{ ...bare, to: '2099-01-01' }] },
+      { links: [{ ...bare, to: null }] },
+      { links: [{ ...bare, from: '2026-12-24' }] },
+    ];
+    for (const more of said) expect(await told(more)).toEqual(['link']);
+    await tell({ guardians: [{ externalId: key('R1'), ...gone }] });
+    await tell({ whole: { links: [key('E1')] } });
+    expect(await links()).toEqual(before);
+  });
+  it('is not ended by the source that brought the two together, once an authority gave it rights', async () => {
+    const lms: RosterSource = { system: 'lms', mode: 'bulk', authoritative: false };
+    await applyRoster(desk.store, roster({ links: [bare] }), lms, NOW);
+    await applyRoster(desk.store, roster({ links: [legal] }), DELTA, NOW);
+    await applyRoster(desk.store, roster({ links: [] }), lms, later(1));
+    await tell({ students: [{ externalId: key('E1'), ...{ status: 'tobedeleted' as const } }] }, { ...lms, mode: 'delta' });
+    expect(await links()).toMatchObject([{ source: 'lms', authority: 'LEGAL', validTo: null }]);
   });
 });
 

@@ -197,9 +197,9 @@ export async function writeTwoSchools({ db }: Store): Promise<void> {
     { school: HERE, id: here('ac2'), student: here('s2'), kind: 'PAI', title: 'allergy', measures: ['own meal'] },
   ]);
   await db.insert(t.externalIds).values([
-    { school: HERE, system: 'aaf', kind: 'jointure', value: 'E1', record: here('s1') },
-    { school: THERE, system: 'aaf', kind: 'jointure', value: 'E3', record: here('s3') },
-    { school: HERE, system: 'aaf', kind: 'jointure', value: 'E3', record: here('s3') },
+    { school: HERE, system: 'aaf', kind: 'jointure', value: 'E1', record: here('s1'), assurance: 'AUTHORITATIVE' },
+    { school: THERE, system: 'aaf', kind: 'jointure', value: 'E3', record: here('s3'), assurance: 'AUTHORITATIVE' },
+    { school: HERE, system: 'aaf', kind: 'jointure', value: 'E3', record: here('s3'), assurance: 'AUTHORITATIVE' },
     { school: HERE, system: 'aaf', kind: 'jointure', value: 'T20', record: here('t20') },
     { school: HERE, system: 'lms', kind: 'class', value: '5A', record: here('g1') },
   ]);

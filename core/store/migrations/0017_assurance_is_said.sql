@@ -1,0 +1,1 @@
+ALTER TABLE "identity"."external_id" ALTER COLUMN "assurance" SET DEFAULT 'UNVERIFIED';
