@@ -7,6 +7,7 @@ const RESULTS = ['tests/subgraphs/assessment/results.test.ts'];
 const REPORTS = ['tests/subgraphs/assessment/reports.test.ts'];
 const CONVERSATIONS = ['tests/subgraphs/messaging/conversations.test.ts'];
 const LEFT_LETTERS = ['tests/subgraphs/messaging/who-left.test.ts'];
+const DRAFTS = ['tests/subgraphs/messaging/drafts.test.ts'];
 const PEOPLE = ['tests/subgraphs/identity/people.test.ts'];
 const CONSENTS = ['tests/gateway/governance/consents.test.ts'];
 const REGISTERS = ['tests/gateway/governance/registers.test.ts'];
@@ -75,6 +76,20 @@ export const rows: readonly Fault[] = [
       find: 'and(eq(safetyReports.school, school), sql`not exists (${others})`)',
       replace: 'eq(safetyReports.school, school)',
       tests: LEFT_LETTERS,
+    },
+  ]),
+  ...inFile('subgraphs/messaging/repository/own-draft.ts', [
+    {
+      name: 'a draft that is sent takes the conversation it is sent in with it',
+      find: 'if (conversation === kept || !(await',
+      replace: 'if (!(await',
+      tests: DRAFTS,
+    },
+    {
+      name: 'a draft that is sent takes the other drafts of its conversation with it',
+      find: 'where ${written} union all',
+      replace: "where ${written} and state <> 'DRAFT' union all",
+      tests: DRAFTS,
     },
   ]),
   ...inFile('subgraphs/messaging/resolvers.ts', [
