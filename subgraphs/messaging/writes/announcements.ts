@@ -60,7 +60,7 @@ export async function publishAnnouncement(
     questions,
     addressees,
   };
-  const written = await repository.publish(news, writeKey(context, school, key, input));
+  const written = await repository.publish(news, writeKey(context, 'publishAnnouncement', school, key, input));
   if ('fault' in written) return { announcement: null, errors: [KEY_REUSED] };
   return { announcement: await loaders.announcement.load(written.record), errors: [] };
 }

@@ -28,7 +28,7 @@ export async function sendMessage(
   if (errors.length > 0) return refusedWith(errors);
 
   const draft = draftOf(input, addressees, WRITE, context);
-  const sent = await repository.send(draft, input.draftId ?? null, writeKey(context, input.schoolId, key, input));
+  const sent = await repository.send(draft, input.draftId ?? null, writeKey(context, 'sendMessage', input.schoolId, key, input));
   if ('fault' in sent) return refusedWith([FAULTS[sent.fault]]);
   const recipients = await loaders.recipients(sent.record, null);
   return {
@@ -64,7 +64,7 @@ export async function saveDraft(
     ...(await outOfReach(input, addressees, DRAFT, context)),
   ];
   if (errors.length > 0) return refusedWith(errors);
-  const writing = key === null ? null : writeKey(context, input.schoolId, key, input);
+  const writing = key === null ? null : writeKey(context, 'saveDraft', input.schoolId, key, input);
   const saved = await repository.saveDraft(draftOf(input, addressees, DRAFT, context), input.draftId ?? null, writing);
   if ('fault' in saved) return refusedWith([FAULTS[saved.fault]]);
   return { message: await loaders.message.load(saved.record), undelivered: [], errors: [] };

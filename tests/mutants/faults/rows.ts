@@ -92,6 +92,14 @@ export const rows: readonly Fault[] = [
       tests: DRAFTS,
     },
   ]),
+  ...inFile('subgraphs/messaging/writes/writing.ts', [
+    {
+      name: 'what one mutation did under a key is the answer to another',
+      find: 'JSON.stringify([mutation, input])',
+      replace: 'JSON.stringify(input)',
+      tests: DRAFTS,
+    },
+  ]),
   ...inFile('subgraphs/messaging/resolvers.ts', [
     {
       name: 'a letter tells how many pupils it is about',

@@ -15,12 +15,13 @@ afterAll(() => desk.store.close());
 
 const to = (person: string): Addressee => ({ person, kind: 'TO', onBehalfOf: [], profile: 'GUARDIAN', label: null });
 interface Writing extends Partial<Asking> {
+  readonly key?: string;
   readonly input?: Readonly<Record<string, unknown>>;
 }
 const SHAPE = 'message { id state body conversation { id kind subject closed } } errors { code path }';
 
 let keys = 0;
-async function write(mutation: 'saveDraft' | 'sendMessage', { input, ...asking }: Writing) {
+async function write(mutation: 'saveDraft' | 'sendMessage', { input, key, ...asking }: Writing) {
   keys += 1;
   const query = `mutation ($input: SendMessageInput!, $key: ID!) { ${mutation}(input: $input, idempotencyKey: $key) { ${SHAPE} } }`;
   const { data, errors } = await desk.ask(query, {
@@ -29,7 +30,7 @@ async function write(mutation: 'saveDraft' | 'sendMessage', { input, ...asking }
     addressees: [to(MOTHER)],
     ...asking,
     but: { [`Mutation.${mutation}`]: [themselves(TEACHER, 'TEACHER'), staffOf(HERE, 'TEACHER')], ...asking.but },
-    variables: { input: { schoolId: HERE, subject: 'sortie', body: 'bonjour', to: [], ...input }, key: `d${keys}` },
+    variables: { input: { schoolId: HERE, subject: 'sortie', body: 'bonjour', to: [], ...input }, key: key ?? `d${keys}` },
   });
   expect(errors).toBeUndefined();
   return data[mutation];
@@ -98,5 +99,22 @@ describe('a draft that is sent', () => {
     const asMother = { person: MOTHER, extents: [themselves(MOTHER)], addressees: [to(TEACHER)] };
     expect((await send({ draftId: theirs.id }, asMother)).errors).toEqual([error]);
     expect((await send({ draftId: here('me1') })).errors).toEqual([error]);
+  });
+});
+
+describe('a key', () => {
+  it('is one mutation’s: what was saved under it was not sent', async () => {
+    const { message } = await save({ body: 'à relire' }, { key: 'one-key' });
+    expect((await save({ body: 'à relire' }, { key: 'one-key' })).message).toEqual(message);
+    expect(await send({ body: 'à relire' }, { key: 'one-key' })).toEqual({
+      message: null,
+      errors: [{ code: 'DUPLICATE', path: ['idempotencyKey'] }],
+    });
+  });
+  it('sends a draft once, and gives the same answer again when the draft is gone', async () => {
+    const draft = (await save()).message;
+    const first = await send({ draftId: draft.id }, { key: 'gone' });
+    expect(first.errors).toEqual([]);
+    expect(await send({ draftId: draft.id }, { key: 'gone' })).toEqual(first);
   });
 });
