@@ -223,7 +223,7 @@ export const counters = messagingSchema.table(
   (t) => [uniqueIndex('messaging_counter').on(t.school, t.kind)],
 );
 
-/** What each client was shown of one person's letters and announcements, and the number under which it was told. */
+/** What each client was shown of one person's letters and announcements, and the number under which it is told, to each device that has not read it. */
 export const shown = messagingSchema.table(
   'shown',
   {
@@ -232,10 +232,10 @@ export const shown = messagingSchema.table(
     record: id('record').notNull(),
     type: text('type').notNull(),
     version: integer('version').notNull(),
-    /** When it was last told, and when the client was first told of it: numbers of the feed. */
+    /** Of its last change, and of when the client was first told of it: numbers of the feed. */
     told: bigint('told', { mode: 'number' }).notNull(),
     since: bigint('since', { mode: 'number' }).notNull(),
-    /** The client was told to purge it; the row goes once a later number says that it was heard. */
+    /** It is to be purged. The row stays: one device has heard of it, another comes back later. */
     gone: boolean('gone').notNull(),
   },
   (t) => [primaryKey({ columns: [t.school, t.client, t.record] }), index('messaging_shown_to').on(t.client, t.type)],

@@ -13,7 +13,7 @@ import { safetyReportsRepository } from './safety-reports.js';
 import { sendingRepository } from './sending.js';
 
 export type { AnnouncementFilter, AnnouncementRow, ReceiptRow } from './announcements.js';
-export { type Delta, RECORD_TYPES, type RecordType } from './changes.js';
+export { type Delta, type Position, RECORD_TYPES, type RecordType } from './changes.js';
 export type { ConversationFilter, ConversationRow, ParticipantRow } from './conversations.js';
 export type { MessageRow, RecipientRow } from './messages.js';
 export type { Complaint, Decision, ModerationReportRow, Moderator } from './moderation.js';

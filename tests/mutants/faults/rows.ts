@@ -7,6 +7,7 @@ const RESULTS = ['tests/subgraphs/assessment/results.test.ts'];
 const REPORTS = ['tests/subgraphs/assessment/reports.test.ts'];
 const CONVERSATIONS = ['tests/subgraphs/messaging/conversations.test.ts'];
 const LEFT_LETTERS = ['tests/subgraphs/messaging/who-left.test.ts'];
+const FEED = ['tests/subgraphs/messaging/changes.test.ts'];
 const DRAFTS = ['tests/subgraphs/messaging/drafts.test.ts'];
 const PEOPLE = ['tests/subgraphs/identity/people.test.ts'];
 const CONSENTS = ['tests/gateway/governance/consents.test.ts'];
@@ -90,6 +91,15 @@ export const rows: readonly Fault[] = [
       find: 'where ${written} union all',
       replace: "where ${written} and state <> 'DRAFT' union all",
       tests: DRAFTS,
+    },
+  ]),
+  ...inFile('subgraphs/messaging/repository/changes.ts', [
+    {
+      name: 'what one device has heard is told to no other',
+      find: 'for (const [type, reader] of types) await withdraw(tx, type, reader, client);',
+      replace: `await tx.delete(shown).where(and(eq(shown.client, client), eq(shown.gone, true), lt(shown.told, (feed.since?.heard ?? 0) + 1)));
+  for (const [type, reader] of types) await withdraw(tx, type, reader, client);`,
+      tests: FEED,
     },
   ]),
   ...inFile('subgraphs/messaging/writes/writing.ts', [
