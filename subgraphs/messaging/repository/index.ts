@@ -21,7 +21,7 @@ export type { WriteKey } from './once.js';
 export type { CloseFault, RecallFault } from './own-copies.js';
 export type { Page, Window } from './page.js';
 export type { AnswerFault, GivenAnswer } from './responding.js';
-export type { AnsweredRow, ChoiceCount } from './responses.js';
+export type { AnsweredRow, Counted } from './responses.js';
 export type { SafetyReportRow } from './safety-reports.js';
 export type { Reader } from './scope.js';
 export type { Draft, SendFault } from './sending.js';

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, getTableColumns, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, count, eq, getTableColumns, isNull, lte, sql } from 'drizzle-orm';
 import type { Database } from '../../../core/store/contract.js';
 import { announcements, audiences, surveyAnswers } from '../tables.js';
 import { RECEIPT, type ReceiptRow } from './announcements.js';
@@ -8,6 +8,11 @@ import { isReader, type Reader, withIds } from './scope.js';
 
 /** An answer, and for which children its respondent is among those asked. */
 export type AnsweredRow = typeof surveyAnswers.$inferSelect & { readonly meantFor: readonly string[] | null };
+/** How many chose each thing, and how many answered each question at all. */
+export interface Counted {
+  readonly chosen: readonly ChoiceCount[];
+  readonly answered: ReadonlyMap<number, number>;
+}
 /** How many chose one thing of one question. */
 export interface ChoiceCount {
   readonly question: number;
@@ -100,20 +105,26 @@ export function responsesRepository(db: Database) {
         .orderBy(asc(surveyAnswers.sheet), asc(surveyAnswers.question)),
 
     /** Who chose what, counted over everybody, for the author; of an anonymous survey once it is over: a figure that grows tells of each. */
-    async countChoices(announcement: string, reader: Reader): Promise<readonly ChoiceCount[]> {
-      const chosen = sql<number>`(chosen.place)::int`.mapWith(Number);
-      return db
-        .select({ question: surveyAnswers.question, choice: chosen, count: count() })
+    async countChoices(announcement: string, reader: Reader): Promise<Counted> {
+      const isCounted = and(
+        asAuthor(announcement, reader),
+        sql`(not ${announcements.anonymous} or ${lte(announcements.publishedTo, reader.at)})`,
+      );
+      const place = sql<number>`(chosen.place)::int`.mapWith(Number);
+      const chosen = await db
+        .select({ question: surveyAnswers.question, choice: place, count: count() })
         .from(announcements)
         .innerJoin(surveyAnswers, isAnswer)
         .innerJoin(sql`lateral jsonb_array_elements_text(coalesce(${surveyAnswers.choices}, '[]'::jsonb)) as chosen(place)`, sql`true`)
-        .where(
-          and(
-            asAuthor(announcement, reader),
-            sql`(not ${announcements.anonymous} or ${lt(announcements.publishedTo, reader.at)} or ${eq(announcements.publishedTo, reader.at)})`,
-          ),
-        )
-        .groupBy(surveyAnswers.question, chosen);
+        .where(isCounted)
+        .groupBy(surveyAnswers.question, place);
+      const answered = await db
+        .select({ question: surveyAnswers.question, count: count() })
+        .from(announcements)
+        .innerJoin(surveyAnswers, isAnswer)
+        .where(isCounted)
+        .groupBy(surveyAnswers.question);
+      return { chosen, answered: new Map(answered.map((one) => [one.question, one.count])) };
     },
   };
 }

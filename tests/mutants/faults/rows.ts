@@ -8,6 +8,7 @@ const REPORTS = ['tests/subgraphs/assessment/reports.test.ts'];
 const CONVERSATIONS = ['tests/subgraphs/messaging/conversations.test.ts'];
 const LEFT_LETTERS = ['tests/subgraphs/messaging/who-left.test.ts'];
 const FEED = ['tests/subgraphs/messaging/changes.test.ts'];
+const SURVEYS = ['tests/subgraphs/messaging/surveys.test.ts'];
 const DRAFTS = ['tests/subgraphs/messaging/drafts.test.ts'];
 const PEOPLE = ['tests/subgraphs/identity/people.test.ts'];
 const CONSENTS = ['tests/gateway/governance/consents.test.ts'];
@@ -100,6 +101,14 @@ export const rows: readonly Fault[] = [
       replace: `await tx.delete(shown).where(and(eq(shown.client, client), eq(shown.gone, true), lt(shown.told, (feed.since?.heard ?? 0) + 1)));
   for (const [type, reader] of types) await withdraw(tx, type, reader, client);`,
       tests: FEED,
+    },
+  ]),
+  ...inFile('subgraphs/messaging/figures.ts', [
+    {
+      name: 'what everybody said without a name is told',
+      find: 'population: Math.min(count, all - count)',
+      replace: 'population: count',
+      tests: SURVEYS,
     },
   ]),
   ...inFile('subgraphs/messaging/writes/writing.ts', [

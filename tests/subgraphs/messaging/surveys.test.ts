@@ -1,8 +1,9 @@
 import { count } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Addressee } from '../../../core/capability/index.js';
+import { tallyOf } from '../../../subgraphs/messaging/figures.js';
 import { messaging } from '../../../subgraphs/messaging/index.js';
-import { announcements, audiences, idempotencyKeys, surveyAnswers } from '../../../subgraphs/messaging/tables.js';
+import { announcements, audiences, idempotencyKeys, type Question, surveyAnswers } from '../../../subgraphs/messaging/tables.js';
 import { type Answer, type Asking, AT, type Desk, openDesk, staffOf, students, themselves } from './desk.js';
 import { HERE, here, MOTHER, OTHER, TEACHER, THERE, writeLetters } from './letters.js';
 
@@ -227,11 +228,35 @@ describe('a survey', () => {
     expect(rows.some((row) => many.some((person) => row.sheet.includes(person)))).toBe(false);
     const fields = 'answers(first: 20) { totalCount } tally { choice count suppressed }';
     expect(await read(id, fields, { person: TEACHER })).toEqual({ answers: { totalCount: 0 }, tally: null });
-    // Nobody chose the third: withheld, and the next smallest with it.
+    // All chose the first, and nobody the third: both would say of each what they said.
     expect((await read(id, 'tally { choice count suppressed }', { person: TEACHER, at: AT + DAY })).tally).toEqual([
-      { choice: 0, count: 12, suppressed: false },
-      { choice: 1, count: null, suppressed: true },
+      { choice: 0, count: null, suppressed: true },
+      { choice: 1, count: 6, suppressed: false },
       { choice: 2, count: null, suppressed: true },
     ]);
+  });
+});
+
+describe('the figures of a survey without names', () => {
+  const question = (...choices: string[]): Question => ({
+    kind: 'SINGLE_CHOICE',
+    title: '?',
+    content: null,
+    choices,
+    maxChoices: null,
+    required: true,
+  });
+  const figures = (answered: number, ...counts: number[]) => {
+    const chosen = counts.map((count, choice) => ({ question: 1, choice, count }));
+    return tallyOf([question(...counts.map(String))], { chosen, answered: new Map([[1, answered]]) }, true).map(({ count }) => count);
+  };
+  it.each([
+    ['are told where many said each thing', [30, 12, 10, 8], [12, 10, 8]],
+    ['are withheld where all said the same, also in a large group', [30, 30, 0, 0], [null, null, null]],
+    ['are withheld where all but few said the same', [30, 26, 2, 2], [null, null, null]],
+    ['are withheld in a small group', [4, 2, 2], [null, null]],
+    ['are withheld with what they would be worked out from', [30, 14, 13, 3], [14, null, null]],
+  ])('%s', (_, [answered, ...counts], told) => {
+    expect(figures(answered as number, ...counts)).toEqual(told);
   });
 });
