@@ -33,9 +33,15 @@ export const shield: Readonly<Record<string, Sensitivity<MessagingContext>>> = {
       return [row.sender, ...recipients.map(({ person }) => person)].map(personPlace);
     },
   },
-  // Why: of an audience only the reader themself is ever told.
   Announcement: {
-    places: ({ author, receipt }: AnnouncementRow) => [author, ...(receipt === null ? [] : [receipt.person])].map(personPlace),
+    async places(row: AnnouncementRow, path, { capability, repository, reach, at, pupils }) {
+      const { id, author, receipt } = row;
+      // Why: of an audience only the reader themself is ever told.
+      if (path !== 'asked.person') return [author, ...(receipt === null ? [] : [receipt.person])].map(personPlace);
+      if (author !== capability.person) return [];
+      const asked = await repository.askedOf(id, { person: author, reach: reach('Announcement.tally'), at });
+      return Promise.all(asked.map((one) => placeOf(one, pupils)));
+    },
   },
   Receipt: { places: async (row: ReceiptRow, _path, { pupils }) => [await placeOf(row, pupils)] },
   SurveyAnswer: {

@@ -103,6 +103,14 @@ export const rows: readonly Fault[] = [
       tests: FEED,
     },
   ]),
+  ...inFile('subgraphs/messaging/repository/responses.ts', [
+    {
+      name: 'an author has figures over those they have no more to do with',
+      find: 'const isCounted = and(asAuthor(announcement, reader), or(isNamed, isOver));',
+      replace: 'const isCounted = and(asAuthor(announcement, reader), or(eq(announcements.anonymous, false), isNamed, isOver));',
+      tests: SURVEYS,
+    },
+  ]),
   ...inFile('subgraphs/messaging/figures.ts', [
     {
       name: 'what everybody said without a name is told',

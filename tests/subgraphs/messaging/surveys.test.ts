@@ -184,6 +184,40 @@ describe('a survey', () => {
     expect(answers.edges[0].node).toEqual({ respondent: { id: MOTHER }, onBehalfOf: { id: here('s1') }, choices: [1] });
   });
 
+  it('has figures over those whom its author may still write to, and none for anybody else', async () => {
+    const { id } = (await publish({ questions: QUESTIONS })).announcement;
+    const asOther = { person: OTHER, extents: [themselves(OTHER)] };
+    await answer(id, [{ questionId: '1', choices: [0] }], asMother, here('s1'));
+    await answer(id, [{ questionId: '1', choices: [1] }], asMother, here('s2'));
+    await answer(id, [{ questionId: '1', choices: [0] }], asOther, here('s1'));
+    const told = async (asking: Partial<Asking>) => {
+      const query = `{ announcement(id: "${id}") { preauSubjects(path: "asked.person") tally { choice count } } }`;
+      const { data } = await desk.ask(query, { extents: OF_CLASS, ...asking });
+      return [data.announcement.preauSubjects, data.announcement.tally?.map(({ count }: { count: number }) => count) ?? null];
+    };
+    const reaching = (...of: string[]) => ({
+      person: TEACHER,
+      extents: [themselves(TEACHER, 'TEACHER')],
+      but: {
+        'Announcement.tally': [
+          students(HERE, of.map(here), 'TEACHER'),
+          { of: 'guardians', school: HERE, students: of.map(here), audience: 'TEACHER' } as const,
+        ],
+      },
+    });
+    expect(await told({ person: TEACHER })).toEqual([
+      [MOTHER, OTHER],
+      [2, 1],
+    ]);
+    expect(await told(reaching('s1', 's2'))).toEqual([
+      [MOTHER, OTHER],
+      [2, 1],
+    ]);
+    expect(await told(reaching('s2'))).toEqual([[MOTHER], [0, 1]]);
+    expect(await told(reaching('s9'))).toEqual([[], null]);
+    expect(await told({ ...asMother, extents: [themselves(MOTHER), ...OF_CLASS] })).toEqual([[], null]);
+  });
+
   it.each([
     ['left out', [], 'VALIDATION answers'],
     ['with a choice that is not there', [{ questionId: '1', choices: [2] }], 'VALIDATION answers.0.choices'],
