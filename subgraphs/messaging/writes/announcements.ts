@@ -99,6 +99,7 @@ export async function answerSurvey(_root: unknown, args: AnswerArguments, contex
 
 const FAULTS: Readonly<Record<AnswerFault, UserError>> = {
   'no-such-announcement': userError('NOT_FOUND', NO_ANNOUNCEMENT, 'announcementId'),
+  'for-no-child': userError('VALIDATION', 'it is answered for a child, each once', 'onBehalfOf'),
   'answered-before': userError('DUPLICATE', 'what was answered without a name cannot be changed', 'announcementId'),
 };
 

@@ -111,6 +111,20 @@ export const rows: readonly Fault[] = [
       tests: SURVEYS,
     },
   ]),
+  ...inFile('subgraphs/messaging/repository/responding.ts', [
+    {
+      name: 'a child of two guardians has two voices',
+      find: 'or(isReader(reader, audiences), onBehalfOf === null ? undefined : isAbout(onBehalfOf))',
+      replace: 'isReader(reader, audiences)',
+      tests: SURVEYS,
+    },
+    {
+      name: 'a guardian has a voice beside those of the children',
+      find: "if (onBehalfOf === null && (row.onBehalfOf ?? []).length > 0) return 'for-no-child';",
+      replace: '',
+      tests: SURVEYS,
+    },
+  ]),
   ...inFile('subgraphs/messaging/figures.ts', [
     {
       name: 'what everybody said without a name is told',

@@ -249,7 +249,7 @@ describe('a survey', () => {
     const many = Array.from({ length: 12 }, (_, at) => here(`p${200 + at}`));
     const questions = [{ kind: 'MULTIPLE_CHOICE', title: 'Quoi ?', choices: ['a', 'b', 'c'] }];
     const publishedTo = new Date(AT + DAY).toISOString();
-    const addressees = many.map((person) => guardian(person, 's1'));
+    const addressees = many.map((person) => guardian(person));
     const { id } = (await publish({ anonymous: true, publishedTo, questions }, { addressees })).announcement;
     for (const [at, person] of many.entries()) {
       const asking = { person, extents: [themselves(person)] };
@@ -268,6 +268,40 @@ describe('a survey', () => {
       { choice: 1, count: 6, suppressed: false },
       { choice: 2, count: null, suppressed: true },
     ]);
+  });
+});
+
+describe('in a survey without names', () => {
+  const asOther = { person: OTHER, extents: [themselves(OTHER)] };
+  const yes = [{ questionId: '1', choices: [0] }];
+  const sheets = async (id: string) => (await desk.store.db.select().from(surveyAnswers)).filter((row) => row.announcement === id).length;
+  const anonymous = async (addressees: readonly Addressee[]) => {
+    const asked = { anonymous: true, publishedTo: new Date(AT + DAY).toISOString(), questions: [QUESTIONS[0]] };
+    return (await publish(asked, { addressees })).announcement.id as string;
+  };
+
+  it('a guardian of two children answers once for each, and not for themself beside', async () => {
+    const id = await anonymous(CLASS);
+    expect(codes(await answer(id, yes))).toEqual(['VALIDATION onBehalfOf']);
+    for (const child of ['s1', 's2']) expect(codes(await answer(id, yes, asMother, here(child)))).toEqual([]);
+    expect(codes(await answer(id, yes, asMother, here('s2')))).toEqual(['DUPLICATE announcementId']);
+    expect(codes(await answer(id, yes))).toEqual(['VALIDATION onBehalfOf']);
+    expect(await sheets(id)).toBe(2);
+  });
+  it('two guardians of one child answer once for it', async () => {
+    const id = await anonymous(CLASS);
+    expect(codes(await answer(id, yes, asOther, here('s1')))).toEqual([]);
+    expect(codes(await answer(id, yes, asMother, here('s1')))).toEqual(['DUPLICATE announcementId']);
+    expect(codes(await answer(id, yes, asMother, here('s2')))).toEqual([]);
+    expect(await sheets(id)).toBe(2);
+  });
+  it('who is asked for themself answers once, and for nobody’s child', async () => {
+    const id = await anonymous([guardian(MOTHER), guardian(OTHER)]);
+    expect(codes(await answer(id, yes, asMother, here('s1')))).toEqual(['NOT_FOUND announcementId']);
+    expect(codes(await answer(id, yes))).toEqual([]);
+    expect(codes(await answer(id, yes))).toEqual(['DUPLICATE announcementId']);
+    expect(codes(await answer(id, yes, asOther))).toEqual([]);
+    expect(await sheets(id)).toBe(2);
   });
 });
 
