@@ -57,7 +57,12 @@ export const shield: Readonly<Record<string, Sensitivity<MessagingContext>>> = {
     },
   },
   SafetyReport: {
-    places: (row: SafetyReportRow, _path, { pupils }) => Promise.all(row.concerns.map((student) => pupils.placeOf(student, row.school))),
+    async places({ school, concerns }: SafetyReportRow, _path, { capability, pupils }) {
+      const { person } = capability;
+      // Why: one that is about nobody who was found would be nobody's to read, and lost; it is the school's, and read as a colleague of the school.
+      if (concerns.length === 0) return person === null ? [] : [{ person, studentAt: [], guardianOf: [], staffAt: [school] }];
+      return Promise.all(concerns.map((student) => pupils.placeOf(student, school)));
+    },
   },
 };
 

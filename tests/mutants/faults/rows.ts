@@ -74,6 +74,12 @@ export const rows: readonly Fault[] = [
   ]),
   ...inFile('subgraphs/messaging/repository/safety-reports.ts', [
     {
+      name: 'a report about nobody who was found is read by nobody',
+      find: '> 0 or ${safetyReports.notFound} > 0)',
+      replace: '> 0)',
+      tests: ['tests/subgraphs/messaging/safety-reports.test.ts'],
+    },
+    {
       name: 'a report about a pupil who left has its place in the list',
       find: 'and(eq(safetyReports.school, school), sql`not exists (${others})`)',
       replace: 'eq(safetyReports.school, school)',
@@ -131,6 +137,16 @@ export const rows: readonly Fault[] = [
       find: 'population: Math.min(count, all - count)',
       replace: 'population: count',
       tests: SURVEYS,
+    },
+  ]),
+  ...inFile('subgraphs/messaging/writes/safety-reports.ts', [
+    {
+      name: 'whoever reports a danger learns who is a pupil of the school',
+      find: 'if (errors.length > 0) return { reportId: null, state: null, errors };\n  const reportId',
+      replace: `if (concerns.some((id) => !id.includes('.s'))) errors.push(userError('NOT_FOUND', 'there is no such student', 'concerns'));
+  if (errors.length > 0) return { reportId: null, state: null, errors };
+  const reportId`,
+      tests: ['tests/subgraphs/messaging/safety-reports.test.ts'],
     },
   ]),
   ...inFile('subgraphs/messaging/writes/writing.ts', [
