@@ -4,10 +4,10 @@ import { conversations, messages, participants, recipients } from '../tables.js'
 import { withIds } from './scope.js';
 
 /** Takes a draft away once it was sent, and nothing with it but a conversation that it alone had begun and that is not `kept`; false where there is none. */
-export async function removeDraft(tx: Database, id: string, sender: string, kept: string | null): Promise<boolean> {
-  const draft = await ownDraft(tx, id, sender);
+export async function removeDraft(tx: Database, id: string, { school, sender }: Writer, kept: string | null): Promise<boolean> {
+  const draft = await ownDraft(tx, id, { school, sender });
   if (draft === null) return false;
-  const { school, conversation } = draft;
+  const { conversation } = draft;
   // Why: who goes on with the conversation meanwhile waits, and then finds it gone, or is found here.
   await tx.select({ id: conversations.id }).from(conversations).where(isConversation(school, conversation)).for('update');
   await tx.delete(recipients).where(ofMessage(school, id));
@@ -27,9 +27,15 @@ async function isEmpty(tx: Database, school: string, conversation: string, write
   return rows.length === 0;
 }
 
+/** Who writes, and at which school: what is drafted at one is not sent, nor saved anew, at another. */
+interface Writer {
+  readonly school: string;
+  readonly sender: string;
+}
+
 /** A draft of this writer's, locked. */
-export async function ownDraft(tx: Database, id: string, sender: string) {
-  const isIt = and(withIds(messages, [id]), eq(messages.sender, sender), eq(messages.state, 'DRAFT'));
+export async function ownDraft(tx: Database, id: string, { school, sender }: Writer) {
+  const isIt = and(withIds(messages, [id]), eq(messages.school, school), eq(messages.sender, sender), eq(messages.state, 'DRAFT'));
   const [draft] = await tx.select().from(messages).where(isIt).for('update');
   return draft ?? null;
 }

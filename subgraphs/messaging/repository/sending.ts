@@ -48,7 +48,7 @@ async function sendIn(tx: Database, draft: Draft, written: string | null): Promi
   }
 
   const isFirst = found !== null && (await isBegunByDraft(tx, draft.school, found.conversation.id));
-  if (written !== null && !(await removeDraft(tx, written, draft.sender, draft.conversation))) return { fault: 'no-such-draft' };
+  if (written !== null && !(await removeDraft(tx, written, draft, draft.conversation))) return { fault: 'no-such-draft' };
 
   const message = makeId('Message', draft.school, await nextNumber(tx, draft.school, 'me'));
   const conversation = found?.conversation.id ?? (await beginConversation(tx, draft, 'SENT'));

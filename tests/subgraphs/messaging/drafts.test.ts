@@ -2,9 +2,9 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Addressee } from '../../../core/capability/index.js';
 import { messaging } from '../../../subgraphs/messaging/index.js';
-import { conversations, messages, participants } from '../../../subgraphs/messaging/tables.js';
+import { conversations, messages, participants, recipients } from '../../../subgraphs/messaging/tables.js';
 import { type Asking, type Desk, openDesk, staffOf, themselves } from './desk.js';
-import { HERE, here, MOTHER, OTHER, TEACHER, TRIP, writeLetters } from './letters.js';
+import { HERE, here, MOTHER, OTHER, TEACHER, THERE, TRIP, writeLetters } from './letters.js';
 
 let desk: Desk;
 beforeAll(async () => {
@@ -99,6 +99,22 @@ describe('a draft that is sent', () => {
     const asMother = { person: MOTHER, extents: [themselves(MOTHER)], addressees: [to(TEACHER)] };
     expect((await send({ draftId: theirs.id }, asMother)).errors).toEqual([error]);
     expect((await send({ draftId: here('me1') })).errors).toEqual([error]);
+  });
+});
+
+describe('a draft of one school', () => {
+  it('is neither saved anew nor sent at another', async () => {
+    const draft = (await save()).message;
+    const reach = [themselves(TEACHER, 'TEACHER'), staffOf(HERE, 'TEACHER'), staffOf(THERE, 'TEACHER')];
+    const atBoth = { but: { 'Mutation.saveDraft': reach, 'Mutation.sendMessage': reach } };
+    const before = await desk.store.db.select().from(recipients);
+    for (const attempt of [save, send])
+      expect(await attempt({ schoolId: THERE, draftId: draft.id, body: 'autre' }, atBoth)).toEqual({
+        message: null,
+        errors: [{ code: 'NOT_FOUND', path: ['input', 'draftId'] }],
+      });
+    expect(await desk.store.db.select().from(recipients)).toEqual(before);
+    expect((await send({ draftId: draft.id }, atBoth)).errors).toEqual([]);
   });
 });
 
