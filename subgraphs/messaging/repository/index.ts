@@ -5,6 +5,7 @@ import { conversationsRepository } from './conversations.js';
 import { draftsRepository } from './drafts.js';
 import { messagesRepository } from './messages.js';
 import { moderationRepository } from './moderation.js';
+import { writtenRepository } from './once.js';
 import { ownCopiesRepository } from './own-copies.js';
 import { publishingRepository } from './publishing.js';
 import { respondingRepository } from './responding.js';
@@ -40,6 +41,7 @@ export function createRepository(db: Database) {
     ...moderationRepository(db),
     ...safetyReportsRepository(db),
     ...changesRepository(db),
+    ...writtenRepository(db),
     ...sendingRepository(db),
     ...draftsRepository(db),
     ...ownCopiesRepository(db),

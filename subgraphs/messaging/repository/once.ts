@@ -16,6 +16,14 @@ export interface WriteKey {
 /** The id of a record, or why nothing was written. */
 export type Written<Fault extends string> = { readonly record: string } | { readonly fault: Fault | 'key-reused' };
 
+/** What was written under keys, for who asks before they look at anything else: what was sound then may not be sound any more. */
+export function writtenRepository(db: Database) {
+  return {
+    /** What was written under the key, or that it was used for something else; null for a new one. */
+    writtenBefore: (key: WriteKey): Promise<Written<never> | null> => earlierWrite(db, key),
+  };
+}
+
 /** Does the work at most once for a key, all of it or nothing; `work` gives the record that the answer is about. */
 export function once<Fault extends string>(
   db: Database,

@@ -43,7 +43,8 @@ export function respondingRepository(db: Database) {
         .set({
           readAt: sql`coalesce(${audiences.readAt}, ${at}::timestamptz)`,
           acknowledgedAt: sql`coalesce(${audiences.acknowledgedAt}, ${at}::timestamptz)`,
-          version: sql`${audiences.version} + 1`,
+          // Why: done again it changes nothing, and is no change to be told of.
+          version: sql`${audiences.version} + case when ${audiences.acknowledgedAt} is null then 1 else 0 end`,
         })
         .from(announcements)
         .where(and(isFor, meantFor(responding, reader)))

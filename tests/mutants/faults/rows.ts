@@ -9,6 +9,7 @@ const CONVERSATIONS = ['tests/subgraphs/messaging/conversations.test.ts'];
 const LEFT_LETTERS = ['tests/subgraphs/messaging/who-left.test.ts'];
 const FEED = ['tests/subgraphs/messaging/changes.test.ts'];
 const SURVEYS = ['tests/subgraphs/messaging/surveys.test.ts'];
+const REPEATING = ['tests/subgraphs/messaging/repeating.test.ts'];
 const DRAFTS = ['tests/subgraphs/messaging/drafts.test.ts'];
 const PEOPLE = ['tests/subgraphs/identity/people.test.ts'];
 const CONSENTS = ['tests/gateway/governance/consents.test.ts'];
@@ -147,6 +148,22 @@ export const rows: readonly Fault[] = [
   if (errors.length > 0) return { reportId: null, state: null, errors };
   const reportId`,
       tests: ['tests/subgraphs/messaging/safety-reports.test.ts'],
+    },
+  ]),
+  ...inFile('subgraphs/messaging/repository/moderation.ts', [
+    {
+      name: 'what a moderator notes is dropped where nothing else is decided',
+      find: 'if (report.state === decision && notes === report.decision) return { report };',
+      replace: 'if (report.state === decision) return { report };',
+      tests: REPEATING,
+    },
+  ]),
+  ...inFile('subgraphs/messaging/writes/announcements.ts', [
+    {
+      name: 'what was published under a key is refused when it is over',
+      find: 'if (earlier === null && errors.length > 0)',
+      replace: 'if (errors.length > 0)',
+      tests: REPEATING,
     },
   ]),
   ...inFile('subgraphs/messaging/writes/writing.ts', [
