@@ -137,8 +137,9 @@ async function withdraw(tx: Database, type: RecordType, reader: Reader, client: 
     .leftJoin(now, and(eq(now.school, shown.school), eq(now.record, shown.record)))
     .where(and(eq(shown.client, client), eq(shown.type, type), eq(shown.gone, false), isNull(now.record)))
     .orderBy(asc(shown.record));
-  const numbered = sql`(select held.school, held.record, ${NEXT} as number from (${gone}) as held) as numbered`;
-  await tx.execute(sql`update ${shown} set gone = true, version = 0, told = numbered.number from ${numbered}
+  // Why: what stands in `with` is worked out once, so that each record takes one number.
+  await tx.execute(sql`with numbered as (select held.school, held.record, ${NEXT} as number from (${gone}) as held)
+    update ${shown} set gone = true, version = 0, told = numbered.number from numbered
     where ${shown.client} = ${client} and ${shown.school} = numbered.school and ${shown.record} = numbered.record`);
 }
 
