@@ -310,17 +310,7 @@ function addClosedMailboxes(world: World, school: School): void {
 function addSafetyReports(world: World): void {
   const { college, lycee } = world;
   const victim = pupil(world, 'student-victim');
-  const report = (
-    school: School,
-    reporter: Human,
-    draft: { anonymous: boolean; concerns: string[]; statement: string; createdAt: Date; state: string },
-  ) =>
-    world.rows.messaging.safetyReports.push({
-      school: school.uai,
-      id: world.numbers.next('SafetyReport', school.uai),
-      reporter: reporter.person,
-      ...draft,
-    });
+  const report = (school: School, reporter: Human, draft: ReportDraft) => fileReport(world, school, reporter, draft);
   report(college, pupil(world, 'student-delegate'), {
     anonymous: true,
     concerns: [victim.id],
@@ -353,10 +343,7 @@ function addOrdinaryReports(world: World, school: School): void {
     const reporter = random.pick(school.pupils);
     const others = reporter.group.members.filter((member) => member !== reporter);
     if (others.length === 0) continue;
-    world.rows.messaging.safetyReports.push({
-      school: school.uai,
-      id: world.numbers.next('SafetyReport', school.uai),
-      reporter: reporter.person,
+    fileReport(world, school, reporter, {
       anonymous: random.chance(0.4),
       concerns: [random.pick(others).id],
       statement: 'Je m’inquiète pour quelqu’un de ma classe.',
@@ -364,4 +351,19 @@ function addOrdinaryReports(world: World, school: School): void {
       state: random.pick(['REPORTED', 'UNDER_REVIEW', 'CLEARED']),
     });
   }
+}
+
+type ReportDraft = Pick<WorldReport, 'anonymous' | 'concerns' | 'statement' | 'createdAt' | 'state'>;
+type WorldReport = World['rows']['messaging']['safetyReports'][number];
+
+/** Of a report without a name neither who made it nor the time of day is written. */
+function fileReport(world: World, school: School, { person }: Human, draft: ReportDraft): void {
+  const id = world.numbers.next('SafetyReport', school.uai);
+  const kept = draft.anonymous ? { reporter: null, createdAt: startOfDay(draft.createdAt) } : { reporter: person };
+  world.rows.messaging.safetyReports.push({ school: school.uai, id, notFound: 0, ...draft, ...kept });
+}
+
+/** Midnight, UTC. */
+function startOfDay(instant: Date): Date {
+  return new Date(instant.getTime() - (instant.getTime() % 86_400_000));
 }

@@ -28,7 +28,7 @@ export function addSurveys(world: World): void {
         {
           kind: 'FREE_TEXT',
           title: 'Une question ?',
-          content: 'Régime, transport, tarif.',
+          content: 'Horaires, transport, tarif.',
           choices: [],
           maxChoices: null,
           required: false,
@@ -58,7 +58,7 @@ export function addSurveys(world: World): void {
         };
         world.rows.messaging.surveyAnswers.push({ ...answer, question: 1, choices: [random.chance(0.8) ? 0 : 1] });
         if (human.person === parent || random.chance(0.3))
-          world.rows.messaging.surveyAnswers.push({ ...answer, question: 2, text: 'Le repas sans porc est-il prévu ?' });
+          world.rows.messaging.surveyAnswers.push({ ...answer, question: 2, text: 'À quelle heure est le retour ?' });
         world.rows.messaging.surveyAnswers.push({ ...answer, question: 3, choices: random.chance(0.5) ? [0, 2] : [1] });
       }
     }

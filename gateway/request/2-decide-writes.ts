@@ -122,7 +122,7 @@ export async function decideWrites(shape: Shape, schema: GraphQLSchema, argument
     const value = argumentsOf(field).find((argument) => argument.name === first)?.value;
     const targets = follow(value, steps);
     if (targets.some((target) => typeof target === 'object')) {
-      addressees.push(...(await decideAudience(request, targets as readonly AudienceInput[], kindOf(path))));
+      addressees.push(...(await decideAudience(request, targets as readonly AudienceInput[], kindOf(path), schoolOf(value))));
       return;
     }
     await facts.load(targets as string[]);
@@ -132,44 +132,71 @@ export async function decideWrites(shape: Shape, schema: GraphQLSchema, argument
     }
   }
 
-  /** `as` keeps to the ties that reach the human in that capacity. */
-  function mayWrite(request: AccessRequest, id: string, as?: Extent['of']): boolean {
+  function mayWrite(request: AccessRequest, id: string, through: Through = ANY_WAY): boolean {
     const place = facts.place(id);
     // Why: facets of one human share their number; who is named as staff, or as a pupil, is to be one.
     if (place === null || humanOf(id) === null || !isFacetOf(id, place)) return false;
-    const ties = tiesTo(bonds, place).filter((bond) => as === undefined || bond.extent.of === as);
+    return mayWriteAt(request, place, through);
+  }
+
+  function mayWriteAt(request: AccessRequest, place: Place, { as, school }: Through): boolean {
+    const ties = tiesTo(bonds, place).filter(
+      (bond) => (as === null || bond.extent.of === as) && (school === null || bond.school === school),
+    );
     return permits(policy, request, { at: caller.at, client: caller.client, ties, consented: [], objection: 'none', state: NO_STATE })
       .permits;
   }
 
-  /** Whom a message goes to: people named are decided like any target; of a group, those are left out to whom one may not write. */
-  async function decideAudience(request: AccessRequest, inputs: readonly AudienceInput[], kind: Addressee['kind']): Promise<Addressee[]> {
+  /**
+   * Whom a message goes to: people named are decided like any target; of a group, those are left out to whom one may not write. What is sent at
+   * a school goes to its people, by what one is to them there. INVARIANT: that a parent whom one knows from one school has a child in a class of
+   * another is not to be learned by writing to it.
+   */
+  async function decideAudience(
+    request: AccessRequest,
+    inputs: readonly AudienceInput[],
+    kind: Addressee['kind'],
+    school: string | null,
+  ): Promise<Addressee[]> {
     const groups = inputs.flatMap((input) => input.groupId ?? []);
     const guardiansOf = inputs.flatMap((input) => input.guardiansOf ?? []);
     const named = inputs.flatMap((input) => input.personId ?? []);
+    if (school !== null && groups.some((id) => parseId(id)?.school !== school)) throw refuse('FORBIDDEN_OPERATION', REFUSED);
     const found: AudienceFacts = groups.length + guardiansOf.length === 0 ? { candidates: [] } : await facts.audience(groups, guardiansOf);
     await facts.load([...named, ...guardiansOf, ...found.candidates.map((candidate) => candidate.person)]);
-    for (const person of [...named, ...guardiansOf]) {
-      // Why: a student whose guardians are addressed is named too; who has nothing to do with them may not learn that they exist.
-      const mayName = guardiansOf.includes(person)
-        ? facts.place(person) !== null && tiesTo(bonds, facts.place(person) as never).length > 0
-        : mayWrite(request, person);
-      if (!mayName) throw refuse('FORBIDDEN_OPERATION', REFUSED);
+    for (const person of named) if (!mayWrite(request, person, { as: null, school })) throw refuse('FORBIDDEN_OPERATION', REFUSED);
+    // Why: a student whose guardians are addressed is named too; who has nothing to do with them may not learn that they exist.
+    for (const student of guardiansOf) {
+      const place = facts.place(student);
+      const ties = place === null ? [] : tiesTo(bonds, place).filter((bond) => school === null || bond.school === school);
+      if (ties.length === 0) throw refuse('FORBIDDEN_OPERATION', REFUSED);
     }
     const wanted = found.candidates.filter(
       // INVARIANT: who is found as a guardian is written to as one: that a teacher has a child in the class is not a parent's to learn.
       (candidate) =>
-        matchesProfile(candidate, inputs) && mayWrite(request, candidate.person, REACHED_AS[candidate.profile]) && mayBeInformed(candidate),
-    );
-    const direct = named.map(
-      (person): Addressee => ({ person: facetOf('Person', person) as string, kind, onBehalfOf: [], profile: 'PERSON', label: null }),
+        matchesProfile(candidate, inputs) &&
+        mayWrite(request, candidate.person, { as: REACHED_AS[candidate.profile], school }) &&
+        mayBeInformed(candidate),
     );
     const addressed = [
-      ...direct,
+      ...named.map(
+        (person): Addressee => ({ person: facetOf('Person', person) as string, kind, label: null, ...asWhat(request, person, school) }),
+      ),
       ...wanted.map(({ person, onBehalfOf, profile, label }): Addressee => ({ person, kind, onBehalfOf, profile, label })),
     ];
     if (inputs.length > 0 && addressed.length === 0) throw refuse('FORBIDDEN_OPERATION', REFUSED);
     return onePerPerson(addressed);
+  }
+
+  /** What somebody who is named is to the sender: a colleague first, a pupil, or the guardian of those pupils by whom the sender reaches them. */
+  function asWhat(request: AccessRequest, person: string, school: string | null): Pick<Addressee, 'profile' | 'onBehalfOf'> {
+    const place = facts.place(person);
+    const profile = PROFILES_OF_PEOPLE.find((one) => mayWrite(request, person, { as: REACHED_AS[one], school }));
+    if (place === null || profile === undefined) return { profile: 'PERSON', onBehalfOf: [] };
+    const through: Through = { as: 'guardians', school };
+    const wards =
+      profile !== 'GUARDIAN' ? [] : place.guardianOf.filter((ward) => mayWriteAt(request, { ...place, guardianOf: [ward] }, through));
+    return { profile, onBehalfOf: [...new Set(wards.map(({ student }) => student))] };
   }
 
   /** An adult under a no-information order, without authority, or a mere contact is left out without a word. */
@@ -257,6 +284,22 @@ const REACHED_AS: Readonly<Record<AudienceFacts['candidates'][number]['profile']
   STUDENT: 'students',
   STAFF: 'staff',
 };
+
+const PROFILES_OF_PEOPLE = ['STAFF', 'STUDENT', 'GUARDIAN'] as const;
+
+/** The ties that count: those that reach somebody in one capacity, those of one school; null is any. */
+interface Through {
+  readonly as: Extent['of'] | null;
+  readonly school: string | null;
+}
+
+const ANY_WAY: Through = { as: null, school: null };
+
+/** The school at which something is written, where the input says one. */
+function schoolOf(input: unknown): string | null {
+  const { schoolId } = (input ?? {}) as { readonly schoolId?: unknown };
+  return typeof schoolId === 'string' ? schoolId : null;
+}
 
 const PROFILES: Readonly<Record<string, string>> = { TUT: 'GUARDIAN', ELV: 'STUDENT', ENS: 'STAFF' };
 

@@ -3,7 +3,7 @@ import { quoted, refuse } from '../../core/errors.js';
 import { type Context, encodeCursor, readCursor } from '../../core/subgraph/index.js';
 import { lengthOf } from './connections.js';
 import type { Loaders } from './loaders.js';
-import { type Delta, RECORD_TYPES, type RecordType, type Repository } from './repository/index.js';
+import { type Delta, type Position, RECORD_TYPES, type RecordType, type Repository } from './repository/index.js';
 
 type MessagingContext = Context<Repository, Loaders>;
 
@@ -22,29 +22,29 @@ export async function messagingChanges(_root: unknown, args: Arguments, context:
   const first = lengthOf('first', args.first);
   const types = typesOf(args.types);
   const scope = JSON.stringify(['Query.messagingChanges', types]);
-  const heard = await heardOf(args.since ?? null, scope, context);
-  if (heard === null) return { edges: [], pageInfo: pageInfo(null, null, false, false), resyncRequired: true };
+  const since = args.since == null ? null : await positionOf(args.since, scope, context);
+  if (since === 'unknown') return { edges: [], pageInfo: pageInfo(null, null, false, false), resyncRequired: true };
   const person = capability.person ?? '';
   // Why: what is not asked for has no reach, and must not look withdrawn.
   const asked = types.filter((type) => Object.hasOwn(capability.coordinates, type) || selects(info, 'record'));
   const page = await repository.changesOf({
     client: `${capability.client} ${person}`,
-    heard,
+    since,
     first,
     types: asked.map((type) => [type, { person, reach: reach(type), at }]),
   });
-  const cursor = (told: number) => encodeCursor(capability, scope, [told]);
+  const cursor = (heard: number) => encodeCursor(capability, scope, [heard, page.end.begun]);
   const edges = page.deltas.map((delta) => edge(delta, cursor(delta.told), context));
-  const end = cursor(page.deltas.at(-1)?.told ?? heard);
+  const end = cursor(page.end.heard);
   return { edges, pageInfo: pageInfo(edges[0]?.cursor ?? null, end, page.more, args.since != null), resyncRequired: false };
 }
 
-/** The number a cursor stands for: 0 without one, null when it is not of this feed, or of numbers that were never given. */
-async function heardOf(since: string | null, scope: string, { capability, repository }: MessagingContext): Promise<number | null> {
-  if (since === null) return 0;
-  const told = readCursor(capability, scope, since)?.[0];
-  if (typeof told !== 'number') return null;
-  return told > 0 && told > (await repository.lastTold()) ? null : told;
+/** What a cursor stands for; `unknown` when it is not of this feed, or of numbers that were never given. */
+async function positionOf(since: string, scope: string, { capability, repository }: MessagingContext): Promise<Position | 'unknown'> {
+  const [heard, begun] = readCursor(capability, scope, since) ?? [];
+  if (typeof heard !== 'number' || typeof begun !== 'number') return 'unknown';
+  const last = Math.max(heard, begun);
+  return last > 0 && last > (await repository.lastTold()) ? 'unknown' : { heard, begun };
 }
 
 function typesOf(given: readonly string[] | null | undefined): RecordType[] {

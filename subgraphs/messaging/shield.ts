@@ -33,9 +33,15 @@ export const shield: Readonly<Record<string, Sensitivity<MessagingContext>>> = {
       return [row.sender, ...recipients.map(({ person }) => person)].map(personPlace);
     },
   },
-  // Why: of an audience only the reader themself is ever told.
   Announcement: {
-    places: ({ author, receipt }: AnnouncementRow) => [author, ...(receipt === null ? [] : [receipt.person])].map(personPlace),
+    async places(row: AnnouncementRow, path, { capability, repository, reach, at, pupils }) {
+      const { id, author, receipt } = row;
+      // Why: of an audience only the reader themself is ever told.
+      if (path !== 'asked.person') return [author, ...(receipt === null ? [] : [receipt.person])].map(personPlace);
+      if (author !== capability.person) return [];
+      const asked = await repository.askedOf(id, { person: author, reach: reach('Announcement.tally'), at });
+      return Promise.all(asked.map((one) => placeOf(one, pupils)));
+    },
   },
   Receipt: { places: async (row: ReceiptRow, _path, { pupils }) => [await placeOf(row, pupils)] },
   SurveyAnswer: {
@@ -51,7 +57,12 @@ export const shield: Readonly<Record<string, Sensitivity<MessagingContext>>> = {
     },
   },
   SafetyReport: {
-    places: (row: SafetyReportRow, _path, { pupils }) => Promise.all(row.concerns.map((student) => pupils.placeOf(student, row.school))),
+    async places({ school, concerns }: SafetyReportRow, _path, { capability, pupils }) {
+      const { person } = capability;
+      // Why: one that is about nobody who was found would be nobody's to read, and lost; it is the school's, and read as a colleague of the school.
+      if (concerns.length === 0) return person === null ? [] : [{ person, studentAt: [], guardianOf: [], staffAt: [school] }];
+      return Promise.all(concerns.map((student) => pupils.placeOf(student, school)));
+    },
   },
 };
 

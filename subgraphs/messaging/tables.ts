@@ -1,4 +1,5 @@
-import { bigint, boolean, index, integer, jsonb, pgSchema, primaryKey, text, uniqueIndex, varchar } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { bigint, boolean, check, index, integer, jsonb, pgSchema, primaryKey, text, uniqueIndex, varchar } from 'drizzle-orm/pg-core';
 import { id, instant, school } from '../../core/store/columns.js';
 
 /** Conversations, announcements, and the reports that somebody is in danger. */
@@ -135,7 +136,10 @@ export const surveyAnswers = messagingSchema.table(
     text: text('text'),
     answeredAt: instant('answered_at'),
   },
-  (t) => [primaryKey({ columns: [t.school, t.announcement, t.sheet, t.question] })],
+  (t) => [
+    primaryKey({ columns: [t.school, t.announcement, t.sheet, t.question] }),
+    check('survey_answer_unnamed', sql`${t.respondent} is not null or (${t.onBehalfOf} is null and ${t.answeredAt} is null)`),
+  ],
 );
 
 /** What somebody reported, with what it said then: taking a message back does not take it away from those who look into it. */
@@ -166,7 +170,7 @@ export const moderationReports = messagingSchema.table(
   ],
 );
 
-/** INVARIANT: of a report without a name neither the reporter is written, nor the time of day. */
+/** INVARIANT: of a report without a name neither the reporter is written, nor the time of day; the database refuses a row that has either. */
 export const safetyReports = messagingSchema.table(
   'safety_report',
   {
@@ -174,7 +178,10 @@ export const safetyReports = messagingSchema.table(
     id: id().notNull(),
     reporter: id('reporter'),
     anonymous: boolean('anonymous').notNull(),
+    /** Students of the school, as they were when it was made. */
     concerns: jsonb('concerns').$type<string[]>().notNull(),
+    /** How many others were named, who were none; who that was meant to be is not kept. */
+    notFound: integer('not_found').notNull().default(0),
     statement: text('statement').notNull(),
     createdAt: instant('created_at').notNull(),
     state: text('state').notNull(),
@@ -185,6 +192,10 @@ export const safetyReports = messagingSchema.table(
     primaryKey({ columns: [t.school, t.id] }),
     index('safety_report_by_time').on(t.school, t.createdAt),
     uniqueIndex('safety_report_once').on(t.school, t.receipt),
+    check(
+      'safety_report_unnamed',
+      sql`not ${t.anonymous} or (${t.reporter} is null and mod(extract(epoch from ${t.createdAt}), 86400) = 0)`,
+    ),
   ],
 );
 
@@ -223,7 +234,7 @@ export const counters = messagingSchema.table(
   (t) => [uniqueIndex('messaging_counter').on(t.school, t.kind)],
 );
 
-/** What each client was shown of one person's letters and announcements, and the number under which it was told. */
+/** What each client was shown of one person's letters and announcements, and the number under which it is told, to each device that has not read it. */
 export const shown = messagingSchema.table(
   'shown',
   {
@@ -232,10 +243,10 @@ export const shown = messagingSchema.table(
     record: id('record').notNull(),
     type: text('type').notNull(),
     version: integer('version').notNull(),
-    /** When it was last told, and when the client was first told of it: numbers of the feed. */
+    /** Of its last change, and of when the client was first told of it: numbers of the feed. */
     told: bigint('told', { mode: 'number' }).notNull(),
     since: bigint('since', { mode: 'number' }).notNull(),
-    /** The client was told to purge it; the row goes once a later number says that it was heard. */
+    /** It is to be purged. The row stays: one device has heard of it, another comes back later. */
     gone: boolean('gone').notNull(),
   },
   (t) => [primaryKey({ columns: [t.school, t.client, t.record] }), index('messaging_shown_to').on(t.client, t.type)],

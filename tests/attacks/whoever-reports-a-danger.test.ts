@@ -135,10 +135,26 @@ describe('a pupil who reports without a name that a classmate is in danger', () 
     expect(refused.entries).toMatchObject([{ actor: journey.person('student') }]);
   });
 
-  it('learns the same of a child of another school, of one who left, and of nobody', async () => {
-    const text = async (id: string) => (await journey.ask(pupil, RAISE, given({ concerns: [id] }))).text;
-    const foreign = await text(journey.student('student-adult'));
-    for (const id of ['9990001X.s99999', journey.person('cpe'), 'nobody']) expect(await text(id)).toBe(foreign);
+  it('learns the same of a classmate, of a child of another school, of one who left, and of nobody', async () => {
+    const raise = (id: string) => journey.ask(pupil, RAISE, given({ concerns: [id], statement: 'Qui est-ce ?' }));
+    const known = (await raise(journey.student('student-victim'))).text;
+    for (const id of [journey.student('student-adult'), '9990001X.s99999', journey.person('cpe'), 'nobody'])
+      expect((await raise(id)).text).toBe(known);
+    // The referent hears of all of them, and is told where nobody was found.
+    const { data } = await journey.ask(
+      referent,
+      '{ safetyReports(schoolId: "9990001X", first: 50) { edges { node { statement notFound concerns { id } } } } }',
+    );
+    const told = (data.safetyReports.edges as { node: { statement: string; notFound: number; concerns: unknown[] } }[])
+      .map(({ node }) => node)
+      .filter(({ statement }) => statement === 'Qui est-ce ?');
+    expect(told.map(({ notFound, concerns }) => [notFound, concerns.length]).sort()).toEqual([
+      [0, 1],
+      [1, 0],
+      [1, 0],
+      [1, 0],
+      [1, 0],
+    ]);
   });
 
   it('leaves no other row of that instant', async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Kind, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { CATEGORIES, type ClientFacts, grantsOf, RELATIONS, ROLES, type Role } from '../../core/policy/index.js';
+import { CATEGORIES, type Category, type ClientFacts, grantsOf, RELATIONS, ROLES, type Role } from '../../core/policy/index.js';
 import { readClassification } from '../../core/shield/index.js';
 import { schemaFile } from '../../schema/files.js';
 import { baseDocument, basePolicy } from '../gateway/base-policy.js';
@@ -94,8 +94,10 @@ const mutations = document.definitions.flatMap((node) =>
   node.kind === Kind.OBJECT_TYPE_DEFINITION && node.name.value === 'Mutation' ? (node.fields ?? []).map(({ name }) => name.value) : [],
 );
 
-function rolesThatMay(mutation: string): Role[] {
-  const categories = classification.field('Mutation', mutation)?.categories ?? [];
+function rolesThatMay(
+  mutation: string,
+  categories: readonly Category[] = classification.field('Mutation', mutation)?.categories ?? [],
+): Role[] {
   return ROLES.filter((role) =>
     RELATIONS.some((relation) =>
       [...policy.purposes.keys()].some((purpose) => {
@@ -131,4 +133,12 @@ describe('who may write', () => {
   it.each(Object.entries(WHO))('%s is for those who are meant, and for nobody else', (mutation, roles) => {
     expect(rolesThatMay(mutation)).toEqual(ROLES.filter((role) => roles.includes(role)));
   });
+
+  // What people say to each other: whoever may say one thing may not say whatever is added later.
+  it.each(['MESSAGE_CONTENT', 'MESSAGE_METADATA', 'ANNOUNCEMENT', 'SURVEY_ANSWER', 'NOTIFICATION', 'MODERATION'] as const)(
+    'a mutation of %s that no grant names is nobody’s',
+    (category) => {
+      expect(rolesThatMay('anotherOne', [category])).toEqual([]);
+    },
+  );
 });

@@ -24,6 +24,9 @@ export function whose(records: Records, rec: Rec, path: string): readonly string
       return messaging.recipients.filter((one) => one.message === row.id).map((one) => one.person);
     case 'Announcement audience.person':
       return messaging.audiences.filter((one) => one.announcement === row.id).map((one) => one.person);
+    // Who is asked is told of for the figures, which nobody but whoever asked has.
+    case 'Announcement asked.person':
+      return messaging.audiences.filter((one) => one.announcement === row.id).map((one) => one.person);
     case 'Announcement author':
       return [String(row.author)];
     case 'Receipt person':

@@ -21,10 +21,11 @@ export function draftsRepository(db: Database) {
 
 async function save(tx: Database, draft: Draft, replaced: string | null): Promise<Written<DraftFault>> {
   const { school, subject, sender, body, concerns, at, addressees } = draft;
-  const known = replaced === null ? null : await ownDraft(tx, replaced, sender);
-  if (replaced !== null && known === null) return { fault: 'no-such-draft' };
+  // Why: the conversation before the draft, as where it is sent; two who lock in two orders wait for each other for ever.
   const going = draft.conversation === null ? null : await ownConversation(tx, draft, draft.conversation);
   if (draft.conversation !== null && going === null) return { fault: 'no-such-conversation' };
+  const known = replaced === null ? null : await ownDraft(tx, replaced, { school, sender });
+  if (replaced !== null && known === null) return { fault: 'no-such-draft' };
   const id = known?.id ?? makeId('Message', school, await nextNumber(tx, school, 'me'));
   const conversation = known?.conversation ?? going?.conversation.id ?? (await beginConversation(tx, draft, 'DRAFTS'));
   const written = { sentAt: at, body, concerns: [...concerns] };

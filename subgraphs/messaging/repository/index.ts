@@ -5,6 +5,7 @@ import { conversationsRepository } from './conversations.js';
 import { draftsRepository } from './drafts.js';
 import { messagesRepository } from './messages.js';
 import { moderationRepository } from './moderation.js';
+import { writtenRepository } from './once.js';
 import { ownCopiesRepository } from './own-copies.js';
 import { publishingRepository } from './publishing.js';
 import { respondingRepository } from './responding.js';
@@ -13,7 +14,7 @@ import { safetyReportsRepository } from './safety-reports.js';
 import { sendingRepository } from './sending.js';
 
 export type { AnnouncementFilter, AnnouncementRow, ReceiptRow } from './announcements.js';
-export { type Delta, RECORD_TYPES, type RecordType } from './changes.js';
+export { type Delta, type Position, RECORD_TYPES, type RecordType } from './changes.js';
 export type { ConversationFilter, ConversationRow, ParticipantRow } from './conversations.js';
 export type { MessageRow, RecipientRow } from './messages.js';
 export type { Complaint, Decision, ModerationReportRow, Moderator } from './moderation.js';
@@ -21,7 +22,7 @@ export type { WriteKey } from './once.js';
 export type { CloseFault, RecallFault } from './own-copies.js';
 export type { Page, Window } from './page.js';
 export type { AnswerFault, GivenAnswer } from './responding.js';
-export type { AnsweredRow, ChoiceCount } from './responses.js';
+export type { AnsweredRow, Counted } from './responses.js';
 export type { SafetyReportRow } from './safety-reports.js';
 export type { Reader } from './scope.js';
 export type { Draft, SendFault } from './sending.js';
@@ -40,6 +41,7 @@ export function createRepository(db: Database) {
     ...moderationRepository(db),
     ...safetyReportsRepository(db),
     ...changesRepository(db),
+    ...writtenRepository(db),
     ...sendingRepository(db),
     ...draftsRepository(db),
     ...ownCopiesRepository(db),

@@ -73,6 +73,14 @@ export function moderationRepository(db: Database) {
       return new Map(rows.map(({ person, onBehalfOf }) => [person, onBehalfOf]));
     },
 
+    /** The id of the report that somebody made of something; null where they made none. */
+    async complaintOf(reporter: string, targetType: string, target: string): Promise<string | null> {
+      const isOf = withIds({ school: moderationReports.school, id: moderationReports.target }, [target]);
+      const isTheirs = and(eq(moderationReports.reporter, reporter), eq(moderationReports.targetType, targetType));
+      const [known] = await db.select({ id: moderationReports.id }).from(moderationReports).where(and(isOf, isTheirs));
+      return known?.id ?? null;
+    },
+
     /** Once for a reporter and what they report; the id of the report. */
     async complain({ at, reporterFor, authorFor, ...complaint }: Complaint): Promise<string> {
       const { school, reporter, target } = complaint;
@@ -89,23 +97,32 @@ export function moderationRepository(db: Database) {
       return (known as { id: string }).id;
     },
 
-    /** Decided once for all; the same decision again is the same answer. What is hidden is hidden in the same step. */
+    /** Decided once for all; the same again is the same answer, and another note is kept too. What is hidden is hidden in the same step. */
     decide: (id: string, decision: Decision, note: string | null, moderator: Moderator): Promise<Decided> =>
       db.transaction(async (tx) => {
         const isIt = and(withIds(moderationReports, [id]), forModerator(moderator));
         const [report] = await tx.select().from(moderationReports).where(isIt).for('update');
         if (report === undefined) return { fault: 'no-such-report' };
-        if (report.state === decision) return { report };
-        if (report.state === 'CLEARED' || report.state === 'HIDDEN') return { fault: 'decided-before' };
-        const decided = { state: decision, handledBy: moderator.person, decision: note ?? report.decision };
+        const isClosed = report.state === 'CLEARED' || report.state === 'HIDDEN';
+        if (isClosed && report.state !== decision) return { fault: 'decided-before' };
+        const notes = withNote(report.decision, note);
+        if (report.state === decision && notes === report.decision) return { report };
+        const decided = { state: decision, handledBy: moderator.person, decision: notes };
         await tx
           .update(moderationReports)
           .set(decided)
           .where(withIds(moderationReports, [id]));
-        if (decision === 'HIDDEN') await hide(tx, report, moderator.at);
+        if (decision === 'HIDDEN' && !isClosed) await hide(tx, report, moderator.at);
         return { report: { ...report, ...decided } };
       }),
   };
+}
+
+/** What was noted, one paragraph after another; the last one again is no other. */
+function withNote(noted: string | null, note: string | null): string | null {
+  if (note === null || note.trim() === '') return noted;
+  if (noted === null) return note;
+  return noted === note || noted.endsWith(`\n\n${note}`) ? noted : `${noted}\n\n${note}`;
 }
 
 async function hide(tx: Database, { targetType, target }: ModerationReportRow, at: Date): Promise<void> {

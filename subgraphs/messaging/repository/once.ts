@@ -1,6 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Database } from '../../../core/store/contract.js';
-import { STATES, sqlState } from '../../../core/store/index.js';
 import { counters, idempotencyKeys } from '../tables.js';
 
 /** Who writes under which key: the same key and input give the same record, and nothing is written twice. */
@@ -17,30 +16,40 @@ export interface WriteKey {
 /** The id of a record, or why nothing was written. */
 export type Written<Fault extends string> = { readonly record: string } | { readonly fault: Fault | 'key-reused' };
 
+/** What was written under keys, for who asks before they look at anything else: what was sound then may not be sound any more. */
+export function writtenRepository(db: Database) {
+  return {
+    /** What was written under the key, or that it was used for something else; null for a new one. */
+    writtenBefore: (key: WriteKey): Promise<Written<never> | null> => earlierWrite(db, key),
+  };
+}
+
 /** Does the work at most once for a key, all of it or nothing; `work` gives the record that the answer is about. */
-export async function once<Fault extends string>(
+export function once<Fault extends string>(
   db: Database,
   key: WriteKey,
   work: (tx: Database) => Promise<Written<Fault>>,
 ): Promise<Written<Fault>> {
-  const attempt = () =>
-    db.transaction(async (tx) => {
-      const earlier = await earlierWrite(tx, key);
-      if (earlier !== null) return earlier;
-      const written = await work(tx);
-      if ('record' in written) {
-        const { school, client, actor, key: name, digest, at } = key;
-        await tx.insert(idempotencyKeys).values({ school, client, actor, key: name, digest, record: written.record, at });
-      }
-      return written;
-    });
-  try {
-    return await attempt();
-  } catch (error) {
-    if (sqlState(error) !== STATES.uniqueViolation) throw error;
-    // Why: another request with the same key was faster; what it wrote is the answer.
-    return attempt();
-  }
+  return db.transaction(async (tx) => {
+    await takeTurn(tx, key);
+    const earlier = await earlierWrite(tx, key);
+    if (earlier !== null) return earlier;
+    const written = await work(tx);
+    if ('record' in written) {
+      const { school, client, actor, key: name, digest, at } = key;
+      await tx.insert(idempotencyKeys).values({ school, client, actor, key: name, digest, record: written.record, at });
+    }
+    return written;
+  });
+}
+
+/**
+ * Until the end of the transaction no other request with the key goes on. Why: the second would meet what the first has done meanwhile, such as a
+ * draft that is sent and gone, and tell of that in place of the answer.
+ */
+async function takeTurn(tx: Database, { school, client, actor, key }: WriteKey): Promise<void> {
+  const name = JSON.stringify(['messaging.write', school, client, actor, key]);
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`);
 }
 
 /** The next number of a kind at a school. Two writers wait for each other here, and nowhere else. */

@@ -27,7 +27,7 @@ export function ownCopiesRepository(db: Database) {
         .update(participants)
         .set({
           lastReadAt: sql`greatest(${participants.lastReadAt}, ${found.sentAt.toISOString()}::timestamptz)`,
-          version: sql`${participants.version} + 1`,
+          version: sql`${participants.version} + case when ${participants.lastReadAt} >= ${found.sentAt.toISOString()}::timestamptz then 0 else 1 end`,
         })
         .where(isOwn)
         .returning({ lastReadAt: participants.lastReadAt });
@@ -39,12 +39,13 @@ export function ownCopiesRepository(db: Database) {
       db.transaction(async (tx) => {
         const isIt = and(withIds(conversations, [id]));
         const [found] = await tx
-          .select({ creator: conversations.creator })
+          .select({ creator: conversations.creator, closed: conversations.closed })
           .from(conversations)
           .innerJoin(copy, and(eq(copy.school, conversations.school), eq(copy.conversation, conversations.id)))
           .where(and(isIt, ownCopy(reader), or(isNull(copy.leftAt), gt(copy.leftAt, reader.at))));
         if (found === undefined) return 'no-such-conversation';
         if (found.creator !== reader.person) return 'not-theirs';
+        if (found.closed === closed) return null;
         await tx.update(conversations).set({ closed }).where(isIt);
         const copies = withIds({ school: participants.school, id: participants.conversation }, [id]);
         await tx
@@ -71,7 +72,7 @@ export function ownCopiesRepository(db: Database) {
         );
         const recalled = await tx
           .update(messages)
-          .set({ state: 'RECALLED', version: sql`${messages.version} + 1` })
+          .set({ state: 'RECALLED', version: sql`${messages.version} + case when ${messages.state} = 'RECALLED' then 0 else 1 end` })
           .where(isSent)
           .returning({ id: messages.id });
         return recalled.length > 0 ? null : 'not-sent';

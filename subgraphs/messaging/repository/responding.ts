@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, or, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../../../core/store/contract.js';
 import { insertRows } from '../../../core/store/index.js';
 import { announcements, audiences, type Question, surveyAnswers } from '../tables.js';
@@ -20,7 +20,7 @@ export interface Responding {
   readonly onBehalfOf: string | null;
 }
 
-export type AnswerFault = 'no-such-announcement' | 'answered-before';
+export type AnswerFault = 'no-such-announcement' | 'answered-before' | 'for-no-child';
 
 /** What somebody makes of an announcement that is for them, while it is shown. */
 export function respondingRepository(db: Database) {
@@ -43,7 +43,8 @@ export function respondingRepository(db: Database) {
         .set({
           readAt: sql`coalesce(${audiences.readAt}, ${at}::timestamptz)`,
           acknowledgedAt: sql`coalesce(${audiences.acknowledgedAt}, ${at}::timestamptz)`,
-          version: sql`${audiences.version} + 1`,
+          // Why: done again it changes nothing, and is no change to be told of.
+          version: sql`${audiences.version} + case when ${audiences.acknowledgedAt} is null then 1 else 0 end`,
         })
         .from(announcements)
         .where(and(isFor, meantFor(responding, reader)))
@@ -64,11 +65,15 @@ export function respondingRepository(db: Database) {
     /** Writes all answers, in place of earlier ones; of an anonymous survey under a random name, and never again. */
     answer: (responding: Responding, answers: readonly GivenAnswer[], reader: Reader): Promise<AnswerFault | null> =>
       db.transaction(async (tx) => {
-        const ofAnnouncement = withIds({ school: audiences.school, id: audiences.announcement }, [responding.announcement]);
-        await tx
-          .select({ person: audiences.person })
+        const { announcement, onBehalfOf } = responding;
+        const ofAnnouncement = withIds({ school: audiences.school, id: audiences.announcement }, [announcement]);
+        // Why: both guardians of a child may answer at one instant; all who are asked for it are locked, in one order.
+        const isConcerned = or(isReader(reader, audiences), onBehalfOf === null ? undefined : isAbout(onBehalfOf));
+        const concerned = await tx
+          .select({ person: audiences.person, answeredFor: audiences.answeredFor })
           .from(audiences)
-          .where(and(ofAnnouncement, isReader(reader, audiences)))
+          .where(and(ofAnnouncement, isConcerned))
+          .orderBy(asc(audiences.person))
           .for('update');
         const [row] = await tx
           .select({ ...getTableColumns(audiences), anonymous: announcements.anonymous })
@@ -76,10 +81,20 @@ export function respondingRepository(db: Database) {
           .innerJoin(announcements, isFor)
           .where(meantFor(responding, reader));
         if (row === undefined) return 'no-such-announcement';
-        return row.anonymous ? writeUnnamed(tx, row, responding, answers) : writeNamed(tx, row, responding, answers, reader.at);
+        if (!row.anonymous) return writeNamed(tx, row, responding, answers, reader.at);
+        // INVARIANT: a child has one voice, whoever of its guardians gives it; who is asked as a guardian has none beside those of the children.
+        if (onBehalfOf === null && (row.onBehalfOf ?? []).length > 0) return 'for-no-child';
+        const whom = onBehalfOf ?? SELF;
+        const heard = onBehalfOf === null ? concerned.filter(({ person }) => person === row.person) : concerned;
+        if (heard.some(({ answeredFor }) => answeredFor?.includes(whom) === true)) return 'answered-before';
+        await writeUnnamed(tx, row, whom, answers);
+        return null;
       }),
   };
 }
+
+/** In place of a child, for whom an answer was given: for whoever gave it. */
+const SELF = 'self';
 
 type AudienceRow = typeof audiences.$inferSelect;
 
@@ -107,11 +122,9 @@ async function writeNamed(
 async function writeUnnamed(
   tx: Database,
   { school, announcement, person, answeredFor }: AudienceRow,
-  { onBehalfOf }: Responding,
+  whom: string,
   answers: readonly GivenAnswer[],
-): Promise<AnswerFault | null> {
-  const whom = onBehalfOf ?? 'self';
-  if (answeredFor?.includes(whom) === true) return 'answered-before';
+): Promise<void> {
   const isOwn = and(eq(audiences.school, school), eq(audiences.announcement, announcement), eq(audiences.person, person));
   await tx
     .update(audiences)
@@ -119,7 +132,6 @@ async function writeUnnamed(
     .where(isOwn);
   const whose = { school, announcement, sheet: randomUUID(), respondent: null, onBehalfOf: null, answeredAt: null };
   await insertRows(tx, surveyAnswers, rowsOf(whose, answers));
-  return null;
 }
 
 type Whose = Pick<typeof surveyAnswers.$inferInsert, 'school' | 'announcement' | 'sheet' | 'respondent' | 'onBehalfOf' | 'answeredAt'>;

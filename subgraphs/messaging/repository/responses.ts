@@ -1,4 +1,4 @@
-import { and, asc, count, eq, getTableColumns, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, count, eq, getTableColumns, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
 import type { Database } from '../../../core/store/contract.js';
 import { announcements, audiences, surveyAnswers } from '../tables.js';
 import { RECEIPT, type ReceiptRow } from './announcements.js';
@@ -8,6 +8,11 @@ import { isReader, type Reader, withIds } from './scope.js';
 
 /** An answer, and for which children its respondent is among those asked. */
 export type AnsweredRow = typeof surveyAnswers.$inferSelect & { readonly meantFor: readonly string[] | null };
+/** How many chose each thing, and how many answered each question at all. */
+export interface Counted {
+  readonly chosen: readonly ChoiceCount[];
+  readonly answered: ReadonlyMap<number, number>;
+}
 /** How many chose one thing of one question. */
 export interface ChoiceCount {
   readonly question: number;
@@ -99,21 +104,44 @@ export function responsesRepository(db: Database) {
         )
         .orderBy(asc(surveyAnswers.sheet), asc(surveyAnswers.question)),
 
-    /** Who chose what, counted over everybody, for the author; of an anonymous survey once it is over: a figure that grows tells of each. */
-    async countChoices(announcement: string, reader: Reader): Promise<readonly ChoiceCount[]> {
-      const chosen = sql<number>`(chosen.place)::int`.mapWith(Number);
-      return db
-        .select({ question: surveyAnswers.question, choice: chosen, count: count() })
+    /** Whom an announcement of the reader's asks, as far as they are in reach. */
+    askedOf: (announcement: string, reader: Reader): Promise<Pick<ReceiptRow, 'school' | 'person' | 'onBehalfOf'>[]> =>
+      db
+        .select({ school: audiences.school, person: audiences.person, onBehalfOf: audiences.onBehalfOf })
+        .from(announcements)
+        .innerJoin(audiences, isFor)
+        .where(and(asAuthor(announcement, reader), meantWithin(reader, audiences))),
+
+    /**
+     * Who chose what, for the author: of those who are in reach, where answers have names. Whose an answer without a name is nobody knows, so
+     * that it is counted for all, once the survey is over: a figure that grows tells of each.
+     */
+    async countChoices(announcement: string, reader: Reader): Promise<Counted> {
+      const isNamed = and(
+        eq(announcements.anonymous, false),
+        isNotNull(audiences.person),
+        meantWithin(reader, audiences),
+        studentsWithin(reader, surveyAnswers.school, surveyAnswers.onBehalfOf),
+      );
+      const isOver = and(eq(announcements.anonymous, true), lte(announcements.publishedTo, reader.at));
+      const isCounted = and(asAuthor(announcement, reader), or(isNamed, isOver));
+      const place = sql<number>`(chosen.place)::int`.mapWith(Number);
+      const chosen = await db
+        .select({ question: surveyAnswers.question, choice: place, count: count() })
         .from(announcements)
         .innerJoin(surveyAnswers, isAnswer)
+        .leftJoin(audiences, isAsked)
         .innerJoin(sql`lateral jsonb_array_elements_text(coalesce(${surveyAnswers.choices}, '[]'::jsonb)) as chosen(place)`, sql`true`)
-        .where(
-          and(
-            asAuthor(announcement, reader),
-            sql`(not ${announcements.anonymous} or ${lt(announcements.publishedTo, reader.at)} or ${eq(announcements.publishedTo, reader.at)})`,
-          ),
-        )
-        .groupBy(surveyAnswers.question, chosen);
+        .where(isCounted)
+        .groupBy(surveyAnswers.question, place);
+      const answered = await db
+        .select({ question: surveyAnswers.question, count: count() })
+        .from(announcements)
+        .innerJoin(surveyAnswers, isAnswer)
+        .leftJoin(audiences, isAsked)
+        .where(isCounted)
+        .groupBy(surveyAnswers.question);
+      return { chosen, answered: new Map(answered.map((one) => [one.question, one.count])) };
     },
   };
 }

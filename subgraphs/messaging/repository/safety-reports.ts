@@ -15,6 +15,7 @@ export interface SafetyReportRow {
   readonly reporter: string | null;
   readonly anonymous: boolean;
   readonly concerns: readonly string[];
+  readonly notFound: number;
   readonly statement: string;
   readonly createdAt: Date;
   readonly state: string;
@@ -25,7 +26,7 @@ export interface Alarm {
   readonly school: string;
   /** Null for one that is made without a name. */
   readonly reporter: string | null;
-  /** Student ids, of students of the school. */
+  /** Whoever is named as a student of the school: whether they are one is not told to whoever names them. */
   readonly concerns: readonly string[];
   readonly statement: string;
   readonly at: Date;
@@ -49,14 +50,15 @@ const TOLD = {
   reporter: sql<string | null>`case when ${safetyReports.anonymous} then null else ${safetyReports.reporter} end`,
   anonymous: safetyReports.anonymous,
   concerns: safetyReports.concerns,
+  notFound: safetyReports.notFound,
   statement: safetyReports.statement,
   createdAt: shown.mapWith(safetyReports.createdAt),
   state: safetyReports.state,
 };
 
 /**
- * Reports that somebody is in danger, for staff who answer for the whole school. One that names no student is nobody's to read, and one that
- * names a student who left the school is read there no more: it is about all whom it names.
+ * Reports that somebody is in danger, for staff who answer for the whole school. One that names a student who left the school is read there no
+ * more: it is about all whom it names. One that names nobody who was ever found is about nobody, and is read for what it says.
  */
 export function safetyReportsRepository(db: Database) {
   return {
@@ -84,19 +86,15 @@ export function safetyReportsRepository(db: Database) {
       return { rows: rows.slice(0, size), more: rows.length > size };
     },
 
-    /** Are these all students of the school at this instant? */
-    async areAllHere(school: string, students: readonly string[], at: Date): Promise<boolean> {
-      const found = await schoolsOf(db, students, at);
-      return students.every((student) => found.get(student)?.includes(school) === true);
-    },
-
     /**
      * The id of the report; the same sent again under its key is the same report. INVARIANT: of one without a name no row says who made it, nor
      * the time of day: not this one, and none beside it.
      */
     async report({ reporter, at, key, ...said }: Alarm): Promise<string> {
-      const { school } = said;
+      const { school, concerns: named } = said;
       const id = randomId('SafetyReport', school);
+      const enrolled = await schoolsOf(db, named, at);
+      const concerns = named.filter((student) => enrolled.get(student)?.includes(school) === true);
       const receipt =
         key === null
           ? null
@@ -106,7 +104,8 @@ export function safetyReportsRepository(db: Database) {
       const createdAt = reporter === null ? new Date(at.getTime() - (at.getTime() % DAY)) : at;
       const row = {
         ...said,
-        concerns: [...said.concerns],
+        concerns,
+        notFound: named.length - concerns.length,
         id,
         reporter,
         anonymous: reporter === null,
@@ -134,7 +133,7 @@ export function safetyReportsRepository(db: Database) {
   };
 }
 
-/** Of a whole school that is in reach, and about students who are all there. */
+/** Of a whole school that is in reach, and about students who are all there, or of whom none was found. */
 function aboutWholeSchools({ reach, at }: Scope): SQL | undefined {
   const schools = reach.flatMap((extent) => {
     const isStaff = extent.audience === 'OFFICE' || extent.audience === 'TEACHER';
@@ -145,7 +144,8 @@ function aboutWholeSchools({ reach, at }: Scope): SQL | undefined {
     const others = sql`select 1 from jsonb_array_elements_text(${safetyReports.concerns}) as concerned(student) where not ${isHere}`;
     return and(eq(safetyReports.school, school), sql`not exists (${others})`);
   });
-  return and(sql`jsonb_array_length(${safetyReports.concerns}) > 0`, or(...ofSchools) ?? sql`false`);
+  const namesSomebody = sql`(jsonb_array_length(${safetyReports.concerns}) > 0 or ${safetyReports.notFound} > 0)`;
+  return and(namesSomebody, or(...ofSchools) ?? sql`false`);
 }
 
 function asText(key: Date | string | undefined): string {

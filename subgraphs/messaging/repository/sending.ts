@@ -5,7 +5,7 @@ import type { Database } from '../../../core/store/contract.js';
 import { insertRows } from '../../../core/store/index.js';
 import { closedMailboxes, conversations, messages, participants, recipients } from '../tables.js';
 import { nextNumber, once, type WriteKey, type Written } from './once.js';
-import { removeDraft } from './own-draft.js';
+import { isBegunByDraft, isConversation, removeDraft } from './own-draft.js';
 
 /** A message to be sent, its input already sound. Whom it goes to was decided by the gateway, person by person. */
 export interface Draft {
@@ -47,7 +47,8 @@ async function sendIn(tx: Database, draft: Draft, written: string | null): Promi
     if (!mayReply(draft, found.conversation)) return { fault: 'no-reply' };
   }
 
-  if (written !== null && !(await removeDraft(tx, written, draft.sender))) return { fault: 'no-such-draft' };
+  const isFirst = found !== null && (await isBegunByDraft(tx, draft.school, found.conversation.id));
+  if (written !== null && !(await removeDraft(tx, written, draft, draft.conversation))) return { fault: 'no-such-draft' };
 
   const message = makeId('Message', draft.school, await nextNumber(tx, draft.school, 'me'));
   const conversation = found?.conversation.id ?? (await beginConversation(tx, draft, 'SENT'));
@@ -55,8 +56,29 @@ async function sendIn(tx: Database, draft: Draft, written: string | null): Promi
   await tx
     .insert(messages)
     .values({ school, id: message, conversation, sender, state: 'SENT', sentAt: at, body, concerns: [...draft.concerns] });
+  if (isFirst) await begun(tx, draft, conversation);
   await deliver(tx, draft, message, conversation, found?.participants ?? []);
   return { record: message };
+}
+
+/** A conversation of which there were only drafts is one that was begun now. */
+async function begun(tx: Database, draft: Draft, conversation: string): Promise<void> {
+  const { school, sender } = draft;
+  await tx
+    .update(conversations)
+    .set({ kind: kindOf(draft) })
+    .where(isConversation(school, conversation));
+  const isDrafted = and(
+    eq(participants.school, school),
+    eq(participants.conversation, conversation),
+    eq(participants.person, sender),
+    eq(participants.folder, 'DRAFTS'),
+  );
+  await tx.update(participants).set({ folder: 'SENT' }).where(isDrafted);
+}
+
+function kindOf({ addressees }: Draft): 'DIRECT' | 'GROUP' {
+  return addressees.length === 1 ? 'DIRECT' : 'GROUP';
 }
 
 /** The conversation with its participants, when the sender takes part in it now; locked, so that it is not closed meanwhile. */
@@ -97,7 +119,7 @@ export async function beginConversation(tx: Database, draft: Draft, folder: 'SEN
   await tx.insert(conversations).values({
     school,
     id,
-    kind: draft.addressees.length === 1 ? 'DIRECT' : 'GROUP',
+    kind: kindOf(draft),
     subject,
     creator: sender,
     createdAt: at,
@@ -148,8 +170,7 @@ async function deliver(tx: Database, draft: Draft, message: string, conversation
     })),
     { onConflict: 'nothing' },
   );
-  const isConversation = and(eq(conversations.school, school), eq(conversations.id, conversation));
-  await tx.update(conversations).set({ lastActivityAt: at }).where(isConversation);
+  await tx.update(conversations).set({ lastActivityAt: at }).where(isConversation(school, conversation));
   const isTouched = and(
     eq(participants.school, school),
     eq(participants.conversation, conversation),

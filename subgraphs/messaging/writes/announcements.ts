@@ -36,17 +36,19 @@ export async function publishAnnouncement(
   const publishedFrom = input.publishedFrom == null ? at : new Date(input.publishedFrom);
   const publishedTo = input.publishedTo == null ? null : new Date(input.publishedTo);
   const questions = questionsOf(input.questions ?? []);
+  const { schoolId: school, title, body, category } = input;
+  const writing = writeKey(context, 'publishAnnouncement', school, key, input);
+  const earlier = await repository.writtenBefore(writing);
   const errors = [
     ...unsoundKey(key),
     ...unsound(input, questions),
     ...unsoundDates(publishedFrom, publishedTo),
     ...(addressees.length > 0 ? [] : [userError('VALIDATION', 'there is nobody this announcement can be for', 'input', 'audience')]),
-    ...(isStaff(input.schoolId, context.reach('Mutation.publishAnnouncement'))
+    ...(isStaff(school, context.reach('Mutation.publishAnnouncement'))
       ? []
       : [userError('NOT_FOUND', 'there is no such school', 'input', 'schoolId')]),
   ];
-  if (errors.length > 0) return { announcement: null, errors };
-  const { schoolId: school, title, body, category } = input;
+  if (earlier === null && errors.length > 0) return { announcement: null, errors };
   const news = {
     school,
     title,
@@ -60,7 +62,7 @@ export async function publishAnnouncement(
     questions,
     addressees,
   };
-  const written = await repository.publish(news, writeKey(context, school, key, input));
+  const written = earlier ?? (await repository.publish(news, writing));
   if ('fault' in written) return { announcement: null, errors: [KEY_REUSED] };
   return { announcement: await loaders.announcement.load(written.record), errors: [] };
 }
@@ -99,6 +101,7 @@ export async function answerSurvey(_root: unknown, args: AnswerArguments, contex
 
 const FAULTS: Readonly<Record<AnswerFault, UserError>> = {
   'no-such-announcement': userError('NOT_FOUND', NO_ANNOUNCEMENT, 'announcementId'),
+  'for-no-child': userError('VALIDATION', 'it is answered for a child, each once', 'onBehalfOf'),
   'answered-before': userError('DUPLICATE', 'what was answered without a name cannot be changed', 'announcementId'),
 };
 

@@ -13,12 +13,14 @@ const LONGEST_REASON = 2_000;
 const LONGEST_NOTE = 2_000;
 const WRITE = 'Mutation.reportContent';
 
-/** Reports what the actor was sent. What they do not have, and what is not there, is the same. */
+/** Reports what the actor was sent, once, whatever becomes of it. What they do not have, and what is not there, is the same. */
 export async function reportContent(_root: unknown, { targetType, targetId, reason }: ReportArguments, context: MessagingContext) {
   const errors: UserError[] = [...unsoundTexts([['reason'], reason, LONGEST_REASON])];
   if (targetType !== 'Message' && targetType !== 'Announcement')
     errors.push(userError('VALIDATION', 'it is a Message or an Announcement', 'targetType'));
   if (errors.length > 0) return refusedWith(errors);
+  const earlier = await context.repository.complaintOf(writer(context), targetType, targetId);
+  if (earlier !== null) return { reportId: earlier, state: 'REPORTED', errors: [] };
   const target = targetType === 'Message' ? await messageOf(targetId, context) : await announcementOf(targetId, context);
   if (target === null) return refusedWith([userError('NOT_FOUND', 'there is nothing of the kind', 'targetId')]);
   if (target.targetAuthor === writer(context)) return refusedWith([userError('VALIDATION', 'it is one’s own', 'targetId')]);

@@ -19,16 +19,17 @@ export async function sendMessage(
 ): Promise<{ message: unknown; undelivered: readonly RecipientRow[] | null; errors: readonly UserError[] }> {
   const { capability, repository, loaders } = context;
   const addressees = distinct(capability.addressees ?? []);
+  const writing = writeKey(context, 'sendMessage', input.schoolId, key, input);
+  const earlier = await repository.writtenBefore(writing);
   const errors = [
     ...unsoundKey(key),
     ...unsoundMessage(input),
     ...(addressees.length > 0 ? [] : [userError('VALIDATION', 'there is nobody this message can be sent to', 'input', 'to')]),
     ...(await outOfReach(input, addressees, WRITE, context)),
   ];
-  if (errors.length > 0) return refusedWith(errors);
+  if (earlier === null && errors.length > 0) return refusedWith(errors);
 
-  const draft = draftOf(input, addressees, WRITE, context);
-  const sent = await repository.send(draft, input.draftId ?? null, writeKey(context, input.schoolId, key, input));
+  const sent = earlier ?? (await repository.send(draftOf(input, addressees, WRITE, context), input.draftId ?? null, writing));
   if ('fault' in sent) return refusedWith([FAULTS[sent.fault]]);
   const recipients = await loaders.recipients(sent.record, null);
   return {
@@ -58,14 +59,18 @@ export async function saveDraft(
 ) {
   const { capability, repository, loaders } = context;
   const addressees = distinct(capability.addressees ?? []);
+  const writing = key === null ? null : writeKey(context, 'saveDraft', input.schoolId, key, input);
+  const earlier = writing === null ? null : await repository.writtenBefore(writing);
   const errors = [
     ...(key === null ? [] : unsoundKey(key)),
     ...unsoundMessage(input, { isDraft: true }),
     ...(await outOfReach(input, addressees, DRAFT, context)),
   ];
-  if (errors.length > 0) return refusedWith(errors);
-  const writing = key === null ? null : writeKey(context, input.schoolId, key, input);
-  const saved = await repository.saveDraft(draftOf(input, addressees, DRAFT, context), input.draftId ?? null, writing);
+  if (earlier === null && errors.length > 0) return refusedWith(errors);
+  const saved = earlier ?? (await repository.saveDraft(draftOf(input, addressees, DRAFT, context), input.draftId ?? null, writing));
   if ('fault' in saved) return refusedWith([FAULTS[saved.fault]]);
-  return { message: await loaders.message.load(saved.record), undelivered: [], errors: [] };
+  const message = await loaders.message.load(saved.record);
+  // Why: what was saved under the key is not there any more, and silence would read as if it were.
+  if (message === null) return refusedWith([FAULTS['no-such-draft']]);
+  return { message, undelivered: [], errors: [] };
 }

@@ -21,8 +21,14 @@ export function ownReader(context: MessagingContext, coordinate: string): Reader
   return { person: writer(context), reach: context.reach(coordinate), at: context.at };
 }
 
-export function writeKey(context: MessagingContext, school: string, key: string, input: unknown): WriteKey {
-  const digest = createHash('sha256').update(JSON.stringify(input)).digest('hex');
+/** The mutations that are done once for a key. */
+type Keyed = 'sendMessage' | 'saveDraft' | 'publishAnnouncement';
+
+/** INVARIANT: a key is one mutation's. What another did with the same input under it is not what was asked for. */
+export function writeKey(context: MessagingContext, mutation: Keyed, school: string, key: string, input: unknown): WriteKey {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([mutation, input]))
+    .digest('hex');
   return { school, client: context.capability.client, actor: writer(context), key, digest, at: context.at };
 }
 

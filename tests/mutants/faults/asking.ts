@@ -4,6 +4,7 @@ const ASKING = ['tests/gateway/request/asking.test.ts'];
 const TRAVELLING = ['tests/gateway/request/travelling.test.ts'];
 const REMEMBERING = ['tests/gateway/request/remembering.test.ts'];
 const WRITING = ['tests/gateway/request/writing.test.ts'];
+const ACROSS = ['tests/attacks/writing-across-schools.test.ts'];
 const ARGUMENTS = ['tests/gateway/request/arguments.test.ts'];
 const COST = ['tests/gateway/request/cost.test.ts'];
 const REQUIREMENTS = ['tests/gateway/federation/requirements-in-turn.test.ts'];
@@ -160,6 +161,18 @@ export const asking: readonly Fault[] = [
       threat: 'T44',
     },
     {
+      name: 'a class of another school tells which of its parents one knows',
+      find: 'if (school !== null && groups.some((id) => parseId(id)?.school !== school))',
+      replace: 'if (false)',
+      tests: ACROSS,
+    },
+    {
+      name: 'what is sent at one school goes to people of another',
+      find: '(as === null || bond.extent.of === as) && (school === null || bond.school === school)',
+      replace: '(as === null || bond.extent.of === as)',
+      tests: ACROSS,
+    },
+    {
       name: 'an input field needs no right of its own',
       find: '...found.categories, ...inputCategories(field, list)',
       replace: '...found.categories',
@@ -185,15 +198,15 @@ export const asking: readonly Fault[] = [
     },
     {
       name: 'a letter goes to people to whom one may not write',
-      find: ': mayWrite(request, person);',
-      replace: ': facts.place(person) !== null;',
+      find: 'if (!mayWrite(request, person, { as: null, school })) throw',
+      replace: 'if (facts.place(person) === null) throw',
       tests: WRITING,
       threat: 'L14',
     },
     {
       name: 'a letter about a child finds guardians with whom one has nothing to do',
-      find: 'tiesTo(bonds, facts.place(person) as never).length > 0',
-      replace: 'true',
+      find: 'if (ties.length === 0) throw',
+      replace: 'if (place === null) throw',
       tests: WRITING,
       threat: 'L14',
     },
@@ -205,7 +218,7 @@ export const asking: readonly Fault[] = [
     },
     {
       name: 'a letter to parents reaches a colleague who is one',
-      find: 'mayWrite(request, candidate.person, REACHED_AS[candidate.profile])',
+      find: 'mayWrite(request, candidate.person, { as: REACHED_AS[candidate.profile], school })',
       replace: 'mayWrite(request, candidate.person)',
       tests: WRITING,
     },

@@ -97,6 +97,57 @@ describe('the feed of one person’s letters', () => {
     expect(said(await page(OTHER, back.pageInfo.endCursor, { client: 'gone' }))).toContain('DELETED me7');
   });
 
+  it('tells each device of a client what may no longer be held, whatever another has heard, and then says nothing to either', async () => {
+    const letter = 'me200';
+    await desk.store.db.insert(messages).values({
+      ...((
+        await desk.store.db
+          .select()
+          .from(messages)
+          .where(eq(messages.id, here('me2')))
+      )[0] as typeof messages.$inferSelect),
+      id: here(letter),
+    });
+    const more = { client: 'two devices', types: ['Message'] };
+    const first = await upToDate(MOTHER, more);
+    const second = await upToDate(MOTHER, more);
+    await desk.store.db.delete(messages).where(eq(messages.id, here(letter)));
+    const heard = await page(MOTHER, first, more);
+    expect(said(heard)).toEqual([`DELETED ${letter}`]);
+    expect(said(await page(MOTHER, heard.pageInfo.endCursor, more))).toEqual([]);
+    const late = await page(MOTHER, second, more);
+    expect(said(late)).toEqual([`DELETED ${letter}`]);
+    expect(said(await page(MOTHER, late.pageInfo.endCursor, more))).toEqual([]);
+    // One that begins now never held it.
+    expect(said(await page(MOTHER, null, more)).filter((one) => one.startsWith('DELETED'))).toEqual([]);
+  });
+
+  it('tells each device of what is new and what changed, once, however often another begins anew', async () => {
+    const more = { client: 'two more', types: ['Message'] };
+    const whole = await page(OTHER, null, more);
+    const first = whole.pageInfo.endCursor;
+    const again = await page(OTHER, null, more);
+    expect(said(again)).toEqual(said(whole));
+    expect(said(await page(OTHER, first, more))).toEqual([]);
+    expect(said(await page(OTHER, again.pageInfo.endCursor, more))).toEqual([]);
+    await setLetter('me1', { body: 'neuf', version: 7 });
+    for (const since of [first, again.pageInfo.endCursor, first]) {
+      const after = await page(OTHER, since, more);
+      expect(said(after)).toEqual(['UPDATED me1']);
+      expect(said(await page(OTHER, after.pageInfo.endCursor, more))).toEqual([]);
+    }
+    // Read page by page by one that begins after the others: all of it is new to it.
+    const walked: string[] = [];
+    let since: string | null = null;
+    for (let rest = true; rest; ) {
+      const one: Page = await page(OTHER, since, { ...more, first: 1 });
+      walked.push(...said(one));
+      since = one.pageInfo.endCursor;
+      rest = one.pageInfo.hasNextPage;
+    }
+    expect(walked.toSorted()).toEqual(said(whole).toSorted());
+  });
+
   it('withdraws a type that is granted no more, and gives it back', async () => {
     const since = await upToDate(LATE, { client: 'consent' });
     const none = { Message: null, 'Message.id': null, 'Message.body': null };
@@ -126,7 +177,8 @@ describe('the feed of one person’s letters', () => {
     await act(TEACHER, `recallMessage(id: "${here('me3')}") { errors { code } }`);
     expect(said(await page(LATE, theirs))).toEqual(['UPDATED me3']);
     await act(TEACHER, `closeConversation(id: "${TRIP}") { errors { code } }`);
-    expect(said(await page(LATE, theirs))).toEqual(['UPDATED co1', 'UPDATED me3']);
+    // In the order in which they were found to have changed.
+    expect(said(await page(LATE, theirs))).toEqual(['UPDATED me3', 'UPDATED co1']);
   });
 
   it('is one client’s and one person’s: a cursor of others, of other types, or made up asks to start again', async () => {

@@ -163,10 +163,11 @@ export async function writeLetters(store: Store): Promise<void> {
   });
   await insertRows(db, safetyReports, [
     report('sr1a', '2026-11-20T08:15:00Z'),
-    report('sr2b', '2026-11-20T10:42:00Z', { anonymous: true }),
+    report('sr2b', '2026-11-20T00:00:00Z', { anonymous: true, reporter: null }),
     report('sr3c', '2026-11-20T09:00:00Z', { state: 'CLEARED' }),
     report('sr4d', '2026-11-19T09:00:00Z', { concerns: [here('s1'), here('s2')] }),
     report('sr5e', '2026-11-18T09:00:00Z', { concerns: [] }),
+    report('sr7g', '2026-11-17T09:00:00Z', { concerns: [], notFound: 2 }),
     report('sr6f', '2026-11-20T09:00:00Z', {}, THERE),
   ]);
 }

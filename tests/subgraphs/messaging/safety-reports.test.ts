@@ -1,7 +1,10 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sqlState } from '../../../core/store/index.js';
 import { messaging } from '../../../subgraphs/messaging/index.js';
-import { type Asking, type Desk, openDesk, students, themselves } from './desk.js';
-import { HERE, here, THERE, writeLetters } from './letters.js';
+import { safetyReports } from '../../../subgraphs/messaging/tables.js';
+import { type Asking, type Desk, openDesk, staffOf, students, themselves } from './desk.js';
+import { HERE, here, THERE, there, writeLetters } from './letters.js';
 
 let desk: Desk;
 beforeAll(async () => {
@@ -10,7 +13,11 @@ beforeAll(async () => {
 });
 afterAll(() => desk.store.close());
 
-const REFERENT: Asking = { person: here('p50'), extents: [students(HERE, '*', 'TEACHER')], but: { 'Person.id': [themselves(here('p7'))] } };
+const REFERENT: Asking = {
+  person: here('p50'),
+  extents: [students(HERE, '*', 'TEACHER'), staffOf(HERE, 'TEACHER')],
+  but: { 'Person.id': [themselves(here('p7'))] },
+};
 const list = async (asking: Asking, args = '', school = HERE) => {
   const { data } = await desk.ask(`{ safetyReports(schoolId: "${school}", first: 50${args}) { edges { node { id } } } }`, asking);
   return data.safetyReports.edges.map((edge: { node: { id: string } }) => edge.node.id);
@@ -18,7 +25,7 @@ const list = async (asking: Asking, args = '', school = HERE) => {
 
 describe('the safety reports of a school', () => {
   it('are for staff who answer for the whole school, latest first', async () => {
-    expect(await list(REFERENT)).toEqual(['sr3c', 'sr1a', 'sr2b', 'sr4d'].map(here));
+    expect(await list(REFERENT)).toEqual(['sr3c', 'sr1a', 'sr2b', 'sr4d', 'sr7g'].map(here));
     expect(await list(REFERENT, ', states: [CLEARED]')).toEqual([here('sr3c')]);
   });
   it('are nothing to staff of another school', async () => {
@@ -46,7 +53,7 @@ describe('the safety reports of a school', () => {
       after = `, after: "${pageInfo.endCursor}"`;
       more = pageInfo.hasNextPage;
     }
-    expect(seen).toEqual(['sr3c', 'sr1a', 'sr2b', 'sr4d'].map(here));
+    expect(seen).toEqual(['sr3c', 'sr1a', 'sr2b', 'sr4d', 'sr7g'].map(here));
   });
 });
 
@@ -68,11 +75,57 @@ describe('the reporter of a safety report', () => {
       preauSubjects: [here('p1')],
     });
   });
-  it('who is anonymous is told to nobody, nor the time of day they wrote, even where the row has both', async () => {
+  it('who is anonymous is told to nobody, nor the time of day they wrote', async () => {
     expect(await report('sr2b')).toMatchObject({ anonymous: true, reporter: null, createdAt: '2026-11-20T00:00:00.000Z' });
+  });
+  it('who is anonymous is in no row, nor is the time of day: the database refuses both', async () => {
+    const { db } = desk.store;
+    const [row] = await db
+      .select()
+      .from(safetyReports)
+      .where(eq(safetyReports.id, here('sr2b')));
+    const refused = async (more: object) => {
+      const written = db.insert(safetyReports).values({ ...(row as typeof safetyReports.$inferSelect), id: here('sr9z'), ...more });
+      return sqlState(await written.then(String, (error: unknown) => error));
+    };
+    expect(await refused({ reporter: here('p7') })).toBe('23514');
+    expect(await refused({ createdAt: new Date('2026-11-20T00:00:00.001Z') })).toBe('23514');
+    expect(await refused({ anonymous: false, reporter: here('p7'), createdAt: new Date('2026-11-20T10:42:00Z') })).toBeNull();
+    await db.delete(safetyReports).where(eq(safetyReports.id, here('sr9z')));
   });
   it('who is anonymous is not given away by the order of the list', async () => {
     const listed = await list(REFERENT);
     expect(listed.indexOf(here('sr2b'))).toBe(2);
+  });
+});
+
+describe('a report about somebody who is no pupil of the school', () => {
+  const RAISE = `mutation ($concerns: [ID!]) { raiseSafetyReport(schoolId: "${HERE}", concerns: $concerns, statement: "on le frappe", anonymous: true) {
+    reportId state errors { code path } } }`;
+  const raise = async (concerns: readonly string[]) => {
+    const asking = { person: here('p7'), extents: [themselves(here('p7')), staffOf(HERE, 'GUARDIAN')], variables: { concerns } };
+    return JSON.stringify(await desk.ask(RAISE, asking));
+  };
+  it('is answered as one about a pupil is', async () => {
+    const known = await raise([here('s1')]);
+    for (const named of [[here('s999')], [there('s1')], [here('p7')], ['nobody'], [here('s1'), here('s999')]])
+      expect(await raise(named)).toBe(known);
+    expect(JSON.parse(known).data.raiseSafetyReport).toEqual({ reportId: null, state: 'REPORTED', errors: [] });
+  });
+  it('is read by those who answer for the school, who are told that nobody was found, and closed by them', async () => {
+    const query = `{ _entities(representations: [{ __typename: "SafetyReport", id: "${here('sr7g')}" }]) { ... on SafetyReport {
+      statement notFound concerns { id } preauSubjects(path: "concerns") } } }`;
+    const { data, errors } = await desk.ask(query, REFERENT);
+    expect(errors).toBeUndefined();
+    expect(data._entities[0]).toEqual({ statement: 'texte sr7g', notFound: 2, concerns: [], preauSubjects: [here('p50')] });
+    const elsewhere = { ...REFERENT, extents: [students(THERE, '*', 'TEACHER'), staffOf(THERE, 'TEACHER')] };
+    expect((await desk.ask(query, elsewhere)).data._entities).toEqual([null]);
+    const decide = `mutation { decideSafetyReport(reportId: "${here('sr7g')}", decision: UNDER_REVIEW) { state } }`;
+    expect((await desk.ask(decide, REFERENT)).data.decideSafetyReport).toEqual({ state: 'UNDER_REVIEW' });
+  });
+  it('keeps nothing of whom it named', async () => {
+    const rows = await desk.store.db.select().from(safetyReports);
+    expect(JSON.stringify(rows)).not.toContain('s999');
+    expect(rows.filter(({ concerns, notFound }) => concerns.length === 1 && notFound === 1)).toHaveLength(1);
   });
 });

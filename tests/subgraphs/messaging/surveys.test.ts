@@ -1,8 +1,9 @@
 import { count } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Addressee } from '../../../core/capability/index.js';
+import { tallyOf } from '../../../subgraphs/messaging/figures.js';
 import { messaging } from '../../../subgraphs/messaging/index.js';
-import { announcements, audiences, idempotencyKeys, surveyAnswers } from '../../../subgraphs/messaging/tables.js';
+import { announcements, audiences, idempotencyKeys, type Question, surveyAnswers } from '../../../subgraphs/messaging/tables.js';
 import { type Answer, type Asking, AT, type Desk, openDesk, staffOf, students, themselves } from './desk.js';
 import { HERE, here, MOTHER, OTHER, TEACHER, THERE, writeLetters } from './letters.js';
 
@@ -183,6 +184,40 @@ describe('a survey', () => {
     expect(answers.edges[0].node).toEqual({ respondent: { id: MOTHER }, onBehalfOf: { id: here('s1') }, choices: [1] });
   });
 
+  it('has figures over those whom its author may still write to, and none for anybody else', async () => {
+    const { id } = (await publish({ questions: QUESTIONS })).announcement;
+    const asOther = { person: OTHER, extents: [themselves(OTHER)] };
+    await answer(id, [{ questionId: '1', choices: [0] }], asMother, here('s1'));
+    await answer(id, [{ questionId: '1', choices: [1] }], asMother, here('s2'));
+    await answer(id, [{ questionId: '1', choices: [0] }], asOther, here('s1'));
+    const told = async (asking: Partial<Asking>) => {
+      const query = `{ announcement(id: "${id}") { preauSubjects(path: "asked.person") tally { choice count } } }`;
+      const { data } = await desk.ask(query, { extents: OF_CLASS, ...asking });
+      return [data.announcement.preauSubjects, data.announcement.tally?.map(({ count }: { count: number }) => count) ?? null];
+    };
+    const reaching = (...of: string[]) => ({
+      person: TEACHER,
+      extents: [themselves(TEACHER, 'TEACHER')],
+      but: {
+        'Announcement.tally': [
+          students(HERE, of.map(here), 'TEACHER'),
+          { of: 'guardians', school: HERE, students: of.map(here), audience: 'TEACHER' } as const,
+        ],
+      },
+    });
+    expect(await told({ person: TEACHER })).toEqual([
+      [MOTHER, OTHER],
+      [2, 1],
+    ]);
+    expect(await told(reaching('s1', 's2'))).toEqual([
+      [MOTHER, OTHER],
+      [2, 1],
+    ]);
+    expect(await told(reaching('s2'))).toEqual([[MOTHER], [0, 1]]);
+    expect(await told(reaching('s9'))).toEqual([[], null]);
+    expect(await told({ ...asMother, extents: [themselves(MOTHER), ...OF_CLASS] })).toEqual([[], null]);
+  });
+
   it.each([
     ['left out', [], 'VALIDATION answers'],
     ['with a choice that is not there', [{ questionId: '1', choices: [2] }], 'VALIDATION answers.0.choices'],
@@ -214,7 +249,7 @@ describe('a survey', () => {
     const many = Array.from({ length: 12 }, (_, at) => here(`p${200 + at}`));
     const questions = [{ kind: 'MULTIPLE_CHOICE', title: 'Quoi ?', choices: ['a', 'b', 'c'] }];
     const publishedTo = new Date(AT + DAY).toISOString();
-    const addressees = many.map((person) => guardian(person, 's1'));
+    const addressees = many.map((person) => guardian(person));
     const { id } = (await publish({ anonymous: true, publishedTo, questions }, { addressees })).announcement;
     for (const [at, person] of many.entries()) {
       const asking = { person, extents: [themselves(person)] };
@@ -227,11 +262,69 @@ describe('a survey', () => {
     expect(rows.some((row) => many.some((person) => row.sheet.includes(person)))).toBe(false);
     const fields = 'answers(first: 20) { totalCount } tally { choice count suppressed }';
     expect(await read(id, fields, { person: TEACHER })).toEqual({ answers: { totalCount: 0 }, tally: null });
-    // Nobody chose the third: withheld, and the next smallest with it.
+    // All chose the first, and nobody the third: both would say of each what they said.
     expect((await read(id, 'tally { choice count suppressed }', { person: TEACHER, at: AT + DAY })).tally).toEqual([
-      { choice: 0, count: 12, suppressed: false },
-      { choice: 1, count: null, suppressed: true },
+      { choice: 0, count: null, suppressed: true },
+      { choice: 1, count: 6, suppressed: false },
       { choice: 2, count: null, suppressed: true },
     ]);
+  });
+});
+
+describe('in a survey without names', () => {
+  const asOther = { person: OTHER, extents: [themselves(OTHER)] };
+  const yes = [{ questionId: '1', choices: [0] }];
+  const sheets = async (id: string) => (await desk.store.db.select().from(surveyAnswers)).filter((row) => row.announcement === id).length;
+  const anonymous = async (addressees: readonly Addressee[]) => {
+    const asked = { anonymous: true, publishedTo: new Date(AT + DAY).toISOString(), questions: [QUESTIONS[0]] };
+    return (await publish(asked, { addressees })).announcement.id as string;
+  };
+
+  it('a guardian of two children answers once for each, and not for themself beside', async () => {
+    const id = await anonymous(CLASS);
+    expect(codes(await answer(id, yes))).toEqual(['VALIDATION onBehalfOf']);
+    for (const child of ['s1', 's2']) expect(codes(await answer(id, yes, asMother, here(child)))).toEqual([]);
+    expect(codes(await answer(id, yes, asMother, here('s2')))).toEqual(['DUPLICATE announcementId']);
+    expect(codes(await answer(id, yes))).toEqual(['VALIDATION onBehalfOf']);
+    expect(await sheets(id)).toBe(2);
+  });
+  it('two guardians of one child answer once for it', async () => {
+    const id = await anonymous(CLASS);
+    expect(codes(await answer(id, yes, asOther, here('s1')))).toEqual([]);
+    expect(codes(await answer(id, yes, asMother, here('s1')))).toEqual(['DUPLICATE announcementId']);
+    expect(codes(await answer(id, yes, asMother, here('s2')))).toEqual([]);
+    expect(await sheets(id)).toBe(2);
+  });
+  it('who is asked for themself answers once, and for nobody’s child', async () => {
+    const id = await anonymous([guardian(MOTHER), guardian(OTHER)]);
+    expect(codes(await answer(id, yes, asMother, here('s1')))).toEqual(['NOT_FOUND announcementId']);
+    expect(codes(await answer(id, yes))).toEqual([]);
+    expect(codes(await answer(id, yes))).toEqual(['DUPLICATE announcementId']);
+    expect(codes(await answer(id, yes, asOther))).toEqual([]);
+    expect(await sheets(id)).toBe(2);
+  });
+});
+
+describe('the figures of a survey without names', () => {
+  const question = (...choices: string[]): Question => ({
+    kind: 'SINGLE_CHOICE',
+    title: '?',
+    content: null,
+    choices,
+    maxChoices: null,
+    required: true,
+  });
+  const figures = (answered: number, ...counts: number[]) => {
+    const chosen = counts.map((count, choice) => ({ question: 1, choice, count }));
+    return tallyOf([question(...counts.map(String))], { chosen, answered: new Map([[1, answered]]) }, true).map(({ count }) => count);
+  };
+  it.each([
+    ['are told where many said each thing', [30, 12, 10, 8], [12, 10, 8]],
+    ['are withheld where all said the same, also in a large group', [30, 30, 0, 0], [null, null, null]],
+    ['are withheld where all but few said the same', [30, 26, 2, 2], [null, null, null]],
+    ['are withheld in a small group', [4, 2, 2], [null, null]],
+    ['are withheld with what they would be worked out from', [30, 14, 13, 3], [14, null, null]],
+  ])('%s', (_, [answered, ...counts], told) => {
+    expect(figures(answered as number, ...counts)).toEqual(told);
   });
 });

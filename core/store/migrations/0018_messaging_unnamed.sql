@@ -1,0 +1,5 @@
+ALTER TABLE "messaging"."safety_report" ADD COLUMN "not_found" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+UPDATE "messaging"."safety_report" SET "reporter" = NULL, "created_at" = date_trunc('day', "created_at", 'UTC') WHERE "anonymous";--> statement-breakpoint
+UPDATE "messaging"."survey_answer" SET "on_behalf_of" = NULL, "answered_at" = NULL WHERE "respondent" IS NULL;--> statement-breakpoint
+ALTER TABLE "messaging"."safety_report" ADD CONSTRAINT "safety_report_unnamed" CHECK (not "messaging"."safety_report"."anonymous" or ("messaging"."safety_report"."reporter" is null and mod(extract(epoch from "messaging"."safety_report"."created_at"), 86400) = 0));--> statement-breakpoint
+ALTER TABLE "messaging"."survey_answer" ADD CONSTRAINT "survey_answer_unnamed" CHECK ("messaging"."survey_answer"."respondent" is not null or ("messaging"."survey_answer"."on_behalf_of" is null and "messaging"."survey_answer"."answered_at" is null));
