@@ -2,7 +2,7 @@ import type { Code } from '../errors.js';
 
 /** What one operation was, and to whom what was disclosed. INVARIANT: never a value of a field, nor an id of a pupil in the clear. */
 export interface LedgerEntry {
-  /** Milliseconds since 1970: the instant of the decision. */
+  /** Milliseconds since 1970: the instant of the decision; the day alone (0:00 UTC) of whoever must not be found (`without-a-time.ts`). */
   readonly at: number;
   /** Person id, or null for a system acting for itself. */
   readonly actor: string | null;

@@ -8,7 +8,7 @@ let deputy: Ask;
 let officer: Ask;
 
 const SCHOOL = '9990001X';
-const ENTRY = 'sequence at isByPerson client action purpose basis operation permitted denied people schools policyVersion outcome';
+const ENTRY = 'id at isByPerson client action purpose basis operation permitted denied people schools policyVersion outcome';
 const LEDGER = `query($purpose: String, $client: String, $outcome: LedgerOutcome, $from: DateTime, $to: DateTime, $before: ID, $first: Int) {
   ledger(purpose: $purpose, client: $client, outcome: $outcome, from: $from, to: $to, before: $before, first: $first) {
     next lookedBackTo entries { ${ENTRY} } } }`;
@@ -52,9 +52,21 @@ describe('the ledger', () => {
   it('is read a page at a time', async () => {
     const first = await search(deputy, { first: 1 });
     const second = await search(deputy, { first: 1, before: first.next });
-    expect(Number(second.entries[0].sequence)).toBeLessThan(Number(first.entries[0].sequence));
-    for (const wrong of [{ first: 0 }, { first: 101 }, { before: '0' }, { before: 'x' }, { from: 'yesterday' }])
-      expect((await deputy(LEDGER, wrong)).text).toContain('BAD_USER_INPUT');
+    const both = (await search(deputy, { before: first.entries[0].id })).entries.map(({ id }: { id: string }) => id);
+    expect(both[0]).toBe(second.entries[0].id);
+    expect(both).not.toContain(first.entries[0].id);
+    const distant = ['-271821-04-20T00:00:00Z', '1969-12-31T00:00:00Z', '+275760-09-13T00:00:00Z', '+010000-01-01T00:00:00Z'];
+    const instants = ['yesterday', ...distant].flatMap((instant) => [{ from: instant }, { to: instant }]);
+    for (const wrong of [{ first: 0 }, { first: 101 }, { before: '0' }, { before: 'x' }, { before: '7' }, ...instants])
+      expect([wrong, (await deputy(LEDGER, wrong)).text]).toEqual([wrong, expect.stringContaining('BAD_USER_INPUT')]);
+  });
+
+  it('names its entries so that nobody can count from one to another, nor hand one on', async () => {
+    const { entries, next } = await search(deputy, { first: 5 });
+    const names = [next, ...entries.map(({ id }: { id: string }) => id)] as string[];
+    expect(new Set(names.map(({ length }) => length)).size).toBe(1);
+    for (const name of names) expect(Buffer.from(name, 'base64url').toString('latin1')).not.toMatch(/[0-9]{3}/);
+    for (const other of [principal, officer]) expect((await other(LEDGER, { before: next })).text).toContain('BAD_USER_INPUT');
   });
 
   it('has every reading of it', async () => {
@@ -99,7 +111,7 @@ describe('the ledger', () => {
     ];
     for (const [client, purpose, handle] of others) {
       const ask = handle === null ? await world.service(client, purpose) : await world.person(handle, client, purpose);
-      const { data, errors } = await ask('{ ledger { entries { sequence } } agreements { id } replicas { id } }');
+      const { data, errors } = await ask('{ ledger { entries { id } } agreements { id } replicas { id } }');
       expect({ handle, ...data }).toEqual({ handle, ledger: null, agreements: null, replicas: null });
       expect(errors.every(({ extensions }) => extensions.code === 'FORBIDDEN_FIELD')).toBe(true);
     }

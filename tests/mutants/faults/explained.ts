@@ -3,6 +3,7 @@ import { type Fault, inFile } from '../fault.js';
 const ATTACK = ['tests/attacks/what-is-explained.test.ts'];
 const BY_RULES = ['tests/gateway/access/by-rules.test.ts'];
 const ASKED = ['tests/journeys/who-asked-for-what.test.ts'];
+const UNPLACED = ['tests/core/ledger/without-a-time.test.ts'];
 const SEARCH = ['tests/core/ledger/search.test.ts'];
 
 /** Faults of what is told of decisions and of what was asked: to whom, and how much. */
@@ -86,19 +87,37 @@ export const explained: readonly Fault[] = [
       replace: 'entry.subjects.length',
       tests: ASKED,
     },
+    {
+      name: 'an entry has a number by which others are counted',
+      find: "encodeCursor(capability, 'ledger', [String(sequence).padStart(DIGITS, '0')])",
+      replace: 'String(sequence)',
+      tests: ASKED,
+    },
   ]),
   ...inFile('core/ledger/search.ts', [
     {
       name: 'a search finds what was asked at other schools',
-      find: 'schools === null ? undefined : hasOneOf(schools)',
+      find: 'schools === null ? undefined : hasOneOf(entry, schools)',
       replace: 'undefined',
       tests: SEARCH,
     },
     {
       name: 'a search ends where nothing was found',
-      find: 'next: last <= 1 || isBefore ? null : last',
-      replace: 'next: isFull ? last : null',
+      find: 'next: isMore && !isBefore ? (last ?? begin) : null',
+      replace: 'next: last',
       tests: SEARCH,
+    },
+    {
+      name: 'whoever searches sees between whom a report without a name came',
+      find: '.where(and(lt(entries.sequence, end), HAS_TIME))',
+      replace: '.where(lt(entries.sequence, end))',
+      tests: UNPLACED,
+    },
+    {
+      name: 'a school is told when something was asked at others',
+      find: 'schools === null ? undefined : hasOneOf(stretch.entry, schools)',
+      replace: 'undefined',
+      tests: UNPLACED,
     },
   ]),
 ];
