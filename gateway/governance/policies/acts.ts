@@ -13,6 +13,7 @@ import { toldObstacle } from './obstacle-words.js';
 import type { PolicyPorts } from './ports.js';
 import type { PolicyWriting } from './repository.js';
 import { type Level, type PolicyPlace, placeOf, type Version } from './version.js';
+import { schoolsWatched } from './watched-schools.js';
 
 type Asked = Context<Repository, Loaders>;
 type PolicyResolver = Resolver<Asked>;
@@ -275,8 +276,10 @@ async function shadow(
     if (version === null || !mayRead(version, authority)) return notFound(['id']);
     if (!isEntrusted(version, authority)) return notEntrusted(version);
     if (field === 'stopPolicyShadow') await writing.stopShadow(id, context.at);
-    else if (mayBeTried(version)) await writing.startShadow(id, person, context.at);
-    else return hindered(['WRONG_STATE'], version);
+    else if (mayBeTried(version)) {
+      const schools = await schoolsWatched(version, authority, writing.liveAt);
+      await writing.startShadow(id, { startedBy: person, startedAt: context.at, schools });
+    } else return hindered(['WRONG_STATE'], version);
     return done(version);
   });
 }

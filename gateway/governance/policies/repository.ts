@@ -3,7 +3,7 @@ import type { Database } from '../../../core/store/index.js';
 import { agreements, clients, idempotencyKeys, policyApprovals, policyVersions } from '../tables.js';
 import { foundation } from './foundation.js';
 import { type LivePolicies, livePolicies } from './live-policies.js';
-import { shadowOf, startShadow, stopShadow } from './shadow.js';
+import { type Begun, shadowOf, startShadow, stopShadow } from './shadow.js';
 import type { Level, PolicyPlace, State, Version, VersionRow } from './version.js';
 
 export type PolicyRepository = ReturnType<typeof createPolicyRepository>;
@@ -31,7 +31,7 @@ export interface PolicyWriting {
   readonly add: (row: typeof policyVersions.$inferInsert) => Promise<void>;
   readonly change: (id: string, values: Partial<typeof policyVersions.$inferInsert>) => Promise<void>;
   readonly approve: (row: typeof policyApprovals.$inferInsert) => Promise<void>;
-  readonly startShadow: (version: string, person: string, at: Date) => Promise<void>;
+  readonly startShadow: (version: string, begun: Begun) => Promise<void>;
   readonly stopShadow: (version: string, at: Date) => Promise<void>;
 }
 
@@ -161,7 +161,7 @@ function writingOn(tx: Database): PolicyWriting {
     async approve(row) {
       await tx.insert(policyApprovals).values(row);
     },
-    startShadow: (version, person, at) => startShadow(tx, version, person, at),
+    startShadow: (version, begun) => startShadow(tx, version, begun),
     stopShadow: (version, at) => stopShadow(tx, version, at),
   };
 }

@@ -3,13 +3,14 @@ import { type CompiledPolicy, PolicyError } from '../../../core/policy/index.js'
 import type { Context, Resolver } from '../../../core/subgraph/index.js';
 import type { Loaders } from '../loaders.js';
 import type { Repository } from '../repository.js';
-import { type Authority, authorityOf, isEntrusted } from './authority.js';
-import { keepDocument, schoolsNamedBy } from './content.js';
+import { authorityOf, isEntrusted } from './authority.js';
+import { keepDocument } from './content.js';
 import { asIfLive } from './examination.js';
 import type { LivePolicies } from './live-policies.js';
 import { inForce } from './policy-in-force.js';
 import type { PolicyPorts } from './ports.js';
 import { type PolicyPlace, placeOf } from './version.js';
+import { schoolsWatched } from './watched-schools.js';
 
 type Asked = Context<Repository, Loaders>;
 
@@ -43,7 +44,7 @@ export function policySimulation(ports: PolicyPorts): Resolver<Asked> {
       key: digestOf([capability.person, rules.level, rules.scope, rules.document, days, live.versions.map((one) => one.id)]),
       before: inForce(live),
       after: found.policy,
-      schools: await schoolsAsked(rules, authority, context),
+      schools: await schoolsWatched(rules, authority, repository.policies.liveAt),
       days: { since: until - days * DAY, until },
     });
     const { since, until: end, ...told } = replayed;
@@ -103,18 +104,6 @@ function rulesIn(document: string): Rules | null {
   } catch {
     return null;
   }
-}
-
-/**
- * Whose operations are looked at. INVARIANT: that an academy's draft names a school shows nobody what is asked there: it must be one of those
- * that its rules in force name, or one's own.
- */
-async function schoolsAsked(rules: Rules, { schools: own }: Authority, { repository }: Asked): Promise<readonly string[] | null> {
-  if (rules.level === 'NATIONAL') return null;
-  if (rules.level === 'SCHOOL') return [rules.scope];
-  const live = await repository.policies.liveAt(rules);
-  const known = new Set([...own, ...(live === null ? [] : schoolsNamedBy(live))]);
-  return schoolsNamedBy(rules).filter((school) => known.has(school));
 }
 
 function digestOf(of: readonly unknown[]): string {

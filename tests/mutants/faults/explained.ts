@@ -4,6 +4,7 @@ const ATTACK = ['tests/attacks/what-is-explained.test.ts'];
 const BY_RULES = ['tests/gateway/access/by-rules.test.ts'];
 const ASKED = ['tests/journeys/who-asked-for-what.test.ts'];
 const UNPLACED = ['tests/core/ledger/without-a-time.test.ts'];
+const TRIAL = ['tests/attacks/a-trial-of-foreign-schools.test.ts'];
 const SEARCH = ['tests/core/ledger/search.test.ts'];
 
 /** Faults of what is told of decisions and of what was asked: to whom, and how much. */
@@ -92,6 +93,24 @@ export const explained: readonly Fault[] = [
       find: "encodeCursor(capability, 'ledger', [String(sequence).padStart(DIGITS, '0')])",
       replace: 'String(sequence)',
       tests: ASKED,
+    },
+  ]),
+  ...inFile('gateway/governance/policies/shadow.ts', [
+    {
+      name: 'the trial of an academy’s draft counts what is asked at schools of others',
+      find: 'new Set(watched ?? [])',
+      replace: 'null',
+      tests: TRIAL,
+      threat: 'L50',
+    },
+  ]),
+  ...inFile('gateway/governance/policies/looks.ts', [
+    {
+      name: 'what was counted for one steward is told to another',
+      find: 'if (!isWithin(found.schools, watched)) return null;',
+      replace: '',
+      tests: TRIAL,
+      threat: 'L50',
     },
   ]),
   ...inFile('core/ledger/search.ts', [
