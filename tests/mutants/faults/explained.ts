@@ -19,16 +19,30 @@ export const explained: readonly Fault[] = [
     },
     {
       name: 'an administrator is told who cares for a pupil, or is kept from them',
-      find: 'facts.ties.filter(({ relation }) => !TOLD_TO_NOBODY.has(relation))',
+      find: 'facts.ties.filter(isTold)',
       replace: 'facts.ties',
       tests: BY_RULES,
       threat: 'L50',
     },
     {
       name: 'a no is told though a tie that is not told would make it a yes',
-      find: '!opens(explanation) && tiesNotTold(question)',
-      replace: 'false && tiesNotTold(question)',
+      find: 'const isOpenedByAnother = openedByOthers.length > 0;',
+      replace: 'const isOpenedByAnother = false;',
       tests: BY_RULES,
+    },
+    {
+      name: 'an administrator sees by the kind of a guardian what a court ordered',
+      find: "  'legal-guardian',\n",
+      replace: '',
+      tests: BY_RULES,
+      threat: 'L50',
+    },
+    {
+      name: 'an administrator sees which guardians a school may not inform',
+      find: "!(role === 'guardian' && OF_INFORMED_GUARDIANS.has(relation))",
+      replace: 'true',
+      tests: BY_RULES,
+      threat: 'L50',
     },
     {
       name: 'an administrator is told what stands against the use of a pupil’s data',
