@@ -30,6 +30,7 @@ import type { Caller } from './caller.js';
 import { type Circumstances, openCircumstances } from './circumstances.js';
 import { checkCost } from './cost.js';
 import type { Decisions } from './decisions.js';
+import { knownNames } from './known-names.js';
 import { hashOf, type Operation, operationReader } from './operation.js';
 import { isOvertaken, Overtaken } from './overtaken.js';
 import { openRecorder, type Recorded, type Sighting } from './premises.js';
@@ -114,7 +115,8 @@ export function openJourneys(ports: JourneyPorts): Journeys {
   const gates = new WeakMap<Rules, ReturnType<typeof gateKeeper>>();
   const circumstancesOf = guarded === null ? null : openCircumstances(guarded);
   const accountant = guarded === null ? null : openAccountant(guarded.ledger, guarded.pseudonymKey);
-  const record = guarded?.keepPremises == null ? null : openRecorder(guarded.keepPremises);
+  const record = guarded?.keepPremises == null ? null : openRecorder(guarded.keepPremises, snapshot.fullSchema);
+  const nameOf = knownNames(snapshot.fullSchema);
   const namedIn = namer(snapshot.classification);
   return {
     answer(asked) {
@@ -141,7 +143,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
     try {
       const variables = coerce(asked);
       const operation = read(asked, variables);
-      named = { ...named, name: operation.name, hash: operation.hash, roots: rootsOf(operation) };
+      named = { ...named, name: operation.name, hash: operation.hash, roots: rootsOf(operation).map(nameOf) };
       const argumentsOf = argumentReader(operation.templates, variables, caller, pairwise);
       checkCost(operation.shape, argumentsOf);
       const circumstances = await circumstancesOf(caller);
@@ -188,7 +190,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
       const recorded = isRecorded ? await record({ sent: asked.sent, operation, variables, authorisation, groups, writing: hidden }) : null;
       await account.disclosed(caller, named, {
         open: compiled.open,
-        denied,
+        denied: denied.map((one) => ({ ...one, coordinate: nameOf(one.coordinate) })),
         permitted: permittedIn(hidden),
         partly: writes.partly,
         humans: intent === null ? subjects.humans : new Set([...subjects.humans, ...writes.humans]),

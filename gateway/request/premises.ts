@@ -1,4 +1,4 @@
-import type { DocumentNode } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { canonicalJson, type PremisesKeeper } from '../../core/ledger/index.js';
 import type { Agreement, Category, ClientFacts } from '../../core/policy/index.js';
 import type { Rules } from './3-plan.js';
@@ -64,15 +64,18 @@ export interface Decided {
 /** Premises that are remembered for one operation and class; with more, they are made anew. */
 const MOST_REMEMBERED = 500;
 
-/** Records what operations were decided on, each text once; what is the same for many requests is made for the first of them. */
-export function openRecorder(keep: PremisesKeeper): (decided: Decided) => Promise<Recorded> {
+/**
+ * Records what operations were decided on, each text once; what is the same for many requests is made for the first of them. `schema` is the whole
+ * one, whatever anybody's contract shows of it.
+ */
+export function openRecorder(keep: PremisesKeeper, schema: GraphQLSchema): (decided: Decided) => Promise<Recorded> {
   const texts = new WeakMap<Operation, string>();
   const known = new WeakMap<Decisions, Map<string, Promise<Recorded>>>();
 
   function textOf({ sent, operation, variables }: Decided): string {
     let text = texts.get(operation);
     if (text === undefined) {
-      text = withoutValues(sent, operation.name, variables);
+      text = withoutValues(sent, operation.name, variables, schema);
       texts.set(operation, text);
     }
     return text;

@@ -1,6 +1,7 @@
 import { type Fault, inFile } from '../fault.js';
 
 const LEDGER = ['tests/core/ledger/ledger.test.ts'];
+const OWN_TEXT = ['tests/attacks/a-text-of-ones-own.test.ts'];
 const ACCOUNTING = ['tests/gateway/request/accounting.test.ts'];
 
 /** Faults in the account of what left: no entry, no response. */
@@ -61,6 +62,31 @@ export const ledger: readonly Fault[] = [
       replace: 'const writing = Promise.resolve();',
       tests: ACCOUNTING,
       threat: 'L48',
+    },
+  ]),
+  ...inFile('gateway/request/without-values.ts', [
+    {
+      name: 'what is kept of an operation has names that a client made up',
+      find: 'if (known === undefined) return ABSENT;',
+      replace: 'if (known === undefined) return node;',
+      tests: OWN_TEXT,
+      threat: 'L47',
+    },
+    {
+      name: 'what is kept of an operation has input fields that a client made up',
+      find: 'if (!isInputObjectType(named)) return { kind: Kind.NULL };',
+      replace: 'if (!isInputObjectType(named)) return value;',
+      tests: ['tests/gateway/request/without-values.test.ts'],
+      threat: 'L47',
+    },
+  ]),
+  ...inFile('gateway/request/known-names.ts', [
+    {
+      name: 'a field that there is nowhere is entered under the name that a client gave it',
+      find: 'return known ? coordinate : `${name}.?`;',
+      replace: 'return coordinate;',
+      tests: OWN_TEXT,
+      threat: 'L47',
     },
   ]),
   ...inFile('gateway/request/7-account.ts', [
