@@ -9,8 +9,8 @@ import type { Operation } from './operation.js';
 import { withoutValues } from './without-values.js';
 
 /**
- * What the decisions of one operation stood on: enough to ask other rules the same, and nobody in it. Who asked and whom it was about are on
- * the entry that names it; here are ties as role, relation and school.
+ * What the decisions of one operation stood on: enough to ask other rules the same, and nobody named in it. Who asked and whom it was about are on
+ * the entry that names it; here are ties as role, relation and school. Why still personal: of a function that one person holds, it says who.
  */
 export interface Premises {
   /** The operation, without values and without names of the client's own (`withoutValues`). */
