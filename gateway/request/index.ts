@@ -36,6 +36,7 @@ import { isOvertaken, Overtaken } from './overtaken.js';
 import { openRecorder, type Recorded, type Sighting } from './premises.js';
 import { passedOn, toldProblems } from './problems.js';
 import { extentsOf } from './reach.js';
+import { schoolsConcerned, schoolsMet, schoolsOf } from './schools-concerned.js';
 import { subjectKeys } from './subject-keys.js';
 import { openSubjects, type Subjects } from './subjects.js';
 
@@ -126,7 +127,8 @@ export function openJourneys(ports: JourneyPorts): Journeys {
     },
     async turnedDown(caller, document, operationName, code) {
       if (guarded === null || caller === null) return;
-      await (accountant as Accountant).refused(caller, namedIn(document, operationName), code);
+      const named = namedIn(document, operationName);
+      await (accountant as Accountant).refused(caller, named, code, named.unnamed ? [] : await whereStanding(caller));
     },
   };
 
@@ -140,6 +142,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
     const { rules } = caller;
     let named = namedIn(asked.document, asked.operation.name?.value ?? null);
     let intent: number | null = null;
+    let schools: readonly string[] | null = null;
     try {
       const variables = coerce(asked);
       const operation = read(asked, variables);
@@ -148,6 +151,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
       checkCost(operation.shape, argumentsOf);
       const circumstances = await circumstancesOf(caller);
       const { facts, bonds } = circumstances;
+      schools = schoolsOf(bonds);
       const writes = await decideWrites(operation.shape, asked.schema, argumentsOf, {
         policy: rules.policy,
         classification: snapshot.classification,
@@ -155,13 +159,14 @@ export function openJourneys(ports: JourneyPorts): Journeys {
         bonds,
         facts,
       });
+      schools = schoolsConcerned(schoolsMet(writes.humans, circumstances), bonds);
       const compiled = compile(operation, circumstances.authorisation, rules);
       const { ruling, decisions } = compiled;
       if (asked.strict && ruling.denied.length > 0)
         throw refuse('FORBIDDEN_OPERATION', 'not permitted as a whole: leave out what is denied, or do not ask for `Prefer: strict`');
 
       if (operation.shape.kind === 'mutation')
-        intent = await account.intended(caller, named, { open: compiled.open, humans: writes.humans, bonds });
+        intent = await account.intended(caller, named, { open: compiled.open, humans: writes.humans, schools });
       const subjects = openSubjects(keys, decisions, circumstances);
       const fetched = await fetchData(compiled, {
         snapshot,
@@ -194,7 +199,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
         permitted: permittedIn(hidden),
         partly: writes.partly,
         humans: intent === null ? subjects.humans : new Set([...subjects.humans, ...writes.humans]),
-        bonds,
+        schools: schoolsConcerned([...subjects.schools(), ...schoolsMet(writes.humans, circumstances)], bonds),
         failed: faults.length > 0,
         intent,
         premises: recorded?.digest ?? null,
@@ -204,10 +209,20 @@ export function openJourneys(ports: JourneyPorts): Journeys {
     } catch (fault) {
       // Why: what was refused is accounted for too: somebody asked for it. An entry that cannot be written changes nothing here: nothing leaves.
       const code = fault instanceof Refusal ? fault.code : 'UPSTREAM_UNAVAILABLE';
-      const writing = account.refused(caller, named, code, intent);
+      const writing = account.refused(caller, named, code, schools ?? (await whereStanding(caller)), intent);
       if (code === 'UPSTREAM_UNAVAILABLE') await writing.catch(log);
       else await writing;
       throw fault;
+    }
+  }
+
+  /** Where whoever asked stands; nowhere, where that cannot be found out: they are told of the fault that it is. */
+  async function whereStanding(caller: Caller): Promise<readonly string[]> {
+    try {
+      return schoolsOf((await (circumstancesOf as CircumstancesOf)(caller)).bonds);
+    } catch (fault) {
+      log(fault);
+      return [];
     }
   }
 
@@ -337,7 +352,7 @@ const EVERYBODY: AuthorisationClass = {
   kinds: [],
   ownConsents: new Set(),
 };
-const NO_SUBJECTS: Subjects = { standing: () => -1, load: async () => undefined, humans: new Set() };
+const NO_SUBJECTS: Subjects = { standing: () => -1, load: async () => undefined, humans: new Set(), schools: () => [] };
 
 /** Everybody whom the data names is looked up, in one question. */
 async function meet({ writer }: Compiled, { data }: Fetched, subjects: Subjects): Promise<void> {

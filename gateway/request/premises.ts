@@ -111,6 +111,12 @@ export function groupName({ place, type, paths }: Pick<PlacedGroup, 'place' | 't
   return [place, type, ...paths].join(' ');
 }
 
+/** Schools at which the operation took place: those by whose ties the people stood to who asked; where there was nobody, those of who asked. */
+export function schoolsIn({ ties, standings }: Pick<Premises, 'ties' | 'standings'>): ReadonlySet<string> {
+  const met = standings.flatMap((standing) => standing.ties.flatMap((place) => ties[place] ?? []));
+  return new Set((met.length > 0 ? met : ties).map(({ school }) => school));
+}
+
 /** Equal for requests of one class that met people of the same standings in the same places. */
 function keyOf({ decisions, decided }: Decided['writing']): string {
   const rows: number[] = [];

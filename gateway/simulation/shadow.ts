@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CompiledPolicy } from '../../core/policy/index.js';
 import type { Rules } from '../request/3-plan.js';
-import type { Premises, Sighting } from '../request/premises.js';
+import { type Premises, type Sighting, schoolsIn } from '../request/premises.js';
 import type { AskAgain, Difference } from './ask-again.js';
 import { consentWeighsOtherwise } from './consent-weights.js';
 
@@ -104,7 +104,7 @@ export function openShadow({ tried, add, askAgain, rulesOf, log, interval = INTE
     let since = performance.now();
     for (const { sighting, requests } of seen) {
       const { premises, rules } = sighting;
-      if (schools !== null && !premises.ties.some(({ school }) => schools.has(school))) continue;
+      if (schools !== null && ![...schoolsIn(premises)].some((school) => schools.has(school))) continue;
       try {
         if (consentWeighsOtherwise(rules.policy, after.policy).has(premises.purpose)) counts.notCompared += requests;
         else counts.compared(sighting, askAgain(premises, rules, after), requests);

@@ -8,6 +8,7 @@ let deputy: Ask;
 let officer: Ask;
 
 const SCHOOL = '9990001X';
+const OTHER = '9990002Y';
 const ENTRY = 'id at isByPerson client action purpose basis operation permitted denied people schools policyVersion outcome';
 const LEDGER = `query($purpose: String, $client: String, $outcome: LedgerOutcome, $from: DateTime, $to: DateTime, $before: ID, $first: Int) {
   ledger(purpose: $purpose, client: $client, outcome: $outcome, from: $from, to: $to, before: $before, first: $first) {
@@ -25,7 +26,17 @@ beforeAll(async () => {
     await other('query Elsewhere { me { id } }');
   }
   const canteen = await world.service('cantine', 'catering');
-  await canteen(`query Meals { students(schoolId: "${SCHOOL}", first: 3) { edges { node { id dietaryRequirement } } } }`);
+  const here = `students(schoolId: "${SCHOOL}", first: 3) { edges { node { id dietaryRequirement } } }`;
+  // The first pupil of the other school takes lessons at both.
+  const listed = await canteen(`query WhoEats { students(schoolId: "${OTHER}", first: 3) { edges { node { id } } } }`);
+  const there = `student(id: "${listed.data.students.edges[1].node.id}") { id dietaryRequirement }`;
+  await canteen(`query Meals { ${here} }`);
+  await canteen(`query MealsElsewhere { ${there} }`);
+  await canteen(`query MealsOfBoth { ${here} ${there} }`);
+  await parent('query Unreadable { me { id(nonsense: 1) } }');
+  await parent('query AllOrNothing { me { id nationalId } }', {}, { prefer: 'strict' });
+  if (elsewhere !== undefined)
+    await (await world.person(elsewhere.handle, 'vie-scolaire', 'messaging'))('query UnreadableElsewhere { me { id(x: 1) } }');
 }, 120_000);
 afterAll(() => world?.close());
 
@@ -38,15 +49,16 @@ const names = (page: { entries: { operation: string }[] }) => page.entries.map((
 
 describe('the ledger', () => {
   it('is searched by purpose, by system and by what came of it', async () => {
-    const [meals] = (await search(deputy, { purpose: 'catering' })).entries;
+    const [, meals] = (await search(deputy, { purpose: 'catering' })).entries;
     expect(meals).toMatchObject({ client: 'cantine', operation: 'Meals', isByPerson: false, action: 'READ', basis: 'public-task' });
     expect(meals.permitted).toContain('Student.id');
     expect(meals.denied).toContain('Student.dietaryRequirement');
-    expect(names(await search(deputy, { client: 'famille' }))).toEqual(['Home']);
+    expect(names(await search(deputy, { client: 'famille' }))).toEqual(['AllOrNothing', 'Unreadable', 'Home']);
     expect(names(await search(deputy, { outcome: 'PARTIAL', client: 'famille' }))).toEqual(['Home']);
-    expect(names(await search(deputy, { outcome: 'DENIED', client: 'famille' }))).toEqual([]);
+    expect(names(await search(deputy, { outcome: 'DENIED', client: 'famille' }))).toEqual(['AllOrNothing']);
+    expect(names(await search(deputy, { outcome: 'FAILED', client: 'famille' }))).toEqual([]);
     expect((await search(deputy, { purpose: 'catering', to: '2020-01-01T00:00:00Z' })).entries).toEqual([]);
-    expect((await search(deputy, { purpose: 'catering', from: '2020-01-01T00:00:00Z' })).entries).toHaveLength(1);
+    expect((await search(deputy, { purpose: 'catering', from: '2020-01-01T00:00:00Z' })).entries).toHaveLength(3);
   });
 
   it('is read a page at a time', async () => {
@@ -81,18 +93,38 @@ describe('the ledger', () => {
     expect(own.entries.length).toBeGreaterThan(3);
     expect(own.entries.every(({ schools }: { schools: string[] }) => schools.join() === SCHOOL)).toBe(true);
     expect(names(own)).not.toContain('Elsewhere');
-    // The canteen serves both schools: how many people it was given is not one school's to know.
-    expect(own.entries.find(({ client }: { client: string }) => client === 'cantine').people).toBeNull();
+    const called = (page: typeof own, name: string) => page.entries.find(({ operation }: { operation: string }) => operation === name);
+    // Asked of both schools at once: how many people it was about is not one school's to know.
+    expect(called(own, 'MealsOfBoth').people).toBeNull();
     const all = await search(principal, { first: 100 });
     expect(names(all)).toContain('Elsewhere');
-    expect(all.entries.find(({ client }: { client: string }) => client === 'cantine')).toMatchObject({
-      schools: [SCHOOL, '9990002Y'],
-      people: expect.any(Number),
-    });
+    expect(called(all, 'MealsOfBoth')).toMatchObject({ schools: [SCHOOL, OTHER], people: expect.any(Number) });
+  });
+
+  it('tells a school of a system that serves two what it asked about the pupils of this one, and no more', async () => {
+    const own = await search(deputy, { client: 'cantine' });
+    expect(names(own)).toEqual(['MealsOfBoth', 'Meals', 'WhoEats']);
+    expect(own.entries[1]).toMatchObject({ schools: [SCHOOL], people: expect.any(Number) });
+    expect(names(await search(principal, { client: 'cantine' }))).toEqual(['MealsOfBoth', 'MealsElsewhere', 'Meals', 'WhoEats']);
+  });
+
+  it('has what was turned down, where whoever asked stands', async () => {
+    for (const ask of [deputy, officer]) {
+      const [refused, ...more] = (await search(ask, { outcome: 'REFUSED', purpose: 'family-information' })).entries;
+      expect([refused, more]).toMatchObject([
+        { operation: 'Unreadable', client: 'famille', schools: expect.arrayContaining([SCHOOL]) },
+        [],
+      ]);
+      expect((await search(ask, { outcome: 'DENIED' })).entries).toMatchObject([
+        { operation: 'AllOrNothing', schools: expect.arrayContaining([SCHOOL]) },
+      ]);
+    }
+    expect(names(await search(deputy, { outcome: 'REFUSED' }))).not.toContain('UnreadableElsewhere');
+    expect(names(await search(principal, { outcome: 'REFUSED' }))).toContain('UnreadableElsewhere');
   });
 
   it('names nobody but to the data protection officer, and no pupil to anybody', async () => {
-    const asked = 'query Who { ledger(client: "famille") { entries { operation actorId } } }';
+    const asked = 'query Who { ledger(client: "famille", outcome: PARTIAL) { entries { operation actorId } } }';
     const withoutNames = await deputy(asked);
     expect(withoutNames.data.ledger.entries).toEqual([{ operation: 'Home', actorId: null }]);
     expect(withoutNames.errors.map(({ extensions }) => extensions.coordinate)).toEqual(['LedgerEntry.actorId']);

@@ -88,6 +88,14 @@ describe('a version that is tried', () => {
     elsewhere.shadow.saw(sighting(premises()));
     await elsewhere.shadow.close();
     expect(elsewhere.told).toEqual([]);
+    // Whoever asks holds something at both schools: what they asked about people of one is none of the other's.
+    const atBoth = { ...premises(), ties: [premises(), premises('9990002Y')].flatMap(({ ties }) => ties) };
+    const both = await trying(losing, { schools: new Set(['9990002Y']) });
+    both.shadow.saw(sighting({ ...atBoth, standings: [{ ties: [0], consented: [] }] }));
+    both.shadow.saw(sighting({ ...atBoth, standings: [{ ties: [1], consented: [] }] }));
+    both.shadow.saw(sighting(atBoth));
+    await both.shadow.close();
+    expect(both.told).toMatchObject([{ observed: 2 }]);
 
     const purposes = new Map(policy.purposes);
     const catering = purposes.get('catering');

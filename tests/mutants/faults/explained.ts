@@ -109,6 +109,23 @@ export const explained: readonly Fault[] = [
       tests: ASKED,
     },
   ]),
+  ...inFile('gateway/request/schools-concerned.ts', [
+    {
+      name: 'a school reads what was asked about people of another one',
+      find: '[...new Set(schools.length > 0 ? schools : schoolsOf(bonds))].sort()',
+      replace: 'schoolsOf(bonds)',
+      tests: ASKED,
+      threat: 'L50',
+    },
+  ]),
+  ...inFile('gateway/request/7-account.ts', [
+    {
+      name: 'what was turned down is found by no school',
+      find: 'subjects: [],\n        schools: named.unnamed ? [] : schools,',
+      replace: 'subjects: [],\n        schools: [],',
+      tests: ASKED,
+    },
+  ]),
   ...inFile('gateway/governance/policies/shadow.ts', [
     {
       name: 'the trial of an academy’s draft counts what is asked at schools of others',

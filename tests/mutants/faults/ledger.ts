@@ -58,7 +58,7 @@ export const ledger: readonly Fault[] = [
     },
     {
       name: 'what was refused as a whole is not accounted for',
-      find: 'const writing = account.refused(caller, named, code, intent);',
+      find: 'const writing = account.refused(caller, named, code, schools ?? (await whereStanding(caller)), intent);',
       replace: 'const writing = Promise.resolve();',
       tests: ACCOUNTING,
       threat: 'L48',
@@ -99,15 +99,16 @@ export const ledger: readonly Fault[] = [
     },
     {
       name: 'pupils are on the ledger in the clear',
-      find: '[...humans].map(pseudonym).sort()',
-      replace: '[...humans].sort()',
+      find: 'subjects: named.unnamed ? [] : [...humans].map(pseudonym).sort(),\n        schools: named.unnamed ? [] : schools,\n        outcome: failed',
+      replace:
+        'subjects: named.unnamed ? [] : [...humans].sort(),\n        schools: named.unnamed ? [] : schools,\n        outcome: failed',
       tests: ACCOUNTING,
       threat: 'L47',
     },
     {
       name: 'whose data it was is not on the ledger',
-      find: '[...humans].map(pseudonym).sort()',
-      replace: '[]',
+      find: 'subjects: named.unnamed ? [] : [...humans].map(pseudonym).sort(),\n        schools: named.unnamed ? [] : schools,\n        outcome: failed',
+      replace: 'subjects: [],\n        schools: named.unnamed ? [] : schools,\n        outcome: failed',
       tests: ACCOUNTING,
     },
   ]),
