@@ -109,6 +109,15 @@ export const explained: readonly Fault[] = [
       tests: ASKED,
     },
   ]),
+  ...inFile('gateway/governance/policies/simulation.ts', [
+    {
+      name: 'what was found at some schools is told to who may look at others',
+      find: 'schools === null ? null : [...schools].sort()]),',
+      replace: 'null]),',
+      tests: ['tests/gateway/governance/policies/simulation.test.ts'],
+      threat: 'L50',
+    },
+  ]),
   ...inFile('gateway/request/schools-concerned.ts', [
     {
       name: 'a school reads what was asked about people of another one',
