@@ -85,18 +85,26 @@ export function openShadow({ tried, add, askAgain, rulesOf, log, interval = INTE
   }
 
   async function look(): Promise<void> {
+    const versions = await logged(tried);
+    // Why: where it cannot be seen what is tried, what was noted waits for the next look.
+    if (versions === null) return;
     const [seen, more] = [noted, beyond];
     [noted, beyond] = [new Map(), 0];
-    try {
-      const versions = await tried();
-      isTrying = versions.length > 0;
-      for (const { version, policy, schools } of versions) {
+    isTrying = versions.length > 0;
+    for (const { version, policy, schools } of versions)
+      await logged(async () => {
         const counts = new Counts(version, more);
         await compare([...seen.values()], rulesOf(policy), schools, counts);
         if (!counts.isEmpty) await add(counts.told);
-      }
+      });
+  }
+
+  async function logged<Value>(work: () => Promise<Value>): Promise<Value | null> {
+    try {
+      return await work();
     } catch (fault) {
       log(fault);
+      return null;
     }
   }
 
@@ -127,6 +135,8 @@ export function openShadow({ tried, add, askAgain, rulesOf, log, interval = INTE
   }
 
   const timer = setInterval(() => void lookNext(), interval).unref();
+  // Why: what is asked before the first look is not noted, and a process that begins would be blind until then.
+  void lookNext();
   return {
     saw(sighting) {
       if (!isTrying) return;
