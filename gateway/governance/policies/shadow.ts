@@ -70,11 +70,10 @@ export function openShadowRegister(store: Store) {
   return {
     /** Versions that wait to be in force and are tried; compiled anew when they, or the rules in force, are others. */
     async tried(): Promise<readonly Tried[]> {
-      const rows = await running(store.db);
-      if (rows.length === 0) return [];
-      const live = await livePolicies(store.db);
-      const under = [...rows, ...live.versions].map(({ id }) => id).join(' ');
+      const under = await nameOfTried(store.db);
+      if (under === null) return [];
       if (known?.under !== under) {
+        const [rows, live] = await Promise.all([running(store.db), livePolicies(store.db)]);
         const tried = rows.flatMap(({ id, level, scope, document, schools: watched }): Tried[] => {
           const rules = { level: level as Level, scope, document };
           try {
@@ -96,6 +95,30 @@ export function openShadowRegister(store: Store) {
   };
 }
 
+/**
+ * What the versions that are tried depend on, in one text; null where none is tried. Why: it is looked at every few seconds, and what a version says
+ * is read and compiled only when it is another one, or stands beside others.
+ */
+async function nameOfTried(db: Database): Promise<string | null> {
+  const tried = await db
+    .select({ id: policyVersions.id, schools: policyShadows.schools })
+    .from(policyShadows)
+    .innerJoin(policyVersions, eq(policyVersions.id, policyShadows.version))
+    .where(isTried())
+    .orderBy(asc(policyVersions.id));
+  if (tried.length === 0) return null;
+  const live = await db
+    .select({ id: policyVersions.id })
+    .from(policyVersions)
+    .where(eq(policyVersions.state, 'LIVE'))
+    .orderBy(asc(policyVersions.id));
+  return JSON.stringify([tried, live]);
+}
+
+function isTried() {
+  return and(isNull(policyShadows.endedAt), inArray(policyVersions.state, ['PROPOSED', 'APPROVED']));
+}
+
 function running(db: Database) {
   return db
     .select({
@@ -107,7 +130,7 @@ function running(db: Database) {
     })
     .from(policyShadows)
     .innerJoin(policyVersions, eq(policyVersions.id, policyShadows.version))
-    .where(and(isNull(policyShadows.endedAt), inArray(policyVersions.state, ['PROPOSED', 'APPROVED'])))
+    .where(isTried())
     .orderBy(asc(policyVersions.id));
 }
 
