@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gt, inArray, isNull, lte, max, ne, or, type SQL, sql } from 'drizzle-orm';
+import { invariant } from '../../../core/errors.js';
 import type { Database } from '../../../core/store/index.js';
 import { agreements, clients, idempotencyKeys, policyApprovals, policyVersions } from '../tables.js';
 import { foundation } from './foundation.js';
@@ -33,6 +34,13 @@ export interface PolicyWriting {
   readonly approve: (row: typeof policyApprovals.$inferInsert) => Promise<void>;
   readonly startShadow: (version: string, begun: Begun) => Promise<void>;
   readonly stopShadow: (version: string, at: Date) => Promise<void>;
+}
+
+/** A version as it stands after something was written of it. */
+export async function writtenVersion(writing: PolicyWriting, id: string): Promise<Version> {
+  const version = await writing.version(id);
+  invariant(version !== null, 'what was written is there');
+  return version;
 }
 
 /** The rules of every level and place, and their history. Versions are added and moved through their states; the database keeps what they say. */
