@@ -2,7 +2,7 @@ import type { Code } from '../errors.js';
 
 /** What one operation was, and to whom what was disclosed. INVARIANT: never a value of a field, nor an id of a pupil in the clear. */
 export interface LedgerEntry {
-  /** Milliseconds since 1970: the instant of the decision. */
+  /** Milliseconds since 1970: the instant of the decision; the day alone (0:00 UTC) of whoever must not be found (`without-a-time.ts`). */
   readonly at: number;
   /** Person id, or null for a system acting for itself. */
   readonly actor: string | null;
@@ -20,6 +20,7 @@ export interface LedgerEntry {
   readonly coordinates: { readonly permitted: readonly string[]; readonly denied: readonly string[] };
   /** Whose data: pseudonyms that the caller makes with a key of its own (HMAC), each once. */
   readonly subjects: readonly string[];
+  /** UAI of the schools of those it was about; about nobody, or turned down, of those at which who asked stands. */
   readonly schools: readonly string[];
   readonly policyVersion: string;
   /** Of what the rules were asked: the digest of what their answer stood on, which the ledger keeps beside its entries (`premises.ts`). */

@@ -83,12 +83,23 @@ export function openAuthzen({ evaluate, account }: AuthzenPorts): Authzen {
     const evaluated = await evaluate(question, { ...caller, schools });
     const isOurs = evaluated !== null && isWithin(schools, question, evaluated);
     const permits = isOurs && evaluated.explanation.permits;
-    await account.evaluated(caller, { coordinate: question.coordinate, subject: question.subject, permits });
+    await account.evaluated(
+      caller,
+      { coordinate: question.coordinate, subject: question.subject, permits },
+      where(question, isOurs ? evaluated : null, schools),
+    );
     const { version } = caller.rules.policy;
     if (permits) return { decision: true, context: { policy: version, obligations: evaluated.explanation.obligations } };
     const code = isOurs && evaluated.explanation.consentWouldPermit ? 'CONSENT_REQUIRED' : 'FORBIDDEN_FIELD';
     return { decision: false, context: { policy: version, code } };
   }
+}
+
+/** The schools at which it was asked: those of the subject among those that contracted the system; of nobody who is of them, all of these. */
+function where({ subject }: AccessQuestion, found: Evaluated | null, schools: ReadonlySet<string>): readonly string[] {
+  if (found === null) return [...schools].sort();
+  const own = subject === null ? found.askerAt : found.subjectAt;
+  return [...schools].filter((school) => own.has(school)).sort();
 }
 
 function mayAsk({ client, purpose, person, at }: Caller): void {

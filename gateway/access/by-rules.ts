@@ -34,7 +34,7 @@ export interface ByRules {
   readonly obligations: readonly Obligation[];
 }
 
-/** In the place of what is not told: whether there is consent, which ties of care or protection there are, what stands against a pupil's data. */
+/** In the place of what is not told: whether there is consent, which ties of guardians, of care or of protection there are, what stands against a pupil's data. */
 type NotTold = 'consent-not-told' | 'tie-not-told' | 'state-not-told';
 type NotToldReason =
   | 'consent-valid'
@@ -44,23 +44,31 @@ type NotToldReason =
   | Exclude<Reason<'S4-subject-state'>, 'nothing-stands-against'>;
 
 /**
- * Ties that say something of a life: a court's decision, a placement, a quarrel, an illness, a handicap. Source: GDPR art. 9 and 10; Code civil art.
- * 373-2-1, 375-7. A tie that is not here (teaches, is the guardian of) is one that whoever runs a school sees in its lists.
+ * Ties that say something of a life: a court's decision, a placement, a quarrel, an objection, an age, an illness, a handicap. Source: GDPR art. 9 and
+ * 10; Code civil art. 373-2-1, 375-7, 413-6. Every kind of guardian is here, the usual one too: who is not of the usual kind would else be seen by it.
+ * A tie that is not here (teaches, is of the staff) is one that whoever runs a school sees in its lists.
  */
 const TOLD_TO_NOBODY: ReadonlySet<Relation> = new Set([
+  'self-of-age',
+  'legal-guardian',
   'guardian-unknown-authority',
   'person-in-charge',
   'supervision-only',
+  'guardian-of-adult',
   'guardian-of-objecting-adult',
   'emergency-contact',
   'restricted-guardian',
+  'co-guardian',
   'supports',
   'follows',
 ]);
+/** What a guardian is at a school only while it informs them: an order, or a pupil of age who objected, takes it away. */
+const OF_INFORMED_GUARDIANS: ReadonlySet<Relation> = new Set(['member', 'school-member']);
 
 /**
  * Why somebody may or may not have something, as far as rules and agreements say. INVARIANT: what is told follows from the rules, the agreements, the
- * functions held and the ties of the lists of a school; it is the same whatever a family consented to, and whoever cares for or protects a pupil.
+ * functions held and the ties of the lists of a school; it is the same whatever a family consented to, whoever cares for or protects a pupil, of
+ * which kind a guardian is, and whether a pupil is of age.
  * `permitted` and `denied` are said only where none of that could change the verdict. A state of the subject that refuses is told as that alone.
  *
  * `schools`: where whoever asks administers the rules.
@@ -69,20 +77,31 @@ export function byRules(policy: CompiledPolicy, question: QuestionWithFacts, sch
   const { request, facts } = question;
   const told: Facts = {
     ...facts,
-    ties: facts.ties.filter(({ relation }) => !TOLD_TO_NOBODY.has(relation)),
+    ties: facts.ties.filter(isTold),
     consented: [],
     objection: 'none',
   };
   const explanation = explain(policy, request, told);
   const under = (ties: readonly Tie[]) => explain(policy, request, { ...told, ties });
-  const isOpenedByAnother = !opens(explanation) && tiesNotTold(question).some((tie) => opens(under([...told.ties, tie])));
+  const openedByOthers = opens(explanation)
+    ? []
+    : tiesNotTold(question)
+        .map((tie) => under([...told.ties, tie]))
+        .filter(opens);
+  const isOpenedByAnother = openedByOthers.length > 0;
   const agreement = explanation.tie === null ? agreementWhere(question, schools, under) : null;
 
   const stages = explanation.stages.map((stage): ToldStage => {
     const { rules, reason, permits } = stage.stage === 'S1-agreement' && agreement !== null ? agreement : stage;
     const remedy = permits ? null : remedyFor(explanation, stage.stage);
     if (stage.stage === 'S2-matrix' && !permits && isOpenedByAnother)
-      return { stage: stage.stage, answer: 'depends', reason: 'tie-not-told', rules: [], remedy: 'a-role-and-relation-to-the-subject' };
+      return {
+        stage: stage.stage,
+        answer: 'depends',
+        reason: 'tie-not-told',
+        rules: rulesOf(openedByOthers, stage.stage),
+        remedy: 'a-role-and-relation-to-the-subject',
+      };
     if (reason === 'consent-missing')
       return { stage: stage.stage, answer: 'depends', reason: 'consent-not-told', rules, remedy: 'consent' };
     if (stage.stage === 'S4-subject-state' && !permits)
@@ -99,11 +118,24 @@ function opens({ permits, consentWouldPermit }: Explanation): boolean {
   return permits || consentWouldPermit;
 }
 
+function isTold({ role, relation }: Tie): boolean {
+  return !TOLD_TO_NOBODY.has(relation) && !(role === 'guardian' && OF_INFORMED_GUARDIANS.has(relation));
+}
+
 /** Every tie that is not told and that whoever would ask could hold, by the functions they do hold. */
 function tiesNotTold({ bonds, isAboutNobody }: QuestionWithFacts): readonly Tie[] {
-  if (isAboutNobody) return [];
   const held = new Map<string, { role: Role; school: string }>(bonds.map(({ role, school }) => [`${role} ${school}`, { role, school }]));
-  return [...held.values()].flatMap(({ role, school }) => [...TOLD_TO_NOBODY].map((relation): Tie => ({ role, relation, school })));
+  const relationsOf = (role: Role): readonly Relation[] => {
+    const informed: readonly Relation[] = role === 'guardian' ? [isAboutNobody ? 'member' : 'school-member'] : [];
+    return isAboutNobody ? informed : [...TOLD_TO_NOBODY, ...informed];
+  };
+  return [...held.values()].flatMap(({ role, school }) => relationsOf(role).map((relation): Tie => ({ role, relation, school })));
+}
+
+/** The rules that would decide a stage under one tie or another, in an order of their own: which of them does is not told. */
+function rulesOf(explanations: readonly Explanation[], stage: Stage): readonly string[] {
+  const rules = explanations.flatMap(({ stages }) => stages.find((one) => one.stage === stage)?.rules ?? []);
+  return [...new Set(rules)].sort();
 }
 
 /** Whether there is an agreement where the subject is: of somebody without a tie the decision cannot say at which school to look. */

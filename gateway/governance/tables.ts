@@ -153,6 +153,8 @@ export const policyShadows = governanceSchema.table('policy_shadow', {
   version: id('version').primaryKey(),
   /** Person id. */
   startedBy: id('started_by').notNull(),
+  /** UAI of the schools whose operations whoever began it may look at; null: all, of national rules alone. */
+  schools: jsonb('schools').$type<string[]>(),
   startedAt: instant('started_at').notNull(),
   endedAt: instant('ended_at'),
   /** Requests that were decided under both. */

@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import type { Code } from '../../core/errors.js';
 import { humanOf } from '../../core/ids.js';
 import type { Ledger } from '../../core/ledger/index.js';
-import { type Bond, countOf } from '../facts/index.js';
+import { countOf } from '../facts/index.js';
 import { createBoundedMemo } from '../identity/index.js';
 import type { Denial } from './2-decide.js';
 import type { Caller } from './caller.js';
@@ -26,7 +26,8 @@ export interface Outcome {
   /** Mutations of which some items were denied. */
   readonly partly: readonly string[];
   readonly humans: ReadonlySet<string>;
-  readonly bonds: readonly Bond[];
+  /** UAI of the schools at which it took place. */
+  readonly schools: readonly string[];
   readonly failed: boolean;
   /** The intent that a mutation was carried out under. */
   readonly intent: number | null;
@@ -46,13 +47,13 @@ export interface Evaluation {
 export interface Accountant {
   disclosed(caller: Caller, named: Named, outcome: Outcome): Promise<void>;
   /** Before a mutation is carried out: the sequence of the intent. INVARIANT: no write without an entry that was there before it. */
-  intended(caller: Caller, named: Named, intent: Pick<Outcome, 'open' | 'humans' | 'bonds'>): Promise<number>;
-  /** That the decision core was asked about one field of one subject; the answer alone was given. */
-  evaluated(caller: Caller, question: Evaluation): Promise<void>;
+  intended(caller: Caller, named: Named, intent: Pick<Outcome, 'open' | 'humans' | 'schools'>): Promise<number>;
+  /** That the decision core was asked about one field of one subject of these schools; the answer alone was given. */
+  evaluated(caller: Caller, question: Evaluation, schools: readonly string[]): Promise<void>;
   /** That an access was explained: what was told, about a subject of these schools. */
   explained(asker: Asker, question: Evaluation, schools: readonly string[]): Promise<void>;
-  /** An operation that was turned down as a whole, whatever for. */
-  refused(caller: Caller, named: Named, code: Code, intent?: number | null): Promise<void>;
+  /** An operation that was turned down as a whole, whatever for; where it would have taken place, or whoever sent it stands. */
+  refused(caller: Caller, named: Named, code: Code, schools: readonly string[], intent?: number | null): Promise<void>;
 }
 
 /** Of a caller, what an entry says of who asked and what was decided by. */
@@ -100,8 +101,8 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
     };
   }
 
-  function about({ unnamed }: Named, humans: ReadonlySet<string>, bonds: readonly Bond[]) {
-    return unnamed ? { subjects: [], schools: [] } : { subjects: [...humans].map(pseudonym).sort(), schools: schoolsOf(bonds) };
+  function about({ unnamed }: Named, humans: ReadonlySet<string>, schools: readonly string[]) {
+    return unnamed ? { subjects: [], schools: [] } : { subjects: [...humans].map(pseudonym).sort(), schools };
   }
 
   async function answered(
@@ -121,7 +122,7 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
   }
 
   return {
-    async disclosed(caller, named, { open, denied, permitted, partly, humans, bonds, failed, intent, premises }) {
+    async disclosed(caller, named, { open, denied, permitted, partly, humans, schools, failed, intent, premises }) {
       const withheld = new Set(denied.map(({ coordinate }) => coordinate));
       await ledger.append({
         ...entry(caller, named),
@@ -129,29 +130,29 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
           permitted: withheld.size === 0 ? open : open.filter((coordinate) => permitted.has(coordinate) || !withheld.has(coordinate)),
           denied: [...withheld, ...partly].sort(),
         },
-        ...about(named, humans, bonds),
+        ...about(named, humans, schools),
         outcome: failed ? 'failed' : withheld.size + partly.length > 0 ? 'partial' : 'permitted',
         ...(intent === null ? {} : { intent }),
         ...(premises === null ? {} : { premises }),
       });
     },
-    async intended(caller, named, { open, humans, bonds }) {
+    async intended(caller, named, { open, humans, schools }) {
       const { sequence } = await ledger.append({
         ...entry(caller, named),
         coordinates: { permitted: open, denied: [] },
-        ...about(named, humans, bonds),
+        ...about(named, humans, schools),
         outcome: 'intended',
       });
       return sequence;
     },
-    evaluated: (caller, question) => answered(EVALUATION, caller, question, []),
+    evaluated: (caller, question, schools) => answered(EVALUATION, caller, question, schools),
     explained: (asker, question, schools) => answered(EXPLANATION, asker, question, schools),
-    async refused(caller, named, code, intent = null) {
+    async refused(caller, named, code, schools, intent = null) {
       await ledger.append({
         ...entry(caller, named),
         coordinates: { permitted: [], denied: [...new Set(named.roots)].sort() },
         subjects: [],
-        schools: [],
+        schools: named.unnamed ? [] : schools,
         outcome: code === 'FORBIDDEN_OPERATION' ? 'denied' : code === 'UPSTREAM_UNAVAILABLE' ? 'failed' : 'refused',
         ...(intent === null ? {} : { intent }),
         ...(code === 'FORBIDDEN_OPERATION' || code === 'UPSTREAM_UNAVAILABLE' ? {} : { code }),
@@ -174,8 +175,4 @@ function epochsOf({ epochs }: Asker): Readonly<Record<string, number>> {
   if (epochs === null) return {};
   const { agreement, consent, policy, relation } = epochs;
   return { agreement: countOf(agreement), consent: countOf(consent), policy: countOf(policy), relation: countOf(relation) };
-}
-
-function schoolsOf(bonds: readonly Bond[]): readonly string[] {
-  return [...new Set(bonds.map((bond) => bond.school))].sort();
 }

@@ -27,12 +27,14 @@ import type { Caller } from './caller.js';
 import { type Circumstances, openCircumstances } from './circumstances.js';
 import { checkCost } from './cost.js';
 import type { Decisions } from './decisions.js';
+import { knownNames } from './known-names.js';
 import { openNaming } from './naming.js';
 import { type Operation, operationReader } from './operation.js';
 import { isOvertaken, Overtaken } from './overtaken.js';
 import { openRecorder, type Recorded, type Sighting } from './premises.js';
 import { passedOn, toldProblems } from './problems.js';
 import { extentsOf } from './reach.js';
+import { schoolsConcerned, schoolsMet, schoolsOf } from './schools-concerned.js';
 import { subjectKeys } from './subject-keys.js';
 import { openSubjects, type Subjects } from './subjects.js';
 
@@ -112,8 +114,9 @@ export function openJourneys(ports: JourneyPorts): Journeys {
   const gates = new WeakMap<Rules, ReturnType<typeof gateKeeper>>();
   const circumstancesOf = guarded === null ? null : openCircumstances(guarded);
   const accountant = guarded === null ? null : openAccountant(guarded.ledger, guarded.pseudonymKey);
-  const record = guarded?.keepPremises == null ? null : openRecorder(guarded.keepPremises);
-  const naming = openNaming(snapshot.classification);
+  const record = guarded?.keepPremises == null ? null : openRecorder(guarded.keepPremises, snapshot.fullSchema);
+  const nameOf = knownNames(snapshot.fullSchema);
+  const naming = openNaming(snapshot.classification, nameOf);
   return {
     answer(asked) {
       if (guarded === null) return travelFreely(asked);
@@ -122,7 +125,8 @@ export function openJourneys(ports: JourneyPorts): Journeys {
     },
     async turnedDown(caller, document, operationName, code) {
       if (guarded === null || caller === null) return;
-      await (accountant as Accountant).refused(caller, naming.sent(document, operationName), code);
+      const named = naming.sent(document, operationName);
+      await (accountant as Accountant).refused(caller, named, code, named.unnamed ? [] : await whereStanding(caller));
     },
   };
 
@@ -136,6 +140,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
     const { rules } = caller;
     let named = naming.sent(asked.sent, asked.operation.name?.value ?? null);
     let intent: number | null = null;
+    let schools: readonly string[] | null = null;
     try {
       const variables = coerce(asked);
       const operation = read(asked, variables);
@@ -144,6 +149,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
       checkCost(operation.shape, argumentsOf);
       const circumstances = await circumstancesOf(caller);
       const { facts, bonds } = circumstances;
+      schools = schoolsOf(bonds);
       const writes = await decideWrites(operation.shape, asked.schema, argumentsOf, {
         policy: rules.policy,
         classification: snapshot.classification,
@@ -151,13 +157,14 @@ export function openJourneys(ports: JourneyPorts): Journeys {
         bonds,
         facts,
       });
+      schools = schoolsConcerned(schoolsMet(writes.humans, circumstances), bonds);
       const compiled = compile(operation, circumstances.authorisation, rules);
       const { ruling, decisions } = compiled;
       if (asked.strict && ruling.denied.length > 0)
         throw refuse('FORBIDDEN_OPERATION', 'not permitted as a whole: leave out what is denied, or do not ask for `Prefer: strict`');
 
       if (operation.shape.kind === 'mutation')
-        intent = await account.intended(caller, named, { open: compiled.open, humans: writes.humans, bonds });
+        intent = await account.intended(caller, named, { open: compiled.open, humans: writes.humans, schools });
       const subjects = openSubjects(keys, decisions, circumstances);
       const fetched = await fetchData(compiled, {
         snapshot,
@@ -186,11 +193,11 @@ export function openJourneys(ports: JourneyPorts): Journeys {
       const recorded = isRecorded ? await record({ sent: asked.sent, operation, variables, authorisation, groups, writing: hidden }) : null;
       await account.disclosed(caller, named, {
         open: compiled.open,
-        denied,
+        denied: denied.map((one) => ({ ...one, coordinate: nameOf(one.coordinate) })),
         permitted: permittedIn(hidden),
         partly: writes.partly,
         humans: intent === null ? subjects.humans : new Set([...subjects.humans, ...writes.humans]),
-        bonds,
+        schools: schoolsConcerned([...subjects.schools(), ...schoolsMet(writes.humans, circumstances)], bonds),
         failed: faults.length > 0,
         intent,
         premises: recorded?.digest ?? null,
@@ -200,10 +207,20 @@ export function openJourneys(ports: JourneyPorts): Journeys {
     } catch (fault) {
       // Why: what was refused is accounted for too: somebody asked for it. An entry that cannot be written changes nothing here: nothing leaves.
       const code = fault instanceof Refusal ? fault.code : 'UPSTREAM_UNAVAILABLE';
-      const writing = account.refused(caller, named, code, intent);
+      const writing = account.refused(caller, named, code, schools ?? (await whereStanding(caller)), intent);
       if (code === 'UPSTREAM_UNAVAILABLE') await writing.catch(log);
       else await writing;
       throw fault;
+    }
+  }
+
+  /** Where whoever asked stands; nowhere, where that cannot be found out: they are told of the fault that it is. */
+  async function whereStanding(caller: Caller): Promise<readonly string[]> {
+    try {
+      return schoolsOf((await (circumstancesOf as CircumstancesOf)(caller)).bonds);
+    } catch (fault) {
+      log(fault);
+      return [];
     }
   }
 
@@ -294,7 +311,7 @@ const EVERYBODY: AuthorisationClass = {
   kinds: [],
   ownConsents: new Set(),
 };
-const NO_SUBJECTS: Subjects = { standing: () => -1, load: async () => undefined, humans: new Set() };
+const NO_SUBJECTS: Subjects = { standing: () => -1, load: async () => undefined, humans: new Set(), schools: () => [] };
 
 /** Everybody whom the data names is looked up, in one question. */
 async function meet({ writer }: Compiled, { data }: Fetched, subjects: Subjects): Promise<void> {

@@ -17,7 +17,8 @@ export interface Naming {
   understood(operation: Operation): Named;
 }
 
-export function openNaming(classification: Classification): Naming {
+/** `nameOf`: a coordinate as it may be kept. */
+export function openNaming(classification: Classification, nameOf: (coordinate: string) => string): Naming {
   const unnamed = new Set(
     [...classification.entries()].flatMap(([coordinate, { subject }]) => (subject?.unnamed === true ? [coordinate] : [])),
   );
@@ -39,7 +40,7 @@ export function openNaming(classification: Classification): Naming {
         kind: shape.kind,
         name,
         hash,
-        roots,
+        roots: roots.map(nameOf),
         unnamed: shape.kind === 'mutation' && roots.some((coordinate) => unnamed.has(coordinate)),
       };
     },

@@ -1,4 +1,4 @@
-import type { DocumentNode } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { canonicalJson, type PremisesKeeper } from '../../core/ledger/index.js';
 import type { Agreement, Category, ClientFacts } from '../../core/policy/index.js';
 import type { Rules } from './3-plan.js';
@@ -9,8 +9,8 @@ import type { Operation } from './operation.js';
 import { withoutValues } from './without-values.js';
 
 /**
- * What the decisions of one operation stood on: enough to ask other rules the same, and nobody in it. Who asked and whom it was about are on
- * the entry that names it; here are ties as role, relation and school.
+ * What the decisions of one operation stood on: enough to ask other rules the same, and nobody named in it. Who asked and whom it was about are on
+ * the entry that names it; here are ties as role, relation and school. Why still personal: of a function that one person holds, it says who.
  */
 export interface Premises {
   /** The operation, without values and without names of the client's own (`withoutValues`). */
@@ -64,15 +64,18 @@ export interface Decided {
 /** Premises that are remembered for one operation and class; with more, they are made anew. */
 const MOST_REMEMBERED = 500;
 
-/** Records what operations were decided on, each text once; what is the same for many requests is made for the first of them. */
-export function openRecorder(keep: PremisesKeeper): (decided: Decided) => Promise<Recorded> {
+/**
+ * Records what operations were decided on, each text once; what is the same for many requests is made for the first of them. `schema` is the whole
+ * one, whatever anybody's contract shows of it.
+ */
+export function openRecorder(keep: PremisesKeeper, schema: GraphQLSchema): (decided: Decided) => Promise<Recorded> {
   const texts = new WeakMap<Operation, string>();
   const known = new WeakMap<Decisions, Map<string, Promise<Recorded>>>();
 
   function textOf({ sent, operation, variables }: Decided): string {
     let text = texts.get(operation);
     if (text === undefined) {
-      text = withoutValues(sent, operation.name, variables);
+      text = withoutValues(sent, operation.name, variables, schema);
       texts.set(operation, text);
     }
     return text;
@@ -106,6 +109,12 @@ export function openRecorder(keep: PremisesKeeper): (decided: Decided) => Promis
 /** The kind of an object: where the operation asks for it, of which type it is, and how it says whose it is. */
 export function groupName({ place, type, paths }: Pick<PlacedGroup, 'place' | 'type' | 'paths'>): string {
   return [place, type, ...paths].join(' ');
+}
+
+/** Schools at which the operation took place: those by whose ties the people stood to who asked; where there was nobody, those of who asked. */
+export function schoolsIn({ ties, standings }: Pick<Premises, 'ties' | 'standings'>): ReadonlySet<string> {
+  const met = standings.flatMap((standing) => standing.ties.flatMap((place) => ties[place] ?? []));
+  return new Set((met.length > 0 ? met : ties).map(({ school }) => school));
 }
 
 /** Equal for requests of one class that met people of the same standings in the same places. */

@@ -2,6 +2,7 @@ import type { Category } from '../../core/policy/index.js';
 import { reacher } from '../facts/index.js';
 import type { Circumstances } from './circumstances.js';
 import { type Decisions, NOBODY } from './decisions.js';
+import { schoolsMet } from './schools-concerned.js';
 import type { SubjectKeys } from './subject-keys.js';
 
 /** The people that one request meets, by the ids that data names them with. */
@@ -12,6 +13,8 @@ export interface Subjects {
   load(ids: Iterable<string>): Promise<void>;
   /** Everybody who was met; for the ledger. A student and their person are one human, and one subject on it. */
   readonly humans: ReadonlySet<string>;
+  /** Schools of those who were met, by which they stand to the actor or, where there is no tie, which they are of. */
+  schools(): Iterable<string>;
 }
 
 /** Somebody who was met before under the same circumstances; human null for an id that is nobody's. */
@@ -29,12 +32,25 @@ export interface Standings {
 export function openSubjects(keys: SubjectKeys, decisions: Decisions, circumstances: Circumstances): Subjects {
   const { met, meet } = standingsOf(keys, decisions, circumstances);
   const humans = new Set<string>();
+  const stood = new Set<number>();
   return {
     humans,
     standing(id) {
       const { human, standing } = met.get(id) ?? meet(id);
       if (human !== null) humans.add(human);
+      stood.add(standing);
       return standing;
+    },
+    *schools() {
+      const { kinds } = circumstances.authorisation;
+      let isStranger = false;
+      for (const standing of stood) {
+        const reaching = standing === NOBODY ? [] : decisions.standingAt(standing).kinds;
+        for (const kind of reaching) yield kinds[kind]?.school as string;
+        isStranger ||= reaching.length === 0;
+      }
+      // Why apart: most requests meet nobody without a tie, and how many people they meet then costs nothing.
+      if (isStranger) yield* schoolsMet(humans, circumstances);
     },
     async load(ids) {
       const unknown = [...ids].filter((id) => !met.has(id));

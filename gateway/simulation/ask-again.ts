@@ -10,6 +10,7 @@ import { arrivalCell, guardingOf } from '../request/5-guard.js';
 import { type ArgumentTemplates, argumentTemplates } from '../request/arguments.js';
 import type { AuthorisationClass } from '../request/authorisation-class.js';
 import { type Cell, Decisions } from '../request/decisions.js';
+import { knownNames } from '../request/known-names.js';
 import { groupName, type Premises } from '../request/premises.js';
 import { type SubjectKeys, subjectKeys } from '../request/subject-keys.js';
 
@@ -42,6 +43,7 @@ const MOST_QUESTIONS = 500;
  */
 export function openAskAgain({ schema, fullSchema, classification }: Snapshot): AskAgain {
   const keys = subjectKeys(fullSchema, classification);
+  const nameOf = knownNames(fullSchema);
   const questions = createBoundedMemo<Question>(MOST_QUESTIONS);
 
   function questionOf(asked: string): Question {
@@ -67,7 +69,8 @@ export function openAskAgain({ schema, fullSchema, classification }: Snapshot): 
       ruling: decideOperation(shape, { policy, rules: tree, classification, requirements, authorisation, argumentsOf: templates }),
       decisions: new Decisions(policy, authorisation),
     });
-    return compare(shape, premises, [under(before), under(after)], { classification, keys });
+    const found = compare(shape, premises, [under(before), under(after)], { classification, keys });
+    return { ...found, denied: [...new Set(found.denied.map(nameOf))].sort() };
   };
 }
 

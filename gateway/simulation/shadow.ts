@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CompiledPolicy } from '../../core/policy/index.js';
 import type { Rules } from '../request/3-plan.js';
-import type { Premises, Sighting } from '../request/premises.js';
+import { type Premises, type Sighting, schoolsIn } from '../request/premises.js';
 import type { AskAgain, Difference } from './ask-again.js';
 import { consentWeighsOtherwise } from './consent-weights.js';
 
@@ -85,18 +85,26 @@ export function openShadow({ tried, add, askAgain, rulesOf, log, interval = INTE
   }
 
   async function look(): Promise<void> {
+    const versions = await logged(tried);
+    // Why: where it cannot be seen what is tried, what was noted waits for the next look.
+    if (versions === null) return;
     const [seen, more] = [noted, beyond];
     [noted, beyond] = [new Map(), 0];
-    try {
-      const versions = await tried();
-      isTrying = versions.length > 0;
-      for (const { version, policy, schools } of versions) {
+    isTrying = versions.length > 0;
+    for (const { version, policy, schools } of versions)
+      await logged(async () => {
         const counts = new Counts(version, more);
         await compare([...seen.values()], rulesOf(policy), schools, counts);
         if (!counts.isEmpty) await add(counts.told);
-      }
+      });
+  }
+
+  async function logged<Value>(work: () => Promise<Value>): Promise<Value | null> {
+    try {
+      return await work();
     } catch (fault) {
       log(fault);
+      return null;
     }
   }
 
@@ -104,7 +112,7 @@ export function openShadow({ tried, add, askAgain, rulesOf, log, interval = INTE
     let since = performance.now();
     for (const { sighting, requests } of seen) {
       const { premises, rules } = sighting;
-      if (schools !== null && !premises.ties.some(({ school }) => schools.has(school))) continue;
+      if (schools !== null && ![...schoolsIn(premises)].some((school) => schools.has(school))) continue;
       try {
         if (consentWeighsOtherwise(rules.policy, after.policy).has(premises.purpose)) counts.notCompared += requests;
         else counts.compared(sighting, askAgain(premises, rules, after), requests);
@@ -127,6 +135,8 @@ export function openShadow({ tried, add, askAgain, rulesOf, log, interval = INTE
   }
 
   const timer = setInterval(() => void lookNext(), interval).unref();
+  // Why: what is asked before the first look is not noted, and a process that begins would be blind until then.
+  void lookNext();
   return {
     saw(sighting) {
       if (!isTrying) return;

@@ -178,6 +178,30 @@ describe('an administrator', () => {
     expect(known).toEqual(await told(restricted?.guardian, guardian?.student));
   });
 
+  it('reads every kind of guardian alike, and a pupil of age like a minor', async () => {
+    const { guardianLinks } = journey.demo.rows.identity;
+    const here = guardianLinks.filter(({ guardian, webAccess }) => guardian.startsWith('9990001X.') && webAccess);
+    const kinds = new Map(here.map((link) => [`${link.authority} ${link.parentalAuthority} ${link.contactRestriction}`, link]));
+    expect(kinds.size).toBeGreaterThan(3);
+    const told = async (question: Question) =>
+      (await explain(administrator('it-admin'), question, 'rules { verdict obligations stages { stage answer reason rules remedy } }'))
+        .text;
+    for (const coordinate of ['Student.boarding', 'AttendanceEvent.reason', 'Result.value', 'Person.familyName', 'Announcement.title']) {
+      const texts = await Promise.all(
+        [...kinds.values()].map(({ guardian, student }) => told({ ...parentOf(student), coordinate, person: guardian })),
+      );
+      expect([coordinate, new Set(texts).size]).toEqual([coordinate, 1]);
+      expect(texts[0]).not.toContain('{"rules":null}');
+    }
+    const pupil = async (handle: string) => {
+      const question = { ...parentOf(journey.student(handle)), coordinate: 'AttendanceEvent.reason', person: journey.person(handle) };
+      return (await explain(administrator('principal-2'), question, 'rules { verdict stages { answer reason rules } }')).text;
+    };
+    const minor = await pupil('student-15');
+    expect(minor).toContain('TIE_NOT_TOLD');
+    expect(await pupil('student-adult')).toBe(minor);
+  });
+
   it('is told nothing about people of other schools, who read as people who are not there', async () => {
     const elsewhere = journey.demo.rows.identity.students.find(({ school }) => school === '9990002Y')?.id ?? '';
     const rules = async (question: Question) => (await explain(administrator('it-admin'), question, 'rules { verdict }')).text;

@@ -157,6 +157,34 @@ describe('a pupil who reports without a name that a classmate is in danger', () 
     ]);
   });
 
+  it('is in no page of the ledger and no count of a simulation: who looks before and after sees no difference', async () => {
+    const steward: Who = { client: 'console', purpose: 'policy-administration', as: 'principal' };
+    const seen = async () => {
+      const pages = '{ ledger(first: 100) { entries { client operation isByPerson schools outcome action } } }';
+      const counts = '{ policySimulation(id: "policy-foundation", days: 1) { isComplete replayed notReplayed { reason requests } } }';
+      const { ledger } = (await journey.ask(steward, pages)).data;
+      return { ...ledger, ...(await journey.ask(steward, counts)).data };
+    };
+    const others = async () => {
+      for (const as of ['parent', 'student']) await journey.ask(family(as), 'query Beside { me { id } }');
+    };
+    const grown = (one: Awaited<ReturnType<typeof seen>>, other: typeof one) => ({
+      entries: other.entries.slice(0, other.entries.length - one.entries.length).map(({ operation }: { operation: string }) => operation),
+      replayed: other.policySimulation.replayed - one.policySimulation.replayed,
+      notReplayed: other.policySimulation.notReplayed,
+    });
+    const first = await seen();
+    await others();
+    const second = await seen();
+    await journey.ask(pupil, RAISE, given({ statement: 'Et encore.' }));
+    await journey.ask({ ...pupil, purpose: 'subject-access' }, RAISE, given());
+    await others();
+    const third = await seen();
+    expect(first.policySimulation.isComplete).toBe(true);
+    expect(grown(second, third)).toEqual(grown(first, second));
+    expect(JSON.stringify(third)).not.toContain('raiseSafetyReport');
+  });
+
   it('leaves no other row of that instant', async () => {
     const before = await Promise.all([conversations, messages, idempotencyKeys].map((table) => journey.store.db.select().from(table)));
     await journey.ask(pupil, RAISE, given({ statement: 'Encore.' }));

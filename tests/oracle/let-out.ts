@@ -90,7 +90,7 @@ export const PARTICULAR: readonly (readonly [as: string, client: string, purpose
     'console',
     'policy-administration',
     () =>
-      `{ ledger(first: 4) { next lookedBackTo entries { sequence at actor { id } actorId isByPerson client action purpose basis operation permitted denied
+      `{ ledger(first: 4) { next lookedBackTo entries { id at actor { id } actorId isByPerson client action purpose basis operation permitted denied
         people schools policyVersion outcome } } }`,
   ],
   ['parent', 'famille', 'family-information', () => '{ explainAccess(coordinate: "Student.boarding") { outcome } }'],

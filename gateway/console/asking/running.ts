@@ -31,7 +31,7 @@ export const AGREEMENTS = question<{ readonly agreements: readonly Agreement[] |
 );
 
 export interface LedgerEntry {
-  readonly sequence: string | null;
+  readonly id: string | null;
   readonly at: string | null;
   readonly actorId: string | null;
   readonly isByPerson: boolean | null;
@@ -66,7 +66,7 @@ export interface LedgerVariables {
 export const LEDGER = question<{ readonly ledger: LedgerPage | null }, LedgerVariables>(
   `query Ledger($purpose: String, $client: String, $outcome: LedgerOutcome, $from: DateTime, $to: DateTime, $before: ID) {
     ledger(purpose: $purpose, client: $client, outcome: $outcome, from: $from, to: $to, before: $before, first: 25) { next lookedBackTo
-      entries { sequence at actorId isByPerson client action purpose operation permitted denied people schools policyVersion outcome } } }`,
+      entries { id at actorId isByPerson client action purpose operation permitted denied people schools policyVersion outcome } } }`,
 );
 
 /** Who asked is told to the data protection officer alone, and nothing is wrong then. */

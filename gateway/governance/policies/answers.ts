@@ -12,7 +12,7 @@ import {
 import type { Context, Resolvers } from '../../../core/subgraph/index.js';
 import type { Loaders } from '../loaders.js';
 import type { Repository } from '../repository.js';
-import { heldBy, lookedAt } from './acts.js';
+import { heldBy, lookedAt } from './circumstances.js';
 import type { Examination, SignOffReason } from './examination.js';
 import { ACTS, isTimeFor, obstaclesTo } from './life.js';
 import type { PolicyPorts } from './ports.js';

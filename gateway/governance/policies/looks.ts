@@ -22,6 +22,7 @@ import { registerOf } from './register.js';
 import { policySimulation } from './simulation.js';
 import { type Counted, touchedBy } from './touched.js';
 import { isSamePlace, type Level, placeOf, type Version } from './version.js';
+import { schoolsWatched } from './watched-schools.js';
 import { nameOf, wordOf } from './words.js';
 
 type Asked = Context<Repository, Loaders>;
@@ -115,11 +116,14 @@ export function policyLooks(ports: PolicyPorts): Readonly<Record<string, Look>> 
     policyShadow: async (_root, { id }: { id: string }, context) => {
       const authority = authorityFor('policyShadow', context);
       const version = await readable(id, authority, context);
-      // Why: what is counted is counted everywhere that the rules are for; who reads them elsewhere is bound by them, and no more.
+      // Why: what is counted is told to who administers the rules; who reads them elsewhere is bound by them, and no more.
       if (version === null || !isEntrusted(version, authority)) return null;
-      const found = await context.repository.policies.shadowOf(id);
+      const { policies } = context.repository;
+      const found = await policies.shadowOf(id);
       if (found === null) return null;
-      const { startedAt, endedAt } = found;
+      const watched = await schoolsWatched(version, authority, policies.liveAt);
+      if (!isWithin(found.schools, watched)) return null;
+      const { schools: _, startedAt, endedAt } = found;
       const isRunning = endedAt === null && mayBeTried(version);
       return { ...found, isRunning, startedAt: startedAt.toISOString(), endedAt: endedAt?.toISOString() ?? null };
     },
@@ -138,6 +142,11 @@ interface MatrixArguments extends Pick<MatrixQuestion, 'purpose' | 'action'> {
   readonly client?: string | null;
   readonly role?: string | null;
   readonly relation?: string | null;
+}
+
+/** INVARIANT: what one steward may look at is counted for them, and not told to another who may look at less; null: at all schools. */
+function isWithin(schools: readonly string[] | null, watched: readonly string[] | null): boolean {
+  return watched === null || schools?.every((school) => watched.includes(school)) === true;
 }
 
 async function readable(id: string, authority: Authority, { repository }: Asked): Promise<Version | null> {

@@ -1,9 +1,10 @@
 import { and, asc, desc, eq, gt, inArray, isNull, lte, max, ne, or, type SQL, sql } from 'drizzle-orm';
+import { invariant } from '../../../core/errors.js';
 import type { Database } from '../../../core/store/index.js';
 import { agreements, clients, idempotencyKeys, policyApprovals, policyVersions } from '../tables.js';
 import { foundation } from './foundation.js';
 import { type LivePolicies, livePolicies } from './live-policies.js';
-import { shadowOf, startShadow, stopShadow } from './shadow.js';
+import { type Begun, shadowOf, startShadow, stopShadow } from './shadow.js';
 import type { Level, PolicyPlace, State, Version, VersionRow } from './version.js';
 
 export type PolicyRepository = ReturnType<typeof createPolicyRepository>;
@@ -31,8 +32,15 @@ export interface PolicyWriting {
   readonly add: (row: typeof policyVersions.$inferInsert) => Promise<void>;
   readonly change: (id: string, values: Partial<typeof policyVersions.$inferInsert>) => Promise<void>;
   readonly approve: (row: typeof policyApprovals.$inferInsert) => Promise<void>;
-  readonly startShadow: (version: string, person: string, at: Date) => Promise<void>;
+  readonly startShadow: (version: string, begun: Begun) => Promise<void>;
   readonly stopShadow: (version: string, at: Date) => Promise<void>;
+}
+
+/** A version as it stands after something was written of it. */
+export async function writtenVersion(writing: PolicyWriting, id: string): Promise<Version> {
+  const version = await writing.version(id);
+  invariant(version !== null, 'what was written is there');
+  return version;
 }
 
 /** The rules of every level and place, and their history. Versions are added and moved through their states; the database keeps what they say. */
@@ -161,7 +169,7 @@ function writingOn(tx: Database): PolicyWriting {
     async approve(row) {
       await tx.insert(policyApprovals).values(row);
     },
-    startShadow: (version, person, at) => startShadow(tx, version, person, at),
+    startShadow: (version, begun) => startShadow(tx, version, begun),
     stopShadow: (version, at) => stopShadow(tx, version, at),
   };
 }

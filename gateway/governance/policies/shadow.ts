@@ -2,7 +2,6 @@ import { and, asc, count, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { type CompiledPolicy, PolicyError } from '../../../core/policy/index.js';
 import type { Database, Store } from '../../../core/store/index.js';
 import { policyShadowCounts, policyShadows, policyVersions } from '../tables.js';
-import { schoolsNamedBy } from './content.js';
 import { asIfLive } from './examination.js';
 import { livePolicies } from './live-policies.js';
 import type { Level } from './version.js';
@@ -11,7 +10,7 @@ import type { Level } from './version.js';
 export interface Tried {
   readonly version: string;
   readonly policy: CompiledPolicy;
-  /** Schools that it is for; null: all. */
+  /** Schools whose operations are counted; null: all. */
   readonly schools: ReadonlySet<string> | null;
 }
 
@@ -23,6 +22,9 @@ export interface Seen extends Pick<typeof policyShadows.$inferSelect, 'observed'
   readonly version: string;
   readonly lines: readonly ShadowLine[];
 }
+
+/** Who began a trial, when, and whose operations they may look at; null: all schools'. */
+export type Begun = Pick<typeof policyShadows.$inferSelect, 'startedBy' | 'startedAt'> & { readonly schools: readonly string[] | null };
 
 /** What was seen of a version so far; null for one that was never tried. */
 export async function shadowOf(db: Database, version: string) {
@@ -38,7 +40,7 @@ export async function shadowOf(db: Database, version: string) {
 }
 
 /** Tries a version from now on, counting anew; one that is tried goes on. */
-export async function startShadow(tx: Database, version: string, person: string, at: Date): Promise<void> {
+export async function startShadow(tx: Database, version: string, { schools, ...begun }: Begun): Promise<void> {
   const [running] = await tx
     .select()
     .from(policyShadows)
@@ -46,7 +48,7 @@ export async function startShadow(tx: Database, version: string, person: string,
   if (running !== undefined) return;
   await tx.delete(policyShadowCounts).where(eq(policyShadowCounts.version, version));
   await tx.delete(policyShadows).where(eq(policyShadows.version, version));
-  await tx.insert(policyShadows).values({ version, startedBy: person, startedAt: at });
+  await tx.insert(policyShadows).values({ version, ...begun, schools: schools === null ? null : [...schools] });
 }
 
 /** Tries it no more; what was counted is kept. */
@@ -68,15 +70,15 @@ export function openShadowRegister(store: Store) {
   return {
     /** Versions that wait to be in force and are tried; compiled anew when they, or the rules in force, are others. */
     async tried(): Promise<readonly Tried[]> {
-      const rows = await running(store.db);
-      if (rows.length === 0) return [];
-      const live = await livePolicies(store.db);
-      const under = [...rows, ...live.versions].map(({ id }) => id).join(' ');
+      const under = await nameOfTried(store.db);
+      if (under === null) return [];
       if (known?.under !== under) {
-        const tried = rows.flatMap(({ id, level, scope, document }): Tried[] => {
+        const [rows, live] = await Promise.all([running(store.db), livePolicies(store.db)]);
+        const tried = rows.flatMap(({ id, level, scope, document, schools: watched }): Tried[] => {
           const rules = { level: level as Level, scope, document };
           try {
-            const schools = level === 'NATIONAL' ? null : new Set(schoolsNamedBy(rules));
+            // INVARIANT: below the national level nothing is counted of a school that whoever began it may not look at.
+            const schools = level === 'NATIONAL' ? null : new Set(watched ?? []);
             return [{ version: id, policy: asIfLive(rules, document, live), schools }];
           } catch (fault) {
             // Why: what cannot stand beside the rules in force any more decides nothing; its verification says so.
@@ -93,12 +95,42 @@ export function openShadowRegister(store: Store) {
   };
 }
 
-function running(db: Database) {
-  return db
-    .select({ id: policyVersions.id, level: policyVersions.level, scope: policyVersions.scope, document: policyVersions.document })
+/**
+ * What the versions that are tried depend on, in one text; null where none is tried. Why: it is looked at every few seconds, and what a version says
+ * is read and compiled only when it is another one, or stands beside others.
+ */
+async function nameOfTried(db: Database): Promise<string | null> {
+  const tried = await db
+    .select({ id: policyVersions.id, schools: policyShadows.schools })
     .from(policyShadows)
     .innerJoin(policyVersions, eq(policyVersions.id, policyShadows.version))
-    .where(and(isNull(policyShadows.endedAt), inArray(policyVersions.state, ['PROPOSED', 'APPROVED'])))
+    .where(isTried())
+    .orderBy(asc(policyVersions.id));
+  if (tried.length === 0) return null;
+  const live = await db
+    .select({ id: policyVersions.id })
+    .from(policyVersions)
+    .where(eq(policyVersions.state, 'LIVE'))
+    .orderBy(asc(policyVersions.id));
+  return JSON.stringify([tried, live]);
+}
+
+function isTried() {
+  return and(isNull(policyShadows.endedAt), inArray(policyVersions.state, ['PROPOSED', 'APPROVED']));
+}
+
+function running(db: Database) {
+  return db
+    .select({
+      id: policyVersions.id,
+      level: policyVersions.level,
+      scope: policyVersions.scope,
+      document: policyVersions.document,
+      schools: policyShadows.schools,
+    })
+    .from(policyShadows)
+    .innerJoin(policyVersions, eq(policyVersions.id, policyShadows.version))
+    .where(isTried())
     .orderBy(asc(policyVersions.id));
 }
 

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
 import { type CompiledPolicy, PolicyError } from '../../../core/policy/index.js';
 import type { Context, Resolver } from '../../../core/subgraph/index.js';
+import { createBoundedMemo } from '../../identity/index.js';
 import type { Loaders } from '../loaders.js';
 import type { Repository } from '../repository.js';
-import { type Authority, authorityOf, isEntrusted } from './authority.js';
-import { keepDocument, schoolsNamedBy } from './content.js';
+import { authorityOf, isEntrusted } from './authority.js';
+import { keepDocument } from './content.js';
 import { asIfLive } from './examination.js';
 import type { LivePolicies } from './live-policies.js';
 import { inForce } from './policy-in-force.js';
 import type { PolicyPorts } from './ports.js';
 import { type PolicyPlace, placeOf } from './version.js';
+import { schoolsWatched } from './watched-schools.js';
 
 type Asked = Context<Repository, Loaders>;
 
@@ -28,6 +30,17 @@ interface Simulating {
  * that the rules are for; to anybody else there is no such version.
  */
 export function policySimulation(ports: PolicyPorts): Resolver<Asked> {
+  const known = createBoundedMemo<Compared>(MOST_COMPARED);
+
+  /** Why remembered: one simulation is asked after again and again until it is complete, and compiling takes longer than looking. */
+  function compared(name: string, rules: Rules, isStored: boolean, live: LivePolicies): Compared {
+    const there = known.get(name);
+    if (there !== undefined) return there;
+    const made = { before: inForce(live), found: isStored ? compiled(rules, live) : unstored(rules, live) };
+    known.set(name, made);
+    return made;
+  }
+
   return async (_root, { id = null, document = null, days: wished }: Simulating, context) => {
     const { capability, reach, repository } = context;
     const authority = authorityOf(reach('Query.policySimulation'), capability.person, ports.stewards);
@@ -35,21 +48,33 @@ export function policySimulation(ports: PolicyPorts): Resolver<Asked> {
     const rules = id !== null ? await repository.policies.version(id) : document === null ? null : rulesIn(document);
     if (rules === null || !isEntrusted(rules, authority)) return null;
     const days = Math.min(MOST_DAYS, Math.max(1, wished));
-    const found = id !== null ? compiled(rules, live) : unstored(rules, live);
+    const name = digestOf([rules.level, rules.scope, rules.document, id !== null, live.versions.map((one) => one.id)]);
+    const { before, found } = compared(name, rules, id !== null, live);
     if ('fault' in found) return { ...NOTHING, days, fault: found.fault };
 
     const until = context.at.getTime();
+    const schools = await schoolsWatched(rules, authority, repository.policies.liveAt);
     const replayed = await ports.replay({
-      key: digestOf([capability.person, rules.level, rules.scope, rules.document, days, live.versions.map((one) => one.id)]),
-      before: inForce(live),
+      // INVARIANT: what was found at some schools is told to nobody who may look at others.
+      key: digestOf([capability.person, name, days, schools === null ? null : [...schools].sort()]),
+      before,
       after: found.policy,
-      schools: await schoolsAsked(rules, authority, context),
+      schools,
       days: { since: until - days * DAY, until },
     });
     const { since, until: end, ...told } = replayed;
     return { ...told, days, since: new Date(since).toISOString(), until: new Date(end).toISOString(), fault: null };
   };
 }
+
+/** What is held against what. */
+interface Compared {
+  readonly before: CompiledPolicy;
+  readonly found: Found;
+}
+
+/** Pairs of rules that are remembered, compiled; there are few drafts at a time. */
+const MOST_COMPARED = 8;
 
 interface Rules extends PolicyPlace {
   readonly document: string;
@@ -103,18 +128,6 @@ function rulesIn(document: string): Rules | null {
   } catch {
     return null;
   }
-}
-
-/**
- * Whose operations are looked at. INVARIANT: that an academy's draft names a school shows nobody what is asked there: it must be one of those
- * that its rules in force name, or one's own.
- */
-async function schoolsAsked(rules: Rules, { schools: own }: Authority, { repository }: Asked): Promise<readonly string[] | null> {
-  if (rules.level === 'NATIONAL') return null;
-  if (rules.level === 'SCHOOL') return [rules.scope];
-  const live = await repository.policies.liveAt(rules);
-  const known = new Set([...own, ...(live === null ? [] : schoolsNamedBy(live))]);
-  return schoolsNamedBy(rules).filter((school) => known.has(school));
 }
 
 function digestOf(of: readonly unknown[]): string {

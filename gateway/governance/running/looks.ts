@@ -1,6 +1,7 @@
+import type { Capability } from '../../../core/capability/index.js';
 import { refuse } from '../../../core/errors.js';
 import type { FoundEntries, LedgerEntry, LedgerSearch } from '../../../core/ledger/index.js';
-import type { Context, Resolver, Resolvers } from '../../../core/subgraph/index.js';
+import { type Context, encodeCursor, type Resolver, type Resolvers, readCursor } from '../../../core/subgraph/index.js';
 import type { Loaders } from '../loaders.js';
 import { type Authority, authorityOf, isEntrusted } from '../policies/authority.js';
 import { versionNameOf } from '../policies/policy-in-force.js';
@@ -30,6 +31,8 @@ export interface ToldEntry {
 
 const MOST = 100;
 const USUAL = 50;
+/** Milliseconds since 1970: what is beyond is an instant for JavaScript, and for the database may be none. */
+const END_OF_TIME = Date.UTC(10_000, 0);
 const NATIONAL = { level: 'NATIONAL', scope: '' } as const;
 
 /** What is asked about what runs: contracts, what was asked of the gateway, and the processes of the gateway itself. */
@@ -44,10 +47,10 @@ export function runningLooks({ stewards }: Pick<PolicyPorts, 'stewards'>): Reado
       const authority = authorityFor('ledger', context);
       // INVARIANT: an operation at other schools is read by whoever is entrusted with the rules of all of them, and by nobody else.
       const schools = isEntrusted(NATIONAL, authority) ? null : authority.schools;
-      const { entries, next, lookedBackTo } = await context.repository.ledger({ ...searchIn(args), schools });
+      const { entries, next, lookedBackTo } = await context.repository.ledger({ ...searchIn(args, context.capability), schools });
       return {
         entries: entries.map((entry): ToldEntry => ({ entry, schools })),
-        next: next === null ? null : String(next),
+        next: next === null ? null : placeName(context.capability, next),
         lookedBackTo: lookedBackTo === null ? null : new Date(lookedBackTo).toISOString(),
       };
     },
@@ -73,7 +76,7 @@ export const runningAnswers: Resolvers<Asked> = {
     state: ({ from, to }: ContractedRow, _args, { at }) => (at < from ? 'NOT_YET' : to !== null && to <= at ? 'ENDED' : 'IN_FORCE'),
   },
   LedgerEntry: {
-    sequence: ({ entry }: ToldEntry) => String(entry.sequence),
+    id: ({ entry }: ToldEntry, _args, { capability }) => placeName(capability, entry.sequence),
     at: ({ entry }: ToldEntry) => new Date(entry.at).toISOString(),
     actor: ({ entry: { actor } }: ToldEntry) => (actor === null ? null : { __typename: 'Person', id: actor }),
     actorId: ({ entry }: ToldEntry) => entry.actor,
@@ -98,24 +101,40 @@ export const runningAnswers: Resolvers<Asked> = {
   },
 };
 
-function searchIn({ purpose, client, outcome, from, to, before, first }: LedgerArguments): Omit<LedgerSearch, 'schools'> {
+function searchIn(
+  { purpose, client, outcome, from, to, before, first }: LedgerArguments,
+  capability: Capability,
+): Omit<LedgerSearch, 'schools'> {
   const count = first ?? USUAL;
   if (count < 1 || count > MOST) throw refuse('BAD_USER_INPUT', `\`first\` is from 1 to ${MOST}`);
-  if (before != null && !/^[1-9]\d{0,14}$/.test(before)) throw refuse('BAD_USER_INPUT', '`before` is where a page says to go on from');
   return {
     purpose: purpose ?? null,
     client: client ?? null,
     outcome: outcome == null ? null : (wordOf(outcome) as LedgerEntry['outcome']),
     from: instantIn('from', from),
     to: instantIn('to', to),
-    before: before == null ? null : Number(before),
+    before: before == null ? null : placeIn(capability, before),
     first: count,
   };
+}
+
+/** Digits of a place, whatever it is: the length of a name must not tell it either. */
+const DIGITS = 16;
+
+/** A place in the ledger as whoever reads it is told: they can go on from it, and neither count from it nor put two in order. */
+function placeName(capability: Capability, sequence: number): string {
+  return encodeCursor(capability, 'ledger', [String(sequence).padStart(DIGITS, '0')]);
+}
+
+function placeIn(capability: Capability, name: string): number {
+  const [place] = readCursor(capability, 'ledger', name) ?? [];
+  if (place === undefined) throw refuse('BAD_USER_INPUT', '`before` is where a page says to go on from');
+  return Number(place);
 }
 
 function instantIn(name: string, value: string | null | undefined): number | null {
   if (value == null) return null;
   const at = Date.parse(value);
-  if (Number.isNaN(at)) throw refuse('BAD_USER_INPUT', `\`${name}\` is an instant`);
+  if (!(at >= 0 && at < END_OF_TIME)) throw refuse('BAD_USER_INPUT', `\`${name}\` is an instant`);
   return at;
 }

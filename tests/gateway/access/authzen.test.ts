@@ -141,8 +141,20 @@ describe('an evaluation', () => {
     await one(asks('parent', 'Student.nationalId', world.studentOf('student-victim')));
     const entries = (await rows()).slice(before).map(({ entry }) => JSON.parse(entry) as Record<string, unknown>);
     expect(entries).toMatchObject([
-      { action: 'EXPLAIN', client: 'portail', outcome: 'permitted', coordinates: { permitted: ['Student.boarding'], denied: [] } },
-      { action: 'EXPLAIN', client: 'portail', outcome: 'denied', coordinates: { permitted: [], denied: ['Student.nationalId'] } },
+      {
+        action: 'EXPLAIN',
+        client: 'portail',
+        outcome: 'permitted',
+        coordinates: { permitted: ['Student.boarding'], denied: [] },
+        schools: ['9990001X'],
+      },
+      {
+        action: 'EXPLAIN',
+        client: 'portail',
+        outcome: 'denied',
+        coordinates: { permitted: [], denied: ['Student.nationalId'] },
+        schools: ['9990001X'],
+      },
     ]);
     expect(JSON.stringify(entries)).not.toContain(child);
   });

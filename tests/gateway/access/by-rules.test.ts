@@ -11,12 +11,18 @@ const POLICY = basePolicy();
 const CARE: readonly Relation[] = [
   'supports',
   'follows',
+  'legal-guardian',
+  'guardian-unknown-authority',
   'person-in-charge',
   'supervision-only',
+  'guardian-of-adult',
+  'guardian-of-objecting-adult',
   'restricted-guardian',
   'emergency-contact',
+  'co-guardian',
+  'self-of-age',
 ];
-const LISTED: readonly Relation[] = ['teaches', 'head-teacher-of', 'legal-guardian', 'school-staff', 'contracted', 'self'];
+const LISTED: readonly Relation[] = ['teaches', 'head-teacher-of', 'school-staff', 'contracted', 'self'];
 const FIELDS: readonly (readonly [coordinate: string, categories: readonly Category[]])[] = [
   ['Student.boarding', ['SCHOOLING']],
   ['Student.dietaryRequirement', ['HEALTH', 'SPECIAL']],
@@ -49,7 +55,9 @@ const life: fc.Arbitrary<Life> = fc.record({
 type Question = typeof asked extends fc.Arbitrary<infer One> ? One : never;
 
 function question({ role, field: [coordinate, categories], purpose, kind, isContracted, listed }: Question, { care, consented }: Life) {
-  const ties = [...listed, ...care].map((relation): Tie => ({ role, relation, school: SCHOOL }));
+  // Whom a school informs of a pupil knows its staff; an order or an objection takes that away.
+  const informed: readonly Relation[] = role === 'guardian' && care.includes('legal-guardian') ? ['school-member'] : [];
+  const ties = [...listed, ...care, ...informed].map((relation): Tie => ({ role, relation, school: SCHOOL }));
   const agreement = { id: 'a', school: SCHOOL, purposes: [purpose], categories, from: 0, to: null };
   const found: QuestionWithFacts = {
     request: { action: 'READ', purpose, coordinate, categories },
@@ -94,26 +102,66 @@ describe('what is explained by the rules', () => {
     expect([...seen].sort()).toEqual(['depends false', 'depends true', 'permits true', 'refuses false']);
   });
 
+  it('is the same of what is nobody’s, whether a guardian is one whom the school informs or not', () => {
+    for (const purpose of PURPOSES)
+      for (const [coordinate, category] of [
+        ['School.name', 'ORG'],
+        ['Announcement.title', 'ANNOUNCEMENT'],
+        ['Evaluation.title', 'EVALUATION'],
+      ] as const) {
+        const found = question(
+          { ...parent, purpose, listed: [], field: [coordinate, [category]] as Question['field'] },
+          { care: [], consented: [] },
+        );
+        const under = (ties: readonly Tie[]) => ({ ...found, isAboutNobody: true, facts: { ...found.facts, ties } });
+        const informed = under([{ role: 'guardian', relation: 'member', school: SCHOOL }]);
+        const told = byRules(POLICY, informed, SCHOOLS);
+        expect(told).toEqual(byRules(POLICY, under([]), SCHOOLS));
+        if (explain(POLICY, informed.request, informed.facts).permits) expect(told.verdict).toBe('depends');
+      }
+  });
+
   const parent: Question = {
     role: 'guardian',
     field: FIELDS[0] as Question['field'],
     purpose: 'family-information',
     kind: 'school-app',
     isContracted: true,
-    listed: ['legal-guardian'],
+    listed: [],
   };
+  const teacher: Question = { ...parent, role: 'teacher', purpose: 'attendance', listed: ['teaches'] };
   const nothing: Life = { care: [], consented: [] };
   const stage = (told: ReturnType<typeof byRules>, name: string) => told.stages.find((one) => one.stage === name);
 
   it('says of each stage the rule, and what would change it', () => {
-    const told = byRules(POLICY, question({ ...parent, isContracted: false }, nothing), SCHOOLS);
+    const told = byRules(POLICY, question({ ...teacher, isContracted: false }, nothing), SCHOOLS);
     expect(told).toMatchObject({ verdict: 'refuses', version: POLICY.version });
     expect(stage(told, 'S1-agreement')).toMatchObject({
       answer: 'refuses',
       reason: 'no-agreement',
       remedy: 'an-agreement-with-the-school',
     });
-    expect(stage(told, 'S2-matrix')).toMatchObject({ answer: 'permits', reason: 'granted', rules: ['guardian.schooling'], remedy: null });
+    expect(stage(told, 'S2-matrix')).toMatchObject({ answer: 'permits', reason: 'granted', rules: ['teacher.schooling'], remedy: null });
+  });
+
+  it('names every rule that may decide of a guardian, and not which one does', () => {
+    const told = byRules(POLICY, question(parent, nothing), SCHOOLS);
+    expect(told).toMatchObject({ verdict: 'depends', obligations: [] });
+    expect(stage(told, 'S2-matrix')).toEqual({
+      stage: 'S2-matrix',
+      answer: 'depends',
+      reason: 'tie-not-told',
+      rules: ['guardian.schooling'],
+      remedy: 'a-role-and-relation-to-the-subject',
+    });
+    const ofAge = question(
+      { ...parent, role: 'student', listed: ['self'], field: ['AttendanceEvent.reason', ['ATTENDANCE_REASON']] },
+      { care: ['self-of-age'], consented: [] },
+    );
+    const granted = POLICY.document.grants.filter(({ relations }) => relations.includes('self-of-age')).map(({ id }) => id);
+    const { rules } = stage(byRules(POLICY, ofAge, SCHOOLS), 'S2-matrix') ?? { rules: [] };
+    expect(rules.length).toBeGreaterThan(0);
+    for (const rule of rules) expect(granted).toContain(rule);
   });
 
   it('looks for an agreement where the pupil is, of somebody who has no tie to them', () => {
@@ -123,7 +171,7 @@ describe('what is explained by the rules', () => {
   });
 
   it('does not say what stands against the use of a pupil’s data, only that something does', () => {
-    const found = question(parent, nothing);
+    const found = question(teacher, nothing);
     const under = (state: object) =>
       byRules(POLICY, { ...found, facts: { ...found.facts, state: { ...found.facts.state, ...state } } }, SCHOOLS);
     const told = [{ sealed: true }, { courtOrder: true }, { restricted: true }].map(under);

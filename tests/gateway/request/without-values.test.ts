@@ -1,9 +1,19 @@
-import { parse, print } from 'graphql';
+import { buildSchema, parse, print } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { withoutValues } from '../../../gateway/request/without-values.js';
 
+const SCHEMA = buildSchema(`
+  type Query { student(id: ID, on: String, at: At): Student  me: Person  school: School }
+  input At { name: String  list: [String]  within: [At] }
+  interface Named { familyName: String }
+  type Student { id: ID  away(first: Int, where: At): [Absence] }
+  type Absence { kind: String }
+  type Person implements Named { id: ID  givenName: String  familyName: String }
+  type School { id: ID }
+  union Anybody = Student | Person
+`);
 const plain = (text: string, name: string | null = null, variables = {}) =>
-  withoutValues(parse(text), name, variables).replaceAll(/\s+/g, ' ').trim();
+  withoutValues(parse(text), name, variables, SCHEMA).replaceAll(/\s+/g, ' ').trim();
 
 describe('what is kept of an operation', () => {
   it('has no value that somebody wrote, wherever it stood', () => {
@@ -35,7 +45,35 @@ describe('what is kept of an operation', () => {
   });
 
   it('is left alone by being taken out twice', () => {
-    const once = withoutValues(parse('query A { x: me { id } y: me { id } }'), null, {});
-    expect(withoutValues(parse(once), null, {})).toBe(print(parse(once)));
+    const once = withoutValues(parse('query A { x: me { id } y: me { id } }'), null, {}, SCHEMA);
+    expect(withoutValues(parse(once), null, {}, SCHEMA)).toBe(print(parse(once)));
+  });
+
+  it('has no name that the whole schema does not have, wherever a client wrote one', () => {
+    const texts = [
+      '{ me { kevin_is_ill id } }',
+      '{ me { a: kevin_is_ill(kevin: "kevin") { kevin kevin: id } id } }',
+      '{ kevin { kevin } }',
+      '{ me { id(kevin: 1) __kevin } }',
+      '{ me { id { kevin } } }',
+      '{ student(id: 1, kevin: 2) { id } }',
+      '{ student(at: { kevin: { kevin: 1 }, name: { kevin: 1 }, within: [{ kevin: 1, list: [{ kevin: 1 }] }] }) { id } }',
+      '{ student(id: { kevin: 1 }) { away(where: { within: { kevin: KEVIN } }) { kevin kind } } }',
+      '{ me { ... on Kevin { kevin } ... on Anybody { kevin } ... on Named { kevin familyName } ...Kevin } } fragment Kevin on KevinToo { kevin }',
+      '{ me { ... on At { kevin } } } fragment K on At { kevin }',
+      '{ __type(name: "kevin") { kevin: name } __schema { types(kevin: 1) { name } } me { __typename @kevin(kevin: "kevin") } }',
+      'query Kevin($kevin: Kevin = KEVIN) @kevin { me { id } }',
+    ];
+    for (const text of texts) {
+      expect([text, plain(text)]).toEqual([text, expect.not.stringMatching(/kevin/i)]);
+      expect(() => parse(plain(text))).not.toThrow();
+    }
+  });
+
+  it('keeps what the whole schema has, also where the contract of who asked does not', () => {
+    expect(plain('{ student(id: "s7") { away(first: 3, where: { list: ["x"], kevin: 1 }) { kind } } }')).toBe(
+      '{ student(id: null) { away(first: null, where: {list: [null]}) { kind } } }',
+    );
+    expect(plain('{ me { kevin id } }')).toBe('{ me { preau_absent id } }');
   });
 });

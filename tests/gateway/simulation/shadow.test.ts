@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Rules } from '../../../gateway/request/3-plan.js';
 import type { Premises, Sighting } from '../../../gateway/request/premises.js';
@@ -88,6 +89,14 @@ describe('a version that is tried', () => {
     elsewhere.shadow.saw(sighting(premises()));
     await elsewhere.shadow.close();
     expect(elsewhere.told).toEqual([]);
+    // Whoever asks holds something at both schools: what they asked about people of one is none of the other's.
+    const atBoth = { ...premises(), ties: [premises(), premises('9990002Y')].flatMap(({ ties }) => ties) };
+    const both = await trying(losing, { schools: new Set(['9990002Y']) });
+    both.shadow.saw(sighting({ ...atBoth, standings: [{ ties: [0], consented: [] }] }));
+    both.shadow.saw(sighting({ ...atBoth, standings: [{ ties: [1], consented: [] }] }));
+    both.shadow.saw(sighting(atBoth));
+    await both.shadow.close();
+    expect(both.told).toMatchObject([{ observed: 2 }]);
 
     const purposes = new Map(policy.purposes);
     const catering = purposes.get('catering');
@@ -98,6 +107,53 @@ describe('a version that is tried', () => {
     heavier.shadow.saw(sighting(premises()));
     await heavier.shadow.close();
     expect(heavier.told).toMatchObject([{ observed: 1, notCompared: 1 }]);
+  });
+
+  it('is tried from the first request of a process on, and loses nothing where it could not be seen what is tried', async () => {
+    const told: SeenVersion[] = [];
+    const faults: unknown[] = [];
+    let isThere = true;
+    const shadow = openShadow({
+      tried: async () => {
+        if (!isThere) throw new Error('nobody answers');
+        return [{ version: 'v', policy, schools: null }];
+      },
+      add: async (seen) => void told.push(seen),
+      askAgain: losing,
+      rulesOf: (one) => ({ policy: one }) as Rules,
+      log: (fault) => faults.push(fault),
+      interval: 1_000_000,
+    });
+    await nextTurn();
+    const same = premises();
+    shadow.saw(sighting(same));
+    isThere = false;
+    await shadow.look();
+    shadow.saw(sighting(same));
+    shadow.saw(sighting(premises('9990002Y')));
+    isThere = true;
+    await shadow.close();
+    expect(faults).toEqual([new Error('nobody answers')]);
+    expect(told).toMatchObject([{ observed: 3, notCompared: 0 }]);
+  });
+
+  it('is counted though another that is tried beside it cannot be', async () => {
+    const told: string[] = [];
+    const shadow = openShadow({
+      tried: async () => ['broken', 'sound'].map((version) => ({ version, policy, schools: null })),
+      add: async ({ version }) => {
+        if (version === 'broken') throw new Error('the row is gone');
+        told.push(version);
+      },
+      askAgain: losing,
+      rulesOf: (one) => ({ policy: one }) as Rules,
+      log: () => undefined,
+      interval: 1_000_000,
+    });
+    await shadow.look();
+    shadow.saw(sighting(premises()));
+    await shadow.close();
+    expect(told).toEqual(['sound']);
   });
 
   it('keeps no more notes than it can: what is beyond is counted', async () => {

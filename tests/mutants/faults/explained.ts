@@ -3,6 +3,8 @@ import { type Fault, inFile } from '../fault.js';
 const ATTACK = ['tests/attacks/what-is-explained.test.ts'];
 const BY_RULES = ['tests/gateway/access/by-rules.test.ts'];
 const ASKED = ['tests/journeys/who-asked-for-what.test.ts'];
+const UNPLACED = ['tests/core/ledger/without-a-time.test.ts'];
+const TRIAL = ['tests/attacks/a-trial-of-foreign-schools.test.ts'];
 const SEARCH = ['tests/core/ledger/search.test.ts'];
 
 /** Faults of what is told of decisions and of what was asked: to whom, and how much. */
@@ -17,16 +19,30 @@ export const explained: readonly Fault[] = [
     },
     {
       name: 'an administrator is told who cares for a pupil, or is kept from them',
-      find: 'facts.ties.filter(({ relation }) => !TOLD_TO_NOBODY.has(relation))',
+      find: 'facts.ties.filter(isTold)',
       replace: 'facts.ties',
       tests: BY_RULES,
       threat: 'L50',
     },
     {
       name: 'a no is told though a tie that is not told would make it a yes',
-      find: '!opens(explanation) && tiesNotTold(question)',
-      replace: 'false && tiesNotTold(question)',
+      find: 'const isOpenedByAnother = openedByOthers.length > 0;',
+      replace: 'const isOpenedByAnother = false;',
       tests: BY_RULES,
+    },
+    {
+      name: 'an administrator sees by the kind of a guardian what a court ordered',
+      find: "  'legal-guardian',\n",
+      replace: '',
+      tests: BY_RULES,
+      threat: 'L50',
+    },
+    {
+      name: 'an administrator sees which guardians a school may not inform',
+      find: "!(role === 'guardian' && OF_INFORMED_GUARDIANS.has(relation))",
+      replace: 'true',
+      tests: BY_RULES,
+      threat: 'L50',
     },
     {
       name: 'an administrator is told what stands against the use of a pupil’s data',
@@ -86,19 +102,81 @@ export const explained: readonly Fault[] = [
       replace: 'entry.subjects.length',
       tests: ASKED,
     },
+    {
+      name: 'an entry has a number by which others are counted',
+      find: "encodeCursor(capability, 'ledger', [String(sequence).padStart(DIGITS, '0')])",
+      replace: 'String(sequence)',
+      tests: ASKED,
+    },
+  ]),
+  ...inFile('gateway/governance/policies/simulation.ts', [
+    {
+      name: 'what was found at some schools is told to who may look at others',
+      find: 'schools === null ? null : [...schools].sort()]),',
+      replace: 'null]),',
+      tests: ['tests/gateway/governance/policies/simulation.test.ts'],
+      threat: 'L50',
+    },
+  ]),
+  ...inFile('gateway/request/schools-concerned.ts', [
+    {
+      name: 'a school reads what was asked about people of another one',
+      find: '[...new Set(schools.length > 0 ? schools : schoolsOf(bonds))].sort()',
+      replace: 'schoolsOf(bonds)',
+      tests: ASKED,
+      threat: 'L50',
+    },
+  ]),
+  ...inFile('gateway/request/7-account.ts', [
+    {
+      name: 'what was turned down is found by no school',
+      find: 'subjects: [],\n        schools: named.unnamed ? [] : schools,',
+      replace: 'subjects: [],\n        schools: [],',
+      tests: ASKED,
+    },
+  ]),
+  ...inFile('gateway/governance/policies/shadow.ts', [
+    {
+      name: 'the trial of an academy’s draft counts what is asked at schools of others',
+      find: 'new Set(watched ?? [])',
+      replace: 'null',
+      tests: TRIAL,
+      threat: 'L50',
+    },
+  ]),
+  ...inFile('gateway/governance/policies/looks.ts', [
+    {
+      name: 'what was counted for one steward is told to another',
+      find: 'if (!isWithin(found.schools, watched)) return null;',
+      replace: '',
+      tests: TRIAL,
+      threat: 'L50',
+    },
   ]),
   ...inFile('core/ledger/search.ts', [
     {
       name: 'a search finds what was asked at other schools',
-      find: 'schools === null ? undefined : hasOneOf(schools)',
+      find: 'schools === null ? undefined : hasOneOf(entry, schools)',
       replace: 'undefined',
       tests: SEARCH,
     },
     {
       name: 'a search ends where nothing was found',
-      find: 'next: last <= 1 || isBefore ? null : last',
-      replace: 'next: isFull ? last : null',
+      find: 'next: isMore && !isBefore ? (last ?? begin) : null',
+      replace: 'next: last',
       tests: SEARCH,
+    },
+    {
+      name: 'whoever searches sees between whom a report without a name came',
+      find: '.where(and(lt(entries.sequence, end), HAS_TIME))',
+      replace: '.where(lt(entries.sequence, end))',
+      tests: UNPLACED,
+    },
+    {
+      name: 'a school is told when something was asked at others',
+      find: 'schools === null ? undefined : hasOneOf(stretch.entry, schools)',
+      replace: 'undefined',
+      tests: UNPLACED,
     },
   ]),
 ];

@@ -1,6 +1,7 @@
 import { type Fault, inFile } from '../fault.js';
 
 const LEDGER = ['tests/core/ledger/ledger.test.ts'];
+const OWN_TEXT = ['tests/attacks/a-text-of-ones-own.test.ts'];
 const ACCOUNTING = ['tests/gateway/request/accounting.test.ts'];
 const REPORTS = ['tests/attacks/whoever-reports-a-danger.test.ts'];
 
@@ -58,7 +59,7 @@ export const ledger: readonly Fault[] = [
     },
     {
       name: 'what was refused as a whole is not accounted for',
-      find: 'const writing = account.refused(caller, named, code, intent);',
+      find: 'const writing = account.refused(caller, named, code, schools ?? (await whereStanding(caller)), intent);',
       replace: 'const writing = Promise.resolve();',
       tests: ACCOUNTING,
       threat: 'L48',
@@ -78,6 +79,31 @@ export const ledger: readonly Fault[] = [
       tests: REPORTS,
     },
   ]),
+  ...inFile('gateway/request/without-values.ts', [
+    {
+      name: 'what is kept of an operation has names that a client made up',
+      find: 'if (known === undefined) return ABSENT;',
+      replace: 'if (known === undefined) return node;',
+      tests: OWN_TEXT,
+      threat: 'L47',
+    },
+    {
+      name: 'what is kept of an operation has input fields that a client made up',
+      find: 'if (!isInputObjectType(named)) return { kind: Kind.NULL };',
+      replace: 'if (!isInputObjectType(named)) return value;',
+      tests: ['tests/gateway/request/without-values.test.ts'],
+      threat: 'L47',
+    },
+  ]),
+  ...inFile('gateway/request/known-names.ts', [
+    {
+      name: 'a field that there is nowhere is entered under the name that a client gave it',
+      find: 'return known ? coordinate : `${name}.?`;',
+      replace: 'return coordinate;',
+      tests: OWN_TEXT,
+      threat: 'L47',
+    },
+  ]),
   ...inFile('gateway/request/7-account.ts', [
     {
       name: 'what was denied is not on the ledger',
@@ -88,15 +114,16 @@ export const ledger: readonly Fault[] = [
     },
     {
       name: 'pupils are on the ledger in the clear',
-      find: '[...humans].map(pseudonym).sort()',
-      replace: '[...humans].sort()',
+      find: 'subjects: named.unnamed ? [] : [...humans].map(pseudonym).sort(),\n        schools: named.unnamed ? [] : schools,\n        outcome: failed',
+      replace:
+        'subjects: named.unnamed ? [] : [...humans].sort(),\n        schools: named.unnamed ? [] : schools,\n        outcome: failed',
       tests: ACCOUNTING,
       threat: 'L47',
     },
     {
       name: 'whose data it was is not on the ledger',
-      find: '[...humans].map(pseudonym).sort()',
-      replace: '[]',
+      find: 'subjects: named.unnamed ? [] : [...humans].map(pseudonym).sort(),\n        schools: named.unnamed ? [] : schools,\n        outcome: failed',
+      replace: 'subjects: [],\n        schools: named.unnamed ? [] : schools,\n        outcome: failed',
       tests: ACCOUNTING,
     },
   ]),

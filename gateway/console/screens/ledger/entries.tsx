@@ -24,7 +24,7 @@ export function Entries({ entries }: { readonly entries: readonly LedgerEntry[] 
         </thead>
         <tbody>
           {entries.map((entry) => (
-            <Line key={entry.sequence} entry={entry} />
+            <Line key={entry.id} entry={entry} />
           ))}
         </tbody>
       </table>
@@ -38,9 +38,7 @@ function Line({ entry }: { readonly entry: LedgerEntry }) {
   const instant = useInstant();
   return (
     <tr>
-      <th scope="row">
-        {instant(entry.at)} <span className="quiet">n° {entry.sequence}</span>
-      </th>
+      <th scope="row">{instant(entry.at)}</th>
       <td>
         <code>{entry.purpose}</code>
       </td>

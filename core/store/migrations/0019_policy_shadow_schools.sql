@@ -1,0 +1,1 @@
+ALTER TABLE "governance"."policy_shadow" ADD COLUMN "schools" jsonb;

@@ -1,0 +1,84 @@
+import type { Said } from '../../../core/policy/index.js';
+import type { Resolver } from '../../../core/subgraph/index.js';
+import { conflict, done, hindered, notEntrusted, notFound, type PolicyPayload, refused, refusedText } from './act-outcome.js';
+import { type Acting, actorOf } from './actor.js';
+import { isEntrusted, mayRead } from './authority.js';
+import { nothingLookedAt } from './circumstances.js';
+import { keepDocument, keepExpectations } from './content.js';
+import { editedCell, type WishedCell } from './edited-cell.js';
+import { obstaclesTo } from './life.js';
+import type { PolicyPorts } from './ports.js';
+import { type PolicyWriting, writtenVersion } from './repository.js';
+import type { Version } from './version.js';
+
+/** Saves a document, and its expectations, over those of a draft. */
+export function savePolicyDraft(ports: PolicyPorts): Resolver<Acting> {
+  return (_root, { id, revision, document, expectations }: Saving & { id: string }, context) =>
+    save('savePolicyDraft', ports, context, id, revision, async (version, writing) => {
+      const live = await writing.live();
+      const kept = keepDocument(version, version.number, document, live);
+      if (!('text' in kept)) return refusedText(kept, ['document'], version);
+      if (expectations == null) return { document: kept.text };
+      if (version.level !== 'NATIONAL')
+        return refused([{ code: 'VALIDATION', message: 'only national rules have expectations', path: ['expectations'] }], version);
+      const expected = keepExpectations(expectations);
+      return 'text' in expected ? { document: kept.text, expectations: expected.text } : refusedText(expected, ['expectations'], version);
+    });
+}
+
+/** Changes one cell of a draft by what it is to come to. */
+export function editPolicyCell(ports: PolicyPorts): Resolver<Acting> {
+  return (_root, { id, revision, cell, to }: Editing & { id: string }, context) =>
+    save('editPolicyCell', ports, context, id, revision, async (version, writing) => {
+      const edited = editedCell(version, { ...cell, to }, await writing.live());
+      if ('document' in edited) return edited;
+      return refused([{ code: edited.code, message: edited.message, path: ['cell'] }], version);
+    });
+}
+
+interface Saving {
+  readonly revision: number;
+  readonly document: string;
+  readonly expectations?: string | null;
+}
+
+interface Editing {
+  readonly revision: number;
+  readonly cell: Omit<WishedCell, 'to'>;
+  readonly to: string;
+}
+
+interface Change {
+  readonly document: string;
+  readonly expectations?: string;
+  readonly sentence?: Said;
+}
+
+/** Saves what `edit` makes of a draft, if nobody saved it since. INVARIANT: what was saved in between is never overwritten. */
+async function save(
+  field: string,
+  ports: PolicyPorts,
+  context: Acting,
+  id: string,
+  revision: number,
+  edit: (version: Version, writing: PolicyWriting) => Promise<Change | PolicyPayload>,
+): Promise<PolicyPayload> {
+  const { person, authority } = actorOf(field, ports, context);
+  return context.repository.policies.changing(async (writing) => {
+    const version = await writing.version(id);
+    if (version === null || !mayRead(version, authority)) return notFound(['id']);
+    if (!isEntrusted(version, authority)) return notEntrusted(version);
+    const [obstacle] = obstaclesTo('SAVE', version, nothingLookedAt(person));
+    if (obstacle !== undefined) return hindered([obstacle], version);
+    if (version.revision !== revision) return conflict(version);
+    const change = await edit(version, writing);
+    if ('errors' in change) return change;
+    const { sentence = null, ...content } = change;
+    const isSame = content.document === version.document && (content.expectations ?? version.expectations) === version.expectations;
+    if (!isSame) {
+      const writers = [...new Set([...version.writers, person])];
+      await writing.change(id, { ...content, revision: revision + 1, savedBy: person, savedAt: context.at, writers });
+    }
+    return done(await writtenVersion(writing, id), sentence);
+  });
+}
