@@ -50,7 +50,7 @@ import { openAccountant } from './request/7-account.js';
 import { openJourneys } from './request/index.js';
 import { openRules } from './rules-in-force.js';
 import { createHttpServer, type Page } from './server.js';
-import { openAskAgain, openShadow, openSimulations } from './simulation/index.js';
+import { leadsTo, openAskAgain, openShadow, openSimulations } from './simulation/index.js';
 
 /** A running Préau. */
 export interface Preau {
@@ -125,7 +125,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
   };
   const door = openFactsDoor(send, keyOf, now);
   const askAgain = openAskAgain(snapshot);
-  const simulate = openSimulations({ db: store.db, askAgain, rulesOf: rules.of });
+  const simulate = openSimulations({ db: store.db, askAgain, leads: leadsTo(snapshot.schema), rulesOf: rules.of });
   const shadow = openShadow({ ...openShadowRegister(store), askAgain, rulesOf: rules.of, log: log.fault });
   // Why now: rules that cannot be read are found out at the start, and not by the first who asks.
   await rules.under(null);

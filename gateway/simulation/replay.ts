@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type LedgerEntry, newestEntries, readPremises } from '../../core/ledger/index.js';
 import type { Database } from '../../core/store/index.js';
 import type { Rules } from '../request/3-plan.js';
+import { isAsRecorded, type LeadsTo } from './as-recorded.js';
 import type { AskAgain, Difference } from './ask-again.js';
 import { consentWeighsOtherwise } from './consent-weights.js';
 import { readPremisesText } from './read-premises.js';
@@ -41,8 +42,14 @@ const LONGEST_TURN = 10;
 /** Differences that are remembered: most requests stand on what others stood on. */
 const MOST_REMEMBERED = 20_000;
 
+/** How operations are asked again, and where their fields lead. */
+export interface Asking {
+  readonly askAgain: AskAgain;
+  readonly leads: LeadsTo;
+}
+
 /** Asks recorded operations again from the newest on, a page at a time: memory is bounded, whatever the ledger holds. */
-export function openReplay(db: Database, askAgain: AskAgain, { before, after, schools, since, until }: ReplayQuestion): Replay {
+export function openReplay(db: Database, { askAgain, leads }: Asking, { before, after, schools, since, until }: ReplayQuestion): Replay {
   const tally = new Tally();
   const known = new Map<string, Difference | NotReplayed>();
   const weighsOtherwise = consentWeighsOtherwise(before.policy, after.policy);
@@ -95,7 +102,8 @@ export function openReplay(db: Database, askAgain: AskAgain, { before, after, sc
   function note(entry: LedgerEntry | null): void {
     const found = entry === null ? 'UNREADABLE' : entry.premises == null ? unrecorded(entry) : (known.get(entry.premises) ?? 'UNREADABLE');
     if (entry === null || typeof found === 'string') tally.notReplayed(found as NotReplayed);
-    else if (entry.policyVersion === before.policy.version && !isAsRecorded(entry, found)) tally.notReplayed('DECIDED_OTHERWISE');
+    else if (entry.policyVersion === before.policy.version && !isAsRecorded(entry.coordinates.denied, found.denied, leads))
+      tally.notReplayed('DECIDED_OTHERWISE');
     else tally.replayed(entry, found);
   }
 
@@ -107,11 +115,6 @@ export function openReplay(db: Database, askAgain: AskAgain, { before, after, sc
       return { ...tally.told, isComplete, share };
     },
   };
-}
-
-/** Does what was asked again under the same rules come to what was told then? */
-function isAsRecorded({ coordinates }: LedgerEntry, { denied }: Difference): boolean {
-  return denied.join() === coordinates.denied.join();
 }
 
 function unrecorded({ action, kind, outcome }: LedgerEntry): NotReplayed {

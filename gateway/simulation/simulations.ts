@@ -2,8 +2,7 @@ import type { CompiledPolicy } from '../../core/policy/index.js';
 import type { Database } from '../../core/store/index.js';
 import { createBoundedMemo } from '../identity/index.js';
 import type { Rules } from '../request/3-plan.js';
-import type { AskAgain } from './ask-again.js';
-import { openReplay, type Replay, type Replayed } from './replay.js';
+import { type Asking, openReplay, type Replay, type Replayed } from './replay.js';
 
 export interface Simulated extends Replayed {
   /** Milliseconds since 1970, half-open: what was looked at, or will be. */
@@ -20,9 +19,8 @@ export type Simulate = (question: {
   readonly days: { readonly since: number; readonly until: number };
 }) => Promise<Simulated>;
 
-export interface SimulationPorts {
+export interface SimulationPorts extends Asking {
   readonly db: Database;
-  readonly askAgain: AskAgain;
   readonly rulesOf: (policy: CompiledPolicy) => Rules;
   /** Milliseconds that one question is worked at before it is told how far it is. */
   readonly slice?: number;
@@ -33,19 +31,18 @@ const MOST_UNDER_WAY = 8;
 const SLICE = 2_000;
 
 /** Replays ledgers in slices: each answer tells what was found so far and whether that is all. */
-export function openSimulations({ db, askAgain, rulesOf, slice = SLICE }: SimulationPorts): Simulate {
+export function openSimulations({ db, askAgain, leads, rulesOf, slice = SLICE }: SimulationPorts): Simulate {
   const underWay = createBoundedMemo<{ readonly replay: Replay; readonly since: number; readonly until: number }>(MOST_UNDER_WAY);
   const busy = new Map<string, Promise<Replayed>>();
 
   return async ({ key, before, after, schools, days }) => {
     const known = underWay.get(key);
     const one = known ?? {
-      replay: openReplay(db, askAgain, {
-        before: rulesOf(before),
-        after: rulesOf(after),
-        schools: schools === null ? null : new Set(schools),
-        ...days,
-      }),
+      replay: openReplay(
+        db,
+        { askAgain, leads },
+        { before: rulesOf(before), after: rulesOf(after), schools: schools === null ? null : new Set(schools), ...days },
+      ),
       ...days,
     };
     underWay.set(key, one);

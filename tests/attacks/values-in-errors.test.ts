@@ -30,7 +30,8 @@ describe('an error', () => {
     expect(reply).toMatchObject({ status: 400, data: null, errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
     expect(reply.text).not.toMatch(/Lina|Garonval/);
     expect(reply.sent).toEqual([]);
-    expect(reply.facts).toEqual([]);
+    // Where whoever asked stands is looked up, so that the refusal is entered at their schools; nobody else is.
+    for (const { variables } of reply.facts) expect(variables).toEqual({ person: journey.person('parent'), schools: null });
   });
 
   it.each([

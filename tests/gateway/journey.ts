@@ -21,7 +21,7 @@ import type { Send } from '../../gateway/request/4-fetch.js';
 import { openAccountant } from '../../gateway/request/7-account.js';
 import { openJourneys } from '../../gateway/request/index.js';
 import { openRules } from '../../gateway/rules-in-force.js';
-import { openAskAgain, openSimulations } from '../../gateway/simulation/index.js';
+import { leadsTo, openAskAgain, openSimulations } from '../../gateway/simulation/index.js';
 import { isStructural } from '../../schema/assertions.js';
 import { subgraphDocument } from '../../schema/compose.js';
 import { schemaFile } from '../../schema/files.js';
@@ -101,6 +101,25 @@ export interface Given {
   readonly log?: (fault: unknown) => void;
 }
 
+/** What is made of the files of the project alone, and never changes: once for all tests of a process. */
+let kept: ReturnType<typeof make> | undefined;
+function made() {
+  kept ??= make();
+  return kept;
+}
+function make() {
+  const supergraphSdl = readFileSync(schemaFile('supergraph.graphql'), 'utf8');
+  const snapshot = openSupergraph(supergraphSdl);
+  const policy = basePolicy();
+  return {
+    supergraphSdl,
+    classification: readClassification(parse(supergraphSdl)),
+    snapshot,
+    rules: openRules(async () => policy, snapshot, isStructural),
+    contracts: createContracts(),
+  };
+}
+
 /** The whole way from a known caller to the answer, over the subgraphs in process, with everything that is sent to them written down. */
 export async function openJourney(students = 60, given: Given = {}): Promise<Journey> {
   const store = await openTestStore();
@@ -112,10 +131,8 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
 
   const master = Buffer.alloc(32, 7);
   const keyOf = keysUnder(master);
-  const policy = basePolicy();
+  const { supergraphSdl, classification, snapshot, rules, contracts } = made();
   const pairwise = createPairwise(master);
-  const supergraphSdl = readFileSync(schemaFile('supergraph.graphql'), 'utf8');
-  const classification = readClassification(parse(supergraphSdl));
   const log = given.log ?? (() => undefined);
   const ports = { store, classification, structural: isStructural, log };
   const registers = openRegisters(store.db);
@@ -124,16 +141,14 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
     academy: null,
     person,
   }));
-  const snapshot = openSupergraph(supergraphSdl);
-  const rules = openRules(async () => policy, snapshot, isStructural);
   const readEpochs = openEpochs(store);
-  const kept = await openLedger(store, keepingUnder(master, { dataDir: 'memory', databaseUrl: null }));
+  const chain = await openLedger(store, keepingUnder(master, { dataDir: 'memory', databaseUrl: null }));
   const ledger: Ledger = {
-    head: () => kept.head(),
+    head: () => chain.head(),
     async append(entry) {
       if (ledgerBroken) throw new Error('the disk is full');
       entries.push(entry);
-      return kept.append(entry);
+      return chain.append(entry);
     },
   };
   const factsAt = (at: number, epochs: KnownEpochs) => openCountedFacts(door, at, epochs);
@@ -180,7 +195,7 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
     if (capability.client !== 'preau') received.push(JSON.stringify(response));
     return tampering === null ? response : tampering(one, response);
   };
-  const simulate = openSimulations({ db: store.db, askAgain: openAskAgain(snapshot), rulesOf: rules.of });
+  const simulate = openSimulations({ db: store.db, askAgain: openAskAgain(snapshot), leads: leadsTo(snapshot.schema), rulesOf: rules.of });
   const door = openFactsDoor(send, keyOf, () => now);
   const journeys = openJourneys({
     snapshot,
@@ -198,7 +213,6 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
     send,
     log,
   });
-  const contracts = createContracts();
   const ground = rules.ground(await rules.under(null));
   const graphql = await openGraphql({
     snapshot,

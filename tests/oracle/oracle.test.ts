@@ -39,8 +39,8 @@ describe('whatever is asked, by whomever, only what the oracle lets leave leaves
     const { replayed, notReplayed, ...rest } = outcome.data.policySimulation;
     expect(rest).toEqual({ isComplete: true, changed: 0 });
     expect(replayed).toBeGreaterThan(80);
-    // Why not none: a field that the contract hides for what is below it is refused itself, and asked again what is below it is.
     const otherwise = notReplayed.find(({ reason }: { reason: string }) => reason === 'DECIDED_OTHERWISE')?.requests ?? 0;
+    // Why not none: of a field that is not in the contract, an argument may be refused first.
     expect(otherwise).toBeLessThan(replayed / 20);
   });
 
