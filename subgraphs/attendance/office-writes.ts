@@ -59,7 +59,7 @@ export async function recordAttendanceEvents(_root: unknown, args: BatchArgument
     items: given,
     recordedBy: capability.person === null ? null : facetOf('Staff', capability.person),
   };
-  const key = keyOf(context, schoolId, idempotencyKey, ['recordAttendanceEvents', source, items]);
+  const key = keyOf(context, schoolId, idempotencyKey, ['recordAttendanceEvents', source], items);
   const { answer = [], errors } = await repository.recordEvents(
     batch,
     reachAs(OF_THE_OFFICE, reach('Mutation.recordAttendanceEvents')),

@@ -3,8 +3,14 @@ import type { AttendanceContext } from './references.js';
 import type { WriteKey, Written } from './repository/index.js';
 
 /** Under which key a write is done once. */
-export function keyOf({ capability, at }: AttendanceContext, school: string, key: string, input: object): WriteKey {
-  return { school, client: capability.client, actor: capability.person ?? '', key, input, at };
+export function keyOf(
+  { capability, at }: AttendanceContext,
+  school: string,
+  key: string,
+  input: object,
+  items: readonly unknown[] = [],
+): WriteKey {
+  return { school, client: capability.client, actor: capability.person ?? '', key, input, items, at };
 }
 
 /** What was written, as the caller may read it. */

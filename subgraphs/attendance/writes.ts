@@ -55,7 +55,7 @@ export async function submitRollCall(_root: unknown, { input, idempotencyKey }: 
   const written = await repository.submitRollCall(
     sheet,
     context.reach('Mutation.submitRollCall'),
-    keyOf(context, sheet.school, idempotencyKey, sheet),
+    keyOf(context, sheet.school, idempotencyKey, ['submitRollCall', sheet]),
   );
   return { rollCall: await found(written, loaders.rollCall), errors: written.errors };
 }
@@ -83,7 +83,7 @@ export async function announceAbsence(_root: unknown, { input, idempotencyKey }:
     statement: input.statement ?? null,
     announcedBy: capability.person as string,
   };
-  const key = keyOf(context, school as string, idempotencyKey, announcement);
+  const key = keyOf(context, school as string, idempotencyKey, ['announceAbsence', announcement]);
   const written = await repository.announceAbsence(announcement, reach('Mutation.announceAbsence'), key);
   return { event: await found(written, loaders.event), errors: written.errors };
 }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { and, eq, sql } from 'drizzle-orm';
 import { KINDS, type Kind, makeId } from '../../../core/ids.js';
+import { digestOfBatch, isSameBatch } from '../../../core/store/batch-digest.js';
 import { insertRows } from '../../../core/store/bulk.js';
 import type { Database } from '../../../core/store/contract.js';
 import { type AnsweredItemRow, changes, counters, idempotencyKeys, type WriteError } from '../tables.js';
@@ -15,6 +15,8 @@ export interface WriteKey {
   readonly key: string;
   /** Everything the write depends on. */
   readonly input: unknown;
+  /** Those of a batch, null where one was withheld before it came here. */
+  readonly items: readonly unknown[];
   readonly at: Date;
 }
 
@@ -49,7 +51,7 @@ export async function writeOnce(
   if (write.key.length === 0 || write.key.length > KEY_LENGTH) {
     return { record: null, errors: [fault('VALIDATION', 'an idempotency key has 1 to 128 characters', 'idempotencyKey')] };
   }
-  const digest = createHash('sha256').update(JSON.stringify(write.input)).digest('base64url');
+  const digest = digestOfBatch(write.input, write.items);
   const { school, client, actor, key, at } = write;
   try {
     return await db.transaction(async (tx) => {
@@ -62,7 +64,8 @@ export async function writeOnce(
       );
       const [known] = await tx.select().from(idempotencyKeys).where(mine);
       if (known !== undefined) {
-        if (known.digest === digest) return { record: known.record, errors: known.errors ?? [], answer: known.answer ?? [] };
+        if (isSameBatch(known.digest, digest))
+          return { record: known.record, errors: known.errors ?? [], answer: toldAgain(known.answer ?? [], write) };
         throw new WriteRefused([fault('DUPLICATE', 'this idempotency key was used for another input', 'idempotencyKey')]);
       }
       const written = await work(tx);
@@ -83,6 +86,16 @@ export async function writeOnce(
     if (thrown instanceof WriteRefused) return { record: null, errors: thrown.errors };
     throw thrown;
   }
+}
+
+/** INVARIANT: an item that is withheld now is not told as written, whatever came of it then: it reads as one of a student who is not there. */
+function toldAgain(answer: readonly AnsweredItemRow[], { items }: WriteKey): readonly AnsweredItemRow[] {
+  return answer.map((row) => (items[row.index] === null ? ofNobody(row.index) : row));
+}
+
+/** What is told of an item that was withheld before it came here. */
+function ofNobody(index: number): AnsweredItemRow {
+  return { index, record: null, kind: null, errors: [fault('NOT_FOUND', 'no such student', 'items', String(index), 'studentId')] };
 }
 
 /** Until the end of the transaction no other write of the school goes on: the change log stays in the order of commits. */

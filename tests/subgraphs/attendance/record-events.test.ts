@@ -82,6 +82,18 @@ describe('events that a system of the school sends', () => {
     expect((await record([items[0]], { key: 'k1' })).errors).toEqual([{ code: 'DUPLICATE' }]);
   });
 
+  it('are known again when some are withheld the second time, and none of those is told as written', async () => {
+    const [one, other] = [absence(here('s1'), 'a'), absence(here('s2'), 'b')];
+    const first = await record([one, other]);
+    const before = [await rows(), await log()];
+    const again = await record([one, null]);
+    expect(again.errors).toEqual([]);
+    expect(again.results[0]).toEqual(first.results[0]);
+    expect(again.results[1]).toMatchObject({ kind: null, event: null, errors: [{ code: 'NOT_FOUND' }] });
+    expect([await rows(), await log()]).toEqual(before);
+    expect((await record([one, absence(here('s2'), 'c')])).errors).toEqual([{ code: 'DUPLICATE' }]);
+  });
+
   it('change what was sent before under their name, and leave what they do not say', async () => {
     await record([absence(here('s1'), 'a', { reasonId: here('ar1') })]);
     const reply = await record([absence(here('s1'), 'a', { end: '2026-11-24T12:00:00Z' })], { key: 'k2' });
