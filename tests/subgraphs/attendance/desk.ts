@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { isObjectType, parse } from 'graphql';
+import { isObjectType } from 'graphql';
 import {
   type Audience,
   type Capability,
@@ -8,13 +8,13 @@ import {
   type Extent,
   issueCapability,
 } from '../../../core/capability/index.js';
-import { readClassification } from '../../../core/shield/index.js';
 import type { Store } from '../../../core/store/index.js';
 import { createSubgraph } from '../../../core/subgraph/index.js';
 import { isStructural } from '../../../schema/assertions.js';
-import { compose, subgraphDocument } from '../../../schema/compose.js';
+import { subgraphDocument } from '../../../schema/compose.js';
 import { attendance } from '../../../subgraphs/attendance/index.js';
-import { openTestStore } from '../../store.js';
+import { openEmptyStore } from '../../store.js';
+import { classification } from '../classification.js';
 
 /** A Tuesday morning in term. */
 export const AT = Date.parse('2026-11-24T09:00:00Z');
@@ -40,25 +40,23 @@ export type Answer = { data: any; errors?: readonly Told[] };
 
 /** The subgraph on an empty store, asked under capabilities of one's own making. */
 export async function openDesk() {
-  const store = await openTestStore();
+  const store = await openEmptyStore();
   const master = randomBytes(32);
   const key = deriveKey(master, 'attendance');
   const faults: unknown[] = [];
-  const classification = readClassification(parse(compose()));
+  const known = classification();
   const subgraph = createSubgraph(attendance, {
     store,
     key,
     document: subgraphDocument('attendance'),
-    classification,
+    classification: known,
     structural: isStructural,
     log: (fault) => faults.push(fault),
   });
   const coordinates = Object.values(subgraph.schema.getTypeMap()).flatMap((type) =>
     isObjectType(type) ? [type.name, ...Object.keys(type.getFields()).map((field) => `${type.name}.${field}`)] : [],
   );
-  const byValue = [...classification.entries()].flatMap(([coordinate, found]) =>
-    found.byValue.map((category) => `${coordinate}#${category}`),
-  );
+  const byValue = [...known.entries()].flatMap(([coordinate, found]) => found.byValue.map((category) => `${coordinate}#${category}`));
 
   async function ask(query: string, asking: Asking): Promise<Answer> {
     const { extents, but = {}, person = null, client = 'desk', at = AT, variables = {} } = asking;

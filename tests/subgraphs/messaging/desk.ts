@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { isObjectType, parse } from 'graphql';
+import { isObjectType } from 'graphql';
 import {
   type Addressee,
   type Capability,
@@ -8,12 +8,12 @@ import {
   type Extent,
   issueCapability,
 } from '../../../core/capability/index.js';
-import { readClassification } from '../../../core/shield/index.js';
 import type { Store } from '../../../core/store/index.js';
 import { createSubgraph, type SubgraphDefinition } from '../../../core/subgraph/index.js';
 import { isStructural } from '../../../schema/assertions.js';
-import { compose, type SubgraphName, subgraphDocument } from '../../../schema/compose.js';
-import { openTestStore } from '../../store.js';
+import { type SubgraphName, subgraphDocument } from '../../../schema/compose.js';
+import { openEmptyStore } from '../../store.js';
+import { classification } from '../classification.js';
 
 /** A Tuesday morning in term. */
 export const AT = Date.parse('2026-11-24T09:00:00Z');
@@ -36,7 +36,7 @@ export type Answer = { data: any; errors?: readonly { message: string; extension
 
 /** A subgraph on an empty store, asked under capabilities of one's own making. */
 export async function openDesk<R, L>(definition: SubgraphDefinition<R, L>) {
-  const store = await openTestStore();
+  const store = await openEmptyStore();
   const name = definition.name as SubgraphName;
   const master = randomBytes(32);
   const key = deriveKey(master, name);
@@ -45,7 +45,7 @@ export async function openDesk<R, L>(definition: SubgraphDefinition<R, L>) {
     store,
     key,
     document: subgraphDocument(name),
-    classification: readClassification(parse(compose())),
+    classification: classification(),
     structural: isStructural,
     log: (fault) => faults.push(fault),
   });
