@@ -126,7 +126,7 @@ describe('a gateway under a policy', () => {
         await running.close();
       }
     }
-  }, 60_000);
+  }, 180_000);
 
   it('says that it permits all, at every answer and where it is started, when it does', async () => {
     const warned: string[] = [];
