@@ -65,21 +65,21 @@ export async function searchLedger(db: Database, search: LedgerSearch, window: n
     .select({
       entries: count(),
       begin: min(stretch.sequence),
-      earliest: min(stretch.at),
       told: isTold === undefined ? min(stretch.at) : sql<Date | null>`min(${stretch.at}) filter (where ${isTold})`.mapWith(entries.at),
     })
     .from(stretch);
   const begin = looked?.begin ?? 1;
   const isMore = looked?.entries === window || (last !== null && last > begin);
-  const earliest = looked?.earliest?.getTime() ?? null;
-  const isBefore = from !== null && last === null && earliest !== null && earliest < from - DISORDER;
+  const told = looked?.told?.getTime() ?? null;
+  // Why by what is told: when entries of other schools were would be found out by asking from when on there is no more.
+  const isBefore = from !== null && last === null && told !== null && told < from - DISORDER;
   return {
     entries: rows.flatMap(({ sequence, entry }) => {
       const read = entryIn(entry);
       return read === null ? [] : [{ ...read, sequence }];
     }),
     next: isMore && !isBefore ? (last ?? begin) : null,
-    lookedBackTo: looked?.told?.getTime() ?? null,
+    lookedBackTo: told,
   };
 }
 

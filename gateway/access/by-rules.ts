@@ -83,11 +83,8 @@ export function byRules(policy: CompiledPolicy, question: QuestionWithFacts, sch
   };
   const explanation = explain(policy, request, told);
   const under = (ties: readonly Tie[]) => explain(policy, request, { ...told, ties });
-  const openedByOthers = opens(explanation)
-    ? []
-    : tiesNotTold(question)
-        .map((tie) => under([...told.ties, tie]))
-        .filter(opens);
+  const byOthers = opens(explanation) ? [] : tiesNotTold(question).map((tie) => under([...told.ties, tie]));
+  const openedByOthers = byOthers.filter(opens);
   const isOpenedByAnother = openedByOthers.length > 0;
   const agreement = explanation.tie === null ? agreementWhere(question, schools, under) : null;
 
@@ -102,6 +99,16 @@ export function byRules(policy: CompiledPolicy, question: QuestionWithFacts, sch
         rules: rulesOf(openedByOthers, stage.stage),
         remedy: 'a-role-and-relation-to-the-subject',
       };
+    // Why: that there is no tie would be untrue of who holds one that is not told, and the rules refuse under each of those alike.
+    const alike = stage.stage === 'S2-matrix' && !permits && explanation.tie === null ? refusedAlike(byOthers) : null;
+    if (alike !== null)
+      return {
+        stage: stage.stage,
+        answer: 'refuses',
+        reason: alike,
+        rules: rulesOf(byOthers, stage.stage),
+        remedy: remedyFor(byOthers[0] as Explanation, stage.stage),
+      };
     if (reason === 'consent-missing')
       return { stage: stage.stage, answer: 'depends', reason: 'consent-not-told', rules, remedy: 'consent' };
     if (stage.stage === 'S4-subject-state' && !permits)
@@ -111,6 +118,13 @@ export function byRules(policy: CompiledPolicy, question: QuestionWithFacts, sch
   const { permits, version, obligations } = explanation;
   const verdict = permits ? 'permits' : opens(explanation) || isOpenedByAnother ? 'depends' : 'refuses';
   return { verdict, version, stages, obligations };
+}
+
+/** The one reason for which all of these are refused by the matrix; null where there is none, or more than one. */
+function refusedAlike(explanations: readonly Explanation[]): ToldStage['reason'] | null {
+  const reasons = new Set(explanations.map(({ stages }) => stages.find(({ stage }) => stage === 'S2-matrix')?.reason));
+  const [reason] = reasons;
+  return reasons.size === 1 && reason !== undefined ? (reason as ToldStage['reason']) : null;
 }
 
 /** Is it permitted, or would a consent that nobody told of permit it? */

@@ -65,6 +65,12 @@ export async function decideWrites(shape: Shape, schema: GraphQLSchema, argument
   const humans = new Set<string>();
 
   const fields = (shape.root.fieldsOf.get('Mutation') ?? []).filter(({ name }) => !name.startsWith('__'));
+  // Why before anything is decided: what is told of the others would be told without a name.
+  if (
+    fields.length > 1 &&
+    fields.some(({ coordinate }) => classification.field('Mutation', coordinate.slice('Mutation.'.length))?.subject?.unnamed)
+  )
+    throw refuse('BAD_USER_INPUT', 'a mutation that is entered without a name is sent alone: nothing was written');
   for (const field of fields) {
     const found = field.absent ? undefined : classification.field('Mutation', field.name);
     if (found === undefined) throw refuse('FORBIDDEN_OPERATION', REFUSED);
@@ -73,9 +79,6 @@ export async function decideWrites(shape: Shape, schema: GraphQLSchema, argument
     const request = requestOf(field, [...found.categories, ...inputCategories(field, list)]);
     const granting = bonds.filter((bond) => grantsOf(policy, request, caller.client, bond, caller.at).permits);
     if (granting.length === 0) throw refuse('FORBIDDEN_OPERATION', REFUSED);
-    // Why: what is written beside it would have to be entered with a name.
-    if (found.subject?.unnamed === true && fields.length > 1)
-      throw refuse('BAD_USER_INPUT', 'a mutation that is entered without a name is sent alone: nothing was written');
     const addressed = addressees.length;
     if (list === null) for (const path of paths) await decidePath(field, request, path);
     else await decideItems(field, request, { list, paths, granting });
@@ -122,7 +125,9 @@ export async function decideWrites(shape: Shape, schema: GraphQLSchema, argument
     const value = argumentsOf(field).find((argument) => argument.name === first)?.value;
     const targets = follow(value, steps);
     if (targets.some((target) => typeof target === 'object')) {
-      addressees.push(...(await decideAudience(request, targets as readonly AudienceInput[], kindOf(path), schoolOf(value))));
+      const reached = await decideAudience(request, targets as readonly AudienceInput[], kindOf(path), schoolOf(value));
+      addressees.push(...reached);
+      for (const { person } of reached) humans.add(humanOf(person) ?? person);
       return;
     }
     await facts.load(targets as string[]);

@@ -87,7 +87,7 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
   function entry(caller: Asker, { kind, name, hash, unnamed }: Omit<Named, 'roots'>) {
     const { policy } = caller.rules;
     return {
-      at: unnamed ? caller.at - (caller.at % DAY) : caller.at,
+      at: unnamed ? caller.at - (caller.at % DAY) : withTime(caller.at),
       actor: unnamed ? null : caller.person,
       client: caller.client.id,
       kind,
@@ -159,6 +159,11 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
       });
     },
   };
+}
+
+/** The first millisecond of a day is kept for entries without a name: one that has a name and came in it is entered in the next. */
+function withTime(at: number): number {
+  return at % DAY === 0 ? at + 1 : at;
 }
 
 function asked(name: string): Omit<Named, 'roots'> {

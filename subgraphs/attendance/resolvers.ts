@@ -186,12 +186,15 @@ export const resolvers: Resolvers<AttendanceContext> = {
     // Why: by the reason as it may be shown; one that is kept from families is not told by what it does.
     countsOnReportCard: async (row: EventRow, _args, context) =>
       (await shownReason(row, 'AttendanceEvent.countsOnReportCard', context))?.onReportCard ?? true,
-    publication: ({ toStudentFrom, toGuardiansFrom, confidential }: EventRow) => ({
-      toStudent: toStudentFrom !== null && !confidential,
-      toGuardians: toGuardiansFrom !== null && !confidential,
-      toTeachers: !confidential,
-      from: toGuardiansFrom?.toISOString() ?? null,
-    }),
+    publication: async ({ toStudentFrom, toGuardiansFrom, confidential, reason }: EventRow, _args, { loaders }) => {
+      const isOut = !confidential && (reason === null || (await loaders.anyReason.load(reason))?.confidential !== true);
+      return {
+        toStudent: isOut && toStudentFrom !== null,
+        toGuardians: isOut && toGuardiansFrom !== null,
+        toTeachers: isOut,
+        from: isOut ? (toGuardiansFrom?.toISOString() ?? null) : null,
+      };
+    },
     justifications: ({ id }: EventRow, _args, { loaders }) => loaders.justificationsOfEvent.load(id, null),
     // Why the student: whose a part of the row is, the second lock asks the part.
     followUps: ({ followUps, school, student }: EventRow) => followUps?.map((followUp) => ({ ...followUp, school, student })) ?? null,

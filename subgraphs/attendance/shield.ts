@@ -2,7 +2,7 @@ import { type Audience, type Place, reaches, studentPlace } from '../../core/cap
 import { facetOf } from '../../core/ids.js';
 import type { Sensitivity } from '../../core/subgraph/index.js';
 import type { AttendanceContext } from './references.js';
-import type { EventRow, ParticipantRow, ReasonRow } from './repository/index.js';
+import type { EventRow, MeasureRow, ParticipantRow, ReasonRow } from './repository/index.js';
 
 /** Whose each row is, and what its values say beyond their field. */
 export const shield: Readonly<Record<string, Sensitivity<AttendanceContext>>> = {
@@ -19,7 +19,14 @@ export const shield: Readonly<Record<string, Sensitivity<AttendanceContext>>> = 
   },
   FollowUp: { places: ofStudent },
   InfirmaryVisit: { places: ofStudent },
-  Measure: { places: ofStudent },
+  Measure: {
+    // Why: what happened may speak of everybody who took part; without an incident it speaks of the student.
+    async places(row: MeasureRow, path, context) {
+      if (path !== 'incident.participants.person' || row.incident === null) return ofStudent(row, path, context);
+      const participants = await context.loaders.everyParticipantOfIncident.load(row.incident, null);
+      return Promise.all(participants.map((one) => participantPlace(one, context)));
+    },
+  },
   Exemption: { places: ofStudent },
   Observation: { places: ofStudent },
   Justification: { places: ofStudent },

@@ -65,7 +65,7 @@ export async function linkExternalId(_root: unknown, args: NamingArguments & { r
       recordId: null,
       errors: [fault('POLICY_DENIED', 'what is authoritative is for the office of the school to say, in another system', 'assurance')],
     };
-  const naming = { school: found.school, record: recordId, key: externalId, assurance, at: context.at };
+  const naming = { school: found.school, record: recordId, key: externalId, assurance, client: context.capability.client, at: context.at };
   return written(recordId, await context.repository.writes.linkExternalId(naming));
 }
 
@@ -73,7 +73,7 @@ export async function linkExternalId(_root: unknown, args: NamingArguments & { r
 export async function unlinkExternalId(_root: unknown, { recordId, externalId }: NamingArguments, context: IdentityContext) {
   const found = await whereNamed('Mutation.unlinkExternalId', recordId, context);
   if (found === null) return nobody();
-  const naming = { school: found.school, record: recordId, key: externalId, at: context.at };
+  const naming = { school: found.school, record: recordId, key: externalId, client: context.capability.client, at: context.at };
   return written(recordId, await context.repository.writes.unlinkExternalId(naming));
 }
 

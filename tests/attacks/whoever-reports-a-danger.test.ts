@@ -135,6 +135,24 @@ describe('a pupil who reports without a name that a classmate is in danger', () 
     expect(refused.entries).toMatchObject([{ actor: journey.person('student') }]);
   });
 
+  it('beside a report, nothing is tried without a name: what is sent with it is not even decided', async () => {
+    const unsent = 'raiseSafetyReport(schoolId: "9990001X", statement: "x") { state }';
+    const other = (id: string) => `mutation { acknowledgeObservation(id: "${id}") { errors { code } } ${unsent} }`;
+    const told = await Promise.all(
+      [journey.student('student'), 'nobody'].map(async (id) => (await journey.ask(family('parent'), other(id))).text),
+    );
+    expect(new Set(told).size).toBe(1);
+    expect(told[0]).toContain('is sent alone');
+    const foreign = `mutation { announceAbsence(input: {studentId: "${journey.student('student-victim')}", start: "2026-01-05T08:00:00Z", end: "2026-01-05T09:00:00Z"}, idempotencyKey: "k") { errors { code } } ${unsent} }`;
+    expect((await journey.ask(family('parent'), foreign)).text).toBe(told[0]);
+  });
+
+  it('is alone in having no time of the day', async () => {
+    const midnight = Math.ceil(journey.now / 86_400_000) * 86_400_000;
+    const { entries } = await journey.ask({ ...family('parent'), at: midnight }, '{ me { id } }');
+    for (const { at } of entries) expect(at % 86_400_000).not.toBe(0);
+  });
+
   it('learns the same of a classmate, of a child of another school, of one who left, and of nobody', async () => {
     const raise = (id: string) => journey.ask(pupil, RAISE, given({ concerns: [id], statement: 'Qui est-ce ?' }));
     const known = (await raise(journey.student('student-victim'))).text;

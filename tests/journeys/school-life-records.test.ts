@@ -1,4 +1,6 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { attendanceEvents } from '../../subgraphs/attendance/tables.js';
 import { family, type Journey, openJourney, type Who } from '../gateway/journey.js';
 
 /** What staff notes, lessons one is excused from, lessons missed by the sheets, and what follows from an incident. */
@@ -94,5 +96,46 @@ describe('what was decided in answer to an incident', () => {
     expect(parent.text).not.toContain(measure?.id);
     expect(parent.received).not.toContain(measure?.id);
     expect(parent.received).not.toContain(measure?.circumstances);
+  });
+
+  it('and what happened is told to nobody who may not know of all who took part: not even to the pupil whose measure it is', async () => {
+    const own = '{ me { student { measures(first: 50) { edges { node { id label circumstances } } } } } }';
+    const reply = await journey.ask({ client: 'famille', purpose: 'subject-access', as: 'student-author' }, own);
+    const measure = journey.demo.rows.attendance.measures.find(({ circumstances }) => circumstances != null);
+    expect(reply.text).toContain(measure?.label);
+    expect(reply.text).not.toContain(measure?.circumstances);
+    expect(reply.received).not.toContain(measure?.circumstances);
+  });
+
+  it('is not counted for who knows of the incident and of no measure', async () => {
+    const query =
+      '{ incidents(schoolId: "9990001X", from: "2020-01-01T00:00:00Z", to: "2040-01-01T00:00:00Z", first: 50) { edges { node { id measures { __typename } } } } }';
+    const reply = await journey.ask({ client: 'vie-scolaire', purpose: 'protection', as: 'harassment-referent' }, query);
+    const { measures } = journey.demo.rows.attendance;
+    const followed = new Set(
+      journey.demo.rows.identity.roleAssignments
+        .filter(({ person }) => person === journey.person('harassment-referent'))
+        .map(({ scopeStudent }) => scopeStudent),
+    );
+    for (const { node } of reply.data.incidents.edges) {
+      const mayKnow = measures.filter(({ incident, student }) => incident === node.id && followed.has(student)).length;
+      expect(node.measures?.length ?? 0).toBeLessThanOrEqual(mayKnow);
+    }
+  });
+});
+
+describe('whether an absence counts on the report card', () => {
+  it('is told with the reason, and to nobody who has none', async () => {
+    const events = journey.demo.rows.attendance.attendanceEvents;
+    const trip = journey.demo.rows.attendance.absenceReasons.find(({ code, school }) => code === 'ACT' && school === '9990001X')?.id;
+    const event = events.find(({ school, confidential, kind }) => school === '9990001X' && confidential !== true && kind === 'ABSENCE');
+    await journey.store.db
+      .update(attendanceEvents)
+      .set({ reason: trip as string })
+      .where(eq(attendanceEvents.id, event?.id as string));
+    const query = `{ attendanceEvent(id: "${event?.id}") { id countsOnReportCard } }`;
+    expect((await journey.ask(CPE, query)).data.attendanceEvent).toEqual({ id: event?.id, countsOnReportCard: false });
+    const aed = await journey.ask({ client: 'vie-scolaire', purpose: 'attendance', as: 'aed' }, query);
+    expect(aed.data.attendanceEvent).toEqual({ id: event?.id, countsOnReportCard: null });
   });
 });

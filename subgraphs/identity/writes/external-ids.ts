@@ -15,14 +15,21 @@ export interface Naming {
   /** A person, student or staff id. */
   readonly record: string;
   readonly key: GivenKey;
+  /** Through which client it is said. */
+  readonly client: string;
   readonly at: Date;
 }
 
+const NOT_ITS_OWN = fault(
+  'POLICY_DENIED',
+  'names of this system are given by the system itself, or said to be for certain',
+  'externalId',
+);
 const NO_RECORD = fault('NOT_FOUND', 'no such record', 'recordId');
 
 /** Remembers an identifier, or how sure it is. Returns what was refused. */
 export function linkExternalId(db: Database, naming: Naming & { readonly assurance: string }): Promise<readonly WriteError[]> {
-  const { school, record, key, assurance, at } = naming;
+  const { school, record, key, assurance, client, at } = naming;
   return inTurn(
     (begun) => db.transaction(begun),
     school,
@@ -30,6 +37,8 @@ export function linkExternalId(db: Database, naming: Naming & { readonly assuran
     async (tx) => {
       if (!(await isThere(tx, record))) return [NO_RECORD];
       const [held] = await tx.select().from(externalIds).where(theKey(school, key));
+      // INVARIANT: in the words of an authority only what is as sure as its own is said, or by itself: else whom it speaks of next is for others to choose.
+      if (assurance !== 'AUTHORITATIVE' && client !== key.system && (await isAuthority(tx, school, key.system))) return [NOT_ITS_OWN];
       if (held !== undefined && humanOf(held.record) !== humanOf(record))
         return [fault('DUPLICATE', 'the identifier means another record', 'externalId')];
       if (held === undefined) await tx.insert(externalIds).values({ school, ...key, record, assurance, lastSeenAt: at });
@@ -59,6 +68,17 @@ export function unlinkExternalId(db: Database, naming: Naming): Promise<readonly
       return [];
     },
   );
+}
+
+/** Does the school hold an identifier of the system for certain? */
+async function isAuthority(tx: Database, school: string, system: string): Promise<boolean> {
+  const { school: at, system: of, assurance } = externalIds;
+  const [found] = await tx
+    .select({ one: sql`1` })
+    .from(externalIds)
+    .where(and(eq(at, school), eq(of, system), eq(assurance, 'AUTHORITATIVE')))
+    .limit(1);
+  return found !== undefined;
 }
 
 function theKey(school: string, { system, kind, value }: GivenKey) {

@@ -5,11 +5,13 @@ import { withIds } from './scope.js';
 
 /** Takes a draft away once it was sent, and nothing with it but a conversation that it alone had begun and that is not `kept`; false where there is none. */
 export async function removeDraft(tx: Database, id: string, { school, sender }: Writer, kept: string | null): Promise<boolean> {
-  const draft = await ownDraft(tx, id, { school, sender });
-  if (draft === null) return false;
-  const { conversation } = draft;
-  // Why: who goes on with the conversation meanwhile waits, and then finds it gone, or is found here.
+  const [there] = await tx.select({ conversation: messages.conversation }).from(messages).where(isOwnDraft(id, { school, sender }));
+  if (there === undefined) return false;
+  const { conversation } = there;
+  // Why: who goes on with the conversation meanwhile waits, and then finds it gone, or is found here. It is locked before the draft, as where one is
+  // saved: two who lock in two orders wait for each other for ever.
   await tx.select({ id: conversations.id }).from(conversations).where(isConversation(school, conversation)).for('update');
+  if ((await ownDraft(tx, id, { school, sender })) === null) return false;
   await tx.delete(recipients).where(ofMessage(school, id));
   await tx.delete(messages).where(withIds(messages, [id]));
   if (conversation === kept || !(await isEmpty(tx, school, conversation, sender))) return true;
@@ -35,9 +37,12 @@ interface Writer {
 
 /** A draft of this writer's, locked. */
 export async function ownDraft(tx: Database, id: string, { school, sender }: Writer) {
-  const isIt = and(withIds(messages, [id]), eq(messages.school, school), eq(messages.sender, sender), eq(messages.state, 'DRAFT'));
-  const [draft] = await tx.select().from(messages).where(isIt).for('update');
+  const [draft] = await tx.select().from(messages).where(isOwnDraft(id, { school, sender })).for('update');
   return draft ?? null;
+}
+
+function isOwnDraft(id: string, { school, sender }: Writer) {
+  return and(withIds(messages, [id]), eq(messages.school, school), eq(messages.sender, sender), eq(messages.state, 'DRAFT'));
 }
 
 /** Is there nothing in the conversation but drafts? */

@@ -24,16 +24,17 @@ export async function raiseSafetyReport(_root: unknown, args: SafetyArguments, c
   const { repository, at, reach } = context;
   const person = writer(context);
   const anonymous = args.anonymous ?? false;
-  const concerns = concernsOf(args, anonymous ? null : facetOf('Student', person));
-  const isOurs = reach('Mutation.raiseSafetyReport').some((extent) => 'school' in extent && extent.school === school);
+  const here = reach('Mutation.raiseSafetyReport').filter((extent) => 'school' in extent && extent.school === school);
+  const isPupil = here.some(({ audience }) => audience === 'STUDENT');
+  const concerns = concernsOf(args, anonymous || !isPupil ? null : facetOf('Student', person));
   const errors = [...unsoundTexts([['statement'], statement, LONGEST_STATEMENT]), ...unsound(concerns, key)];
-  if (!isOurs) errors.push(userError('NOT_FOUND', 'there is no such school', 'schoolId'));
+  if (here.length === 0) errors.push(userError('NOT_FOUND', 'there is no such school', 'schoolId'));
   if (errors.length > 0) return { reportId: null, state: null, errors };
   const reportId = await repository.report({ school, concerns, statement, at, key, reporter: anonymous ? null : person });
   return { reportId: anonymous ? null : reportId, state: 'REPORTED', errors: [] };
 }
 
-/** Each student once, in an order that is nobody's choice; who gives their name and names nobody speaks of themself. */
+/** Each student once, in an order that is nobody's choice; a pupil who gives their name and names nobody speaks of themself. */
 function concernsOf({ concerns }: SafetyArguments, reporter: string | null): readonly string[] {
   const named = [...new Set(concerns ?? [])].sort();
   return named.length === 0 && reporter !== null ? [reporter] : named;
