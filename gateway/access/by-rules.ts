@@ -99,16 +99,11 @@ export function byRules(policy: CompiledPolicy, question: QuestionWithFacts, sch
         rules: rulesOf(openedByOthers, stage.stage),
         remedy: 'a-role-and-relation-to-the-subject',
       };
-    // Why: that there is no tie would be untrue of who holds one that is not told, and the rules refuse under each of those alike.
-    const alike = stage.stage === 'S2-matrix' && !permits && explanation.tie === null ? refusedAlike(byOthers) : null;
-    if (alike !== null)
-      return {
-        stage: stage.stage,
-        answer: 'refuses',
-        reason: alike,
-        rules: rulesOf(byOthers, stage.stage),
-        remedy: remedyFor(byOthers[0] as Explanation, stage.stage),
-      };
+    // Why: of a guardian no tie is ever told, so that there is none would be said of all of them; the rules refuse under every one.
+    const isOfGuardian = explanation.tie === null && question.bonds.some(({ role }) => role === 'guardian');
+    const other = stage.stage === 'S2-matrix' && !permits && isOfGuardian ? refusedUnderAny(byOthers) : undefined;
+    if (other !== undefined)
+      return { stage: stage.stage, answer: 'refuses', reason: other.reason, rules: other.rules, remedy: other.remedy };
     if (reason === 'consent-missing')
       return { stage: stage.stage, answer: 'depends', reason: 'consent-not-told', rules, remedy: 'consent' };
     if (stage.stage === 'S4-subject-state' && !permits)
@@ -120,11 +115,17 @@ export function byRules(policy: CompiledPolicy, question: QuestionWithFacts, sch
   return { verdict, version, stages, obligations };
 }
 
-/** The one reason for which all of these are refused by the matrix; null where there is none, or more than one. */
-function refusedAlike(explanations: readonly Explanation[]): ToldStage['reason'] | null {
-  const reasons = new Set(explanations.map(({ stages }) => stages.find(({ stage }) => stage === 'S2-matrix')?.reason));
-  const [reason] = reasons;
-  return reasons.size === 1 && reason !== undefined ? (reason as ToldStage['reason']) : null;
+/**
+ * Why the matrix refuses it under ties that are not told: that no rule gives it where that is so under one of them, else the rule that takes it away.
+ * Undefined where there are none.
+ */
+function refusedUnderAny(explanations: readonly Explanation[]): Pick<ToldStage, 'reason' | 'rules' | 'remedy'> | undefined {
+  const refusals = explanations.flatMap((explanation) => {
+    const stage = explanation.stages.find((one) => one.stage === 'S2-matrix' && !one.permits);
+    return stage === undefined ? [] : [{ reason: stage.reason, rules: stage.rules, remedy: remedyFor(explanation, 'S2-matrix') }];
+  });
+  const found = refusals.find(({ reason }) => reason === 'not-granted') ?? refusals.find(({ reason }) => reason === 'forbidden');
+  return found === undefined ? undefined : { ...found, reason: found.reason as ToldStage['reason'] };
 }
 
 /** Is it permitted, or would a consent that nobody told of permit it? */

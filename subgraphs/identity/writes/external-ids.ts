@@ -20,11 +20,7 @@ export interface Naming {
   readonly at: Date;
 }
 
-const NOT_ITS_OWN = fault(
-  'POLICY_DENIED',
-  'names of this system are given by the system itself, or said to be for certain',
-  'externalId',
-);
+const NOT_ITS_OWN = fault('POLICY_DENIED', 'names of this system are given by the system itself, or said to be for certain', 'externalId');
 const NO_RECORD = fault('NOT_FOUND', 'no such record', 'recordId');
 
 /** Remembers an identifier, or how sure it is. Returns what was refused. */
