@@ -87,7 +87,7 @@ describe('what is written of a school', () => {
     expect(taken).toEqual([HERE]);
     taken.length = 0;
     const linked = await desk.ask(
-      `mutation { linkExternalId(recordId: "${here('s3')}", externalId: ${aaf('X')}, assurance: MATCHED) { errors { code } } }`,
+      `mutation { linkExternalId(recordId: "${here('s3')}", externalId: ${aaf('X')}, assurance: AUTHORITATIVE) { errors { code } } }`,
       { ...office, client: 'desk' },
     );
     expect(linked.data).toEqual({ linkExternalId: { errors: [] } });
