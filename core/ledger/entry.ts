@@ -20,7 +20,10 @@ export interface LedgerEntry {
   readonly coordinates: { readonly permitted: readonly string[]; readonly denied: readonly string[] };
   /** Whose data: pseudonyms that the caller makes with a key of its own (HMAC), each once. */
   readonly subjects: readonly string[];
-  /** UAI of the schools of those it was about; about nobody, or turned down, of those at which who asked stands. */
+  /**
+   * UAI of the schools of those it was about, whoever asked apart; of a write about nobody, of those by which it is permitted; else of those at which
+   * who asked stands.
+   */
   readonly schools: readonly string[];
   readonly policyVersion: string;
   /** Of what the rules were asked: the digest of what their answer stood on, which the ledger keeps beside its entries (`premises.ts`). */

@@ -19,6 +19,7 @@ import type { Field, Shape } from '../federation/selection.js';
 import { NO_STATE } from './2-decide.js';
 import type { ArgumentReader } from './arguments.js';
 import type { Caller } from './caller.js';
+import { schoolsOf } from './schools-concerned.js';
 
 /** What the mutations of an operation were granted. */
 export interface Writes {
@@ -30,6 +31,8 @@ export interface Writes {
   readonly partly: readonly string[];
   /** The humans that are written about, by their person ids, as far as they are named. */
   readonly humans: ReadonlySet<string>;
+  /** UAI of the schools by which it is permitted, sorted. */
+  readonly schools: readonly string[];
 }
 
 /** What a write is decided on. */
@@ -48,7 +51,14 @@ interface Items {
   readonly granting: readonly Bond[];
 }
 
-const NO_WRITES: Writes = Object.freeze({ grants: [], addressees: [], withheld: new Map(), partly: [], humans: new Set<string>() });
+const NO_WRITES: Writes = Object.freeze({
+  grants: [],
+  addressees: [],
+  withheld: new Map(),
+  partly: [],
+  humans: new Set<string>(),
+  schools: [],
+});
 const REFUSED = 'not permitted: nothing was written';
 
 /**
@@ -63,6 +73,7 @@ export async function decideWrites(shape: Shape, schema: GraphQLSchema, argument
   const withheld = new Map<ArgumentNode, ReadonlySet<number>>();
   const partly: string[] = [];
   const humans = new Set<string>();
+  const permitting: Bond[] = [];
 
   const fields = (shape.root.fieldsOf.get('Mutation') ?? []).filter(({ name }) => !name.startsWith('__'));
   // Why before anything is decided: what is told of the others would be told without a name.
@@ -79,6 +90,7 @@ export async function decideWrites(shape: Shape, schema: GraphQLSchema, argument
     const request = requestOf(field, [...found.categories, ...inputCategories(field, list)]);
     const granting = bonds.filter((bond) => grantsOf(policy, request, caller.client, bond, caller.at).permits);
     if (granting.length === 0) throw refuse('FORBIDDEN_OPERATION', REFUSED);
+    permitting.push(...granting);
     const addressed = addressees.length;
     if (list === null) for (const path of paths) await decidePath(field, request, path);
     else await decideItems(field, request, { list, paths, granting });
@@ -87,7 +99,7 @@ export async function decideWrites(shape: Shape, schema: GraphQLSchema, argument
       throw refuse('BAD_USER_INPUT', 'an operation addresses people once: send the others on their own; nothing was written');
     grants.push({ coordinate: field.coordinate, reach: granting.map((bond) => bond.extent) });
   }
-  return { grants, addressees, withheld, partly, humans };
+  return { grants, addressees, withheld, partly, humans, schools: schoolsOf(permitting) };
 
   function requestOf(field: Field, categories: readonly Category[]): AccessRequest {
     return { action: 'WRITE', purpose: caller.purpose, coordinate: field.coordinate, categories: [...new Set(categories)] };

@@ -147,7 +147,11 @@ export function openJourneys(ports: JourneyPorts): Journeys {
       named = naming.understood(operation);
       const argumentsOf = argumentReader(operation.templates, variables, caller, pairwise);
       checkCost(operation.shape, argumentsOf);
-      const circumstances = await circumstancesOf(caller);
+      const circumstances = await circumstancesOf(caller).catch((fault: unknown) => {
+        // Why: asked again, what did not answer is waited for again.
+        schools = [];
+        throw fault;
+      });
       const { facts, bonds } = circumstances;
       schools = schoolsOf(bonds);
       const writes = await decideWrites(operation.shape, asked.schema, argumentsOf, {
@@ -157,7 +161,8 @@ export function openJourneys(ports: JourneyPorts): Journeys {
         bonds,
         facts,
       });
-      schools = schoolsConcerned(schoolsMet(writes.humans, circumstances), bonds);
+      const otherwise = writes.schools.length > 0 ? writes.schools : schools;
+      schools = schoolsConcerned(schoolsMet(writes.humans, circumstances), otherwise);
       const compiled = compile(operation, circumstances.authorisation, rules);
       const { ruling, decisions } = compiled;
       if (asked.strict && ruling.denied.length > 0)
@@ -197,7 +202,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
         permitted: permittedIn(hidden),
         partly: writes.partly,
         humans: intent === null ? subjects.humans : new Set([...subjects.humans, ...writes.humans]),
-        schools: schoolsConcerned([...subjects.schools(), ...schoolsMet(writes.humans, circumstances)], bonds),
+        schools: schoolsConcerned([...subjects.schools(), ...schoolsMet(writes.humans, circumstances)], otherwise),
         failed: faults.length > 0,
         intent,
         premises: recorded?.digest ?? null,

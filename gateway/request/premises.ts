@@ -6,6 +6,7 @@ import type { PlacedGroup, Writing } from './6-respond.js';
 import type { AuthorisationClass, BondKind } from './authorisation-class.js';
 import type { Decisions } from './decisions.js';
 import type { Operation } from './operation.js';
+import { isOwnStanding, type MetAt, schoolsConcerned } from './schools-concerned.js';
 import { withoutValues } from './without-values.js';
 
 /**
@@ -111,10 +112,15 @@ export function groupName({ place, type, paths }: Pick<PlacedGroup, 'place' | 't
   return [place, type, ...paths].join(' ');
 }
 
-/** Schools at which the operation took place: those by whose ties the people stood to who asked; where there was nobody, those of who asked. */
+/** Schools at which the operation took place, as the ledger has them (`schools-concerned.ts`), as far as ties say. */
 export function schoolsIn({ ties, standings }: Pick<Premises, 'ties' | 'standings'>): ReadonlySet<string> {
-  const met = standings.flatMap((standing) => standing.ties.flatMap((place) => ties[place] ?? []));
-  return new Set((met.length > 0 ? met : ties).map(({ school }) => school));
+  const met = standings.flatMap((standing): MetAt[] => {
+    const own = standing.ties.flatMap((place) => ties[place] ?? []);
+    const isOwn = isOwnStanding(own);
+    return own.map(({ school }) => ({ school, isOwn }));
+  });
+  const all = ties.map(({ school }) => school);
+  return new Set(schoolsConcerned(met, all));
 }
 
 /** Equal for requests of one class that met people of the same standings in the same places. */

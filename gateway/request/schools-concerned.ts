@@ -4,30 +4,47 @@ import type { Circumstances } from './circumstances.js';
 /** At which schools an operation took place, for the ledger (UAI, sorted). */
 type Schools = readonly string[];
 
+/** A school by which somebody stands to whoever asked; `isOwn` where they are whoever asked. */
+export interface MetAt {
+  readonly school: string;
+  readonly isOwn: boolean;
+}
+
 /**
- * The schools of those whom an operation was about; where it was about nobody, those at which whoever asked stands. INVARIANT: what was asked about
- * people of one school is read by that school: not by others at which whoever asked holds something too.
+ * The schools of those whom an operation was about; where it was about nobody but whoever asked, theirs; where about nobody, `otherwise`.
+ * INVARIANT: what was asked about people of one school is read by that school: not by others at which whoever asked holds something too.
  */
-export function schoolsConcerned(met: Iterable<string>, bonds: readonly Bond[]): Schools {
-  const schools = [...met];
-  return [...new Set(schools.length > 0 ? schools : schoolsOf(bonds))].sort();
+export function schoolsConcerned(met: Iterable<MetAt>, otherwise: Schools): Schools {
+  const all = [...met];
+  const others = all.filter(({ isOwn }) => !isOwn);
+  const told = others.length > 0 ? others : all;
+  return told.length > 0 ? sorted(told) : otherwise;
 }
 
 /** Where whoever asked stands. */
 export function schoolsOf(bonds: readonly Bond[]): Schools {
-  return [...new Set(bonds.map(({ school }) => school))].sort();
+  return sorted(bonds);
+}
+
+/** Are these the ties of whoever asked to themself, whatever else they are to themself (a colleague of all staff)? */
+export function isOwnStanding(ties: readonly { readonly relation: string }[]): boolean {
+  return ties.some(({ relation }) => relation === 'self' || relation === 'self-of-age');
 }
 
 /** Schools by which these people (ids) stand to whoever asked; of somebody who stands to them by none, those that they are of. */
-export function* schoolsMet(humans: Iterable<string>, { bonds, facts }: Pick<Circumstances, 'bonds' | 'facts'>): Generator<string> {
+export function* schoolsMet(humans: Iterable<string>, { bonds, facts }: Pick<Circumstances, 'bonds' | 'facts'>): Generator<MetAt> {
   for (const human of humans) {
     const place = facts.place(human);
     if (place === null) continue;
     const ties = tiesTo(bonds, place);
-    for (const { school } of ties) yield school;
+    const isOwn = isOwnStanding(ties);
+    for (const { school } of ties) yield { school, isOwn };
     if (ties.length > 0 || place.studentAt === '*') continue;
-    yield* place.studentAt;
-    yield* place.staffAt;
-    for (const { school } of place.guardianOf) yield school;
+    for (const school of [...place.studentAt, ...place.staffAt]) yield { school, isOwn };
+    for (const { school } of place.guardianOf) yield { school, isOwn };
   }
+}
+
+function sorted(places: Iterable<{ readonly school: string }>): Schools {
+  return [...new Set([...places].map(({ school }) => school))].sort();
 }

@@ -1,8 +1,9 @@
 import type { Category } from '../../core/policy/index.js';
 import { reacher } from '../facts/index.js';
+import type { BondKind } from './authorisation-class.js';
 import type { Circumstances } from './circumstances.js';
 import { type Decisions, NOBODY } from './decisions.js';
-import { schoolsMet } from './schools-concerned.js';
+import { isOwnStanding, type MetAt, schoolsMet } from './schools-concerned.js';
 import type { SubjectKeys } from './subject-keys.js';
 
 /** The people that one request meets, by the ids that data names them with. */
@@ -14,7 +15,7 @@ export interface Subjects {
   /** Everybody who was met; for the ledger. A student and their person are one human, and one subject on it. */
   readonly humans: ReadonlySet<string>;
   /** Schools of those who were met, by which they stand to the actor or, where there is no tie, which they are of. */
-  schools(): Iterable<string>;
+  schools(): Iterable<MetAt>;
 }
 
 /** Somebody who was met before under the same circumstances; human null for an id that is nobody's. */
@@ -46,7 +47,9 @@ export function openSubjects(keys: SubjectKeys, decisions: Decisions, circumstan
       let isStranger = false;
       for (const standing of stood) {
         const reaching = standing === NOBODY ? [] : decisions.standingAt(standing).kinds;
-        for (const kind of reaching) yield kinds[kind]?.school as string;
+        const ties = reaching.map((kind) => kinds[kind] as BondKind);
+        const isOwn = isOwnStanding(ties);
+        for (const { school } of ties) yield { school, isOwn };
         isStranger ||= reaching.length === 0;
       }
       // Why apart: most requests meet nobody without a tie, and how many people they meet then costs nothing.

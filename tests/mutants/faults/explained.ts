@@ -2,6 +2,7 @@ import { type Fault, inFile } from '../fault.js';
 
 const ATTACK = ['tests/attacks/what-is-explained.test.ts'];
 const BY_RULES = ['tests/gateway/access/by-rules.test.ts'];
+const CONCERNED = ['tests/gateway/request/schools-concerned.test.ts'];
 const ASKED = ['tests/journeys/who-asked-for-what.test.ts'];
 const UNPLACED = ['tests/core/ledger/without-a-time.test.ts'];
 const TRIAL = ['tests/attacks/a-trial-of-foreign-schools.test.ts'];
@@ -118,12 +119,28 @@ export const explained: readonly Fault[] = [
       threat: 'L50',
     },
   ]),
+  ...inFile('gateway/request/2-decide-writes.ts', [
+    {
+      name: 'a school reads what its staff write as parents of a pupil of another one',
+      find: 'schools: schoolsOf(permitting) };',
+      replace: 'schools: schoolsOf(bonds) };',
+      tests: CONCERNED,
+      threat: 'L50',
+    },
+  ]),
   ...inFile('gateway/request/schools-concerned.ts', [
     {
       name: 'a school reads what was asked about people of another one',
-      find: '[...new Set(schools.length > 0 ? schools : schoolsOf(bonds))].sort()',
-      replace: 'schoolsOf(bonds)',
+      find: 'return told.length > 0 ? sorted(told) : otherwise;',
+      replace: 'return otherwise;',
       tests: ASKED,
+      threat: 'L50',
+    },
+    {
+      name: 'a school reads what its staff ask about their own child at another one',
+      find: "return ties.some(({ relation }) => relation === 'self' || relation === 'self-of-age');",
+      replace: 'return false;',
+      tests: CONCERNED,
       threat: 'L50',
     },
   ]),
