@@ -1,20 +1,24 @@
-import { and, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gte, lt, sql } from 'drizzle-orm';
 import type { Database } from '../../../core/store/contract.js';
 import { incidentParticipants, incidents, measures, observations } from '../tables.js';
 import { NONE } from './events.js';
 import { type Page, pagesOf, type Window } from './page.js';
-import { listedIn, localDay, measuresWithin, participantsWithin, type Scope, studentWithin, withIds } from './scope.js';
+import {
+  between,
+  type FromTo,
+  listedIn,
+  localDay,
+  measuresWithin,
+  participantsWithin,
+  type Scope,
+  studentWithin,
+  withIds,
+} from './scope.js';
 
 export type IncidentRow = typeof incidents.$inferSelect;
 export type ParticipantRow = typeof incidentParticipants.$inferSelect;
 export type MeasureRow = typeof measures.$inferSelect;
 export type ObservationRow = typeof observations.$inferSelect;
-
-/** Days, both included; null leaves a side open. */
-export interface FromTo {
-  readonly from: string | null;
-  readonly to: string | null;
-}
 
 /** Incidents with those who took part, the measures decided, and what staff noted. */
 export function behaviourRepository(db: Database) {
@@ -63,13 +67,13 @@ export function behaviourRepository(db: Database) {
 
     measuresOfStudents(students: readonly string[], days: FromTo, window: Window, scope: Scope) {
       const { student, decidedAt, school } = measures;
-      const where = and(listedIn(student, students), during(localDay(decidedAt, school), days), measuresWithin(scope));
+      const where = and(listedIn(student, students), between(localDay(decidedAt, school), days), measuresWithin(scope));
       return pagesOf(db, measures, { parent: student, time: decidedAt, where }, window);
     },
 
     observationsOfStudents(students: readonly string[], days: FromTo, window: Window, scope: Scope) {
       const { student, at, school } = observations;
-      const where = and(listedIn(student, students), during(localDay(at, school), days), studentWithin(scope, observations));
+      const where = and(listedIn(student, students), between(localDay(at, school), days), studentWithin(scope, observations));
       return pagesOf(db, observations, { parent: student, time: at, where }, window);
     },
 
@@ -100,8 +104,4 @@ export function behaviourRepository(db: Database) {
       .where(and(withIds({ school: incidentParticipants.school, id: incidentParticipants.incident }, ids), scope))
       .orderBy(incidentParticipants.incident, incidentParticipants.person);
   }
-}
-
-function during(on: SQL, { from, to }: FromTo): SQL | undefined {
-  return and(from === null ? undefined : sql`${on} >= ${from}::date`, to === null ? undefined : sql`${on} <= ${to}::date`);
 }

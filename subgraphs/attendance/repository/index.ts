@@ -37,7 +37,7 @@ export function createRepository(db: Database) {
 
 export type Repository = ReturnType<typeof createRepository>;
 export { schoolOf } from './absence-announcement.js';
-export type { FromTo, IncidentRow, MeasureRow, ObservationRow, ParticipantRow } from './behaviour.js';
+export type { IncidentRow, MeasureRow, ObservationRow, ParticipantRow } from './behaviour.js';
 export type { NewIncident, NewMeasure, NewVisit } from './care-and-behaviour.js';
 export type { Delta, DeltaPage, Position } from './changes.js';
 export type { EventFilter, EventRow, ReasonRow } from './events.js';
@@ -47,7 +47,7 @@ export type { JustificationRow } from './justifications.js';
 export type { Interval, Page, Window } from './page.js';
 export type { RollCallSheet } from './roll-call-submission.js';
 export type { RollCallEntryRow, RollCallRow } from './roll-calls.js';
-export { givesGroup, type Scope } from './scope.js';
+export { type FromTo, givesGroup, type Scope } from './scope.js';
 export { type Atom, type ClassFigure, type CohortCount, NOISE } from './statistics.js';
 export type { AlertRow, Days, EventSums, ExemptionRow, PeriodRow, PlannedMealRow } from './summaries.js';
 export { fault, type WriteError, type WriteKey, type Written } from './writes.js';

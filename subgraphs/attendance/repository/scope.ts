@@ -112,6 +112,17 @@ export function localDay(instant: PgColumn | SQL, school: PgColumn): SQL {
   return sql`${localTime(instant, school)}::date`;
 }
 
+/** Days, both included; null leaves a side open. */
+export interface FromTo {
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/** Is a day among these? */
+export function between(day: SQL, { from, to }: FromTo): SQL | undefined {
+  return and(from === null ? undefined : sql`${day} >= ${from}::date`, to === null ? undefined : sql`${day} <= ${to}::date`);
+}
+
 export function dayAt(at: Date, school: PgColumn): SQL {
   return localDay(sql`${at.toISOString()}::timestamptz`, school);
 }

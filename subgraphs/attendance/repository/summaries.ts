@@ -14,17 +14,15 @@ import {
   plannedMeals,
   rollCallEntries,
 } from '../tables.js';
-import { eventsWithin, listedIn, localDay, measuresWithin, type Scope, studentWithin, withIds } from './scope.js';
+import { between, eventsWithin, type FromTo, listedIn, localDay, measuresWithin, type Scope, studentWithin, withIds } from './scope.js';
 
 export type PlannedMealRow = typeof plannedMeals.$inferSelect;
 export type AlertRow = typeof alerts.$inferSelect;
 export type PeriodRow = typeof periods.$inferSelect;
 export type ExemptionRow = typeof exemptions.$inferSelect;
 
-/** Days, both included; null leaves a side open. `school` limits to what that school recorded. */
-export interface Days {
-  readonly from: string | null;
-  readonly to: string | null;
+/** `school` limits to what that school recorded. */
+export interface Days extends FromTo {
   readonly school: string | null;
 }
 
@@ -150,11 +148,6 @@ export async function studentsReached(db: Database, students: readonly string[],
   return new Set(reached);
 }
 
-function during(instant: PgColumn, ofSchool: PgColumn, { from, to, school }: Days): SQL | undefined {
-  const day = localDay(instant, ofSchool);
-  return and(
-    from === null ? undefined : sql`${day} >= ${from}::date`,
-    to === null ? undefined : sql`${day} <= ${to}::date`,
-    school === null ? undefined : eq(ofSchool, school),
-  );
+function during(instant: PgColumn, ofSchool: PgColumn, { school, ...days }: Days): SQL | undefined {
+  return and(between(localDay(instant, ofSchool), days), school === null ? undefined : eq(ofSchool, school));
 }
