@@ -12,6 +12,9 @@ import { createDatabase } from './database.js';
  * longer they take among many more is measured by `npm run bench -- --only growth`.
  */
 const NEIGHBOURS = 1_000;
+/** How often each operation is asked again. */
+const TIMES = 5;
+/** By how many statements the fewest of them may differ, for how they fell into batches. */
 const BATCHES = 3;
 /** Rows of a table from which on reading an index of it whole is no longer the same as a look-up. */
 const MANY = 500;
@@ -78,7 +81,10 @@ async function openDemo(): Promise<Preau> {
   return preau;
 }
 
-/** Each operation asked twice; what is said the second time, when what can be remembered is. */
+/**
+ * What each operation says, asked again when what can be remembered is: the fewest statements of several times. Why not of one: what falls into
+ * one batch of a loader, and what into the next, depends on which answer comes first, and a process says something of its own now and then.
+ */
 async function statementsOf({ url }: Preau): Promise<ReadonlyMap<string, readonly Said[]>> {
   const { operations } = (await (await fetch(`${url}/demo.json`)).json()) as {
     operations: readonly {
@@ -100,7 +106,7 @@ async function statementsOf({ url }: Preau): Promise<ReadonlyMap<string, readonl
       body: new URLSearchParams(form),
     });
     const { access_token: token } = (await issued.json()) as { access_token: string };
-    for (const _ of ['cold', 'warm']) {
+    for (let time = 0; time <= TIMES; time++) {
       said.length = 0;
       const response = await fetch(`${url}/graphql`, {
         method: 'POST',
@@ -109,7 +115,8 @@ async function statementsOf({ url }: Preau): Promise<ReadonlyMap<string, readonl
       });
       const { data } = (await response.json()) as { data: unknown };
       if (data == null) throw new Error(`${name} has no answer`);
-      found.set(name, [...said]);
+      const fewest = found.get(name);
+      if (time > 0 && (fewest === undefined || said.length < fewest.length)) found.set(name, [...said]);
     }
   }
   return found;
@@ -121,7 +128,6 @@ describe('the twenty operations among a thousand students of other schools', () 
     const counts = (all: ReadonlyMap<string, readonly Said[]>) => Object.fromEntries([...all].map(([name, own]) => [name, own.length]));
     const before = counts(alone);
     for (const [name, count] of Object.entries(counts(crowded))) {
-      // Why not the same number: what falls into one batch of a loader, and what into the next, depends on which answer comes first.
       expect(Math.abs(count - (before[name] ?? 0)), `${name}: ${before[name]}, then ${count}`).toBeLessThanOrEqual(BATCHES);
       expect(count, name).toBeLessThan(60);
     }
