@@ -178,7 +178,7 @@ export function addEvent(world: World, member: Pupil, draft: Omit<EventRow, 'sch
     kind: 'CREATED',
     recordType: 'AttendanceEvent',
     record: id,
-    student: member.id,
+    version: 1,
     changedAt: recordedAt,
   });
   return id;

@@ -12,6 +12,7 @@ import {
   uniqueIndex,
   varchar,
 } from 'drizzle-orm/pg-core';
+import { changeTables } from '../../core/store/change-tables.js';
 import { day, id, instant, school } from '../../core/store/columns.js';
 
 /** What was evaluated, what it gave, what the council wrote. */
@@ -318,33 +319,7 @@ export const idempotencyKeys = assessmentSchema.table(
 );
 
 /** What was written of evaluations, results and report cards, in the order of commits. */
-export const changes = assessmentSchema.table(
-  'change',
-  {
-    school: school(),
-    sequence: bigint('sequence', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
-    kind: text('kind').notNull(),
-    recordType: text('record_type').notNull(),
-    record: id('record').notNull(),
-    version: integer('version').notNull(),
-    changedAt: instant('changed_at').notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.school, t.sequence] })],
-);
-
-/** What each client of the feed holds. */
-export const shown = assessmentSchema.table(
-  'shown',
-  {
-    school: school(),
-    client: varchar('client', { length: 128 }).notNull(),
-    record: id('record').notNull(),
-    recordType: text('record_type').notNull(),
-    /** When the client was told to purge it; the row goes once a later cursor says that it was heard. */
-    goneAt: instant('gone_at'),
-  },
-  (t) => [primaryKey({ columns: [t.school, t.client, t.record] })],
-);
+export const { changes, shown } = changeTables(assessmentSchema);
 
 export const counters = assessmentSchema.table(
   'counter',

@@ -11,6 +11,7 @@ import {
   uniqueIndex,
   varchar,
 } from 'drizzle-orm/pg-core';
+import { changeTables } from '../../core/store/change-tables.js';
 import { day, id, instant, school } from '../../core/store/columns.js';
 
 /** Who was missing when, why, what was decided; behaviour and the infirmary. */
@@ -387,32 +388,7 @@ export const idempotencyKeys = attendanceSchema.table(
   (t) => [primaryKey({ columns: [t.school, t.client, t.actor, t.key] })],
 );
 
-export const changes = attendanceSchema.table(
-  'change',
-  {
-    school: school(),
-    sequence: bigint('sequence', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
-    kind: text('kind').notNull(),
-    recordType: text('record_type').notNull(),
-    record: id('record').notNull(),
-    student: id('student'),
-    version: integer('version').notNull().default(1),
-    changedAt: instant('changed_at').notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.school, t.sequence] })],
-);
-
-export const shown = attendanceSchema.table(
-  'shown',
-  {
-    school: school(),
-    client: varchar('client', { length: 128 }).notNull(),
-    record: id('record').notNull(),
-    /** When the client was told to purge it; the row goes once a later cursor says that it was heard. */
-    goneAt: instant('gone_at'),
-  },
-  (t) => [primaryKey({ columns: [t.school, t.client, t.record] })],
-);
+export const { changes, shown } = changeTables(attendanceSchema);
 
 /** Local numbers of the ids this subgraph makes (`9990001X.ae17`). */
 export const counters = attendanceSchema.table(

@@ -3,9 +3,10 @@ import type { Reach } from '../../../core/capability/index.js';
 import { parseId } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
 import { absenceReasons, attendanceEvents } from '../tables.js';
+import { appendChange } from './change-log.js';
 import type { Scope } from './scope.js';
 import { studentsReached } from './summaries.js';
-import { appendChange, fault, newId, type WriteKey, WriteRefused, type Written, writeOnce } from './writes.js';
+import { fault, newId, type WriteKey, WriteRefused, type Written, writeOnce } from './writes.js';
 
 export interface Announcement {
   readonly student: string;
@@ -40,7 +41,7 @@ export function announceAbsence(db: Database, announcement: Announcement, reach:
       toStudentFrom: at,
       toGuardiansFrom: at,
     });
-    await appendChange(tx, 'CREATED', { school, id, student, version: 1 }, at);
+    await appendChange(tx, 'CREATED', { school, id, version: 1 }, at);
     return { record: id, errors: [] };
   });
 }

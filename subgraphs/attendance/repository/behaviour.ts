@@ -1,4 +1,4 @@
-import { and, eq, gte, lt, sql } from 'drizzle-orm';
+import { and, eq, gte, lt } from 'drizzle-orm';
 import type { Database } from '../../../core/store/contract.js';
 import { incidentParticipants, incidents, measures, observations } from '../tables.js';
 import { NONE } from './events.js';
@@ -6,6 +6,7 @@ import { type Page, pagesOf, type Window } from './page.js';
 import {
   between,
   type FromTo,
+  incidentsWithin,
   listedIn,
   localDay,
   measuresWithin,
@@ -22,9 +23,6 @@ export type ObservationRow = typeof observations.$inferSelect;
 
 /** Incidents with those who took part, the measures decided, and what staff noted. */
 export function behaviourRepository(db: Database) {
-  /** Incidents in which somebody took part whom the caller reaches. */
-  const involving = (scope: Scope) =>
-    sql`exists (select 1 from ${incidentParticipants} where ${incidentParticipants.school} = ${incidents.school} and ${incidentParticipants.incident} = ${incidents.id} and ${participantsWithin(scope)})`;
   const participation = and(eq(incidentParticipants.school, incidents.school), eq(incidentParticipants.incident, incidents.id));
 
   return {
@@ -48,7 +46,7 @@ export function behaviourRepository(db: Database) {
     ): Promise<Page<IncidentRow>> {
       const { occurredAt, kind } = incidents;
       const ofKind = kinds === null ? undefined : listedIn(kind, kinds);
-      const where = and(eq(incidents.school, school), gte(occurredAt, from), lt(occurredAt, to), ofKind, involving(scope));
+      const where = and(eq(incidents.school, school), gte(occurredAt, from), lt(occurredAt, to), ofKind, incidentsWithin(scope));
       const pages = await pagesOf(db, incidents, { parent: incidents.school, time: occurredAt, where }, window);
       return pages.get(school) ?? NONE;
     },
@@ -57,7 +55,7 @@ export function behaviourRepository(db: Database) {
       db
         .select()
         .from(incidents)
-        .where(and(withIds(incidents, ids), involving(scope))),
+        .where(and(withIds(incidents, ids), incidentsWithin(scope))),
 
     /** Those who took part and whom the caller reaches: a family sees its own child's row and no other. */
     participantsOf: (ids: readonly string[], scope: Scope): Promise<ParticipantRow[]> => participantsWhere(ids, participantsWithin(scope)),

@@ -4,9 +4,10 @@ import { facetOf, KINDS, parseId } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
 import { schoolsOf } from '../../../core/store/roster.js';
 import { incidentParticipants, incidents, infirmaryVisits, measures, observations, type SlotRow, schools } from '../tables.js';
+import { appendVersion } from './change-log.js';
 import { DEFAULT_ZONE, measuresWithin, participantsWithin, type Scope, studentWithin, withIds } from './scope.js';
 import { studentsReached } from './summaries.js';
-import { fault, newId, type WriteKey, WriteRefused, type Written, writeOnce } from './writes.js';
+import { fault, newId, takeTurn, type WriteKey, WriteRefused, type Written, writeOnce } from './writes.js';
 
 export type NewVisit = Omit<typeof infirmaryVisits.$inferInsert, 'school' | 'id' | 'guardiansInformedAt'>;
 
@@ -37,6 +38,7 @@ export function careAndBehaviourWrites(db: Database) {
         await refuseStranger(tx, visit.student, { reach, at: key.at });
         const id = await newId(tx, 'InfirmaryVisit', key.school);
         await tx.insert(infirmaryVisits).values({ ...visit, school: key.school, id });
+        await appendVersion(tx, 'InfirmaryVisit', { school: key.school, id }, key.at);
         return { record: id, errors: [] };
       }),
 
@@ -70,6 +72,7 @@ export function careAndBehaviourWrites(db: Database) {
             : [fault('NOT_FOUND', 'no such person', 'input', 'participants', String(index), 'personId')],
         );
         if (unknown.length > 0) throw new WriteRefused(unknown);
+        await appendVersion(tx, 'BehaviourIncident', { school, id }, at);
         return { record: id, errors: [] };
       }),
 
@@ -92,20 +95,25 @@ export function careAndBehaviourWrites(db: Database) {
           eraseAfter: eraseAfter(said.kind, await localDayOf(tx, school, said.decidedAt)),
           toFamilyFrom: at,
         });
+        await appendVersion(tx, 'Measure', { school, id }, at);
         return { record: id, errors: [] };
       }),
 
     /** Says that the family has taken note, once; the first time stands. */
-    acknowledgeMeasure: (id: string, scope: Scope): Promise<Date | null> => takeNote(db, measures, id, measuresWithin(scope), scope.at),
+    acknowledgeMeasure: (id: string, scope: Scope): Promise<Date | null> => takeNote(db, 'Measure', id, measuresWithin(scope), scope.at),
 
     /** The same of an observation. */
     acknowledgeObservation: (id: string, scope: Scope): Promise<Date | null> =>
-      takeNote(db, observations, id, studentWithin(scope, observations), scope.at),
+      takeNote(db, 'Observation', id, studentWithin(scope, observations), scope.at),
   };
 }
 
-function takeNote(db: Database, table: typeof measures | typeof observations, id: string, scope: SQL, at: Date): Promise<Date | null> {
+const ACKNOWLEDGED = { Measure: measures, Observation: observations } as const;
+
+function takeNote(db: Database, type: keyof typeof ACKNOWLEDGED, id: string, scope: SQL, at: Date): Promise<Date | null> {
+  const table = ACKNOWLEDGED[type];
   return db.transaction(async (tx) => {
+    await takeTurn(tx, parseId(id)?.school ?? '');
     const mine = and(withIds(table, [id]), scope);
     const [found] = await tx.select({ school: table.school, acknowledgedAt: table.acknowledgedAt }).from(table).where(mine).for('update');
     if (found === undefined) return null;
@@ -114,6 +122,7 @@ function takeNote(db: Database, table: typeof measures | typeof observations, id
       .update(table)
       .set({ acknowledgedAt: at })
       .where(and(eq(table.school, found.school), eq(table.id, id)));
+    await appendVersion(tx, type, { school: found.school, id }, at);
     return at;
   });
 }

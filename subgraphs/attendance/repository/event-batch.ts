@@ -3,11 +3,12 @@ import type { Reach } from '../../../core/capability/index.js';
 import { insertRows } from '../../../core/store/bulk.js';
 import type { Database } from '../../../core/store/contract.js';
 import { type AnsweredItemRow, absenceReasons, attendanceEvents } from '../tables.js';
+import { appendChanges } from './change-log.js';
 import type { EventRow, ReasonRow } from './events.js';
 import { type EventDraft, type EventGround, type GivenEvent, judgeEvents } from './judge-events.js';
 import { eventsWithin, listedIn, type Scope } from './scope.js';
 import { studentsReached } from './summaries.js';
-import { appendChanges, newIds, type WriteKey, type Written, writeOnce } from './writes.js';
+import { newIds, type WriteKey, type Written, writeOnce } from './writes.js';
 
 export interface EventBatch {
   readonly school: string;

@@ -2,10 +2,11 @@ import { and, eq } from 'drizzle-orm';
 import { parseId } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
 import { attendanceEvents, justifiedEvents, rollCallEntries } from '../tables.js';
+import { appendChange, appendVersion } from './change-log.js';
 import { isSystem } from './event-batch.js';
 import { isPeoples } from './judge-events.js';
 import { eventsWithin, type Scope, withIds } from './scope.js';
-import { appendChange, fault, takeTurn, WriteRefused, type Written } from './writes.js';
+import { fault, takeTurn, WriteRefused, type Written } from './writes.js';
 
 /** Takes back an event that should not have been recorded; whoever holds it is told that it is deleted. */
 export async function cancelEvent(db: Database, id: string, expectedVersion: number, scope: Scope): Promise<Written> {
@@ -25,10 +26,13 @@ export async function cancelEvent(db: Database, id: string, expectedVersion: num
           fault('VERSION_CONFLICT', 'a family said it, or the school decided on it: a system does not take it back', 'id'),
         ]);
       const { school } = event;
-      await tx
+      const sheets = await tx
         .update(rollCallEntries)
         .set({ event: null })
-        .where(and(eq(rollCallEntries.school, school), eq(rollCallEntries.event, id)));
+        .where(and(eq(rollCallEntries.school, school), eq(rollCallEntries.event, id)))
+        .returning({ id: rollCallEntries.rollCall });
+      for (const sheet of new Set(sheets.map((entry) => entry.id)))
+        await appendVersion(tx, 'RollCall', { school, id: sheet as string }, scope.at);
       await tx.delete(justifiedEvents).where(and(eq(justifiedEvents.school, school), eq(justifiedEvents.event, id)));
       await tx.delete(attendanceEvents).where(and(eq(attendanceEvents.school, school), eq(attendanceEvents.id, id)));
       await appendChange(tx, 'DELETED', { ...event, version: event.version + 1 }, scope.at);

@@ -39,7 +39,7 @@ export type Repository = ReturnType<typeof createRepository>;
 export { schoolOf } from './absence-announcement.js';
 export type { IncidentRow, MeasureRow, ObservationRow, ParticipantRow } from './behaviour.js';
 export type { NewIncident, NewMeasure, NewVisit } from './care-and-behaviour.js';
-export type { Delta, DeltaPage, Position } from './changes.js';
+export { CHANGED_TYPES, type ChangedType } from './change-log.js';
 export type { EventFilter, EventRow, ReasonRow } from './events.js';
 export type { InfirmaryVisitRow } from './infirmary.js';
 export type { GivenEvent } from './judge-events.js';

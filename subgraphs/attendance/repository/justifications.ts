@@ -4,10 +4,11 @@ import { parseId } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
 import { absenceReasons, attendanceEvents, justifications, justifiedEvents } from '../tables.js';
 import { refuseUnknownReason } from './absence-announcement.js';
+import { appendChanges } from './change-log.js';
 import { SECRET } from './event-batch.js';
 import type { EventRow } from './events.js';
 import { eventsWithin, listedIn, type Scope, studentWithin, withIds } from './scope.js';
-import { appendChanges, fault, newId, takeTurn, type WriteKey, WriteRefused, type Written, writeOnce } from './writes.js';
+import { fault, newId, takeTurn, type WriteKey, WriteRefused, type Written, writeOnce } from './writes.js';
 
 export type JustificationRow = typeof justifications.$inferSelect;
 

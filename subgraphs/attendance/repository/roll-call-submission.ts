@@ -3,11 +3,12 @@ import type { Reach } from '../../../core/capability/index.js';
 import { parseId } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
 import { absenceReasons, attendanceEvents, rollCallEntries, rollCalls } from '../tables.js';
+import { appendChange, appendVersion } from './change-log.js';
 import type { EventRow } from './events.js';
 import type { RollCallEntryRow, RollCallRow } from './roll-calls.js';
 import { forSubject, givesGroup, localDay, localTime, type Scope } from './scope.js';
 import { studentsReached } from './summaries.js';
-import { appendChange, fault, newId, type WriteError, type WriteKey, WriteRefused, type Written, writeOnce } from './writes.js';
+import { fault, newId, type WriteError, type WriteKey, WriteRefused, type Written, writeOnce } from './writes.js';
 
 export interface RollCallSheet {
   readonly school: string;
@@ -83,12 +84,16 @@ async function saveRollCall(tx: Database, sheet: RollCallSheet, at: Date): Promi
     subject === null ? isNull(rollCalls.subject) : eq(rollCalls.subject, subject),
   );
   const [updated] = await tx.update(rollCalls).set(taken).where(sameLesson).returning();
-  if (updated !== undefined) return updated;
+  if (updated !== undefined) {
+    await appendVersion(tx, 'RollCall', updated, at);
+    return updated;
+  }
   const id = await newId(tx, 'RollCall', school);
   const [created] = await tx
     .insert(rollCalls)
     .values({ school, id, group, subject, start, ...taken })
     .returning();
+  await appendVersion(tx, 'RollCall', { school, id }, at);
   return created as RollCallRow;
 }
 
@@ -159,14 +164,14 @@ async function saveEvent(
       .update(attendanceEvents)
       .set({ ...said, version })
       .where(same);
-    await appendChange(tx, 'UPDATED', { school, id: mine.id, student, version }, at);
+    await appendChange(tx, 'UPDATED', { school, id: mine.id, version }, at);
     return mine;
   }
   const id = await newId(tx, 'AttendanceEvent', school);
   await tx
     .insert(attendanceEvents)
     .values({ ...said, school, id, student, rollCall, source: 'ROLL_CALL', toStudentFrom: told, toGuardiansFrom: told });
-  await appendChange(tx, 'CREATED', { school, id, student, version: 1 }, at);
+  await appendChange(tx, 'CREATED', { school, id, version: 1 }, at);
   return { id };
 }
 

@@ -4,7 +4,7 @@ import type { Audience, Extent, Reach } from '../../../core/capability/index.js'
 import { facetOf, parseId } from '../../../core/ids.js';
 import { listedIn } from '../../../core/store/listed-in.js';
 import { type Scope, within } from '../../../core/store/within.js';
-import { absenceReasons, attendanceEvents, incidentParticipants, measures, rollCalls, schools } from '../tables.js';
+import { absenceReasons, attendanceEvents, incidentParticipants, incidents, measures, rollCalls, schools } from '../tables.js';
 
 export type { Scope };
 export { listedIn };
@@ -79,6 +79,12 @@ export function participantsWithin(scope: Scope): SQL {
     return extent.of === 'staff' ? and(eq(school, extent.school), isNull(student)) : undefined;
   });
   return or(studentWithin(scope, incidentParticipants), ...others) ?? NOTHING;
+}
+
+/** Row scope of incidents: those in which somebody took part whom the caller reaches. */
+export function incidentsWithin(scope: Scope): SQL {
+  const { school, incident } = incidentParticipants;
+  return sql`exists (select 1 from ${incidentParticipants} where ${school} = ${incidents.school} and ${incident} = ${incidents.id} and ${participantsWithin(scope)})`;
 }
 
 /** Row scope of the list of reasons, which a whole school shares; those that make an absence confidential are the office's. */

@@ -1,9 +1,8 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { KINDS, type Kind, makeId } from '../../../core/ids.js';
 import { digestOfBatch, isSameBatch } from '../../../core/store/batch-digest.js';
-import { insertRows } from '../../../core/store/bulk.js';
 import type { Database } from '../../../core/store/contract.js';
-import { type AnsweredItemRow, changes, counters, idempotencyKeys, type WriteError } from '../tables.js';
+import { type AnsweredItemRow, counters, idempotencyKeys, type WriteError } from '../tables.js';
 
 export type { WriteError } from '../tables.js';
 
@@ -119,32 +118,4 @@ export async function newIds(tx: Database, kind: Kind, school: string, count: nu
     .returning({ next: counters.next });
   const first = (counter as { next: number }).next - count;
   return Array.from({ length: count }, (_, place) => makeId(kind, school, first + place));
-}
-
-type ChangeKind = 'CREATED' | 'UPDATED' | 'DELETED';
-
-/** A version of an attendance event. */
-export interface EventVersion {
-  readonly school: string;
-  readonly id: string;
-  readonly student: string;
-  readonly version: number;
-}
-
-/** Appends to the change feed of attendance events. */
-export function appendChange(tx: Database, kind: ChangeKind, event: EventVersion, at: Date): Promise<void> {
-  return appendChanges(tx, [[kind, event]], at);
-}
-
-export async function appendChanges(tx: Database, appended: readonly (readonly [ChangeKind, EventVersion])[], at: Date): Promise<void> {
-  const rows = appended.map(([kind, { school, id, student, version }]) => ({
-    school,
-    kind,
-    recordType: 'AttendanceEvent',
-    record: id,
-    student,
-    version,
-    changedAt: at,
-  }));
-  await insertRows(tx, changes, rows);
 }

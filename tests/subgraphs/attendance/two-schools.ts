@@ -211,11 +211,12 @@ export async function writeTwoSchools(store: Store): Promise<void> {
   await db.insert(counters).values([
     { school: HERE, kind: 'ae', next: 100 },
     { school: HERE, kind: 'rc', next: 100 },
+    { school: HERE, kind: 'ms', next: 100 },
     { school: THERE, kind: 'ae', next: 100 },
   ]);
   for (let n = 1; n <= 10; n += 1) {
     await db
       .insert(changes)
-      .values({ school: HERE, kind: 'CREATED', recordType: 'AttendanceEvent', record: here(`ae${n}`), changedAt: PUBLISHED });
+      .values({ school: HERE, kind: 'CREATED', recordType: 'AttendanceEvent', record: here(`ae${n}`), version: 1, changedAt: PUBLISHED });
   }
 }
