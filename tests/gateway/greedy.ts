@@ -21,9 +21,9 @@ export type Given = (argument: string, field: string) => unknown;
 
 /**
  * The greediest question there is: everything that can be reached from one field, so many objects deep. Scalars first, so that what is cut
- * off is what lies furthest.
+ * off is what lies furthest. Of a union, the members that `seen` has: a type that a contract hides cannot be named.
  */
-export function greedy(schema: GraphQLSchema, root: string, given: Given, depth: number): string {
+export function greedy(schema: GraphQLSchema, root: string, given: Given, depth: number, seen: GraphQLSchema = schema): string {
   const field = schema.getQueryType()?.getFields()[root];
   if (field === undefined) throw new Error(`there is no root field ${root}`);
   return `{ ${everything(field, depth)} }`;
@@ -36,6 +36,7 @@ export function greedy(schema: GraphQLSchema, root: string, given: Given, depth:
     if (isUnionType(type))
       return `${asked.name}${call} { __typename ${type
         .getTypes()
+        .filter((one) => seen.getType(one.name) !== undefined)
         .map((one) => `... on ${one.name} { ${named(one, left)} }`)
         .join(' ')} }`;
     return `${asked.name}${call} { ${isObjectType(type) ? within(type, left) : '__typename'} }`;

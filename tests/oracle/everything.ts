@@ -6,12 +6,13 @@ import { type Records, studentOf } from './records.js';
 import type { OracleWorld } from './world.js';
 
 /** Everything that can be reached from one root, so many objects deep, of somebody the asker has a tie to. */
-export function everything(world: OracleWorld, who: Who, root: string, depth: number): Operation {
+export async function everything(world: OracleWorld, who: Who, root: string, depth: number): Promise<Operation> {
   const records = world.records(0);
   const oracle = world.oracle(0, who);
   const near = nearTo(records, oracle);
   const id = oracle.isVendor && PERSONAL.has(root) ? world.journey.pairwise.hide(who.client, near.ids(root)) : near.ids(root);
-  return { query: greedy(world.schema, root, (argument, field) => given(argument, field, id, near), depth), variables: {} };
+  const { schema } = await world.journey.contract(who.client);
+  return { query: greedy(world.schema, root, (argument, field) => given(argument, field, id, near), depth, schema), variables: {} };
 }
 
 const PERSONAL: ReadonlySet<string> = new Set(['student', 'person', 'attendanceEvent', 'incident', 'reportCard']);

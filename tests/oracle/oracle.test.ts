@@ -104,15 +104,15 @@ describe('a leak is seen', () => {
 describe('when everything is asked for, by those who may see it', () => {
   it('every coordinate is let out to somebody, and nothing else with it', async () => {
     for (const counts of Object.values(world.tally)) counts.clear();
-    const asking = EVERYTHING.map(([as, client, purpose, root, depth]) => {
+    const asking = EVERYTHING.map(async ([as, client, purpose, root, depth]) => {
       const who: Who = { as, client, purpose, days: 0 };
-      return { who, operation: everything(world, who, root, depth) };
+      return { who, operation: await everything(world, who, root, depth) };
     });
     const more = PARTICULAR.map(([as, client, purpose, query]) => ({
       who: { as, client, purpose, days: 0 },
       operation: { query: query(world), variables: {} },
     }));
-    for (const { who, operation } of [...asking, ...more]) {
+    for (const { who, operation } of [...(await Promise.all(asking)), ...more]) {
       const { findings, outcome } = await world.askWritten(0, who, operation);
       expect(findings).toEqual([]);
       expect(outcome.errors.filter(({ extensions }) => extensions.coordinate === undefined)).toEqual([]);
