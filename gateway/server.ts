@@ -222,8 +222,7 @@ function savedAs(name: string): string {
 
 /** What a file that is sent in is called, where and for what; the bytes are the body, as they are. */
 function sendingOf({ headers }: IncomingMessage, { searchParams }: URL): Sending {
-  const encoding = headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') throw refuse('BAD_USER_INPUT', 'send the body uncompressed', undefined, 415);
+  asItIs(headers);
   const length = headers['content-length'];
   return {
     school: searchParams.get('school'),
@@ -256,8 +255,7 @@ async function readJson(request: IncomingMessage, limit: number): Promise<unknow
   const type = request.headers['content-type'] ?? '';
   if (!/^application\/json\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?$/i.test(type))
     throw refuse('BAD_USER_INPUT', 'send `content-type: application/json` in UTF-8', undefined, 415);
-  const encoding = request.headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') throw refuse('BAD_USER_INPUT', 'send the body uncompressed', undefined, 415);
+  asItIs(request.headers);
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
   const chunks: Buffer[] = [];
   let size = 0;
@@ -271,6 +269,10 @@ async function readJson(request: IncomingMessage, limit: number): Promise<unknow
   if (Array.isArray(value)) throw refuse('BAD_USER_INPUT', 'send one operation at a time: batches are not served');
   if (typeof value !== 'object' || value === null) throw refuse('BAD_USER_INPUT', 'send a JSON object with `query`');
   return value;
+}
+
+function asItIs({ 'content-encoding': encoding }: IncomingMessage['headers']): void {
+  if (encoding !== undefined && encoding !== 'identity') throw refuse('BAD_USER_INPUT', 'send the body uncompressed', undefined, 415);
 }
 
 function tooLarge(limit: number): Refusal {
