@@ -223,6 +223,9 @@ function savedAs(name: string): string {
 /** What a file that is sent in is called, where and for what; the bytes are the body, as they are. */
 function sendingOf({ headers }: IncomingMessage, { searchParams }: URL): Sending {
   asItIs(headers);
+  // Why: a form around a file would be taken for a text.
+  if (/^multipart\//i.test(headers['content-type'] ?? ''))
+    throw refuse('BAD_USER_INPUT', 'send the bytes of the file as the body, and no form', undefined, 415);
   const length = headers['content-length'];
   return {
     school: searchParams.get('school'),

@@ -22,6 +22,7 @@ describe('a file that is not taken in', () => {
     ['is too large', 413, 'BAD_USER_INPUT', { bytes: new Uint8Array(LARGEST_FILE + 1).fill(65) }],
     ['is empty', 415, 'BAD_USER_INPUT', { bytes: new Uint8Array() }],
     ['is packed on the way', 415, 'BAD_USER_INPUT', { headers: { 'content-encoding': 'gzip' } }],
+    ['comes in a form', 415, 'BAD_USER_INPUT', { headers: { 'content-type': 'multipart/form-data; boundary=x' } }],
     ['is for nothing that there is', 400, 'BAD_USER_INPUT', { use: 'recallMessage' }],
     ['is for a school of others', 403, 'FORBIDDEN_OPERATION', { school: '9980001A' }],
     ['is for what its sender may not do', 403, 'FORBIDDEN_OPERATION', { use: 'publishAnnouncement' }],

@@ -150,6 +150,25 @@ describe('a file that was sent in', () => {
     const [gone] = await world.preau.store.db.select().from(files).where(eq(files.id, first));
     expect(gone?.removedAt).not.toBeNull();
   });
+
+  it('goes with a message that a moderator takes away, and stays with one that is cleared', async () => {
+    const principal = await post.sender('principal', 'vie-scolaire', 'messaging');
+    for (const [decision, status] of [
+      ['CLEARED', 200],
+      ['HIDDEN', 404],
+    ] as const) {
+      const bytes = proof(decision);
+      const { message } = await post.send(parent, 'head-teacher', [await post.uploaded(parent, bytes)]);
+      const [theirs] = (await post.shown(teacher, message?.id as string)) as [Shown];
+      const report = `mutation { reportContent(targetType: "Message", targetId: "${message?.id}", reason: "blessant") { reportId } }`;
+      const { reportId } = (await teacher.ask(report)).data.reportContent;
+      const decide = `mutation { decideModeration(reportId: "${reportId}", decision: ${decision}) { state } }`;
+      expect((await principal.ask(decide)).data.decideModeration).toEqual({ state: decision });
+      expect(await post.statusOf(teacher, theirs.url)).toBe(status);
+      await post.sweep(0);
+      expect(await post.isKept(bytes)).toBe(decision === 'CLEARED');
+    }
+  });
 });
 
 describe('a certificate for an absence', () => {
