@@ -31,7 +31,8 @@ export interface Naming {
  */
 export async function mayNameFiles(tx: Database, ids: readonly string[], naming: Omit<Naming, 'record'>): Promise<boolean> {
   if (ids.length === 0) return true;
-  const found = await tx.select({ id: files.id }).from(files).where(isNameable(ids, naming)).for('update');
+  // Why in order: two who lock in two orders wait for each other for ever.
+  const found = await tx.select({ id: files.id }).from(files).where(isNameable(ids, naming)).orderBy(files.id).for('update');
   return found.length === ids.length;
 }
 
