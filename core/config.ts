@@ -143,6 +143,8 @@ function unfitForProduction(settings: Settings, role: 'gateway' | 'subgraph'): s
     require('REDIS_URL', 'a bus in memory reaches no other replica');
     require('PREAU_SECRET', 'a secret made on the spot is unknown to the other replicas');
     require('PREAU_ISSUERS', 'the embedded issuer and its local keys are only fit for a desk');
+    if (settings.PREAU_DATA_DIR === 'memory')
+      faults.push('PREAU_DATA_DIR must be a folder in production: what people send in would be gone with the process');
   }
   if (settings.PREAU_DEMO === true) faults.push('PREAU_DEMO must be off in production: anyone could be any demo person');
   return faults;

@@ -36,6 +36,7 @@ export const KINDS = {
   Announcement: 'an',
   ModerationReport: 'mr',
   SafetyReport: 'sr',
+  Attachment: 'at',
 } as const;
 export type Kind = keyof typeof KINDS;
 

@@ -4,6 +4,7 @@ import type { Store } from '../core/store/index.js';
 import { DEMO_CLIENTS, type Demo, type DemoClient, type DemoPerson, generateDemo } from './demo/index.js';
 import { hasSchools, writeDemo } from './dispatch/in-process.js';
 import type { Progress } from './exchange/index.js';
+import { type Bytes, keepContents } from './files/index.js';
 import { demoInstant, keepDemoInstant } from './governance/index.js';
 import type { ClientRegistry, Pairwise } from './identity/index.js';
 import type { Page } from './server.js';
@@ -14,7 +15,7 @@ interface RunningPerson extends DemoPerson {
 }
 
 /** The demo school as it runs: who one may be, with which systems, and what to ask. */
-export interface RunningDemo extends Omit<Demo, 'rows' | 'people'> {
+export interface RunningDemo extends Omit<Demo, 'rows' | 'contents' | 'people'> {
   readonly people: readonly RunningPerson[];
   /** Person ids of those entrusted with the rules above the schools, so that they can be tried. */
   readonly stewards: readonly string[];
@@ -27,23 +28,25 @@ const STUDENTS = 600;
 const STEWARDS: readonly string[] = ['principal', 'it-admin', 'dpo'];
 
 export interface SeedPorts {
+  readonly bytes: Bytes;
   readonly now: () => number;
   readonly progress: Progress;
   readonly students?: number | undefined;
 }
 
 /** Fills an empty store with the demo school; finds it again in one that has it. A store with other schools is left alone. */
-export async function seedDemo(store: Store, { now, progress, students = STUDENTS }: SeedPorts): Promise<RunningDemo | null> {
+export async function seedDemo(store: Store, { bytes, now, progress, students = STUDENTS }: SeedPorts): Promise<RunningDemo | null> {
   const kept = await demoInstant(store.db);
   if (kept === null && (await hasSchools(store.db))) return null;
   const at = kept ?? new Date(now());
-  const { rows, ...demo } = generateDemo({ at, seed: SEED, students });
+  const { rows, contents, ...demo } = generateDemo({ at, seed: SEED, students });
   const pupils = new Set(rows.identity.students.map(({ id }) => id));
   const people = demo.people.map((person): RunningPerson => {
     const student = facetOf('Student', person.person);
     return { ...person, student: student !== null && pupils.has(student) ? student : null };
   });
   if (kept === null) {
+    await keepContents(bytes, contents);
     await store.transaction(async (tx) => {
       await writeDemo(tx, rows, progress);
       await keepDemoInstant(tx, at);
@@ -85,7 +88,7 @@ export function demoPage(demo: RunningDemo, pairwise: Pairwise, purposes: Iterab
   return { status: 200, type: 'application/json; charset=utf-8', body: JSON.stringify(body) };
 }
 
-function welcome(url: string, demo: Omit<Demo, 'rows'>): string {
+function welcome(url: string, demo: Omit<Demo, 'rows' | 'contents'>): string {
   const column = (text: string, width: number) => text.slice(0, width).padEnd(width);
   const people = demo.people.map(
     ({ handle, name, role, school }) => `  ${column(handle, 22)}${column(name, 26)}${column(role, 22)}${school}`,

@@ -24,6 +24,7 @@ import { CAPABILITY_HEADER, openDispatch } from './dispatch/index.js';
 import { type Progress, silentProgress } from './exchange/index.js';
 import { openCountedFacts, openEpochs, openFactsDoor } from './facts/index.js';
 import { openSupergraph } from './federation/supergraph.js';
+import { type Bytes, filesFolder, openBytes, openDownload, openSweeper, openUpload } from './files/index.js';
 import {
   type ExplainPorts,
   governanceDefinition,
@@ -47,7 +48,8 @@ import { createMetrics } from './metrics.js';
 import { newcomer } from './newcomer.js';
 import { authenticate } from './request/1-authenticate.js';
 import { openAccountant } from './request/7-account.js';
-import { openJourneys } from './request/index.js';
+import { openCircumstances } from './request/circumstances.js';
+import { type Guarded, openJourneys } from './request/index.js';
 import { openRules } from './rules-in-force.js';
 import { createHttpServer, type Page } from './server.js';
 import { leadsTo, openAskAgain, openShadow, openSimulations } from './simulation/index.js';
@@ -66,6 +68,7 @@ export interface Given {
   readonly log?: Log;
   readonly now?: () => number;
   readonly store?: Store;
+  readonly bytes?: Bytes;
   /** Told of every body that goes to a subgraph. */
   readonly onSend?: (subgraph: string, body: string) => void;
   /** Shows how far the seeding of the demo is. */
@@ -86,7 +89,10 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
   const classification = readClassification(parse(supergraphSdl));
   const pairwise = createPairwise(master);
 
-  const demo = config.demo ? await seedDemo(store, { now, progress: given.progress ?? silentProgress, students: given.students }) : null;
+  const bytes = given.bytes ?? openBytes(filesFolder(config.dataDir));
+  const demo = config.demo
+    ? await seedDemo(store, { bytes, now, progress: given.progress ?? silentProgress, students: given.students })
+    : null;
   const ports = { store, classification, structural: isStructural, log: log.fault };
   const registers = openRegisters(store.db);
   // Why asked through a closure: identity is reached by the same way as every subgraph, and this one is among them.
@@ -132,18 +138,19 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
   const metrics = createMetrics();
 
   const contracts = createContracts();
+  const guarded: Guarded = {
+    factsAt: (at, epochs) => openCountedFacts(door, at, epochs),
+    consents: registers.consents,
+    readEpochs,
+    keyOf,
+    ledger,
+    pseudonymKey: deriveKey(master, 'ledger'),
+    keepPremises: openPremises(store),
+    shadow,
+  };
   const journeys = openJourneys({
     snapshot,
-    guarded: {
-      factsAt: (at, epochs) => openCountedFacts(door, at, epochs),
-      consents: registers.consents,
-      readEpochs,
-      keyOf,
-      ledger,
-      pseudonymKey: deriveKey(master, 'ledger'),
-      keepPremises: openPremises(store),
-      shadow,
-    },
+    guarded,
     pairwise,
     send,
     log: log.fault,
@@ -156,6 +163,21 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
     contractFor: (caller) => (caller === null ? { schema: snapshot.schema } : contracts.of(caller.audience, rules.ground(caller.rules))),
     journeys: metrics.measured(journeys),
   });
+
+  const sweeper = openSweeper({ store, bytes, now, log: log.fault });
+  const files = {
+    upload: openUpload({
+      store,
+      bytes,
+      classification,
+      circumstancesOf: openCircumstances(guarded),
+      account,
+      pairwise,
+      now,
+      log: log.fault,
+    }),
+    download: openDownload({ store, bytes, execute: graphql.execute, keyOf, account, pairwise }),
+  };
 
   const directory: PersonDirectory = {
     byHandle: async (handle) => {
@@ -186,6 +208,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
     graphql,
     contract: (caller) => (caller === null ? null : printSchema(contracts.of(caller.audience, rules.ground(caller.rules)).schema)),
     access,
+    files,
     issuer: (request, response) => issue?.(request, response),
     pages,
     maxBodyBytes: config.maxBodyBytes,
@@ -240,6 +263,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
   pages.set('/metrics', async () => ({ status: 200, type: metrics.contentType, body: await metrics.text() }));
   if (demo !== null) pages.set('/demo.json', async () => demoPage(demo, pairwise, rules.newest()?.purposes ?? new Map()));
   await heartbeat.begin();
+  sweeper.begin();
   log.info(`listening on ${url}`);
 
   return {
@@ -255,6 +279,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
       await dispatch.close();
       await bus.close();
       await heartbeat.close();
+      await sweeper.close();
       await shadow.close();
       await ledger.close();
       await store.close();

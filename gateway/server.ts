@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import type { GraphQLError } from 'graphql';
 import { Refusal, refuse } from '../core/errors.js';
 import type { Authzen } from './access/index.js';
+import type { Download, Downloaded, Sending, Upload } from './files/index.js';
 import { Gone } from './gone.js';
 import { asGraphqlError, type HttpAnswer, type HttpRequest, type OperationContext } from './graphql.js';
 import type { Caller } from './request/caller.js';
@@ -14,6 +16,8 @@ export interface ServerPorts {
   readonly contract: (caller: Caller | null) => string | null;
   /** `/access/v1/*`: the decision core for other systems; null where there is none. */
   readonly access: Authzen | null;
+  /** `/files`: what is sent in and fetched beside messages; null where there is none. */
+  readonly files: FileDoor | null;
   /** `/oauth/*` and `/.well-known/openid-configuration`, when the issuer is embedded. */
   readonly issuer: ((request: IncomingMessage, response: ServerResponse) => void) | null;
   /** Small pages by path, ready to send. */
@@ -22,6 +26,12 @@ export interface ServerPorts {
   readonly headers?: Readonly<Record<string, string>>;
   readonly maxBodyBytes: number;
   readonly log: (fault: unknown) => void;
+}
+
+/** `POST /files?school=…&use=…&name=…` with the bytes, and `GET` of the links that fields give. */
+interface FileDoor {
+  readonly upload: Upload;
+  readonly download: Download;
 }
 
 export interface Page {
@@ -36,6 +46,8 @@ const EVALUATIONS: Readonly<Record<string, 'one' | 'many'>> = { '/access/v1/eval
 
 /** Characters of an answer that is sent as it is. */
 const SHORT = 8192;
+/** Milliseconds in which whoever sends what is not taken may go on reading why. */
+const LINGER = 2_000;
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** The HTTP door: GraphQL, the embedded issuer, health, metrics and the console. */
@@ -70,6 +82,8 @@ export function createHttpServer(ports: ServerPorts): Server {
     if (url.pathname === '/contract.graphql' && request.method === 'GET') return contract(request, response);
     const evaluation = ports.access === null ? undefined : EVALUATIONS[url.pathname];
     if (ports.access !== null && evaluation !== undefined) return access(request, response, ports.access[evaluation]);
+    if (ports.files !== null && (url.pathname === '/files' || url.pathname.startsWith('/files/')))
+      return files(request, response, url, ports.files);
     if (ports.issuer !== null && (url.pathname.startsWith('/oauth/') || url.pathname === '/.well-known/openid-configuration'))
       return ports.issuer(request, response);
     const page = ports.pages.get(url.pathname);
@@ -132,6 +146,31 @@ export function createHttpServer(ports: ServerPorts): Server {
     }
   }
 
+  async function files(request: IncomingMessage, response: ServerResponse, url: URL, door: FileDoor): Promise<void> {
+    try {
+      const caller = await callerOf(request);
+      if (caller === null) throw refuse('FORBIDDEN_OPERATION', 'no files are kept here');
+      if (url.pathname === '/files') {
+        if (request.method !== 'POST') throw refuse('BAD_USER_INPUT', 'send a POST', undefined, 405);
+        const attachment = await door.upload(caller, sendingOf(request, url), request);
+        return send(response, { status: 201, type: JSON_TYPE, body: JSON.stringify({ attachment }) });
+      }
+      if (request.method !== 'GET') throw refuse('BAD_USER_INPUT', 'send a GET', undefined, 405);
+      const [, , subgraph = '', sealed = ''] = url.pathname.split('/');
+      const context = { caller, authorization: null, strict: false, signal: null, renew: () => callerOf(request) };
+      await pour(response, await door.download(context, subgraph, sealed));
+    } catch (fault) {
+      // Why: who goes away while they are sent bytes is no fault of ours.
+      if (!(fault instanceof Refusal) && !response.destroyed) ports.log(fault);
+      if (response.headersSent) return void response.destroy();
+      response.setHeader('connection', 'close');
+      refused(response, fault);
+      // Why: who is still sending is to read why it was not taken, and not for ever.
+      if (!request.complete) setTimeout(() => request.destroy(), LINGER).unref();
+      request.resume();
+    }
+  }
+
   async function contract(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       const text = ports.contract(await callerOf(request));
@@ -164,13 +203,41 @@ function send(response: ServerResponse, page: Page): void {
   close(response, page.body, page.headers);
 }
 
+/** A file is saved and never shown in place: what is in it is somebody else's. */
+async function pour(response: ServerResponse, { name, mediaType, size, bytes }: Downloaded): Promise<void> {
+  setPrivate(response);
+  response.setHeader('content-type', mediaType === 'text/plain' ? 'text/plain; charset=utf-8' : mediaType);
+  response.setHeader('content-length', size);
+  response.setHeader('content-disposition', savedAs(name));
+  response.setHeader('content-security-policy', "default-src 'none'; sandbox; frame-ancestors 'none'");
+  await pipeline(bytes, response);
+}
+
+/** RFC 6266: a name in ASCII for who knows no other, and the name. */
+function savedAs(name: string): string {
+  const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
+  const whole = encodeURIComponent(name).replace(/['()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
+  return `attachment; filename="${plain}"; filename*=UTF-8''${whole}`;
+}
+
+/** What a file that is sent in is called, where and for what; the bytes are the body, as they are. */
+function sendingOf({ headers }: IncomingMessage, { searchParams }: URL): Sending {
+  asItIs(headers);
+  // Why: a form around a file would be taken for a text.
+  if (/^multipart\//i.test(headers['content-type'] ?? ''))
+    throw refuse('BAD_USER_INPUT', 'send the bytes of the file as the body, and no form', undefined, 415);
+  const length = headers['content-length'];
+  return {
+    school: searchParams.get('school'),
+    use: searchParams.get('use'),
+    name: searchParams.get('name'),
+    length: length === undefined ? null : Number(length),
+  };
+}
+
 /** Nothing we answer is anybody else's: no shared cache, no sniffing, no framing; unless a page says otherwise of itself. */
 function close(response: ServerResponse, body: string | Buffer, headers: Readonly<Record<string, string>> = {}): void {
-  response.setHeader('cache-control', 'private, no-store');
-  response.setHeader('vary', 'authorization, purpose');
-  response.setHeader('x-content-type-options', 'nosniff');
-  response.setHeader('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
-  response.setHeader('referrer-policy', 'no-referrer');
+  setPrivate(response);
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   // Why: a short text leaves in one piece with its headers; a long one, put together from many, is walked once, to become bytes.
   const sent = typeof body === 'string' && body.length >= SHORT ? Buffer.from(body) : body;
@@ -178,13 +245,20 @@ function close(response: ServerResponse, body: string | Buffer, headers: Readonl
   response.end(sent);
 }
 
+function setPrivate(response: ServerResponse): void {
+  response.setHeader('cache-control', 'private, no-store');
+  response.setHeader('vary', 'authorization, purpose');
+  response.setHeader('x-content-type-options', 'nosniff');
+  response.setHeader('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
+  response.setHeader('referrer-policy', 'no-referrer');
+}
+
 /** One JSON object in UTF-8, not compressed, within the limit; anything else is told what to send. */
 async function readJson(request: IncomingMessage, limit: number): Promise<unknown> {
   const type = request.headers['content-type'] ?? '';
   if (!/^application\/json\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?$/i.test(type))
     throw refuse('BAD_USER_INPUT', 'send `content-type: application/json` in UTF-8', undefined, 415);
-  const encoding = request.headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') throw refuse('BAD_USER_INPUT', 'send the body uncompressed', undefined, 415);
+  asItIs(request.headers);
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
   const chunks: Buffer[] = [];
   let size = 0;
@@ -198,6 +272,10 @@ async function readJson(request: IncomingMessage, limit: number): Promise<unknow
   if (Array.isArray(value)) throw refuse('BAD_USER_INPUT', 'send one operation at a time: batches are not served');
   if (typeof value !== 'object' || value === null) throw refuse('BAD_USER_INPUT', 'send a JSON object with `query`');
   return value;
+}
+
+function asItIs({ 'content-encoding': encoding }: IncomingMessage['headers']): void {
+  if (encoding !== undefined && encoding !== 'identity') throw refuse('BAD_USER_INPUT', 'send the body uncompressed', undefined, 415);
 }
 
 function tooLarge(limit: number): Refusal {

@@ -145,6 +145,7 @@ export async function startStandalone(config: Config, options: StandaloneOptions
     graphql: { execute: (request, context) => current.execute(request, context) },
     contract: (caller) => printSchema(current.contractFor(caller).schema),
     access: null,
+    files: null,
     issuer: (request, response) => issue?.(request, response),
     pages,
     headers: guard === null ? { 'preau-policy': 'permit-all' } : {},

@@ -13,8 +13,8 @@ export function openTestStore(): Promise<Store> {
   return openStore({ dataDir: 'memory', dump: storeDump() });
 }
 
-/** Schemas of the subgraphs of school life: nothing is in their tables before somebody writes. */
-const OF_SCHOOLS = ['identity', 'attendance', 'assessment', 'messaging'];
+/** Schemas of the subgraphs of school life, and of files: nothing is in their tables before somebody writes. */
+const OF_SCHOOLS = ['identity', 'attendance', 'assessment', 'messaging', 'file'];
 let kept: Store | undefined;
 let isTaken = false;
 

@@ -24,8 +24,11 @@ export function decodeCursor(capability: Capability, scope: string, cursor: stri
   return keys;
 }
 
+/** Whose cursors they are. */
+type Reader = Pick<Capability, 'client' | 'person' | 'cursorKey'>;
+
 /** The keys inside, or null. */
-export function readCursor(capability: Capability, scope: string, cursor: string): (string | number)[] | null {
+export function readCursor(capability: Reader, scope: string, cursor: string): (string | number)[] | null {
   const bytes = Buffer.from(cursor, 'base64url');
   if (bytes.length < 12 + 16 + 2 || cursor.length > 1000) return null;
   const key = Buffer.from(capability.cursorKey, 'base64url');
@@ -39,6 +42,6 @@ export function readCursor(capability: Capability, scope: string, cursor: string
   }
 }
 
-function binding(capability: Capability, scope: string): Buffer {
+function binding(capability: Reader, scope: string): Buffer {
   return Buffer.from(JSON.stringify([capability.client, capability.person, scope]));
 }

@@ -3,6 +3,7 @@ import { readConfig } from '../../core/config.js';
 import { openStore } from '../../core/store/index.js';
 import { seedStore } from '../dispatch/in-process.js';
 import { createProgress } from '../exchange/index.js';
+import { filesFolder, openBytes } from '../files/index.js';
 import { seedSchools } from '../seed/index.js';
 
 const USAGE = 'say `preau seed --schools N --students N [--seed S] [--at INSTANT] [--add]`\n';
@@ -37,7 +38,7 @@ export async function seed(args: readonly string[]): Promise<number> {
   const store = await openStore({ databaseUrl, dataDir });
   try {
     const made = await seedSchools(
-      seedStore(store),
+      seedStore(store, openBytes(filesFolder(dataDir))),
       { schools, students, seed: number, at, add: values.add },
       createProgress(process.stderr),
     );

@@ -6,6 +6,7 @@ import { addBehaviour } from './behaviour.js';
 import { clockAt, lessonsOf, schoolDaysUpTo, schoolYearOf } from './calendar.js';
 import { addClients, type DemoClient } from './clients.js';
 import { addConsents } from './consents.js';
+import { addDocuments } from './documents.js';
 import { fillClasses } from './families.js';
 import { addGroups } from './groups.js';
 import { addJustifications } from './justifications.js';
@@ -47,6 +48,8 @@ export interface DemoOptions {
 
 export interface Demo {
   readonly rows: DemoRows;
+  /** What the files of the rows say, by the SHA-256 of it. */
+  readonly contents: ReadonlyMap<string, Uint8Array>;
   readonly people: readonly DemoPerson[];
   readonly clients: readonly DemoClient[];
   /** The twenty operations of domain model §4.1, in order. */
@@ -95,8 +98,10 @@ export function generateSchools({ at, seed, setting }: GenerateOptions): Demo {
   const clients = addClients(world);
   addConsents(world);
   addIdentityFeed(world);
+  addDocuments(world);
   world.numbers.write(world.rows);
-  return { rows: world.rows, people: world.people, clients, operations: operationsOf(world, { attendance, assessment, lesson }) };
+  const { rows, people, contents } = world;
+  return { rows, contents, people, clients, operations: operationsOf(world, { attendance, assessment, lesson }) };
 }
 
 function emptyWorld(at: Date, seed: number, setting: Setting): World {
@@ -130,6 +135,7 @@ function emptyWorld(at: Date, seed: number, setting: Setting): World {
     pupils: new Map(),
     adults: new Map(),
     mailboxes: new Set(),
+    contents: new Map(),
   };
 }
 

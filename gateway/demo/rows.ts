@@ -1,3 +1,4 @@
+import type * as file from '../../core/files/tables.js';
 import type * as assessment from '../../subgraphs/assessment/tables.js';
 import type * as attendance from '../../subgraphs/attendance/tables.js';
 import type * as identity from '../../subgraphs/identity/tables.js';
@@ -81,6 +82,7 @@ export interface Gathered {
     | 'closedMailboxes'
     | 'counters'
   >;
+  file: Filled<typeof file, 'files'>;
   governance: Filled<typeof governance, 'clients' | 'agreements' | 'notices' | 'consentActs'>;
 }
 
@@ -159,6 +161,7 @@ export function noRows(): Gathered {
       closedMailboxes: [],
       counters: [],
     },
+    file: { files: [] },
     governance: { clients: [], agreements: [], notices: [], consentActs: [] },
   };
 }

@@ -135,6 +135,8 @@ export interface World {
   readonly adults: Map<string, Human>;
   /** Addresses given, so that no two people share one. */
   readonly mailboxes: Set<string>;
+  /** What files say, by the SHA-256 of it. */
+  readonly contents: Map<string, Uint8Array>;
 }
 
 export function schoolsOf({ college, lycee, others }: World): readonly School[] {

@@ -2,6 +2,7 @@ import type { PgTable } from 'drizzle-orm/pg-core';
 import type { DocumentNode } from 'graphql';
 import type { SubgraphName } from '../../core/config.js';
 import { invariant } from '../../core/errors.js';
+import * as fileTables from '../../core/files/tables.js';
 import type { Classification } from '../../core/shield/index.js';
 import { type Database, insertNewRows, type Store } from '../../core/store/index.js';
 import { createSubgraph, type Subgraph, type SubgraphPorts } from '../../core/subgraph/index.js';
@@ -16,6 +17,7 @@ import { messaging } from '../../subgraphs/messaging/index.js';
 import * as messagingTables from '../../subgraphs/messaging/tables.js';
 import type { DemoRows } from '../demo/index.js';
 import type { Progress, RosterReader } from '../exchange/index.js';
+import { type Bytes, keepContents } from '../files/index.js';
 import * as governanceTables from '../governance/tables.js';
 import type { SeedStore } from '../seed/index.js';
 
@@ -46,6 +48,7 @@ const TABLES = {
   attendance: attendanceTables,
   assessment: assessmentTables,
   messaging: messagingTables,
+  file: fileTables,
   governance: governanceTables,
 } as const;
 
@@ -62,12 +65,13 @@ export async function writeDemo(tx: Database, rows: DemoRows, progress: Progress
   progress.end();
 }
 
-/** Where `preau seed` puts its schools. */
-export function seedStore(store: Store): SeedStore {
+/** Where `preau seed` puts its schools, and what their files say. */
+export function seedStore(store: Store, bytes: Bytes): SeedStore {
   return {
     schools: async () =>
       new Set((await store.db.select({ id: identityTables.schools.id }).from(identityTables.schools)).map(({ id }) => id)),
-    async write(rows, onPiece) {
+    async write({ rows, contents }, onPiece) {
+      await keepContents(bytes, contents);
       const total = countOf(rows);
       await store.transaction((tx) => writeRows(tx, rows, (written) => onPiece(written / total)));
       return total;

@@ -38,7 +38,7 @@ export async function seedSchools(store: SeedStore, { at, add, ...asked }: SeedO
         continue;
       }
       const generated = generateSchools({ at, seed, setting });
-      rows += await store.write(generated.rows, (share) => progress.advance(own * share));
+      rows += await store.write(generated, (share) => progress.advance(own * share));
       schools += setting.schools.length;
       students += own;
     }

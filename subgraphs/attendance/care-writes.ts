@@ -3,7 +3,7 @@ import { facetOf, humanOf } from '../../core/ids.js';
 import { instantOf } from './connections.js';
 import type { AttendanceContext } from './references.js';
 import { fault, type NewIncident, type NewMeasure, type WriteError } from './repository/index.js';
-import { found, keyOf, OF_THE_FAMILY, reachAs } from './write-keys.js';
+import { found, keyOf, OF_THE_FAMILY, reachAs, unsoundFiles } from './write-keys.js';
 
 interface VisitArguments {
   readonly idempotencyKey: string;
@@ -47,6 +47,7 @@ interface MeasureArguments {
     readonly slots?: readonly { readonly start: string; readonly end: string; readonly place?: string | null }[] | null;
     readonly suspended?: boolean | null;
     readonly guardianAcknowledgementRequired?: boolean | null;
+    readonly attachmentIds?: readonly string[] | null;
   };
 }
 
@@ -143,6 +144,7 @@ async function record(
     suspended: input.suspended === true,
     guardianAcknowledgementRequired: input.guardianAcknowledgementRequired === true,
     by: capability.person === null ? null : facetOf('Staff', capability.person),
+    files: { ids: input.attachmentIds ?? [], owner: capability.person, use: mutation },
   };
   const key = keyOf(context, schoolId, idempotencyKey, [mutation, measure]);
   const written = await repository.recordMeasure(measure, ofSchool(reach(`Mutation.${mutation}`), schoolId), key);
@@ -150,7 +152,7 @@ async function record(
 }
 
 function measureFaults(mutation: 'recordMeasure' | 'recordSanction', input: MeasureArguments['input'], at: Date): WriteError[] {
-  const faults = [...tooLong(TEXT, { workToDo: input.workToDo ?? null })];
+  const faults = [...tooLong(TEXT, { workToDo: input.workToDo ?? null }), ...unsoundFiles(input.attachmentIds ?? [])];
   const decidedAt = instantOf(input.decidedAt).getTime();
   if (OF_THE_HEAD.has(input.category) !== (mutation === 'recordSanction'))
     faults.push(fault('VALIDATION', 'a sanction is recorded by `recordSanction`, anything else by `recordMeasure`', 'input', 'category'));

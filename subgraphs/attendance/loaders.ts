@@ -103,6 +103,15 @@ export function createLoaders(repository: Repository, capability: Capability) {
       grouped(await repository.justificationsOf(events, scope), (row) => row.event),
     ),
     eventIdsOfJustification: byParent(async (_none: null, ids) => grouped(await repository.eventIdsOf(ids), (row) => row.justification)),
+    firstEventOfJustification: under('Justification.documents', null, async (ids, _none: null, scope) => {
+      const found = await repository.firstEventsOf(ids, scope);
+      return (id) => found.get(id) ?? null;
+    }),
+    /** Of a record in reach. */
+    filesOf: byParent(async (_none: null, records) => {
+      const found = await repository.filesOf(records);
+      return (record) => found.get(record) ?? [];
+    }),
     entriesOfRollCall: under('RollCall.entries', [], async (rollCalls, _none: null, scope) =>
       grouped(await repository.entriesOfRollCalls(rollCalls, scope), (row) => row.rollCall),
     ),

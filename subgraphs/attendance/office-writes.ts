@@ -2,7 +2,7 @@ import { facetOf } from '../../core/ids.js';
 import { instantOf } from './connections.js';
 import type { AttendanceContext } from './references.js';
 import { fault, type GivenEvent, schoolOf, type WriteError, type Written } from './repository/index.js';
-import { found, keyOf, OF_THE_FAMILY, OF_THE_OFFICE, reachAs } from './write-keys.js';
+import { found, keyOf, OF_THE_FAMILY, OF_THE_OFFICE, reachAs, unsoundFiles } from './write-keys.js';
 
 interface BatchArguments {
   readonly schoolId: string;
@@ -20,6 +20,7 @@ interface JustificationArguments {
     readonly eventIds: readonly string[];
     readonly reasonId?: string | null;
     readonly statement?: string | null;
+    readonly attachmentIds?: readonly string[] | null;
   };
 }
 
@@ -91,14 +92,16 @@ export async function cancelAttendanceEvent(
 export async function submitJustification(_root: unknown, { input, idempotencyKey }: JustificationArguments, context: AttendanceContext) {
   const { capability, repository, loaders, reach } = context;
   const { studentId, eventIds, reasonId = null, statement = null } = input;
+  const files = input.attachmentIds ?? [];
   const faults: WriteError[] = [];
   const own = reachAs(OF_THE_FAMILY, reach('Mutation.submitJustification'));
   const school = own.length === 0 ? null : schoolOf(studentId, own);
   if (school === null || capability.person === null) faults.push(fault('NOT_FOUND', 'no such student', 'input', 'studentId'));
   if (eventIds.length === 0 || eventIds.length > EVENTS || new Set(eventIds).size < eventIds.length)
     faults.push(fault('VALIDATION', `1 to ${EVENTS} absences, each once`, 'input', 'eventIds'));
-  if (reasonId === null && (statement ?? '').trim() === '')
+  if (reasonId === null && (statement ?? '').trim() === '' && files.length === 0)
     faults.push(fault('VALIDATION', 'give a reason, or say something', 'input', 'reasonId'));
+  faults.push(...unsoundFiles(files));
   if ((statement?.length ?? 0) > STATEMENT)
     faults.push(fault('VALIDATION', `a statement has ${STATEMENT} characters at most`, 'input', 'statement'));
   if (faults.length > 0) return { justification: null, errors: faults };
@@ -109,6 +112,7 @@ export async function submitJustification(_root: unknown, { input, idempotencyKe
     reason: reasonId,
     statement,
     submittedBy: capability.person as string,
+    files,
   };
   const key = keyOf(context, submission.school, idempotencyKey, ['submitJustification', submission]);
   const written = await repository.submitJustification(submission, own, key);

@@ -1,5 +1,6 @@
 import type { Place } from '../../core/capability/index.js';
 import { refuse } from '../../core/errors.js';
+import { attachmentsOf, type FileField } from '../../core/files/index.js';
 import { facetOf, parseId } from '../../core/ids.js';
 import type { Resolver, Resolvers } from '../../core/subgraph/index.js';
 import {
@@ -219,6 +220,11 @@ export const resolvers: Resolvers<AttendanceContext> = {
       human('Person', submittedBy, (person) => familyPlace(person, row, context)),
     decidedBy: ({ decidedBy, school }: JustificationRow) => atSchool('Staff', decidedBy, school),
     reason: ({ reason }: JustificationRow, _args, { loaders }) => (reason === null ? null : loaders.reason.load(reason)),
+    // Why an event: a justification is asked for by those it is about.
+    documents: async ({ id }: JustificationRow, _args, context) => {
+      const event = await context.loaders.firstEventOfJustification.load(id, null);
+      return event === null ? null : documentsOf('Justification.documents', event, id, context);
+    },
   },
 
   InfirmaryVisit: {
@@ -244,6 +250,7 @@ export const resolvers: Resolvers<AttendanceContext> = {
     student: ofStudent,
     givenBy: ({ givenBy, school }: MeasureRow) => atSchool('Staff', givenBy, school),
     decidedBy: ({ decidedBy, school }: MeasureRow) => atSchool('Staff', decidedBy, school),
+    documents: ({ id, student }: MeasureRow, _args, context) => documentsOf('Measure.documents', student, id, context),
     incident: ({ incident }: MeasureRow, _args, { loaders }) => (incident === null ? null : loaders.incident.load(incident)),
     publication: ({ toFamilyFrom }: MeasureRow) => ({
       toStudent: toFamilyFrom !== null,
@@ -253,7 +260,11 @@ export const resolvers: Resolvers<AttendanceContext> = {
     }),
   },
 
-  Exemption: { student: ofStudent, subject: ({ subject }: ExemptionRow) => stub('Subject', subject) },
+  Exemption: {
+    student: ofStudent,
+    subject: ({ subject }: ExemptionRow) => stub('Subject', subject),
+    documents: ({ id, student }: ExemptionRow, _args, context) => documentsOf('Exemption.documents', student, id, context),
+  },
   Observation: {
     ...instants('at', 'acknowledgedAt'),
     student: ofStudent,
@@ -283,6 +294,11 @@ export const resolvers: Resolvers<AttendanceContext> = {
     acknowledgedBy: ({ acknowledgedBy, school }: AlertRow) => atSchool('Staff', acknowledgedBy, school),
   },
 };
+
+/** The files of a record, as the field shows them of a record that can be asked for by its id. */
+async function documentsOf(field: FileField, root: string, record: string, { capability, loaders }: AttendanceContext) {
+  return attachmentsOf(capability, field, root, await loaders.filesOf.load(record, null));
+}
 
 /** An entity of another subgraph, which answers for it. */
 function stub(__typename: string, id: string | null): { readonly __typename: string; readonly id: string } | null {

@@ -2,7 +2,7 @@ import { facetOf, parseId } from '../../core/ids.js';
 import { instantOf } from './connections.js';
 import type { AttendanceContext } from './references.js';
 import { fault, type RollCallSheet, schoolOf, type WriteError } from './repository/index.js';
-import { found, keyOf } from './write-keys.js';
+import { found, keyOf, unsoundFiles } from './write-keys.js';
 
 interface RollCallArguments {
   readonly idempotencyKey: string;
@@ -24,6 +24,7 @@ interface AnnouncementArguments {
     readonly end: string;
     readonly reasonId?: string | null;
     readonly statement?: string | null;
+    readonly attachmentIds?: readonly string[] | null;
   };
 }
 
@@ -74,6 +75,8 @@ export async function announceAbsence(_root: unknown, { input, idempotencyKey }:
   if ((input.statement?.length ?? 0) > STATEMENT) {
     faults.push(fault('VALIDATION', `a statement has ${STATEMENT} characters at most`, 'input', 'statement'));
   }
+  const files = input.attachmentIds ?? [];
+  faults.push(...unsoundFiles(files));
   if (faults.length > 0) return { event: null, errors: faults };
   const announcement = {
     student: input.studentId,
@@ -82,6 +85,7 @@ export async function announceAbsence(_root: unknown, { input, idempotencyKey }:
     reason: input.reasonId ?? null,
     statement: input.statement ?? null,
     announcedBy: capability.person as string,
+    files,
   };
   const key = keyOf(context, school as string, idempotencyKey, ['announceAbsence', announcement]);
   const written = await repository.announceAbsence(announcement, reach('Mutation.announceAbsence'), key);

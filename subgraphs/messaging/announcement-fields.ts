@@ -1,3 +1,4 @@
+import { attachmentsOf } from '../../core/files/index.js';
 import type { Context, Resolvers } from '../../core/subgraph/index.js';
 import { connection } from './connections.js';
 import { tallyOf } from './figures.js';
@@ -12,6 +13,8 @@ export const announcementFields: Resolvers<MessagingContext> = {
   Announcement: {
     school: ({ school }: AnnouncementRow) => ({ __typename: 'School', id: school }),
     author: ({ author }: AnnouncementRow) => personStub(author),
+    attachments: async ({ id }: AnnouncementRow, _args, { capability, loaders }) =>
+      attachmentsOf(capability, 'Announcement.attachments', id, await loaders.files(id, null)),
     publishedFrom: ({ publishedFrom }: AnnouncementRow) => publishedFrom.toISOString(),
     publishedTo: ({ publishedTo }: AnnouncementRow) => publishedTo?.toISOString() ?? null,
     myAcknowledgement: ({ receipt }: AnnouncementRow) => receipt,

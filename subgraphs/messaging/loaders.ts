@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import { type Capability, type Place, reachOf } from '../../core/capability/index.js';
+import type { FileRow } from '../../core/files/index.js';
 import type {
   AnnouncementFilter,
   ConversationFilter,
@@ -71,6 +72,11 @@ export function createLoaders(repository: Repository, capability: Capability) {
           ({ person }) => person,
         );
       },
+      () => [],
+    ),
+    /** Of a message or an announcement. */
+    files: byParent<null, readonly FileRow[]>(
+      (ids) => repository.filesOf(ids),
       () => [],
     ),
     /** Everybody a message is known to have gone to. */

@@ -1,4 +1,5 @@
 import { reaches } from '../../core/capability/index.js';
+import { attachmentsOf } from '../../core/files/index.js';
 import type { Context, Resolvers } from '../../core/subgraph/index.js';
 import { announcementFields } from './announcement-fields.js';
 import { connection, lengthOf } from './connections.js';
@@ -120,6 +121,8 @@ export const resolvers: Resolvers<MessagingContext> = {
     sentAt: ({ sentAt }: MessageRow) => sentAt?.toISOString() ?? null,
     body: (row: MessageRow) => bodyOf(row),
     preview: (row: MessageRow) => bodyOf(row)?.replace(/\s+/gu, ' ').slice(0, PREVIEW) ?? null,
+    attachments: async (row: MessageRow, _args, { capability, loaders }) =>
+      isGone(row) ? null : attachmentsOf(capability, 'Message.attachments', row.id, await loaders.files(row.id, null)),
     recipients: ({ id }: MessageRow, args, { capability, loaders }) =>
       connection<RecipientRow>(capability, args, {
         scope: ['Message.recipients', id],
@@ -154,9 +157,13 @@ export const resolvers: Resolvers<MessagingContext> = {
   },
 };
 
-/** What was recalled or removed has no text any more, for anybody. */
-function bodyOf({ state, body }: MessageRow): string | null {
-  return state === 'RECALLED' || state === 'REMOVED' ? null : body;
+/** What was recalled or removed has no text and no files any more, for anybody. */
+function isGone({ state }: MessageRow): boolean {
+  return state === 'RECALLED' || state === 'REMOVED';
+}
+
+function bodyOf(row: MessageRow): string | null {
+  return isGone(row) ? null : row.body;
 }
 
 function personStub(id: string) {

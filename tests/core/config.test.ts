@@ -160,6 +160,10 @@ describe('production', () => {
     expect(faultsOf({ ...PRODUCTION, [name]: '' })).toEqual([expect.stringMatching(new RegExp(`^${name} must be set in production: `))]);
   });
 
+  it('does not keep in memory what people send in', () => {
+    expect(faultsOf({ ...PRODUCTION, PREAU_DATA_DIR: 'memory' })).toEqual([expect.stringMatching(/^PREAU_DATA_DIR must be a folder/)]);
+  });
+
   it('does not start as a demo', () => {
     expect(faultsOf({ ...PRODUCTION, PREAU_DEMO: 'on' })).toEqual([expect.stringMatching(/^PREAU_DEMO must be off in production/)]);
     expect(faultsOf({ ...PRODUCTION, PREAU_DEMO: 'off' })).toEqual([]);

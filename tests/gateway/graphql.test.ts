@@ -43,6 +43,7 @@ beforeAll(async () => {
     graphql,
     contract: () => null,
     access: null,
+    files: null,
     issuer: null,
     pages: new Map(),
     maxBodyBytes: 100_000,

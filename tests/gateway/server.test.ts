@@ -37,6 +37,7 @@ const server = createHttpServer({
   },
   contract: () => 'type Query',
   access: null,
+  files: null,
   issuer: (_request, response) => response.end('issuer'),
   pages: new Map<string, () => Promise<Page>>([
     ['/health/live', async () => ({ status: 200, type: 'text/plain', body: 'ok' })],

@@ -4,6 +4,7 @@ import { asking } from './faults/asking.js';
 import { decision } from './faults/decision.js';
 import { doors } from './faults/doors.js';
 import { explained } from './faults/explained.js';
+import { files } from './faults/files.js';
 import { ledger } from './faults/ledger.js';
 import { people } from './faults/people.js';
 import { remembering } from './faults/remembering.js';
@@ -26,4 +27,5 @@ export const faults: readonly Fault[] = [
   ...secondLock,
   ...rows,
   ...writes,
+  ...files,
 ];

@@ -66,6 +66,7 @@ export const TEXTS: Readonly<Record<string, readonly string[]>> = {
   ModerationReport: ['content', 'reason', 'decision'],
   SafetyReport: ['statement'],
   ConsentNotice: ['text'],
+  Justification: ['channel', 'statement'],
 };
 
 /** Instants that order nothing and close nothing: moved by less than a minute, each to one of its own. */

@@ -100,7 +100,8 @@ export const PARTICULAR: readonly (readonly [as: string, client: string, purpose
     'parent',
     'famille',
     'messaging',
-    () => '{ me { announcements(first: 9) { edges { node { id myAcknowledgement { readAt acknowledgedAt } } } } } }',
+    () =>
+      '{ me { announcements(first: 9) { edges { node { id attachments { id name url } myAcknowledgement { readAt acknowledgedAt } } } } } }',
   ],
   [
     'parent',
@@ -124,7 +125,7 @@ export const PARTICULAR: readonly (readonly [as: string, client: string, purpose
     'vie-scolaire',
     'attendance-follow-up',
     ({ journey }) =>
-      `{ student(id: "${journey.student('student')}") { id attendanceEvents(first: 100) { edges { node { id justifications { id reason { id label } statement } } } } } }`,
+      `{ student(id: "${journey.student('student')}") { id attendanceEvents(first: 100) { edges { node { id justifications { id reason { id label } statement documents { id name url } } } } } } }`,
   ],
   [
     'student-adult',
@@ -147,7 +148,7 @@ export const PARTICULAR: readonly (readonly [as: string, client: string, purpose
     (
       world,
     ) => `{ student(id: "${excusedAt(world, '9990001X')}") { exemptions { id student { id } subject { id } start end weekdays presenceRequired
-      partial medicalNote } accommodations { id student { id } } } }`,
+      partial medicalNote documents { id name url } } accommodations { id student { id } } } }`,
   ],
   [
     'student',

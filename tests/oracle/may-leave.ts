@@ -259,7 +259,7 @@ export function waysTo(oracle: Oracle, records: Records, rec: Rec): readonly (Ca
   const owner = rec.owner === null ? null : records.get(rec.owner);
   if (owner === null) return [null];
   const column = rec.key.slice(rec.type.length + 1).startsWith(`${owner.key}.`) ? (rec.key.split('.').at(-2) ?? '') : '';
-  const fields = column === '' ? (LEADING_TO[rec.type] ?? []) : [column];
+  const fields = column === '' ? (LEADING_TO[`${owner.type} ${rec.type}`] ?? LEADING_TO[rec.type] ?? []) : [column];
   return fields.map((field) => ({ type: owner.type, field, owner, leaves: oracle.cell(owner.type, field, owner, null) }));
 }
 
@@ -282,6 +282,9 @@ const LEADING_TO: Readonly<Record<string, readonly string[]>> = {
   Participant: ['participants'],
   Recipient: ['recipients'],
   Receipt: ['myAcknowledgement'],
+  'Message Attachment': ['attachments'],
+  'Announcement Attachment': ['attachments'],
+  Attachment: ['documents'],
 };
 
 export function agreementsOf(records: Records, client: string): Agreement[] {

@@ -22,6 +22,7 @@ const SCHOOL_ROWS: ReadonlySet<string> = new Set([
   'Subject',
   'ClassGroup',
   'AttendanceEvent',
+  'Justification',
   'RollCall',
   'RollCallEntry',
   'InfirmaryVisit',

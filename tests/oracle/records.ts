@@ -113,6 +113,8 @@ export const TABLES: Readonly<Record<string, Table>> = {
   'messaging.safetyReports': { type: 'SafetyReport', by: ['id'] },
   'governance.consentActs': { type: 'ConsentRecord', by: ['id'] },
   'governance.notices': { type: 'ConsentNotice', by: ['purpose', 'recipient', 'version'] },
+  'attendance.justifications': { type: 'Justification', by: ['id'] },
+  'file.files': { type: 'Attachment', by: ['record', 'place'], owner: (row) => keyOfNamed(String(row.record)) },
 };
 
 export function openRecords(rows: DemoRows): Records {
@@ -160,6 +162,13 @@ function keyOfId(id: string): string | null {
   const letters = /^[^.]+\.([a-z]+)/.exec(id)?.[1] ?? '';
   const type = LETTERS[letters];
   return type === undefined ? null : `${type}:${id}`;
+}
+
+const NAMING: Readonly<Record<string, string>> = { me: 'Message', an: 'Announcement', ju: 'Justification', ex: 'Exemption', ms: 'Measure' };
+
+/** The key of the record that a file belongs to. */
+function keyOfNamed(id: string): string {
+  return `${NAMING[/^[^.]+\.([a-z]+)/.exec(id)?.[1] ?? '']}:${id}`;
 }
 
 /** The human behind a person, student or staff id: the facets of one human share their number. */

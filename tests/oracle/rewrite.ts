@@ -1,5 +1,6 @@
 import { getTableColumns, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
+import * as file from '../../core/files/tables.js';
 import { insertRows, type Store } from '../../core/store/index.js';
 import type { DemoRows } from '../../gateway/demo/index.js';
 import * as governance from '../../gateway/governance/tables.js';
@@ -9,7 +10,7 @@ import * as identity from '../../subgraphs/identity/tables.js';
 import * as messaging from '../../subgraphs/messaging/tables.js';
 import { TABLES, tableOf } from './records.js';
 
-const KEPT = { identity, attendance, assessment, messaging, governance } as const;
+const KEPT = { identity, attendance, assessment, messaging, file, governance } as const;
 /** Every table that may differ: those of records, and those that only decisions read. */
 const NAMES = [...Object.keys(TABLES), 'identity.memberships', 'governance.agreements'];
 /** Students and staff point to persons: the three go together, persons first. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readConfig } from '../../core/config.js';
 import { seedStore } from '../../gateway/dispatch/in-process.js';
 import { silentProgress } from '../../gateway/exchange/index.js';
+import { openBytes } from '../../gateway/files/index.js';
 import { type Preau, startPreau } from '../../gateway/main.js';
 import { seedSchools } from '../../gateway/seed/index.js';
 import { createDatabase } from './database.js';
@@ -55,7 +56,11 @@ beforeAll(async () => {
   } as never);
   alone = await statementsOf(await openDemo());
   const among = await openDemo();
-  await seedSchools(seedStore(among.store), { schools: 4, students: NEIGHBOURS, seed: 3, at: new Date(), add: true }, silentProgress);
+  await seedSchools(
+    seedStore(among.store, openBytes(null)),
+    { schools: 4, students: NEIGHBOURS, seed: 3, at: new Date(), add: true },
+    silentProgress,
+  );
   crowded = await statementsOf(among);
 }, 180_000);
 afterAll(async () => {

@@ -29,6 +29,7 @@ const draft: Draft = {
   sender: `${SCHOOL}.p1`,
   fromStaff: true,
   addressees: [{ person: `${SCHOOL}.p2`, kind: 'TO', onBehalfOf: [], profile: 'GUARDIAN', label: null }],
+  files: [],
   at,
 };
 const key = (name: string): WriteKey => ({ school: SCHOOL, client: 'desk', actor: draft.sender, key: name, digest: name, at });

@@ -1,5 +1,6 @@
 import { readConfig } from '../../core/config.js';
 import type { SubgraphResponse } from '../../core/subgraph/index.js';
+import { type Bytes, openBytes } from '../../gateway/files/index.js';
 import { type Preau, startPreau } from '../../gateway/main.js';
 import { openTestStore } from '../store.js';
 
@@ -22,6 +23,8 @@ export type Ask = (
 /** One small school, whole: the gateway with everything in process, asked over HTTP as anybody outside would. */
 export interface World {
   readonly preau: Preau;
+  /** What is kept of files, outside of the rows. */
+  readonly bytes: Bytes;
   /** What went to subgraphs since the last `sent.length = 0`. */
   readonly sent: { readonly subgraph: string; readonly body: string }[];
   /** Asks as a demo person, through a client system, for a purpose. */
@@ -47,7 +50,8 @@ export async function openWorld(students = 60, settings: Readonly<Record<string,
     ...settings,
   });
   const sent: World['sent'] = [];
-  const preau = await startPreau(config, { store, students, onSend: (subgraph, body) => sent.push({ subgraph, body }) });
+  const bytes = openBytes(null);
+  const preau = await startPreau(config, { store, bytes, students, onSend: (subgraph, body) => sent.push({ subgraph, body }) });
   const { demo, url } = preau;
   if (demo === null) throw new Error('the world is the demo school');
 
@@ -88,6 +92,7 @@ export async function openWorld(students = 60, settings: Readonly<Record<string,
 
   return {
     preau,
+    bytes,
     sent,
     token,
     person: async (handle, client, purpose) => asker(await token(client, purpose, handle)),

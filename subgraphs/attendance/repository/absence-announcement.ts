@@ -2,11 +2,11 @@ import { and, eq, gt, lt } from 'drizzle-orm';
 import type { Reach } from '../../../core/capability/index.js';
 import { parseId } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
-import { absenceReasons, attendanceEvents } from '../tables.js';
+import { absenceReasons, attendanceEvents, justifications, justifiedEvents } from '../tables.js';
 import { appendChange } from './change-log.js';
 import type { Scope } from './scope.js';
 import { studentsReached } from './summaries.js';
-import { fault, newId, type WriteKey, WriteRefused, type Written, writeOnce } from './writes.js';
+import { fault, nameFilesOf, newId, type WriteKey, WriteRefused, type Written, writeOnce } from './writes.js';
 
 export interface Announcement {
   readonly student: string;
@@ -16,13 +16,15 @@ export interface Announcement {
   readonly statement: string | null;
   /** Person id. */
   readonly announcedBy: string;
+  /** Ids of files, each once, in order. */
+  readonly files: readonly string[];
 }
 
 /** Records what a family says beforehand: seen by the family at once, decided by the office later. */
 export function announceAbsence(db: Database, announcement: Announcement, reach: Reach, key: WriteKey): Promise<Written> {
   return writeOnce(db, key, async (tx) => {
     const { school, at } = key;
-    const { student, start, end, reason, statement, announcedBy } = announcement;
+    const { student, start, end, reason, statement, announcedBy, files } = announcement;
     await refuseUnknown(tx, announcement, { reach, at }, school);
     const id = await newId(tx, 'AttendanceEvent', school);
     await tx.insert(attendanceEvents).values({
@@ -41,9 +43,20 @@ export function announceAbsence(db: Database, announcement: Announcement, reach:
       toStudentFrom: at,
       toGuardiansFrom: at,
     });
+    if (files.length > 0) await justify(tx, id, announcement, key);
     await appendChange(tx, 'CREATED', { school, id, version: 1 }, at);
     return { record: id, errors: [] };
   });
+}
+
+/** What a family gives to show for an absence that it announces is a justification of it, which the office is to decide on. */
+async function justify(tx: Database, event: string, announcement: Announcement, { school, at }: WriteKey): Promise<void> {
+  const { student, reason, statement, announcedBy, files } = announcement;
+  const id = await newId(tx, 'Justification', school);
+  const said = { submittedBy: announcedBy, submittedAt: at, channel: 'ONLINE', reason, statement };
+  await tx.insert(justifications).values({ school, id, student, ...said });
+  await tx.insert(justifiedEvents).values({ school, justification: id, event });
+  await nameFilesOf(tx, files, { school, record: id, owner: announcedBy, use: 'announceAbsence', at });
 }
 
 /** The school an announcement is made to: the student's own where it is in reach, else the first at which they are. */

@@ -7,7 +7,7 @@ import { incidentParticipants, incidents, infirmaryVisits, measures, observation
 import { appendVersion } from './change-log.js';
 import { DEFAULT_ZONE, measuresWithin, participantsWithin, type Scope, studentWithin, withIds } from './scope.js';
 import { studentsReached } from './summaries.js';
-import { fault, newId, takeTurn, type WriteKey, WriteRefused, type Written, writeOnce } from './writes.js';
+import { fault, nameFilesOf, newId, takeTurn, type WriteKey, WriteRefused, type Written, writeOnce } from './writes.js';
 
 export type NewVisit = Omit<typeof infirmaryVisits.$inferInsert, 'school' | 'id' | 'guardiansInformedAt'>;
 
@@ -28,6 +28,8 @@ export interface NewMeasure {
   readonly guardianAcknowledgementRequired: boolean;
   /** Staff id. */
   readonly by: string | null;
+  /** Ids of files, each once, in order; whose they are (a person id), and for which mutation they were sent in. */
+  readonly files: { readonly ids: readonly string[]; readonly owner: string | null; readonly use: string };
 }
 
 /** What the infirmary, and whoever watches over behaviour, write down. */
@@ -79,7 +81,7 @@ export function careAndBehaviourWrites(db: Database) {
     recordMeasure: (measure: NewMeasure, reach: Reach, key: WriteKey): Promise<Written> =>
       writeOnce(db, key, async (tx) => {
         const { school, at } = key;
-        const { by, slots, ...said } = measure;
+        const { by, slots, files, ...said } = measure;
         await refuseStranger(tx, said.student, { reach, at });
         await refuseForeignIncident(tx, school, said);
         const id = await newId(tx, 'Measure', school);
@@ -96,6 +98,7 @@ export function careAndBehaviourWrites(db: Database) {
           toFamilyFrom: at,
         });
         await appendVersion(tx, 'Measure', { school, id }, at);
+        await nameFilesOf(tx, files.ids, { school, record: id, owner: files.owner ?? '', use: files.use, at });
         return { record: id, errors: [] };
       }),
 
@@ -171,7 +174,7 @@ async function refuseStranger(tx: Database, student: string, scope: Scope): Prom
 }
 
 /** A measure follows from an incident in which its student took part. */
-async function refuseForeignIncident(tx: Database, school: string, { incident, student }: NewMeasure | Omit<NewMeasure, 'by' | 'slots'>) {
+async function refuseForeignIncident(tx: Database, school: string, { incident, student }: Pick<NewMeasure, 'incident' | 'student'>) {
   if (incident === null) return;
   const tookPart = and(
     eq(incidentParticipants.school, school),

@@ -1,5 +1,6 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Reach } from '../../../core/capability/index.js';
+import { type FileRow, filesOf } from '../../../core/files/index.js';
 import { parseId } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
 import { absenceReasons, attendanceEvents, justifications, justifiedEvents } from '../tables.js';
@@ -8,7 +9,7 @@ import { appendChanges } from './change-log.js';
 import { SECRET } from './event-batch.js';
 import type { EventRow } from './events.js';
 import { eventsWithin, listedIn, type Scope, studentWithin, withIds } from './scope.js';
-import { fault, newId, takeTurn, type WriteKey, WriteRefused, type Written, writeOnce } from './writes.js';
+import { fault, nameFilesOf, newId, takeTurn, type WriteKey, WriteRefused, type Written, writeOnce } from './writes.js';
 
 export type JustificationRow = typeof justifications.$inferSelect;
 
@@ -20,6 +21,8 @@ export interface Submission {
   readonly statement: string | null;
   /** Person id. */
   readonly submittedBy: string;
+  /** Ids of files, each once, in order. */
+  readonly files: readonly string[];
 }
 
 export interface JustificationDecision {
@@ -66,6 +69,22 @@ export function justificationsRepository(db: Database) {
         .orderBy(justifiedEvents.event);
     },
 
+    /** Of justifications, the first event each that is there to be seen. */
+    async firstEventsOf(ids: readonly string[], scope: Scope): Promise<ReadonlyMap<string, string>> {
+      const on = and(eq(attendanceEvents.school, justifiedEvents.school), eq(attendanceEvents.id, justifiedEvents.event));
+      const about = withIds({ school: justifiedEvents.school, id: justifiedEvents.justification }, ids);
+      const rows = await db
+        .select({ justification: justifiedEvents.justification, event: sql<string>`min(${justifiedEvents.event})` })
+        .from(justifiedEvents)
+        .innerJoin(attendanceEvents, on)
+        .where(and(about, eventsWithin(scope)))
+        .groupBy(justifiedEvents.justification);
+      return new Map(rows.map(({ justification, event }) => [justification, event]));
+    },
+
+    /** Of justifications, exemptions and measures that the reader has. */
+    filesOf: (records: readonly string[]): Promise<ReadonlyMap<string, readonly FileRow[]>> => filesOf(db, records),
+
     submitJustification: (submission: Submission, reach: Reach, key: WriteKey) => submit(db, submission, reach, key),
     decideJustification: (decision: JustificationDecision, reach: Reach) => decide(db, decision, reach),
   };
@@ -74,7 +93,7 @@ export function justificationsRepository(db: Database) {
 /** Keeps what a family says of absences that it may see; the office is to decide. What it has decided already is not opened again. */
 function submit(db: Database, submission: Submission, reach: Reach, key: WriteKey): Promise<Written> {
   return writeOnce(db, key, async (tx) => {
-    const { school, student, events, reason, statement, submittedBy } = submission;
+    const { school, student, events, reason, statement, submittedBy, files } = submission;
     const found = await eventsOf(tx, school, events, eventsWithin({ reach, at: key.at }));
     const missing = events.flatMap((id, index) =>
       found.some((event) => event.id === id && event.student === student)
@@ -86,6 +105,7 @@ function submit(db: Database, submission: Submission, reach: Reach, key: WriteKe
     const id = await newId(tx, 'Justification', school);
     await tx.insert(justifications).values({ school, id, student, submittedBy, submittedAt: key.at, channel: 'ONLINE', reason, statement });
     await tx.insert(justifiedEvents).values(found.map((event) => ({ school, justification: id, event: event.id })));
+    await nameFilesOf(tx, files, { school, record: id, owner: submittedBy, use: 'submitJustification', at: key.at });
     const told = found.filter(({ status }) => status === 'REASON_UNKNOWN');
     await update(tx, told, { status: 'REASON_GIVEN', guardianActionRequired: false }, key.at);
     return { record: id, errors: [] };

@@ -1,4 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm';
+import { mayNameFiles, type Naming, nameFiles } from '../../../core/files/index.js';
 import { KINDS, type Kind, makeId } from '../../../core/ids.js';
 import { digestOfBatch, isSameBatch } from '../../../core/store/batch-digest.js';
 import type { Database } from '../../../core/store/contract.js';
@@ -95,6 +96,12 @@ function toldAgain(answer: readonly AnsweredItemRow[], { items }: WriteKey): rea
 /** What is told of an item that was withheld before it came here. */
 function ofNobody(index: number): AnsweredItemRow {
   return { index, record: null, kind: null, errors: [fault('NOT_FOUND', 'no such student', 'items', String(index), 'studentId')] };
+}
+
+/** Gives files to a record, or turns down the whole write: one that is another's, gone, named elsewhere or sent in for something else is not there. */
+export async function nameFilesOf(tx: Database, ids: readonly string[], naming: Naming): Promise<void> {
+  if (!(await mayNameFiles(tx, ids, naming))) throw new WriteRefused([fault('NOT_FOUND', 'no such file', 'input', 'attachmentIds')]);
+  await nameFiles(tx, ids, naming);
 }
 
 /** Until the end of the transaction no other write of the school goes on: the change log stays in the order of commits. */

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { letGoOfFiles, mayNameFiles, nameFiles } from '../../../core/files/index.js';
 import { makeId } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
 import { insertRows } from '../../../core/store/index.js';
@@ -6,9 +7,9 @@ import { conversations, messages, recipients } from '../tables.js';
 import { nextNumber, once, type WriteKey, type Written } from './once.js';
 import { isBegunByDraft, isConversation, ofMessage, ownDraft } from './own-draft.js';
 import { withIds } from './scope.js';
-import { beginConversation, type Draft, ownConversation } from './sending.js';
+import { beginConversation, type Draft, filing, ownConversation } from './sending.js';
 
-export type DraftFault = 'no-such-conversation' | 'no-such-draft';
+export type DraftFault = 'no-such-conversation' | 'no-such-draft' | 'no-such-file';
 
 /** What is being written: its writer's alone until it is sent. To whom it is to go was decided by the gateway, and is when it is sent. */
 export function draftsRepository(db: Database) {
@@ -26,6 +27,8 @@ async function save(tx: Database, draft: Draft, replaced: string | null): Promis
   if (draft.conversation !== null && going === null) return { fault: 'no-such-conversation' };
   const known = replaced === null ? null : await ownDraft(tx, replaced, { school, sender });
   if (replaced !== null && known === null) return { fault: 'no-such-draft' };
+  const naming = { ...filing(draft), draft: known?.id ?? null };
+  if (!(await mayNameFiles(tx, draft.files, naming))) return { fault: 'no-such-file' };
   const id = known?.id ?? makeId('Message', school, await nextNumber(tx, school, 'me'));
   const conversation = known?.conversation ?? going?.conversation.id ?? (await beginConversation(tx, draft, 'DRAFTS'));
   const written = { sentAt: at, body, concerns: [...concerns] };
@@ -48,5 +51,7 @@ async function save(tx: Database, draft: Draft, replaced: string | null): Promis
     delivery: 'PENDING',
   }));
   await insertRows(tx, recipients, rows);
+  await nameFiles(tx, draft.files, { ...naming, record: id });
+  await letGoOfFiles(tx, id, at, draft.files);
   return { record: id };
 }

@@ -1,4 +1,5 @@
 import { and, count, eq, getTableColumns, lte } from 'drizzle-orm';
+import { type FileRow, filesOf } from '../../../core/files/index.js';
 import type { Database } from '../../../core/store/contract.js';
 import { messages, recipients } from '../tables.js';
 import { cut, isBeyond, type Page, placeIn, type Window } from './page.js';
@@ -67,6 +68,9 @@ export function messagesRepository(db: Database) {
         .orderBy(ranked.place);
       return cut(rows, (found) => found.message, window);
     },
+
+    /** Of messages and announcements that the reader has. */
+    filesOf: (records: readonly string[]): Promise<ReadonlyMap<string, readonly FileRow[]>> => filesOf(db, records),
 
     /** Every recipient of these messages that the reader may know of. */
     allRecipientsOf: (ids: readonly string[], reader: Reader): Promise<RecipientRow[]> =>

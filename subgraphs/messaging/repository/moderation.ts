@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray, ne, type SQL, sql } from 'drizzle-orm';
+import { letGoOfFiles } from '../../../core/files/index.js';
 import type { Database } from '../../../core/store/contract.js';
 import type { Scope } from '../../../core/store/within.js';
 import { announcements, messages, moderationReports, participants } from '../tables.js';
@@ -131,6 +132,7 @@ async function hide(tx: Database, { targetType, target }: ModerationReportRow, a
       .update(messages)
       .set({ state: 'REMOVED', version: sql`${messages.version} + 1` })
       .where(withIds(messages, [target]));
+    await letGoOfFiles(tx, target, at);
     return;
   }
   const ends = sql`least(coalesce(${announcements.publishedTo}, ${at.toISOString()}::timestamptz), ${at.toISOString()}::timestamptz)`;

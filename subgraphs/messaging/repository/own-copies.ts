@@ -1,4 +1,5 @@
 import { and, eq, gt, isNull, lte, or, sql } from 'drizzle-orm';
+import { letGoOfFiles } from '../../../core/files/index.js';
 import type { Database } from '../../../core/store/contract.js';
 import { conversations, messages, participants } from '../tables.js';
 import { copy, isReader, ownCopy, type Reader, readable, withIds } from './scope.js';
@@ -75,7 +76,9 @@ export function ownCopiesRepository(db: Database) {
           .set({ state: 'RECALLED', version: sql`${messages.version} + case when ${messages.state} = 'RECALLED' then 0 else 1 end` })
           .where(isSent)
           .returning({ id: messages.id });
-        return recalled.length > 0 ? null : 'not-sent';
+        if (recalled.length === 0) return 'not-sent';
+        await letGoOfFiles(tx, id, reader.at);
+        return null;
       }),
   };
 }

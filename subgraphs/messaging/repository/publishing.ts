@@ -1,4 +1,5 @@
 import type { Addressee } from '../../../core/capability/index.js';
+import { mayNameFiles, nameFiles } from '../../../core/files/index.js';
 import { makeId } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
 import { insertRows } from '../../../core/store/index.js';
@@ -19,19 +20,26 @@ export interface News {
   readonly questions: readonly Question[];
   /** Not empty, each person once. */
   readonly addressees: readonly Addressee[];
+  /** Ids of files, each once, in order. */
+  readonly files: readonly string[];
 }
+
+export type PublishFault = 'no-such-file';
 
 /** Publishing: all of an announcement or nothing of it, and once for a key. */
 export function publishingRepository(db: Database) {
   return {
     /** The id of the announcement. */
-    publish: ({ addressees, questions, ...news }: News, key: WriteKey): Promise<Written<never>> =>
+    publish: ({ addressees, questions, files, ...news }: News, key: WriteKey): Promise<Written<PublishFault>> =>
       once(db, key, async (tx) => {
-        const { school } = news;
+        const { school, author: owner } = news;
+        const naming = { school, owner, use: 'publishAnnouncement', at: key.at };
+        if (!(await mayNameFiles(tx, files, naming))) return { fault: 'no-such-file' };
         const id = makeId('Announcement', school, await nextNumber(tx, school, 'an'));
         await tx.insert(announcements).values({ ...news, id, questions: questions.length === 0 ? null : [...questions] });
         const rows = addressees.map(({ person, onBehalfOf }) => ({ school, announcement: id, person, onBehalfOf: [...onBehalfOf] }));
         await insertRows(tx, audiences, rows);
+        await nameFiles(tx, files, { ...naming, record: id });
         return { record: id };
       }),
   };

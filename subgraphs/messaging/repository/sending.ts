@@ -1,5 +1,6 @@
 import { and, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm';
 import type { Addressee } from '../../../core/capability/index.js';
+import { letGoOfFiles, mayNameFiles, nameFiles } from '../../../core/files/index.js';
 import { makeId, parseId } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
 import { insertRows } from '../../../core/store/index.js';
@@ -22,10 +23,12 @@ export interface Draft {
   readonly fromStaff: boolean;
   /** Not empty, each person once. */
   readonly addressees: readonly Addressee[];
+  /** Ids of files, each once, in order. */
+  readonly files: readonly string[];
   readonly at: Date;
 }
 
-export type SendFault = 'no-such-conversation' | 'closed' | 'no-reply' | 'no-such-draft';
+export type SendFault = 'no-such-conversation' | 'closed' | 'no-reply' | 'no-such-draft' | 'no-such-file';
 
 type Conversation = typeof conversations.$inferSelect;
 type Participant = typeof participants.$inferSelect;
@@ -47,6 +50,8 @@ async function sendIn(tx: Database, draft: Draft, written: string | null): Promi
     if (!mayReply(draft, found.conversation)) return { fault: 'no-reply' };
   }
 
+  const naming = { ...filing(draft), draft: written };
+  if (!(await mayNameFiles(tx, draft.files, naming))) return { fault: 'no-such-file' };
   const isFirst = found !== null && (await isBegunByDraft(tx, draft.school, found.conversation.id));
   if (written !== null && !(await removeDraft(tx, written, draft, draft.conversation))) return { fault: 'no-such-draft' };
 
@@ -56,9 +61,16 @@ async function sendIn(tx: Database, draft: Draft, written: string | null): Promi
   await tx
     .insert(messages)
     .values({ school, id: message, conversation, sender, state: 'SENT', sentAt: at, body, concerns: [...draft.concerns] });
+  await nameFiles(tx, draft.files, { ...naming, record: message });
+  if (written !== null) await letGoOfFiles(tx, written, at);
   if (isFirst) await begun(tx, draft, conversation);
   await deliver(tx, draft, message, conversation, found?.participants ?? []);
   return { record: message };
+}
+
+/** Whose the files of a message must be, sent or drafted. */
+export function filing({ school, sender, at }: Draft) {
+  return { school, owner: sender, use: 'sendMessage', at };
 }
 
 /** A conversation of which there were only drafts is one that was begun now. */

@@ -3,7 +3,7 @@ import type { Question } from '../tables.js';
 import { distinct } from './addressees.js';
 import { answersOf, type SurveyAnswerInput } from './survey-answers.js';
 import { questionsOf, type SurveyQuestionInput, unsoundQuestions } from './survey-questions.js';
-import { KEY_REUSED, type UserError, unsoundTexts, userError } from './user-error.js';
+import { KEY_REUSED, NO_SUCH_FILE, type UserError, unsoundFiles, unsoundTexts, userError } from './user-error.js';
 import { isStaff, type MessagingContext, ownReader, unsoundKey, writeKey, writer } from './writing.js';
 
 interface AnnouncementInput {
@@ -16,6 +16,7 @@ interface AnnouncementInput {
   readonly acknowledgementRequired?: boolean | null;
   readonly anonymous?: boolean | null;
   readonly questions?: readonly SurveyQuestionInput[] | null;
+  readonly attachmentIds?: readonly string[] | null;
 }
 
 /** Characters, at most. */
@@ -43,6 +44,7 @@ export async function publishAnnouncement(
     ...unsoundKey(key),
     ...unsound(input, questions),
     ...unsoundDates(publishedFrom, publishedTo),
+    ...unsoundFiles(input.attachmentIds ?? []),
     ...(addressees.length > 0 ? [] : [userError('VALIDATION', 'there is nobody this announcement can be for', 'input', 'audience')]),
     ...(isStaff(school, context.reach('Mutation.publishAnnouncement'))
       ? []
@@ -61,9 +63,10 @@ export async function publishAnnouncement(
     anonymous: input.anonymous ?? false,
     questions,
     addressees,
+    files: input.attachmentIds ?? [],
   };
   const written = earlier ?? (await repository.publish(news, writing));
-  if ('fault' in written) return { announcement: null, errors: [KEY_REUSED] };
+  if ('fault' in written) return refusedWith([written.fault === 'key-reused' ? KEY_REUSED : NO_SUCH_FILE]);
   return { announcement: await loaders.announcement.load(written.record), errors: [] };
 }
 

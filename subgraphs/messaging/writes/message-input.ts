@@ -1,7 +1,7 @@
 import { type Addressee, reaches } from '../../../core/capability/index.js';
 import { KINDS, parseId } from '../../../core/ids.js';
 import type { Draft } from '../repository/index.js';
-import { type UserError, unsoundTexts, userError } from './user-error.js';
+import { type UserError, unsoundFiles, unsoundTexts, userError } from './user-error.js';
 import { isStaff, type MessagingContext, writer } from './writing.js';
 
 export interface SendMessageInput {
@@ -12,6 +12,7 @@ export interface SendMessageInput {
   readonly concerns?: readonly string[] | null;
   readonly replyPolicy?: string | null;
   readonly draftId?: string | null;
+  readonly attachmentIds?: readonly string[] | null;
 }
 
 /** Characters, at most. */
@@ -20,10 +21,14 @@ const LONGEST_SUBJECT = 300;
 const MOST_CONCERNED = 100;
 
 /** What is wrong with a message; a draft may still be empty. */
-export function* unsoundMessage({ body, subject, concerns }: SendMessageInput, { isDraft = false } = {}): Generator<UserError> {
+export function* unsoundMessage(
+  { body, subject, concerns, attachmentIds }: SendMessageInput,
+  { isDraft = false } = {},
+): Generator<UserError> {
   yield* unsoundTexts([['input', 'body'], body, LONGEST_BODY, isDraft], [['input', 'subject'], subject, LONGEST_SUBJECT, true]);
   if ((concerns ?? []).length > MOST_CONCERNED)
     yield userError('VALIDATION', `a message concerns at most ${MOST_CONCERNED} students`, 'input', 'concerns');
+  yield* unsoundFiles(attachmentIds ?? []);
 }
 
 /** A sound input as it is written, in the name of the actor. */
@@ -38,6 +43,7 @@ export function draftOf(input: SendMessageInput, addressees: readonly Addressee[
     sender: writer(context),
     fromStaff: isStaff(input.schoolId, context.reach(coordinate)),
     addressees,
+    files: input.attachmentIds ?? [],
     at: context.at,
   };
 }

@@ -1,7 +1,7 @@
 import type { RecipientRow, SendFault } from '../repository/index.js';
 import { distinct } from './addressees.js';
 import { draftOf, outOfReach, type SendMessageInput, unsoundMessage } from './message-input.js';
-import { KEY_REUSED, type UserError, userError } from './user-error.js';
+import { KEY_REUSED, NO_SUCH_FILE, type UserError, userError } from './user-error.js';
 import { type MessagingContext, unsoundKey, writeKey } from './writing.js';
 
 /** Whose reach a message is written in. */
@@ -44,6 +44,7 @@ const FAULTS: Readonly<Record<SendFault | 'key-reused', UserError>> = {
   'no-such-conversation': userError('NOT_FOUND', 'there is no such conversation', 'input', 'conversationId'),
   closed: userError('VALIDATION', 'the conversation is closed', 'input', 'conversationId'),
   'no-such-draft': userError('NOT_FOUND', 'there is no such draft', 'input', 'draftId'),
+  'no-such-file': NO_SUCH_FILE,
   'no-reply': userError('VALIDATION', 'the conversation does not take this reply', 'input', 'conversationId'),
 };
 

@@ -1,3 +1,5 @@
+import { MOST_FILES } from '../../../core/files/index.js';
+
 /** What a write refused: a closed code, a sentence, and where in the input. */
 export interface UserError {
   readonly code: 'VALIDATION' | 'NOT_FOUND' | 'DUPLICATE' | 'VERSION_CONFLICT' | 'POLICY_DENIED';
@@ -10,6 +12,15 @@ export function userError(code: UserError['code'], message: string, ...path: str
 }
 
 export const KEY_REUSED = userError('DUPLICATE', 'this key was used for something else', 'idempotencyKey');
+
+/** Files that are another's, gone, named elsewhere or sent in for something else: they read the same. */
+export const NO_SUCH_FILE = userError('NOT_FOUND', 'there is no such file', 'input', 'attachmentIds');
+
+/** Files named by an input: not too many, each once. */
+export function* unsoundFiles(ids: readonly string[]): Generator<UserError> {
+  if (ids.length > MOST_FILES || new Set(ids).size < ids.length)
+    yield userError('VALIDATION', `it has at most ${MOST_FILES} files, each once`, 'input', 'attachmentIds');
+}
 
 /** Texts of an input that are empty where they may not be, or too long: `[path, text, characters at most, may it be empty]`. */
 export function* unsoundTexts(

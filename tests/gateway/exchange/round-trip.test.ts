@@ -14,6 +14,7 @@ import {
   silentProgress,
   UnknownSchool,
 } from '../../../gateway/exchange/index.js';
+import { openBytes } from '../../../gateway/files/index.js';
 import { seedSchools } from '../../../gateway/seed/index.js';
 import { openTestStore } from '../../store.js';
 import { graphOf } from './graph.js';
@@ -27,7 +28,7 @@ let schools: readonly string[];
 const folder = mkdtempSync(join(tmpdir(), 'preau-export-'));
 beforeAll(async () => {
   home = await openTestStore();
-  await seedSchools(seedStore(home), { schools: 3, students: 150, seed: 11, at: AT, add: false }, silentProgress);
+  await seedSchools(seedStore(home, openBytes(null)), { schools: 3, students: 150, seed: 11, at: AT, add: false }, silentProgress);
   schools = await keptSchools(home.db);
 });
 afterAll(async () => {

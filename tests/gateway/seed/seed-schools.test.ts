@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Store } from '../../../core/store/index.js';
 import { seedStore } from '../../../gateway/dispatch/in-process.js';
 import { type Progress, silentProgress } from '../../../gateway/exchange/index.js';
+import { openBytes } from '../../../gateway/files/index.js';
 import { SeedRefused, type SeedStore, seedSchools } from '../../../gateway/seed/index.js';
 import { attendanceEvents } from '../../../subgraphs/attendance/tables.js';
 import { schools, students } from '../../../subgraphs/identity/tables.js';
@@ -49,7 +50,7 @@ describe('an academy in a store', () => {
   const count = async () => ({ schools: await store.db.$count(schools), students: await store.db.$count(students) });
 
   it('leaves nothing half when it is stopped: the neighbourhoods written are whole', async () => {
-    const stopped = seedSchools(stoppedAtTheSecond(seedStore(store)), { ...ACADEMY, add: false }, silentProgress);
+    const stopped = seedSchools(stoppedAtTheSecond(seedStore(store, openBytes(null))), { ...ACADEMY, add: false }, silentProgress);
     await expect(stopped).rejects.toThrow('the power is gone');
     const { schools: written, students: own } = await count();
     expect(written).toBe(2);
@@ -59,20 +60,24 @@ describe('an academy in a store', () => {
 
   it('is not written over schools that are there', async () => {
     const before = await count();
-    await expect(seedSchools(seedStore(store), { ...ACADEMY, add: false }, silentProgress)).rejects.toThrow(SeedRefused);
+    await expect(seedSchools(seedStore(store, openBytes(null)), { ...ACADEMY, add: false }, silentProgress)).rejects.toThrow(SeedRefused);
     expect(await count()).toEqual(before);
   });
 
   it('goes on where it stopped, and tells how far it is', async () => {
     const progress = counting();
-    const made = await seedSchools(seedStore(store), { ...ACADEMY, add: true }, progress);
+    const made = await seedSchools(seedStore(store, openBytes(null)), { ...ACADEMY, add: true }, progress);
     expect(made).toMatchObject({ schools: 2, found: 2 });
     expect(await count()).toEqual({ schools: 4, students: ACADEMY.students });
     expect(progress.seen).toMatchObject({ total: ACADEMY.students, ended: true });
     expect(progress.seen.done).toBeCloseTo(ACADEMY.students, 3);
     const events = await store.db.$count(attendanceEvents);
     expect(events).toBeGreaterThan(100);
-    expect(await seedSchools(seedStore(store), { ...ACADEMY, add: true }, silentProgress)).toMatchObject({ schools: 0, rows: 0, found: 4 });
+    expect(await seedSchools(seedStore(store, openBytes(null)), { ...ACADEMY, add: true }, silentProgress)).toMatchObject({
+      schools: 0,
+      rows: 0,
+      found: 4,
+    });
     expect(await store.db.$count(attendanceEvents)).toBe(events);
   });
 });

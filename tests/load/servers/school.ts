@@ -8,6 +8,7 @@ import { seedDemo } from '../../../gateway/demo-school.js';
 import { inProcess } from '../../../gateway/dispatch/in-process.js';
 import { CAPABILITY_HEADER } from '../../../gateway/dispatch/index.js';
 import { silentProgress } from '../../../gateway/exchange/index.js';
+import { openBytes } from '../../../gateway/files/index.js';
 import { keysUnder } from '../../../gateway/main.js';
 import { isStructural } from '../../../schema/assertions.js';
 import { subgraphDocument } from '../../../schema/compose.js';
@@ -18,7 +19,7 @@ import { type Answerer, servePrepared } from './prepared.js';
 /** Our own four subgraphs over the demo school, which this process makes. */
 const config = readConfig(process.env);
 const store = await openStore({ databaseUrl: config.databaseUrl, dataDir: config.dataDir });
-const demo = await seedDemo(store, { now: Date.now, progress: silentProgress });
+const demo = await seedDemo(store, { bytes: openBytes(null), now: Date.now, progress: silentProgress });
 if (demo === null) throw new Error('the bench wants a database of its own');
 const master = masterSecret(config);
 const keyOf = keysUnder(master);

@@ -1,0 +1,86 @@
+import { type Fault, inFile } from '../fault.js';
+
+const SENT = ['tests/journeys/attachments.test.ts'];
+const PASSED_ON = ['tests/attacks/a-link-passed-on.test.ts'];
+const NOT_TAKEN = ['tests/attacks/files-not-taken-in.test.ts'];
+const TYPES = ['tests/gateway/files/media-type.test.ts'];
+const BYTES = ['tests/gateway/files/bytes.test.ts'];
+
+/** Faults of what people send in and fetch beside messages. */
+export const files: readonly Fault[] = [
+  ...inFile('gateway/files/download.ts', [
+    {
+      name: 'a link works although its field may not be seen any more',
+      find: 'const isShown = await isStillShown(shown, context);',
+      replace: 'const isShown = (await isStillShown(shown, context)) || true;',
+      tests: PASSED_ON,
+      threat: 'L14',
+    },
+  ]),
+  ...inFile('gateway/files/upload.ts', [
+    {
+      name: 'a file is taken in from who may not use what it is for',
+      find: 'if (person === null || !may) throw',
+      replace: 'if (person === null) throw',
+      tests: NOT_TAKEN,
+    },
+    {
+      name: 'a file of any type is taken in',
+      find: 'if (mediaType === null)',
+      replace: 'if (false)',
+      tests: NOT_TAKEN,
+    },
+  ]),
+  ...inFile('gateway/files/media-type.ts', [
+    {
+      name: 'a document that brings macros is one like any other',
+      find: 'found.mime in EXTENSIONS ? found.mime : null',
+      replace: 'found.mime',
+      tests: TYPES,
+    },
+  ]),
+  ...inFile('gateway/files/bytes/folder.ts', [
+    {
+      name: 'a file that is too large is written to its end',
+      find: 'if (size > limit) throw new TooLarge(limit);',
+      replace: '',
+      tests: BYTES,
+    },
+  ]),
+  ...inFile('gateway/files/sweep.ts', [
+    {
+      name: 'bytes go with the first of two files that have them',
+      find: 'if (other === undefined) await',
+      replace: 'await',
+      tests: SENT,
+    },
+  ]),
+  ...inFile('core/files/naming.ts', [
+    {
+      name: 'a file is named by somebody who did not send it in',
+      find: 'eq(files.owner, owner),',
+      replace: '',
+      tests: SENT,
+    },
+    {
+      name: 'a file is named for something that it was not sent in for',
+      find: 'eq(files.use, use),',
+      replace: '',
+      tests: SENT,
+    },
+    {
+      name: 'a file is named twice',
+      find: 'const isWaiting = and(isNull(files.record), ',
+      replace: 'const isWaiting = and(',
+      tests: SENT,
+    },
+  ]),
+  ...inFile('subgraphs/messaging/repository/own-copies.ts', [
+    {
+      name: 'a message that was taken back keeps its files',
+      find: 'await letGoOfFiles(tx, id, reader.at);',
+      replace: '',
+      tests: SENT,
+    },
+  ]),
+];
