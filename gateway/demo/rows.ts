@@ -12,6 +12,7 @@ export interface Gathered {
   identity: Filled<
     typeof identity,
     | 'schools'
+    | 'capabilities'
     | 'schoolYears'
     | 'periods'
     | 'subjects'
@@ -93,6 +94,7 @@ export function noRows(): Gathered {
   return {
     identity: {
       schools: [],
+      capabilities: [],
       schoolYears: [],
       periods: [],
       subjects: [],
