@@ -96,14 +96,17 @@ describe('why somebody leaves, and where they came from', () => {
     expect(errors.map(({ extensions }) => extensions.coordinate)).toEqual(['Enrolment.leaveReason']);
   });
 
-  it('is the number alone of a school one has nothing to do with', async () => {
+  it('is the number alone, told to the office and heads; to no teacher of a subject, and to no other system', async () => {
     const { enrolment } = rowOf('student-15');
     expect(enrolment?.previousSchool).toBe('9990001X');
-    expect(await told(at('teacher-2', 'attendance', 'prof'), 'student-15', previous)).toEqual({
+    expect(await told(at('principal-2', 'school-administration'), 'student-15', previous)).toEqual({
       currentEnrolment: { repeating: false, previousSchool: { uai: '9990001X', name: null, kind: null } },
     });
-    const both = await told(at('psychologist', 'guidance'), 'student-15', previous);
-    expect(both).toMatchObject({ currentEnrolment: { previousSchool: { uai: '9990001X', kind: 'COLLEGE' } } });
+    const teacher = at('teacher-2', 'attendance', 'prof');
+    expect(await told(teacher, 'student-15', previous)).toEqual(['FORBIDDEN_FIELD Enrolment.previousSchool']);
+    const query = `{ students(schoolId: "9990002Y", first: 2) { edges { node { ${previous} } } } }`;
+    const { errors } = await journey.ask({ client: 'lms', purpose: 'class-lists' }, query);
+    expect(errors.map(({ extensions }) => extensions.coordinate)).toEqual(['Enrolment.previousSchool']);
   });
 });
 
