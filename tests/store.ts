@@ -42,5 +42,6 @@ async function empty({ db }: Store): Promise<void> {
     where schemaname = any(${sql.param(`{${OF_SCHOOLS.join()}}`)}::text[])
       and (xpath('/row/c/text()', query_to_xml(format('select count(*) as c from (select 1 from %I.%I limit 1) one', schemaname, tablename), false, true, '')))[1]::text <> '0'`);
   const { tables } = (filled as Rows<{ tables: string | null }>).rows[0] as { tables: string | null };
-  if (tables !== null) await db.execute(sql.raw(`truncate table ${tables} restart identity`));
+  // Why cascade: a table without rows may still point to one that has some.
+  if (tables !== null) await db.execute(sql.raw(`truncate table ${tables} restart identity cascade`));
 }

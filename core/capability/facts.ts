@@ -69,6 +69,7 @@ export interface StandingFacts {
     readonly function: string; // StaffFunction of the schema
     readonly scope: 'SCHOOL' | 'CLASS' | 'SUBJECT' | 'STUDENT' | 'ACADEMY';
     readonly group: string | null;
+    readonly subject: string | null;
     readonly student: string | null;
     readonly from: string | null;
     readonly to: string | null;

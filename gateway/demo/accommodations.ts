@@ -1,5 +1,6 @@
+import { facetOf } from '../../core/ids.js';
 import { addDays } from './calendar.js';
-import { type Pupil, pupil, schoolsOf, type World } from './world.js';
+import { adult, type Human, type Pupil, pupil, schoolsOf, type World } from './world.js';
 
 interface Plan {
   readonly kind: string;
@@ -47,7 +48,7 @@ export function addAccommodations(world: World): void {
     measures: ['aide humaine 12 h', 'sortie de classe permise'],
     note: 'bilan joint, confidentiel',
   };
-  addPlan(world, pupil(world, 'student-supported'), support);
+  addPlan(world, pupil(world, 'student-supported'), support, adult(world, 'aide'));
   for (const school of schoolsOf(world)) {
     for (const member of school.pupils) {
       const random = world.random.topic(`plans ${member.id}`);
@@ -56,7 +57,7 @@ export function addAccommodations(world: World): void {
   }
 }
 
-function addPlan(world: World, { id, home }: Pupil, { kind, title, measures, note }: Plan): void {
+function addPlan(world: World, { id, home }: Pupil, { kind, title, measures, note }: Plan, aide: Human | null = null): void {
   const { year, numbers, rows } = world;
   rows.identity.accommodations.push({
     school: home.uai,
@@ -67,6 +68,7 @@ function addPlan(world: World, { id, home }: Pupil, { kind, title, measures, not
     measures,
     confidentialNote: note,
     documents: [],
+    aide: aide === null ? null : facetOf('Staff', aide.person),
     validFrom: year.start,
     validTo: addDays(year.end, -58),
   });

@@ -18,11 +18,11 @@ export function addAccounts(world: World): void {
       for (const [place, { adult, link }] of member.guardians.entries())
         if (link.webAccess === true && random.chance(place === 0 ? OPENED.first : OPENED.second)) addAccount(world, adult, seen);
     }
-    for (const members of school.staff.values()) for (const member of members) addAccount(world, member, seen);
+    for (const members of school.staff.values()) for (const member of members) addAccount(world, member, seen, true);
   }
 }
 
-function addAccount(world: World, human: Human, seen: Set<string>): void {
+function addAccount(world: World, human: Human, seen: Set<string>, mfa = false): void {
   const { person, school, givenName, familyName } = human;
   if (seen.has(person)) return;
   seen.add(person);
@@ -37,6 +37,7 @@ function addAccount(world: World, human: Human, seen: Set<string>): void {
     identityProvider,
     login,
     status: 'ACTIVE',
+    mfa,
     lastLoginAt: new Date(Math.round(world.at.getTime() - hoursAgo * HOUR)),
   });
 }

@@ -35,6 +35,7 @@ export function addPupil(world: World, group: Group, draft: PupilDraft): Pupil {
     nationalId: nationalId(world),
     boarding,
     mealDays: boarding === 'DAY' ? [] : [1, 2, 4, 5],
+    exitPermission: world.random.topic(`gate ${id}`).pick(EXITS),
     dietaryRequirement: random.chance(0.05) ? random.pick(DIETS) : null,
     scholarshipHolder: random.chance(RATES[school.kind].scholarship),
     guardianDisclosure: ageOn(world.today, birthDate) < 18 ? 'STANDARD' : random.chance(0.25) ? 'ADULT_OBJECTED' : 'ADULT_NO_OBJECTION',
@@ -60,24 +61,38 @@ export function addPupil(world: World, group: Group, draft: PupilDraft): Pupil {
   return pupil;
 }
 
+/** What a family signs for the gate. */
+const EXITS = ['sort seul, heures prévues', 'sort seul, aussi en cas d’absence d’un professeur', 'sort avec un responsable'];
 const DIETS = ['sans porc', 'végétarien', 'sans gluten', 'sans arachide'];
 
-function seat(world: World, { id }: Pupil, group: Group): void {
+function seat(world: World, { id, birthDate }: Pupil, group: Group): void {
   const { school, level } = group;
   const last = school.lastClasses.get(group.code);
-  const before = `${world.year.firstYear - 1}-09-01`;
+  const lastFirst = `${world.year.firstYear - 1}-09-01`;
   if (last !== undefined) {
     addEnrolment(world, school, id, {
       schoolYear: school.years.last,
       level: last.level,
       mainClass: last.id,
-      enteredOn: before,
+      enteredOn: lastFirst,
       leftOn: `${world.year.firstYear}-08-31`,
+      leaveReason: 'passage dans la classe supérieure',
     });
-    const span = { validFrom: before, validTo: `${world.year.firstYear}-08-31` };
+    const span = { validFrom: lastFirst, validTo: `${world.year.firstYear}-08-31` };
     world.rows.identity.memberships.push({ school: school.uai, group: last.id, student: id, ...span });
   }
-  addEnrolment(world, school, id, { schoolYear: school.years.current, level, mainClass: group.id, enteredOn: world.year.start });
+  const { uai } = world.college;
+  // Why: of those who were not here last year some repeat, elsewhere; the others of a lycée come from the collège beside it.
+  const repeating = last === undefined && isLate(world, birthDate, level);
+  const origin = last === undefined && !repeating && school.kind !== 'COLLEGE' ? { previousSchool: uai } : {};
+  addEnrolment(world, school, id, {
+    schoolYear: school.years.current,
+    level,
+    mainClass: group.id,
+    enteredOn: world.year.start,
+    repeating,
+    ...origin,
+  });
   join(world, id, group);
 }
 
@@ -104,6 +119,8 @@ export function addGuardian(world: World, pupil: Pupil, guardian: Human, draft: 
     contactPriority: pupil.guardians.length + 1,
     receives: contact ? [] : ['REPORT_CARD', 'ABSENCE', 'DISCIPLINE', 'ANNOUNCEMENT', 'MESSAGE'],
     webAccess: !contact,
+    receivesBenefits: draft.legalRank === 1 && pupil.row.scholarshipHolder === true,
+    shareWithParentAssociations: !contact && !isHidden(draft) && world.random.topic(`associations ${id}`).chance(0.6),
     ...draft,
     school: uai,
     id,
@@ -112,6 +129,10 @@ export function addGuardian(world: World, pupil: Pupil, guardian: Human, draft: 
   };
   world.rows.identity.guardianLinks.push(link);
   pupil.guardians.push({ adult: guardian, link });
+}
+
+function isHidden({ contactRestriction }: LinkDraft): boolean {
+  return contactRestriction === 'NO_ADDRESS_DISCLOSURE';
 }
 
 export const LEGAL = { authority: 'LEGAL', parentalAuthority: 'JOINT', residence: 'LIVES_WITH' } as const satisfies LinkDraft;
@@ -233,6 +254,11 @@ function freeSeat(world: World, group: Group): Group | null {
 function birthDateFor(world: World, level: string, random: Random): Day {
   const year = world.year.firstYear - (AGE_OF_LEVEL[level] as number) - (random.chance(0.07) ? 1 : 0);
   return `${year}-${dateInYear(random.whole(0, 11), random.whole(1, 28))}`;
+}
+
+/** Is a pupil older than the others of the level are? */
+function isLate(world: World, birthDate: Day, level: string): boolean {
+  return Number(birthDate.slice(0, 4)) < world.year.firstYear - (AGE_OF_LEVEL[level] as number);
 }
 
 /** Of the range that no register gives out: it starts with 99999. */

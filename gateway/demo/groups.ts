@@ -14,7 +14,7 @@ export function addGroups(world: World): void {
   const latin = addGroup(
     college,
     college.years.current,
-    { kind: 'OPTION', code: '5LCA', name: `${LEVEL_NAMES[5]} Latin`, level: '5', seats: PUPILS_IN_LATIN },
+    { kind: 'OPTION', code: '5LCA', name: `${LEVEL_NAMES[5]} Latin`, level: '5', seats: PUPILS_IN_LATIN, parentGroups: [fifth.id] },
     numbers,
     rows,
   );

@@ -40,6 +40,9 @@ export const STREETS = split(
   'Acacias Alouettes Bouleaux Cigognes Coquelicots Érables Fauvettes Genêts Hirondelles Lilas Marronniers Merisiers Mésanges Noisetiers Peupliers Saules Tanneurs Tilleuls Vanniers Verriers',
 );
 
+/** Towns that are on no map, where pupils were born who are not of this one. */
+export const BIRTH_TOWNS = split('Montcombreuil Chastelvigne Sauvepierre Rocheval Bréchancourt Orvilliers-le-Sec Port-Ligneraud');
+
 function split(names: string): readonly string[] {
   return names.trim().split(/\s+/);
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { facetOf, makeId } from '../../core/ids.js';
 import type { Day } from './calendar.js';
-import { BOYS, GIRLS, MEN, STREETS, slug, WOMEN } from './names.js';
+import { BIRTH_TOWNS, BOYS, GIRLS, MEN, STREETS, slug, WOMEN } from './names.js';
 import type { Human, School, Sex, StaffMember, World } from './world.js';
 
 export const DIRECTORY = 'urn:preau:demo:annuaire';
@@ -46,6 +46,7 @@ export function addPerson(world: World, school: School, draft: PersonDraft): Hum
     familyName,
     sex,
     birthDate,
+    ...(generation === 'child' ? birthOf(world, id) : {}),
     photo: generation === 'parent' ? null : portrait(id, givenName, familyName),
     emails,
     phones: generation === 'child' ? [] : generation === 'parent' && random.chance(0.4) ? [mobile, landline] : [mobile],
@@ -54,6 +55,22 @@ export function addPerson(world: World, school: School, draft: PersonDraft): Hum
   });
   return { person: id, school: school.uai, givenName, familyName, sex };
 }
+
+/** Where a pupil was born and of which country they are: what the school asks of nobody else. */
+function birthOf(world: World, id: string): { birthPlace: string; nationality: string } {
+  const random = world.random.topic(`birth ${id}`);
+  const nationality = random.weighted(NATIONALITIES);
+  return { birthPlace: random.chance(0.6) ? world.setting.town.city : random.pick(BIRTH_TOWNS), nationality };
+}
+
+const NATIONALITIES = [
+  ['FR', 92],
+  ['PT', 2],
+  ['DZ', 2],
+  ['MA', 2],
+  ['IT', 1],
+  ['RO', 1],
+] as const;
 
 /** A member of staff: a person with a staff facet, known to the directory. */
 export function addStaffMember(
@@ -81,6 +98,7 @@ interface RoleDraft {
   readonly function: string;
   readonly profile: string;
   readonly group?: string;
+  readonly subject?: string;
   readonly student?: string;
   readonly from?: Day;
   readonly to?: Day;
@@ -93,8 +111,9 @@ export function addRole(world: World, school: School, human: Human, role: RoleDr
     person: human.person,
     profile: role.profile,
     function: role.function,
-    scope: role.student !== undefined ? 'STUDENT' : role.group !== undefined ? 'CLASS' : 'SCHOOL',
+    scope: scopeOf(role),
     scopeGroup: role.group ?? null,
+    scopeSubject: role.subject ?? null,
     scopeStudent: role.student ?? null,
     academy: world.setting.academy,
     validFrom: role.from ?? world.year.start,
@@ -102,12 +121,24 @@ export function addRole(world: World, school: School, human: Human, role: RoleDr
   });
 }
 
+function scopeOf({ student, group, subject }: RoleDraft): string {
+  if (student !== undefined) return 'STUDENT';
+  if (group !== undefined) return 'CLASS';
+  return subject === undefined ? 'SCHOOL' : 'SUBJECT';
+}
+
 /** Puts somebody on the list of people one may be, with an account that the embedded issuer knows. */
 export function introduce(world: World, handle: string, human: Human, role: string): void {
   const { person, school, givenName, familyName } = human;
   world.people.push({ handle, name: `${givenName} ${familyName}`, role, school, person });
   const { identityProvider, loginOf } = world.setting.accounts;
-  world.rows.identity.accounts.push({ school, person, system: 'préau', identityProvider, login: loginOf(handle), status: 'ACTIVE' });
+  const mfa = isStaff(world, person);
+  world.rows.identity.accounts.push({ school, person, system: 'préau', identityProvider, login: loginOf(handle), status: 'ACTIVE', mfa });
+}
+
+/** Whoever works at the school proves twice who they are. */
+export function isStaff({ rows }: World, person: string): boolean {
+  return rows.identity.staff.some((row) => row.person === person);
 }
 
 /** What the directory of the academy calls a record: opaque, and no part of our number. */

@@ -13,6 +13,7 @@ export interface Gathered {
   identity: Filled<
     typeof identity,
     | 'schools'
+    | 'capabilities'
     | 'schoolYears'
     | 'periods'
     | 'subjects'
@@ -95,6 +96,7 @@ export function noRows(): Gathered {
   return {
     identity: {
       schools: [],
+      capabilities: [],
       schoolYears: [],
       periods: [],
       subjects: [],

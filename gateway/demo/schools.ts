@@ -29,7 +29,7 @@ const LEVELS: Readonly<Record<SchoolKind, { readonly levels: readonly string[]; 
 /** A school with its years, periods, subjects and empty classes. */
 export function openSchool(
   plan: SchoolPlan,
-  { academy, town }: Setting,
+  { academy, town, mail }: Setting,
   year: SchoolYear,
   today: string,
   numbers: Numbers,
@@ -37,7 +37,9 @@ export function openSchool(
 ): School {
   const { uai, kind, name, mailDomain, absenteeism } = plan;
   const address = { lines: [plan.street], ...town, countryCode: 'FR' };
-  rows.identity.schools.push({ id: uai, name, kind, sector: 'PUBLIC', academy, address, timeZone: ZONE });
+  const dataProtectionContact = `dpd@${mail.staff}`;
+  rows.identity.schools.push({ id: uai, name, kind, sector: 'PUBLIC', academy, address, timeZone: ZONE, dataProtectionContact });
+  for (const one of CAPABILITIES) rows.identity.capabilities.push({ school: uai, readable: true, ...one });
   rows.attendance.schools.push({ id: uai, timeZone: ZONE });
 
   const lastYear = schoolYear(year.firstYear - 1);
@@ -70,6 +72,10 @@ export function openSchool(
     pupils: [],
     staff: new Map(),
   };
+  for (const { code, partOf } of SUBJECTS) {
+    const row = rows.identity.subjects.find(({ id }) => id === school.subjects.get(code)?.id);
+    if (row !== undefined && partOf !== undefined) row.parent = school.subjects.get(partOf)?.id ?? null;
+  }
   const classes = classesOf(plan).map(({ level, letter, seats }) =>
     addGroup(
       school,
@@ -84,6 +90,17 @@ export function openSchool(
   addLastClasses(school, lastYear, numbers, rows);
   return school;
 }
+
+/** Who serves what at the schools of a neighbourhood: the directory of the academy, the canteen's own system, and this one. */
+const CAPABILITIES = [
+  { domain: 'identity', feature: 'students', system: 'annuaire', writable: false },
+  { domain: 'identity', feature: 'guardians', system: 'annuaire', writable: false },
+  { domain: 'attendance', feature: 'roll calls', system: 'préau', writable: true },
+  { domain: 'attendance', feature: 'sanctions', system: 'préau', writable: true },
+  { domain: 'attendance', feature: 'meals', system: 'cantine', writable: false },
+  { domain: 'assessment', feature: 'marks', system: 'préau', writable: true },
+  { domain: 'messaging', feature: 'messages', system: 'préau', writable: true },
+] as const;
 
 export const LEVEL_NAMES: Readonly<Record<string, string>> = { 6: '6e', 5: '5e', 4: '4e', 3: '3e', 2: '2de', 1: '1re', T: 'Tle' };
 /** Age a pupil of the level turns in the calendar year the school year begins. */
@@ -121,6 +138,7 @@ interface GroupDraft {
   readonly level: string;
   readonly seats: number;
   readonly endedOn?: string;
+  readonly parentGroups?: string[];
 }
 
 export function addGroup(school: School, year: string, draft: GroupDraft, numbers: Numbers, rows: Gathered): Group {
@@ -154,23 +172,45 @@ function addPeriod(
 }
 
 /** Subjects with mean and deviation of averages (domain model §5.4). National codes are invented. */
-const SUBJECTS: readonly { code: string; name: string; short: string; mean: number; deviation: number; of: readonly School['kind'][] }[] = [
+interface SubjectPlan {
+  readonly code: string;
+  readonly name: string;
+  readonly short: string;
+  readonly mean: number;
+  readonly deviation: number;
+  readonly of: readonly School['kind'][];
+  /** Code of the subject it is a part of. */
+  readonly partOf?: string;
+  /** Whoever takes it chose it. */
+  readonly chosen?: true;
+}
+const SUBJECTS: readonly SubjectPlan[] = [
   { code: 'FRA', name: 'Français', short: 'Français', mean: 11.8, deviation: 3.4, of: ['COLLEGE', 'LYCEE'] },
   { code: 'MAT', name: 'Mathématiques', short: 'Maths', mean: 11.5, deviation: 4.2, of: ['COLLEGE', 'LYCEE'] },
   { code: 'HG', name: 'Histoire-géographie', short: 'Hist.-géo', mean: 12.3, deviation: 3.6, of: ['COLLEGE', 'LYCEE'] },
-  { code: 'ANG', name: 'Anglais', short: 'Anglais', mean: 12.8, deviation: 3.7, of: ['COLLEGE', 'LYCEE'] },
-  { code: 'ESP', name: 'Espagnol', short: 'Espagnol', mean: 12.6, deviation: 3.7, of: ['COLLEGE', 'LYCEE'] },
-  { code: 'SVT', name: 'Sciences de la vie et de la Terre', short: 'SVT', mean: 12.7, deviation: 3.4, of: ['COLLEGE', 'LYCEE'] },
-  { code: 'PC', name: 'Physique-chimie', short: 'Phys.-chimie', mean: 12.2, deviation: 3.8, of: ['COLLEGE', 'LYCEE'] },
-  { code: 'TEC', name: 'Technologie', short: 'Techno', mean: 13.4, deviation: 2.9, of: ['COLLEGE'] },
+  { code: 'ANG', name: 'Anglais', short: 'Anglais', mean: 12.8, deviation: 3.7, of: ['COLLEGE', 'LYCEE'], partOf: 'LV' },
+  { code: 'ESP', name: 'Espagnol', short: 'Espagnol', mean: 12.6, deviation: 3.7, of: ['COLLEGE', 'LYCEE'], partOf: 'LV' },
+  {
+    code: 'SVT',
+    name: 'Sciences de la vie et de la Terre',
+    short: 'SVT',
+    mean: 12.7,
+    deviation: 3.4,
+    of: ['COLLEGE', 'LYCEE'],
+    partOf: 'SCI',
+  },
+  { code: 'PC', name: 'Physique-chimie', short: 'Phys.-chimie', mean: 12.2, deviation: 3.8, of: ['COLLEGE', 'LYCEE'], partOf: 'SCI' },
+  { code: 'TEC', name: 'Technologie', short: 'Techno', mean: 13.4, deviation: 2.9, of: ['COLLEGE'], partOf: 'SCI' },
   { code: 'EPS', name: 'Éducation physique et sportive', short: 'EPS', mean: 14.6, deviation: 2.2, of: ['COLLEGE', 'LYCEE'] },
   { code: 'ART', name: 'Arts plastiques', short: 'Arts', mean: 14.8, deviation: 2.4, of: ['COLLEGE'] },
   { code: 'MUS', name: 'Éducation musicale', short: 'Musique', mean: 14.9, deviation: 2.5, of: ['COLLEGE'] },
-  { code: 'LCA', name: 'Langues et cultures de l’Antiquité', short: 'Latin', mean: 13.2, deviation: 3.2, of: ['COLLEGE'] },
+  { code: 'LCA', name: 'Langues et cultures de l’Antiquité', short: 'Latin', mean: 13.2, deviation: 3.2, of: ['COLLEGE'], chosen: true },
   { code: 'SES', name: 'Sciences économiques et sociales', short: 'SES', mean: 12.1, deviation: 3.3, of: ['LYCEE'] },
   { code: 'SNT', name: 'Sciences numériques et technologie', short: 'SNT', mean: 13.1, deviation: 3, of: ['LYCEE'] },
   { code: 'ENS', name: 'Enseignement scientifique', short: 'Ens. scient.', mean: 12.4, deviation: 3.2, of: ['LYCEE'] },
   { code: 'PHI', name: 'Philosophie', short: 'Philo', mean: 10.9, deviation: 3.1, of: ['LYCEE'] },
+  { code: 'LV', name: 'Langues vivantes', short: 'Langues', mean: 12.7, deviation: 3.7, of: ['COLLEGE', 'LYCEE'] },
+  { code: 'SCI', name: 'Sciences et technologie', short: 'Sciences', mean: 12.6, deviation: 3.4, of: ['COLLEGE', 'LYCEE'] },
 ];
 
 /** What the whole class of a level is taught. */
@@ -186,12 +226,12 @@ export const TAUGHT: Readonly<Record<string, readonly string[]>> = {
 
 function addSubject(
   school: string,
-  { code, name, short, mean, deviation }: (typeof SUBJECTS)[number],
+  { code, name, short, mean, deviation, chosen }: SubjectPlan,
   numbers: Numbers,
   rows: Gathered,
 ): Subject {
   const id = numbers.next('Subject', school);
   const nationalCode = `999${String(SUBJECTS.findIndex((subject) => subject.code === code) + 1).padStart(3, '0')}`;
-  rows.identity.subjects.push({ school, id, code, nationalCode, name, shortName: short });
+  rows.identity.subjects.push({ school, id, code, nationalCode, name, shortName: short, electionMode: chosen ? 'F' : 'O' });
   return { id, code, name, mean, deviation };
 }

@@ -152,7 +152,7 @@ function addSubstitute(world: World): void {
   const from = mondayOf(today);
   const to = addDays(from, 4);
   const substitute = addStaffMember(world, college);
-  addRole(world, college, substitute, { function: 'TEACHER', profile: 'ENS', from, to });
+  addRole(world, college, substitute, { function: 'TEACHER', profile: 'ENS', subject: history.subject.id, from, to });
   for (const row of rows.identity.teachingAssignments.filter(
     (one) => one.staff === history.teacher.staff && one.subject === history.subject.id,
   )) {

@@ -203,7 +203,9 @@ function roleBonds(row: RoleRow, facts: StandingFacts, today: Today): Bond[] {
   }
   // Why: what a teacher is to pupils follows from what they teach, not from being a teacher at the school.
   if (role === 'teacher') return colleague;
-  const member: Bond = { role, school, relation: 'member', extent: { of: 'groups', school, groups: '*', audience } };
+  // INVARIANT: a role for one school subject goes no further than it; one for a subject that is not said goes to none.
+  const only = row.scope === 'SUBJECT' ? { subjects: row.subject === null ? [] : [row.subject] } : {};
+  const member: Bond = { role, school, relation: 'member', extent: { of: 'groups', school, groups: '*', ...only, audience } };
   if (row.scope === 'STUDENT') {
     if (row.student === null) return colleague;
     const relation: Relation = role === 'aide' ? 'supports' : 'follows';
@@ -236,7 +238,9 @@ function teachingBonds(facts: StandingFacts, today: Today): Bond[] {
     .filter((row) => inForce(today(row.school), row))
     .flatMap(({ school, group, subject, substitute }): Bond[] => {
       const students = membersOf(facts, school, group, today);
-      const only = subject === null ? {} : { subjects: [subject] };
+      const subjects = narrowed(subject, subjectsOfRoles(facts, school, today));
+      if (subjects?.length === 0) return [];
+      const only = subjects === null ? {} : { subjects };
       return [
         {
           role: 'teacher',
@@ -250,6 +254,19 @@ function teachingBonds(facts: StandingFacts, today: Today): Bond[] {
         { role: 'teacher', school, relation: 'colleague', extent: { of: 'staff', school, audience } },
       ];
     });
+}
+
+/** The school subjects that somebody is a teacher of by their roles; null where a role, or the lack of any, leaves it to what they teach. */
+function subjectsOfRoles(facts: StandingFacts, school: string, today: Today): readonly string[] | null {
+  const held = facts.roles.filter((row) => row.function === 'TEACHER' && row.school === school && inForce(today(school), row));
+  if (held.length === 0 || held.some(({ scope }) => scope !== 'SUBJECT')) return null;
+  return held.flatMap(({ subject }) => subject ?? []);
+}
+
+/** What of the subjects taught (null is all) is within those of the roles (null is all). */
+function narrowed(taught: string | null, held: readonly string[] | null): readonly string[] | null {
+  if (held === null) return taught === null ? null : [taught];
+  return taught === null ? held : held.filter((subject) => subject === taught);
 }
 
 function membersOf(facts: StandingFacts, school: string, group: string, today: Today): readonly string[] {

@@ -27,7 +27,7 @@ const CHUNK = 2_000;
 
 /**
  * One school as it stands on the day of an instant there, in the words an intake takes: the inverse of `applyRoster`. Keys are our own ids. What
- * is over is left out, and so are photos, plans, diets and accounts. Links are those that the school itself keeps: of a pupil who has another
+ * is over is left out, and so are photos, plans, diets and accounts, births but for the day, and why or from where somebody came and goes. Links are those that the school itself keeps: of a pupil who has another
  * school as well, it tells the name and the seat. Null for a school that is not kept.
  *
  * A protected address is in no roster: of a pupil whose guardian may not be found by the other, no guardian's address and number is told.
@@ -127,7 +127,7 @@ export async function readRoster(db: Database, uai: string, at: Date): Promise<R
       name,
       shortName,
     })),
-    groups: groups.map(({ id, schoolYear, kind, code, name, level }) => ({
+    groups: groups.map(({ id, schoolYear, kind, code, name, level, parentGroups }) => ({
       externalId: key(id),
       status: 'active' as const,
       year: schoolYear === null ? null : key(schoolYear),
@@ -135,6 +135,7 @@ export async function readRoster(db: Database, uai: string, at: Date): Promise<R
       code,
       name,
       level,
+      parents: parentGroups?.filter((parent) => listed.has(parent)).map(key) ?? null,
     })),
     students: seats.flatMap((seat) => {
       const facet = facets.get(seat.student);
@@ -178,6 +179,7 @@ export async function readRoster(db: Database, uai: string, at: Date): Promise<R
         function: row.function,
         scope: row.scope as Roster['roles'][number]['scope'],
         group: row.scopeGroup === null ? null : key(row.scopeGroup),
+        subject: row.scopeSubject === null ? null : key(row.scopeSubject),
         student: row.scopeStudent === null ? null : key(facetOf('Person', row.scopeStudent) as string),
         academy: row.academy,
         status: 'active' as const,
@@ -282,6 +284,8 @@ function linkOf(row: LinkRow): RosterLink {
     pickupAuthorized: row.pickupAuthorized,
     contactPriority: row.contactPriority,
     paysFees: row.paysFees,
+    receivesBenefits: row.receivesBenefits,
+    shareWithParentAssociations: row.shareWithParentAssociations,
     receives: row.receives,
     webAccess: row.webAccess,
     from: row.validFrom,

@@ -6,6 +6,7 @@ import { openKeys } from './intake/keys.js';
 import { openNumbers } from './intake/numbers.js';
 import { takePeople } from './intake/people.js';
 import { takeRecords, takeSchool } from './intake/records.js';
+import { noteServed } from './intake/served.js';
 import { takeLinks, takeMemberships, takeService } from './intake/ties.js';
 import { type Begin, inTurn, turnsOfRoster } from './intake/turns.js';
 import { dayBefore, type Work } from './intake/work.js';
@@ -24,7 +25,10 @@ export async function applyRoster(store: Store, roster: Roster, source: RosterSo
     begin,
     roster.school.uai,
     (tx) => turnsOfRoster(tx, roster),
-    (tx) => takeRoster(tx, roster, source, at),
+    async (tx) => {
+      await noteServed(tx, roster, source);
+      return takeRoster(tx, roster, source, at);
+    },
   );
   return report;
 }

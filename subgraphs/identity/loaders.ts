@@ -107,6 +107,11 @@ export function createLoaders({ people, schools, places }: Repository, capabilit
       (keys, extents) => people.headTeachersOf(keys, extents, at),
       (row) => row.scopeGroup ?? '',
     ),
+    delegates: listOf(
+      'ClassGroup.delegates',
+      (keys, extents) => people.delegatesOf(keys, extents, at),
+      (row) => row.scopeGroup ?? '',
+    ),
     headTeaching: listOf(
       'Staff.headTeacherOf',
       (keys, extents) => people.headTeachingOf(keys, extents, at),
@@ -146,6 +151,7 @@ export function createLoaders({ people, schools, places }: Repository, capabilit
     ),
     schoolYears: listOf('SchoolYear', schools.yearsOfSchools, (row) => row.school),
     subjects: listOf('School.subjects', schools.subjectsOfSchools, (row) => row.school),
+    capabilities: listOf('School.capabilities', schools.capabilitiesOfSchools, (row) => row.school),
     periods: listOf('Period', schools.periodsOfYears, (row) => row.schoolYear),
 
     /** Of records in reach already. */

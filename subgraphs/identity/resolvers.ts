@@ -6,6 +6,7 @@ import { connection, dayGiven } from './connections.js';
 import { identityChanges } from './feed.js';
 import type { Loaders } from './loaders.js';
 import type {
+  AccommodationRow,
   AccountRow,
   ClassGroupRow,
   EnrolmentRow,
@@ -80,6 +81,7 @@ export const resolvers: Resolvers<IdentityContext> = {
     person: ({ person }: RoleRow, _args, { loaders }) => loaders.person.load(person),
     school: ({ school }: RoleRow, _args, { loaders }) => loaders.school.load(school),
     scopeGroup: ({ scopeGroup }: RoleRow, _args, { loaders }) => found(scopeGroup, loaders.classGroup),
+    scopeSubject: ({ scopeSubject }: RoleRow, _args, { loaders }) => found(scopeSubject, loaders.subject),
     scopeStudent: ({ scopeStudent }: RoleRow, _args, { loaders }) => found(scopeStudent, loaders.student),
   },
 
@@ -103,11 +105,17 @@ export const resolvers: Resolvers<IdentityContext> = {
     emergencyContacts: async ({ id }: StudentRow, _args, { loaders }) =>
       (await loaders.emergencyContacts.load(id)).filter((link) => link.emergencyContact === true),
   },
-  Accommodation: { student: ({ student }, _args, { loaders }) => loaders.student.load(student) },
+  Accommodation: {
+    student: ({ student }: AccommodationRow, _args, { loaders }) => loaders.student.load(student),
+    aide: ({ aide }: AccommodationRow, _args, { loaders }) => found(aide, loaders.staff),
+  },
 
   GuardianLink: {
     student: ({ student }: LinkRow, _args, { loaders }) => loaders.student.load(student),
     guardian: ({ guardian }: LinkRow, _args, { loaders }) => loaders.person.load(guardian),
+    // INVARIANT: an address that must not be passed on is passed on to no association, whatever was said before.
+    shareWithParentAssociations: async ({ guardian, shareWithParentAssociations: shared }: LinkRow, _args, { loaders }) =>
+      shared === true ? !(await loaders.addressSecrets.load(guardian)).includes(guardian) : shared,
   },
 
   Staff: {
@@ -126,13 +134,18 @@ export const resolvers: Resolvers<IdentityContext> = {
     school: ({ school }: EnrolmentRow, _args, { loaders }) => loaders.school.load(school),
     schoolYear: ({ schoolYear }: EnrolmentRow, _args, { loaders }) => found(schoolYear, loaders.schoolYear),
     mainClass: ({ mainClass }: EnrolmentRow, _args, { loaders }) => found(mainClass, loaders.classGroup),
+    // Why: the number is this school's own note; whether that school is kept here, and what of it, is for who has to do with it.
+    previousSchool: async ({ previousSchool: id }: EnrolmentRow, _args, { loaders }) =>
+      id === null ? null : ((await loaders.school.load(id)) ?? { id }),
     options: async ({ options }: EnrolmentRow, _args, { loaders }) =>
       options === null ? null : present(await loaders.subject.loadMany(options)),
   },
 
   School: {
     uai: ({ id }: SchoolRow) => id,
-    externalIds: ({ id }: SchoolRow, _args, { loaders }) => loaders.externalIds.load(id),
+    externalIds: async ({ id }: SchoolRow, _args, { loaders }) =>
+      (await loaders.school.load(id)) === null ? [] : loaders.externalIds.load(id),
+    capabilities: ({ id }: SchoolRow, _args, { loaders }) => loaders.capabilities.load(id),
     schoolYears: ({ id }: SchoolRow, _args, { loaders }) => loaders.schoolYears.load(id),
     classGroups: ({ id }: SchoolRow, args, { capability, loaders }) => {
       const filter = { year: args.schoolYearId ?? null, kind: args.kind ?? null };
@@ -160,9 +173,15 @@ export const resolvers: Resolvers<IdentityContext> = {
   ClassGroup: {
     school: ({ school }: ClassGroupRow, _args, { loaders }) => loaders.school.load(school),
     schoolYear: ({ schoolYear }: ClassGroupRow, _args, { loaders }) => found(schoolYear, loaders.schoolYear),
+    parentGroups: async ({ parentGroups }: ClassGroupRow, _args, { loaders }) =>
+      present(await loaders.classGroup.loadMany(parentGroups ?? [])),
     headTeachers: async ({ id }: ClassGroupRow, _args, { loaders }) => {
       const roles = await loaders.headTeachers.load(id);
       return present(await loaders.staff.loadMany(roles.map((role) => facetOf('Staff', role.person) ?? role.person)));
+    },
+    delegates: async ({ id }: ClassGroupRow, _args, { loaders }) => {
+      const mandates = await loaders.delegates.load(id);
+      return present(await loaders.student.loadMany([...new Set(mandates.flatMap((role) => facetOf('Student', role.person) ?? []))]));
     },
     teaching: ({ id }: ClassGroupRow, _args, { loaders }) => loaders.teachingOfGroup.load(id),
     size: ({ id }: ClassGroupRow, _args, { loaders }) => loaders.size.load(id),
@@ -176,7 +195,10 @@ export const resolvers: Resolvers<IdentityContext> = {
     },
     externalIds: ({ id }: ClassGroupRow, _args, { loaders }) => loaders.externalIds.load(id),
   },
-  Subject: { externalIds: ({ id }: SubjectRow, _args, { loaders }) => loaders.externalIds.load(id) },
+  Subject: {
+    parent: ({ parent }: SubjectRow, _args, { loaders }) => found(parent, loaders.subject),
+    externalIds: ({ id }: SubjectRow, _args, { loaders }) => loaders.externalIds.load(id),
+  },
 
   TeachingAssignment: {
     staff: ({ staff }: TeachingRow, _args, { loaders }) => loaders.staff.load(staff),

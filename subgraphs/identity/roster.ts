@@ -95,6 +95,8 @@ export interface RosterGroup extends RosterRecord {
   readonly code?: string | null;
   readonly name: string;
   readonly level?: string | null;
+  /** Classes or groups it is a part of, or whose students it takes. */
+  readonly parents?: readonly ExternalKey[] | null;
 }
 
 export interface RosterContact {
@@ -124,6 +126,9 @@ export interface RosterPerson extends RosterRecord {
   /** M, F, X. */
   readonly sex?: string | null;
   readonly birthDate?: string | null;
+  readonly birthPlace?: string | null;
+  /** ISO 3166, two letters. */
+  readonly nationality?: string | null;
   readonly emails?: readonly RosterContact[] | null;
   readonly phones?: readonly RosterContact[] | null;
   readonly addresses?: readonly RosterAddress[] | null;
@@ -134,6 +139,7 @@ export interface RosterStudent extends RosterPerson {
   /** INE. */
   readonly nationalId?: string | null;
   readonly boarding?: 'DAY' | 'HALF_BOARD' | 'FULL_BOARD' | 'BOARDING_ONLY' | null;
+  readonly exitPermission?: string | null;
   readonly scholarshipHolder?: boolean | null;
   /** The enrolment at this school. Absent in a delta: nothing is said about it. */
   readonly enrolment?: RosterEnrolment;
@@ -145,10 +151,14 @@ export interface RosterEnrolment {
   readonly programmeCode?: string | null;
   readonly programmeName?: string | null;
   readonly mainClass?: ExternalKey | null;
+  readonly repeating?: boolean | null;
   /** False when the student's own school is another. */
   readonly primary?: boolean;
   readonly enteredOn?: string | null;
   readonly leftOn?: string | null;
+  readonly leaveReason?: string | null;
+  /** UAI of the school before. */
+  readonly previousSchool?: string | null;
   /** Subjects. */
   readonly options?: readonly ExternalKey[] | null;
 }
@@ -182,6 +192,8 @@ export interface RosterLink extends RosterTie {
   readonly pickupAuthorized?: boolean | null;
   readonly contactPriority?: number | null;
   readonly paysFees?: boolean | null;
+  readonly receivesBenefits?: boolean | null;
+  readonly shareWithParentAssociations?: boolean | null;
   readonly receives?: readonly string[] | null;
   readonly webAccess?: boolean;
 }
@@ -195,6 +207,7 @@ export interface RosterRole extends RosterTie {
   readonly function: string;
   readonly scope: 'SCHOOL' | 'CLASS' | 'SUBJECT' | 'STUDENT' | 'ACADEMY';
   readonly group?: ExternalKey | null;
+  readonly subject?: ExternalKey | null;
   readonly student?: ExternalKey | null;
   readonly academy?: string | null;
 }

@@ -1,34 +1,13 @@
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, foreignKey, index, integer, jsonb, pgSchema, primaryKey, text, uniqueIndex, varchar } from 'drizzle-orm/pg-core';
 import { day, id, instant, school } from '../../core/store/columns.js';
+import type { AnsweredItemRow, AttachmentRow, ContactPointRow, PostalAddressRow } from './row-values.js';
 
 /** Who is who, at which school, in which class, and whose guardian. */
 export const identitySchema = pgSchema('identity');
 
 /** The system an intake took the row from; null when it was made here. A bulk intake ends only rows of its own source. */
 const sourceSystem = () => varchar('source', { length: 128 });
-
-export interface ContactPointRow {
-  kind: string;
-  value: string;
-  preferred?: boolean;
-  smsAllowed?: boolean;
-  redList?: boolean;
-}
-export interface PostalAddressRow {
-  lines: string[];
-  postalCode?: string;
-  city?: string;
-  countryCode?: string;
-}
-export interface AttachmentRow {
-  id: string;
-  name: string;
-  mimeType: string;
-  size: number;
-  url: string;
-  sha256: string;
-}
 
 export const schools = identitySchema.table('school', {
   id: id().primaryKey(), // UAI
@@ -38,7 +17,22 @@ export const schools = identitySchema.table('school', {
   academy: text('academy'),
   address: jsonb('address').$type<PostalAddressRow>(),
   timeZone: text('time_zone').notNull().default('Europe/Paris'),
+  dataProtectionContact: text('data_protection_contact'),
 });
+
+/** Which system serves what at a school, and whether it takes changes. */
+export const capabilities = identitySchema.table(
+  'capability',
+  {
+    school: school(),
+    domain: varchar('domain', { length: 64 }).notNull(),
+    feature: varchar('feature', { length: 64 }).notNull(),
+    system: varchar('system', { length: 128 }).notNull(),
+    readable: boolean('readable').notNull(),
+    writable: boolean('writable').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.domain, t.feature, t.system] })],
+);
 
 export const schoolYears = identitySchema.table(
   'school_year',
@@ -76,6 +70,8 @@ export const subjects = identitySchema.table(
     nationalCode: text('national_code'),
     name: text('name').notNull(),
     shortName: text('short_name'),
+    parent: id('parent'),
+    electionMode: text('election_mode'),
   },
   (t) => [primaryKey({ columns: [t.school, t.id] })],
 );
@@ -90,6 +86,7 @@ export const classGroups = identitySchema.table(
     code: text('code'),
     name: text('name').notNull(),
     level: text('level'),
+    parentGroups: jsonb('parent_groups').$type<string[]>(),
     /** Set when the source no longer has the group: it is listed no more, and still found by id. */
     endedOn: day('ended_on'),
   },
@@ -109,6 +106,8 @@ export const persons = identitySchema.table(
     otherGivenNames: jsonb('other_given_names').$type<string[]>(),
     sex: text('sex'),
     birthDate: day('birth_date'),
+    birthPlace: text('birth_place'),
+    nationality: text('nationality'), // ISO 3166, two letters
     photo: jsonb('photo').$type<AttachmentRow>(),
     emails: jsonb('emails').$type<ContactPointRow[]>(),
     phones: jsonb('phones').$type<ContactPointRow[]>(),
@@ -127,6 +126,7 @@ export const students = identitySchema.table(
     nationalId: text('national_id'),
     boarding: text('boarding'),
     mealDays: jsonb('meal_days').$type<number[]>(),
+    exitPermission: text('exit_permission'),
     dietaryRequirement: text('dietary_requirement'),
     scholarshipHolder: boolean('scholarship_holder'),
     guardianDisclosure: text('guardian_disclosure').notNull().default('STANDARD'),
@@ -163,9 +163,13 @@ export const enrolments = identitySchema.table(
     programmeCode: text('programme_code'),
     programmeName: text('programme_name'),
     mainClass: id('main_class'),
+    repeating: boolean('repeating'),
     primary: boolean('is_primary').notNull().default(true),
     enteredOn: day('entered_on'),
     leftOn: day('left_on'),
+    leaveReason: text('leave_reason'),
+    /** UAI, as this school noted it: it need not be kept here. */
+    previousSchool: varchar('previous_school', { length: 16 }),
     options: jsonb('options').$type<string[]>(),
     source: sourceSystem(),
   },
@@ -201,6 +205,7 @@ export const roleAssignments = identitySchema.table(
     function: text('staff_function').notNull(),
     scope: text('scope').notNull().default('SCHOOL'),
     scopeGroup: id('scope_group'),
+    scopeSubject: id('scope_subject'),
     scopeStudent: id('scope_student'),
     academy: text('academy'),
     validFrom: day('valid_from'),
@@ -254,6 +259,8 @@ export const guardianLinks = identitySchema.table(
     pickupAuthorized: boolean('pickup_authorized'),
     contactPriority: integer('contact_priority'),
     paysFees: boolean('pays_fees'),
+    receivesBenefits: boolean('receives_benefits'),
+    shareWithParentAssociations: boolean('share_with_parent_associations'),
     receives: jsonb('receives').$type<string[]>(),
     webAccess: boolean('web_access').notNull().default(false),
     validFrom: day('valid_from'),
@@ -278,6 +285,7 @@ export const accommodations = identitySchema.table(
     measures: jsonb('measures').$type<string[]>(),
     confidentialNote: text('confidential_note'),
     documents: jsonb('documents').$type<AttachmentRow[]>(),
+    aide: id('aide'), // staff id
     validFrom: day('valid_from'),
     validTo: day('valid_to'),
   },
@@ -313,6 +321,7 @@ export const accounts = identitySchema.table(
     identityProvider: text('identity_provider').notNull(),
     login: text('login').notNull(),
     status: text('status').notNull().default('ACTIVE'),
+    mfa: boolean('mfa'),
     lastLoginAt: instant('last_login_at'),
   },
   (t) => [
@@ -348,20 +357,6 @@ export const shown = identitySchema.table(
   },
   (t) => [primaryKey({ columns: [t.school, t.client, t.record] })],
 );
-
-/** What a write refused: a closed code, a sentence, where in the input. */
-export interface WriteError {
-  code: 'VALIDATION' | 'VERSION_CONFLICT' | 'POLICY_DENIED' | 'NOT_FOUND' | 'DUPLICATE';
-  message: string;
-  path: string[];
-}
-/** What came of one item of a batch. */
-export interface AnsweredItemRow {
-  index: number;
-  record: string | null;
-  kind: 'CREATED' | 'UPDATED' | null;
-  errors: WriteError[];
-}
 
 /** Batches that were taken, with their answers: sent again, nothing is written and the same is said. */
 export const idempotencyKeys = identitySchema.table(

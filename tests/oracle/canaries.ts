@@ -24,17 +24,18 @@ export const TOKEN = /Zq[0-9a-z]{5}qZ/g;
  * list is filtered by and what must be a word of an enumeration stays as it is.
  */
 export const TEXTS: Readonly<Record<string, readonly string[]>> = {
-  School: ['name', 'kind', 'sector'],
+  School: ['name', 'kind', 'sector', 'dataProtectionContact'],
+  Capability: ['system'],
   SchoolYear: ['name'],
   Period: ['name'],
-  Subject: ['nationalCode', 'name', 'shortName'],
+  Subject: ['nationalCode', 'name', 'shortName', 'electionMode'],
   ClassGroup: ['code', 'name'],
-  Person: ['civility', 'givenName', 'familyName', 'usualName', 'otherGivenNames', 'sex', 'preferredLanguage'],
+  Person: ['civility', 'givenName', 'familyName', 'usualName', 'otherGivenNames', 'sex', 'birthPlace', 'nationality', 'preferredLanguage'],
   ContactPoint: ['value'],
   PostalAddress: ['lines', 'postalCode', 'city', 'countryCode'],
   Attachment: ['id', 'name', 'mimeType', 'url', 'sha256'],
-  Student: ['nationalId', 'dietaryRequirement'],
-  Enrolment: ['level', 'programmeCode', 'programmeName'],
+  Student: ['nationalId', 'exitPermission', 'dietaryRequirement'],
+  Enrolment: ['level', 'programmeCode', 'programmeName', 'leaveReason'],
   Accommodation: ['title', 'measures', 'confidentialNote'],
   ExternalId: ['value'],
   Account: ['login', 'status', 'system'],

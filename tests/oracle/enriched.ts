@@ -60,7 +60,11 @@ function filled(type: string, row: Row): Row {
         photo: row.photo ?? ATTACHMENT,
       };
     case 'Enrolment':
-      return { ...row, options: row.options ?? [`${row.school}.sb1`] };
+      return { ...row, options: row.options ?? [`${row.school}.sb1`], previousSchool: row.previousSchool ?? besides(row.school) };
+    case 'ClassGroup':
+      return { ...row, parentGroups: row.parentGroups ?? [`${row.school}.g1`] };
+    case 'Subject':
+      return { ...row, parent: row.parent ?? `${row.school}.sb1` };
     case 'Scale':
       return { ...row, levels: ((row.levels ?? [{ code: 'P', label: 'points', rank: 1 }]) as readonly Row[]).map(withEverything) };
     case 'AttendanceEvent':
@@ -92,6 +96,10 @@ function filled(type: string, row: Row): Row {
     default:
       return row;
   }
+}
+
+function besides(school: unknown): string {
+  return school === '9990001X' ? '9990002Y' : '9990001X';
 }
 
 const ATTACHMENT: Row = { id: '', name: '', mimeType: '', size: 1, url: '', sha256: '' };

@@ -191,6 +191,13 @@ export const PARTICULAR: readonly (readonly [as: string, client: string, purpose
       `{ classGroup(id: "9990001X.g1") { classAverages(periodId: "${world.records(0).rows.assessment.averages[0]?.period}") { subject { id } } } }`,
   ],
   ['parent-delegate', 'famille', 'class-council', () => '{ me { roles { id function scopeGroup { id } } } }'],
+  ['substitute', 'prof', 'attendance', () => '{ me { roles { function scope scopeSubject { id } } } }'],
+  [
+    'aide',
+    'vie-scolaire',
+    'pupil-support',
+    ({ journey }) => `{ student(id: "${journey.student('student-supported')}") { accommodations { id measures aide { id } } } }`,
+  ],
   ['office', 'vie-scolaire', 'school-administration', () => '{ school(id: "9990001X") { id externalIds { system value } } }'],
 ];
 

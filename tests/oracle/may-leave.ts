@@ -276,6 +276,7 @@ const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
 const LEADING_TO: Readonly<Record<string, readonly string[]>> = {
   ExternalId: ['externalIds'],
   Account: ['accounts'],
+  Capability: ['capabilities'],
   PlannedMeal: ['plannedMeals'],
   SubjectAverage: ['subjectAverages'],
   OverallAverage: ['overallAverage'],

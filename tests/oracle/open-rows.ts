@@ -17,6 +17,7 @@ const SCHOOL_ROWS: ReadonlySet<string> = new Set([
   'RoleAssignment',
   'TeachingAssignment',
   'Accommodation',
+  'Capability',
   'SchoolYear',
   'Period',
   'Subject',

@@ -42,6 +42,7 @@ const parts =
 /** Which table holds the objects of which type, and what value objects are inside. */
 export const TABLES: Readonly<Record<string, Table>> = {
   'identity.schools': { type: 'School', by: ['id'], parts: parts(['address', 'PostalAddress']) },
+  'identity.capabilities': { type: 'Capability', by: ['school', 'domain', 'feature'], owner: (row) => `School:${row.school}` },
   'identity.schoolYears': { type: 'SchoolYear', by: ['id'] },
   'identity.periods': { type: 'Period', by: ['id'] },
   'identity.subjects': { type: 'Subject', by: ['id'] },

@@ -234,13 +234,15 @@ function oneFunction(records: Records, role: string, row: Row, day: string): Tie
     ];
   }
   if (role === 'teacher') return asStaff;
-  const member: Tie = { ...common, capacity, relation: 'member', to: 'groups' };
+  // A role for one subject goes no further than it.
+  const course = row.scope === 'SUBJECT' ? new Set(row.scopeSubject == null ? [] : [String(row.scopeSubject)]) : null;
+  const member: Tie = { ...common, capacity, relation: 'member', to: 'groups', subjects: course };
   if (row.scope === 'STUDENT') {
     if (pupil == null) return asStaff;
     const relation = role === 'aide' ? 'supports' : 'follows';
     return [...asStaff, member, { ...common, capacity, relation, to: 'pupils', which: new Set([pupil]) }];
   }
-  if (NOT_FOR_ALL.has(role)) return [...asStaff, member];
+  if (NOT_FOR_ALL.has(role) || course !== null) return [...asStaff, member];
   // An office for one class goes no further than its pupils (`RoleScope`: how far an office goes).
   if (row.scope === 'CLASS') {
     if (group == null) return [...asStaff, member];
@@ -266,7 +268,10 @@ function teachingTies(records: Records, person: string, day: string): Tie[] {
     .flatMap(({ school, group, subject, substituteFor }): Tie[] => {
       const common = { role: 'teacher', school, capacity: 'staff' } as const;
       const pupils = pupilsOf(records, group, school, day);
-      const subjects = subject == null ? null : new Set([subject]);
+      const within = coursesOf(records, person, school, day);
+      const taught = subject == null ? null : new Set([subject]);
+      const subjects = within === null || taught === null ? (within ?? taught) : new Set([...taught].filter((one) => within.has(one)));
+      if (subjects?.size === 0) return [];
       return [
         { ...common, relation: substituteFor == null ? 'teaches' : 'substitutes', to: 'pupils', which: pupils, subjects },
         { ...common, relation: 'teaches-ward', to: 'guardians', which: pupils, subjects: null },
@@ -275,6 +280,15 @@ function teachingTies(records: Records, person: string, day: string): Tie[] {
         { ...common, relation: 'colleague', to: 'staff', which: null, subjects: null },
       ];
     });
+}
+
+/** Subjects to which the teacher's roles at the school limit what they teach; null where some role does not, or there is none. */
+function coursesOf(records: Records, person: string, school: string, day: string): ReadonlySet<string> | null {
+  const held = records.rows.identity.roleAssignments.filter(
+    (row) => row.person === person && row.school === school && row.function === 'TEACHER' && runs(day, row.validFrom, row.validTo),
+  );
+  if (held.length === 0 || held.some((row) => row.scope !== 'SUBJECT')) return null;
+  return new Set(held.flatMap((row) => row.scopeSubject ?? []));
 }
 
 function groupsOf(records: Records, student: string, school: string, day: string): ReadonlySet<string> {

@@ -51,6 +51,7 @@ const WITHOUT: ReadonlySet<string> = new Set([
   'Query.identityChanges',
   'Query.attendanceChanges',
   'Query.assessmentChanges',
+  'Query.messagingChanges',
 ]);
 
 /** Non-interference: a second gateway over a twin of the world, in which only what the asker may not see is otherwise. */

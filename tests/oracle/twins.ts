@@ -27,9 +27,12 @@ const INERT: Readonly<Record<string, Readonly<Record<string, readonly unknown[]>
     pickupAuthorized: [true, false],
     contactPriority: [1, 2, 3, 4],
     paysFees: [true, false],
+    receivesBenefits: [true, false],
     receives: [['SMS'], ['REPORT_CARD', 'INVOICE'], []],
     legalRank: [1, 2],
   },
+  Account: { mfa: [true, false] },
+  Enrolment: { repeating: [true, false] },
   Accommodation: { kind: ['PAP', 'PAI', 'PPS', 'PPRE'] },
   AttendanceEvent: {
     status: ['REASON_UNKNOWN', 'JUSTIFIED', 'REJECTED'],

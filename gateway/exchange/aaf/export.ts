@@ -56,6 +56,7 @@ export function exportAaf(folder: FolderOut, day: string): FormatOut {
 
 const TOLD = [
   'ClassGroup.members',
+  'ClassGroup.parentGroups',
   'ContactPoint.redList',
   'ContactPoint.smsAllowed',
   'ContactPoint.value',
@@ -72,6 +73,7 @@ const TOLD = [
   'GuardianLink.legalRank',
   'GuardianLink.parentalAuthority',
   'GuardianLink.paysFees',
+  'GuardianLink.receivesBenefits',
   'Person.addresses',
   'Person.birthDate',
   'Person.civility',
@@ -117,9 +119,10 @@ function namesOf(roster: Roster, known: ReadonlyMap<string, string>): Names {
 
 function structure({ school, groups }: Roster, { classes, groups: others }: Names): Attributes {
   const labels = (named: ReadonlyMap<string, string>) =>
-    groups.flatMap(({ externalId, name }) => {
+    groups.flatMap(({ externalId, name, parents }) => {
       const code = named.get(externalId.value)?.split('$')[1];
-      return code === undefined ? [] : [`${code}$${part(name)}`];
+      const taken = (parents ?? []).flatMap((parent) => classes.get(parent.value)?.split('$')[1] ?? []);
+      return code === undefined ? [] : [[code, part(name), ...taken].join('$')];
     });
   return {
     ENTStructureJointure: school.uai,
@@ -207,10 +210,8 @@ const EVER = '0001-01-01';
 /** `key$link$financial$legal$contact$payment`. */
 function relation(link: RosterLink): string {
   const legal = opens(link) ? (link.legalRank === 2 ? 2 : 1) : 0;
-  const pays = link.paysFees === true ? 1 : 0;
-  return [link.guardian.value, KINSHIP[link.kinship ?? ''] ?? OTHER_KIN, pays, legal, link.emergencyContact === true ? 1 : 0, pays].join(
-    '$',
-  );
+  const flags = [link.paysFees, legal, link.emergencyContact, link.receivesBenefits].map((one) => (one === true ? 1 : Number(one ?? 0)));
+  return [link.guardian.value, KINSHIP[link.kinship ?? ''] ?? OTHER_KIN, ...flags].join('$');
 }
 
 function staffOf({ record, posts }: SchoolOut['staff'][number], names: ReadonlyMap<string, Names>): Attributes {

@@ -12,6 +12,8 @@ export interface Structure {
   readonly plan: Omit<SchoolPlan, 'heap' | 'mode' | 'externalIds'>;
   /** Labels of its classes and groups, by code. */
   readonly labels: ReadonlyMap<string, string>;
+  /** Codes of the classes that each group takes its students from. */
+  readonly classesOf: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What is known while a feed is read. */
@@ -64,7 +66,7 @@ export async function structureOf(feed: Feed, key: string, at: Origin, field: st
     return found;
   }
   const [known] = (await feed.journey.known.where([{ system: feed.system, kind: 'structure', value: key, scope: 'global' }]))[0] ?? [];
-  const structure = known ? { uai: known.uai, plan: known, labels: new Map() } : null;
+  const structure = known ? bare(known.uai, known) : null;
   feed.looked.set(key, structure);
   if (structure === null) tellMissing(feed, key, at, field);
   return structure;
@@ -81,10 +83,15 @@ function tellMissing({ journey }: Feed, key: string, at: Origin, field: string):
   );
 }
 
+/** A school of which the delivery itself says nothing. */
+export function bare(uai: string, plan: Structure['plan']): Structure {
+  return { uai, plan, labels: new Map(), classesOf: new Map() };
+}
+
 /** The schools at which a person is known from before. */
 export async function placesOf(feed: Feed, id: string): Promise<readonly Structure[]> {
   const known = (await feed.journey.known.where([person(feed, id)]))[0] ?? [];
-  const schools = known.map((school) => ({ uai: school.uai, plan: school, labels: new Map() }));
+  const schools = known.map((school) => bare(school.uai, school));
   for (const school of schools) feed.looked.set(`school ${school.uai}`, school);
   return schools;
 }
@@ -100,13 +107,15 @@ export function entry(structure: Structure, list: RosterList, record: unknown, a
 
 /** The class or group itself, as every record that names it tells it. */
 export function groupEntry(feed: Feed, structure: Structure, kind: 'class' | 'group', value: string, at: Origin): Entry {
-  const code = value.split('$')[1] as string;
+  const [etab, code] = value.split('$') as [string, string];
+  const classes = kind === 'group' ? structure.classesOf.get(code) : undefined;
   const record = {
     externalId: local(feed, kind, value),
     status: 'active',
     kind: kind === 'class' ? 'DIVISION' : 'GROUP',
     code,
     name: structure.labels.get(code) ?? code,
+    ...(classes && { parents: classes.map((one) => local(feed, 'class', `${etab}$${one}`)) }),
   };
   return entry(structure, 'groups', record, at);
 }

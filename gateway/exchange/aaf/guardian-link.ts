@@ -75,16 +75,21 @@ export function linksOf(student: AafRequest): { links: readonly AafLink[]; fault
  * said, so it is UNKNOWN (domain.md D12). Legal 0 opens nothing.
  */
 function compositeLink(value: string): AafLink | CellFault {
-  const [guardian = '', kin = '', financial = '', legal = '', contact = ''] = value.split('$').map((part) => part.trim());
+  const [guardian = '', kin = '', financial = '', legal = '', contact = '', payment = ''] = value.split('$').map((part) => part.trim());
   const todo = 'write key$link$financial$legal$contact$payment';
   if (guardian === '') return { why: `${quoted(value)} names nobody`, todo };
   if (!/^[012]$/.test(legal))
     return { why: `${quoted(value)} does not say whether it is a legal representative (0, 1 or 2 in the fourth place)`, todo };
   const kinship = Object.hasOwn(KINSHIP, kin) ? (KINSHIP[kin] as string) : 'OTHER';
-  return { guardian, rights: rightsOf(kinship, Number(legal), { paysFees: financial === '1', emergencyContact: contact === '1' }) };
+  const told = { paysFees: financial === '1', receivesBenefits: payment === '1', emergencyContact: contact === '1' };
+  return { guardian, rights: rightsOf(kinship, Number(legal), told) };
 }
 
-function rightsOf(kinship: string, legal: number, rest: { paysFees?: boolean; emergencyContact?: boolean }): AafLink['rights'] {
+function rightsOf(
+  kinship: string,
+  legal: number,
+  rest: { paysFees?: boolean; receivesBenefits?: boolean; emergencyContact?: boolean },
+): AafLink['rights'] {
   const opens = legal === 1 || legal === 2;
   const authority = !opens ? 'CONTACT' : kinship === 'CHILD_WELFARE' ? 'IN_CHARGE' : 'LEGAL';
   return { kinship, authority, legalRank: opens ? legal : null, parentalAuthority: 'UNKNOWN', webAccess: opens, ...rest };

@@ -2,7 +2,7 @@ import { quoted } from '../../../core/errors.js';
 import type { RosterLink, RosterPerson } from '../../../subgraphs/identity/roster.js';
 import type { Origin } from '../import-fault.js';
 import { complaint } from '../journey.js';
-import { type Entry, type Feed, heapOf, person, placesOf, type Structure } from './feed.js';
+import { bare, type Entry, type Feed, heapOf, person, placesOf, type Structure } from './feed.js';
 
 /** What is set aside under a person's key until everything about them has been read. */
 export type PersonLine =
@@ -103,7 +103,7 @@ async function put(feed: Feed, uai: string, staged: Entry['staged']): Promise<vo
 
 function structureWith(feed: Feed, uai: string): Structure {
   for (const structure of [...feed.structures.values(), ...feed.looked.values()]) if (structure?.uai === uai) return structure;
-  return { uai, plan: { uai, name: uai }, labels: new Map() };
+  return bare(uai, { uai, name: uai });
 }
 
 function touch(feed: Feed, structure: Structure): void {

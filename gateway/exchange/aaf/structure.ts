@@ -72,6 +72,7 @@ export function readStructure(request: AafRequest, at: Origin, { structures, ref
       address: place,
     },
     labels: labelsOf(request),
+    classesOf: classesOf(request),
   });
 }
 
@@ -83,4 +84,15 @@ function labelsOf(request: AafRequest): ReadonlyMap<string, string> {
     if (code !== '' && label !== '') labels.set(code, label);
   }
   return labels;
+}
+
+/** `code$label$class$class…`, of groups: whose students they take. */
+function classesOf(request: AafRequest): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>();
+  for (const value of all(request, 'ENTStructureGroupes')) {
+    const [code = '', , ...classes] = value.split('$').map((part) => part.trim());
+    const named = classes.filter((one) => one !== '');
+    if (code !== '' && named.length > 0) found.set(code, named);
+  }
+  return found;
 }

@@ -17,8 +17,11 @@ const BLANK = {
   programmeCode: null,
   programmeName: null,
   mainClass: null,
+  repeating: null,
   enteredOn: null,
   leftOn: null,
+  leaveReason: null,
+  previousSchool: null,
   options: null,
 } satisfies Partial<Row>;
 

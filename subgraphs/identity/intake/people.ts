@@ -14,7 +14,17 @@ type StaffRow = typeof staff.$inferSelect;
 const CHUNK = 2_000;
 
 /** What only an authority for it may change once it is known: who somebody is before the law. Source: domain model §2.5. */
-const CIVIL = ['civility', 'givenName', 'familyName', 'usualName', 'otherGivenNames', 'sex', 'birthDate'] as const;
+const CIVIL = [
+  'civility',
+  'givenName',
+  'familyName',
+  'usualName',
+  'otherGivenNames',
+  'sex',
+  'birthDate',
+  'birthPlace',
+  'nationality',
+] as const;
 
 const BLANK_PERSON = {
   civility: null,
@@ -24,6 +34,8 @@ const BLANK_PERSON = {
   otherGivenNames: null,
   sex: null,
   birthDate: null,
+  birthPlace: null,
+  nationality: null,
   photo: null,
   emails: null,
   phones: null,
@@ -35,6 +47,7 @@ const BLANK_STUDENT = {
   nationalId: null,
   boarding: null,
   mealDays: null,
+  exitPermission: null,
   dietaryRequirement: null,
   scholarshipHolder: null,
   guardianDisclosure: 'STANDARD',
@@ -131,14 +144,14 @@ function takePerson(work: Work, kind: 'student' | 'staff' | 'guardian', one: Ros
 
 function takeStudent(work: Work, one: RosterStudent, person: PersonRow, sheet: Sheet<StudentRow>): void {
   const id = facetOf('Student', person.id) as string;
-  const { nationalId, boarding, scholarshipHolder } = one;
+  const { nationalId, boarding, exitPermission, scholarshipHolder } = one;
   const known = sheet.get(id);
   if (known === undefined) {
-    const own = given({ nationalId, boarding, scholarshipHolder });
+    const own = given({ nationalId, boarding, exitPermission, scholarshipHolder });
     sheet.create({ school: person.school, id, person: person.id, ...BLANK_STUDENT, ...own });
   } else {
     const civil = work.source.authoritative || known.nationalId === null ? { nationalId } : {};
-    sheet.update(known, mayDescribe(work, person) ? { ...civil, boarding, scholarshipHolder } : {});
+    sheet.update(known, mayDescribe(work, person) ? { ...civil, boarding, exitPermission, scholarshipHolder } : {});
   }
   remember(work, one, id);
 }
@@ -165,7 +178,8 @@ function mayDescribe({ source, school }: Work, person: { readonly school: string
 }
 
 function fieldsOf(one: RosterPerson): Partial<PersonRow> {
-  const { civility, givenName, familyName, usualName, otherGivenNames, sex, birthDate, emails, phones, addresses, preferredLanguage } = one;
+  const { civility, givenName, familyName, usualName, otherGivenNames, sex, birthDate, birthPlace, nationality } = one;
+  const { emails, phones, addresses, preferredLanguage } = one;
   return {
     civility,
     givenName,
@@ -174,6 +188,8 @@ function fieldsOf(one: RosterPerson): Partial<PersonRow> {
     otherGivenNames,
     sex,
     birthDate,
+    birthPlace,
+    nationality,
     emails,
     phones,
     addresses,

@@ -16,7 +16,7 @@ export async function takeSchool(tx: Database, { school }: Roster, source: Roste
   const sheet = new Sheet<typeof schools.$inferSelect>((row) => row.id, found);
   const known = sheet.get(id);
   if (known === undefined) {
-    const blank = { kind: null, sector: null, academy: null, address: null, timeZone: 'Europe/Paris' };
+    const blank = { kind: null, sector: null, academy: null, address: null, timeZone: 'Europe/Paris', dataProtectionContact: null };
     sheet.create({ id, ...blank, ...(given(wanted) as typeof wanted & { address?: null }) });
   } else sheet.update(known, source.authoritative ? (wanted as object) : {});
   await sheet.write(tx, schools, [schools.id]);
@@ -51,6 +51,8 @@ export async function takeRecords(work: Work) {
     code: null,
     nationalCode: null,
     shortName: null,
+    parent: null,
+    electionMode: null,
   });
   const groups = new Sheet<Group>(byId, await rowsAt(work, classGroups));
   take(
@@ -63,8 +65,9 @@ export async function takeRecords(work: Work) {
       ...{ kind, code, name, level },
       endedOn: null,
     }),
-    { schoolYear: null, code: null, level: null, endedOn: null },
+    { schoolYear: null, code: null, level: null, parentGroups: null, endedOn: null },
   );
+  takeParents(work, groups);
   for (const group of await goneGroups(work, groups)) groups.end(group, { endedOn: today });
 
   await years.write(work.tx, schoolYears, [schoolYears.school, schoolYears.id]);
@@ -95,6 +98,16 @@ function take<Record extends RosterRecord, Row extends { school: string; id: str
       keys.add(record.externalId, made.id);
       sheet.create(made);
     }
+  }
+}
+
+/** Once all groups are there: what each is a part of, as far as it is known. */
+function takeParents({ roster, keys }: Work, groups: Sheet<Group>): void {
+  for (const { status, externalId, parents } of roster.groups) {
+    const group = groups.get(keys.find(externalId, 'ClassGroup') ?? '');
+    if (status === 'tobedeleted' || parents === undefined || group === undefined) continue;
+    const found = (parents ?? []).flatMap((parent) => keys.find(parent, 'ClassGroup') ?? []).filter((parent) => parent !== group.id);
+    groups.update(group, { parentGroups: found.length === 0 ? null : [...new Set(found)].sort() });
   }
 }
 

@@ -60,6 +60,8 @@ const BLANK_LINK = {
   pickupAuthorized: null,
   contactPriority: null,
   paysFees: null,
+  receivesBenefits: null,
+  shareWithParentAssociations: null,
   receives: null,
 } satisfies Partial<Link>;
 
@@ -119,8 +121,11 @@ export async function takeLinks(work: Work): Promise<Sheet<Link>> {
   return sheet;
 }
 
-function factsOf({ kinship, emergencyContact, pickupAuthorized, contactPriority, paysFees, receives }: RosterLink): Partial<Link> {
-  return given({ kinship, emergencyContact, pickupAuthorized, contactPriority, paysFees, receives }) as Partial<Link>;
+function factsOf(link: RosterLink): Partial<Link> {
+  const { kinship, emergencyContact, pickupAuthorized, contactPriority, paysFees, receivesBenefits, receives } = link;
+  const { shareWithParentAssociations } = link;
+  const toldOf = { kinship, emergencyContact, pickupAuthorized, contactPriority, paysFees, receivesBenefits, receives };
+  return given({ ...toldOf, shareWithParentAssociations }) as Partial<Link>;
 }
 
 function rightsOf({ authority, legalRank, parentalAuthority, residence, contactRestriction, webAccess }: RosterLink): Partial<Link> {
@@ -153,15 +158,16 @@ async function rolesOf(work: Work): Promise<Sheet<Role>> {
   const whole = recordsOf(work, roster.whole?.roles, 'Person', 'Staff', 'Student');
   takeTies<Role, RosterRole>(work, sheet, roster.roles, {
     kind: 'role',
-    ends: ({ person, group, student, function: held, scope }) => {
+    ends: ({ person, group, subject, student, function: held, scope }) => {
       const ends = both({ person: humanOf(keys.find(person, 'Person', 'Student', 'Staff') ?? '') ?? undefined });
       const scopeGroup = group ? keys.find(group, 'ClassGroup') : null;
+      const scopeSubject = subject ? keys.find(subject, 'Subject') : null;
       const scopeStudent = student ? keys.find(student, 'Student') : null;
-      if (ends === null || scopeGroup === undefined || scopeStudent === undefined) return null;
-      return { ...ends, function: held, scope, scopeGroup, scopeStudent };
+      if (ends === null || [scopeGroup, scopeSubject, scopeStudent].includes(undefined)) return null;
+      return { ...ends, function: held, scope, scopeGroup, scopeSubject, scopeStudent } as Partial<Role>;
     },
-    endKeys: ({ person, group, student }) => [person, group, student],
-    endsOf: (row) => `${row.person} ${row.function} ${row.scope} ${row.scopeGroup} ${row.scopeStudent}`,
+    endKeys: ({ person, group, subject, student }) => [person, group, subject, student],
+    endsOf: (row) => [row.person, row.function, row.scope, row.scopeGroup, row.scopeSubject, row.scopeStudent].join(' '),
     told: ({ profile, academy, from }) => ({ profile, academy, validFrom: from ?? undefined }),
     create: (ends, { profile, academy }, { from, to }) =>
       ({

@@ -301,6 +301,7 @@ async function rolesOf(db: Database, person: string, at: Date, only: readonly st
       function: roleAssignments.function,
       scope: roleAssignments.scope,
       group: roleAssignments.scopeGroup,
+      subject: roleAssignments.scopeSubject,
       student: roleAssignments.scopeStudent,
       from: roleAssignments.validFrom,
       to: roleAssignments.validTo,

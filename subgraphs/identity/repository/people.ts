@@ -16,7 +16,7 @@ import {
   teachingAssignments,
 } from '../tables.js';
 import { countsOf, type Listing, pagesOf, type Window } from './page.js';
-import { dayAt, dayOf, inForce, listedIn, MANDATES, personOf, personWithin, studentWithin, withIds } from './scope.js';
+import { dayAt, dayOf, inForce, listedIn, MANDATES, personOf, personWithin, studentOf, studentWithin, withIds } from './scope.js';
 
 export type PersonRow = typeof persons.$inferSelect;
 export type StudentRow = typeof students.$inferSelect;
@@ -138,6 +138,21 @@ export function peopleRepository(db: Database) {
         .select()
         .from(roleAssignments)
         .where(and(listedIn(roleAssignments.person, people), headTeaching(reach, at)))
+        .orderBy(roleAssignments.id),
+
+    /** Class delegates among the students of groups, in force, as their mandates. */
+    delegatesOf: (groups: readonly string[], reach: Reach, at: Date): Promise<RoleRow[]> =>
+      db
+        .select()
+        .from(roleAssignments)
+        .where(
+          and(
+            withGroup(roleAssignments, groups),
+            eq(roleAssignments.function, 'STUDENT_DELEGATE'),
+            inForce(roleAssignments.validFrom, roleAssignments.validTo, dayAt(roleAssignments.school, at)),
+            studentWithin(reach, studentOf(roleAssignments.person), at, roleAssignments.school),
+          ),
+        )
         .orderBy(roleAssignments.id),
 
     teachingOfStaff: (ids: readonly string[], school: string | null, asOf: string | null, reach: Reach, at: Date): Promise<TeachingRow[]> =>

@@ -1,7 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Reach } from '../../../core/capability/index.js';
 import type { Database } from '../../../core/store/contract.js';
-import { classGroups, externalIds, memberships, periods, schools, schoolYears, subjects } from '../tables.js';
+import { capabilities, classGroups, externalIds, memberships, periods, schools, schoolYears, subjects } from '../tables.js';
 import { countsOf, type Listing, pagesOf, type Window } from './page.js';
 import type { NamedBy } from './people.js';
 import { dayAt, dayOf, groupWithin, inForce, listedIn, nomenclatureWithin, schoolWithin, studentWithin, withIds } from './scope.js';
@@ -11,6 +11,7 @@ export type SchoolYearRow = typeof schoolYears.$inferSelect;
 export type PeriodRow = typeof periods.$inferSelect;
 export type ClassGroupRow = typeof classGroups.$inferSelect;
 export type SubjectRow = typeof subjects.$inferSelect;
+export type CapabilityRow = typeof capabilities.$inferSelect;
 
 export interface GroupFilter {
   readonly year: string | null;
@@ -87,6 +88,13 @@ export function schoolsRepository(db: Database) {
         .from(subjects)
         .where(and(listedIn(subjects.school, ids), nomenclatureWithin(reach, subjects.school)))
         .orderBy(subjects.code, subjects.id),
+
+    capabilitiesOfSchools: (ids: readonly string[], reach: Reach): Promise<CapabilityRow[]> =>
+      db
+        .select()
+        .from(capabilities)
+        .where(and(listedIn(capabilities.school, ids), nomenclatureWithin(reach, capabilities.school)))
+        .orderBy(capabilities.domain, capabilities.feature, capabilities.system),
 
     groupsOfSchools: (ids: readonly string[], filter: GroupFilter, reach: Reach, window: Window) =>
       pagesOf(db, classGroups, groupListing(ids, filter, reach), window),

@@ -1,7 +1,8 @@
 import { facetOf } from '../../../core/ids.js';
 import { text } from '../intake/keys.js';
 import { carriesRights, isRestricted, NO_RIGHTS } from '../intake/rights.js';
-import type { AnsweredItemRow, guardianLinks, persons } from '../tables.js';
+import type { AnsweredItemRow } from '../row-values.js';
+import type { guardianLinks, persons } from '../tables.js';
 import { daysFault, type GivenKey, isText, keyFault, NOT_ITS_OWN } from './given-key.js';
 import { refusal, type WriteError } from './write-once.js';
 
@@ -17,7 +18,9 @@ export interface GivenLink {
   readonly legalRank?: number | null;
   readonly parentalAuthority?: string | null;
   readonly residence?: string | null;
+  readonly receivesBenefits?: boolean | null;
   readonly receives?: readonly string[] | null;
+  readonly shareWithParentAssociations?: boolean | null;
   readonly validFrom?: string | null;
   readonly validTo?: string | null;
 }

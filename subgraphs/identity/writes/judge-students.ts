@@ -1,5 +1,6 @@
 import { text } from '../intake/keys.js';
-import type { AnsweredItemRow, persons, students } from '../tables.js';
+import type { AnsweredItemRow } from '../row-values.js';
+import type { persons, students } from '../tables.js';
 import { daysFault, type GivenKey, isDay, isText, keyFault, NOT_ITS_OWN } from './given-key.js';
 import { refusal, type WriteError } from './write-once.js';
 
@@ -12,12 +13,18 @@ export interface GivenStudent {
   readonly familyName?: string | null;
   readonly birthDate?: string | null;
   readonly sex?: string | null;
+  readonly birthPlace?: string | null;
+  readonly nationality?: string | null;
   readonly nationalId?: string | null;
   readonly email?: string | null;
   readonly programmeCode?: string | null;
   readonly boarding?: string | null;
+  readonly exitPermission?: string | null;
+  readonly repeating?: boolean | null;
+  readonly previousSchoolId?: string | null;
   readonly enteredOn?: string | null;
   readonly leftOn?: string | null;
+  readonly leaveReason?: string | null;
 }
 
 export type KnownStudent = typeof students.$inferSelect & { readonly human: typeof persons.$inferSelect };
@@ -59,9 +66,12 @@ interface Fault {
 const LONGEST_NAME = 100;
 const LONGEST_EMAIL = 254;
 const LONGEST_CODE = 32;
+const LONGEST_NOTE = 200;
 /** Nobody who goes to school was born before. */
 const EARLIEST = '1900-01-01';
 const SEXES: ReadonlySet<string> = new Set(['M', 'F', 'X']);
+const COUNTRY = /^[A-Z]{2}$/;
+const UAI = /^[0-9]{7}[A-Z]$/;
 
 /** Of who is not there, and of who may not be written about alike. */
 const NOBODY: Fault = { code: 'NOT_FOUND', message: 'no such student', field: 'externalId' };
@@ -110,10 +120,10 @@ function faultOf(given: GivenStudent, known: KnownStudent | null, ground: Studen
 /** INVARIANT: who somebody is before the law is changed by an authority only, and of another school's student nothing by anybody else. */
 function unauthorised(given: GivenStudent, known: KnownStudent, { school, isAuthority }: StudentGround): Fault | null {
   if (isAuthority) return null;
-  const { human, nationalId, boarding } = known;
-  const { givenName, familyName, birthDate, sex } = human;
-  const civil = { givenName, familyName, birthDate, sex, nationalId };
-  const before = { ...civil, boarding, email: human.emails?.find(({ kind }) => kind === 'SCHOOL')?.value ?? null };
+  const { human, nationalId, boarding, exitPermission } = known;
+  const { givenName, familyName, birthDate, sex, birthPlace, nationality } = human;
+  const civil = { givenName, familyName, birthDate, sex, birthPlace, nationality, nationalId };
+  const before = { ...civil, boarding, exitPermission, email: human.emails?.find(({ kind }) => kind === 'SCHOOL')?.value ?? null };
   for (const [name, value] of Object.entries(before)) {
     const field = name as keyof typeof before;
     const isSettled = human.school !== school || (field in civil && value !== null);
@@ -132,7 +142,7 @@ function twice({ externalId }: GivenStudent, known: KnownStudent | null, taken: 
 }
 
 function invalidity(given: GivenStudent, { source, today }: StudentGround): Omit<Fault, 'code'> | null {
-  const { externalId, birthDate, sex, email, programmeCode, nationalId, enteredOn, leftOn } = given;
+  const { externalId, birthDate, sex, nationality, email, programmeCode, nationalId, enteredOn, leftOn } = given;
   const key = keyFault(externalId);
   if (key !== null) return { message: key, field: 'externalId' };
   if (externalId.system !== source) return { message: 'the identifier is one of the source', field: 'externalId' };
@@ -144,11 +154,18 @@ function invalidity(given: GivenStudent, { source, today }: StudentGround): Omit
   if (birthDate != null && !(isDay(birthDate) && birthDate >= EARLIEST && birthDate <= today))
     return { message: 'a day of birth is `YYYY-MM-DD`, in the past', field: 'birthDate' };
   if (sex != null && !SEXES.has(sex)) return { message: 'it is M, F or X', field: 'sex' };
+  if (nationality != null && !COUNTRY.test(nationality)) return { message: 'a country has two letters', field: 'nationality' };
   if (email != null && !(isText(email, LONGEST_EMAIL) && /^[^\s@]+@[^\s@]+$/.test(email)))
     return { message: 'it is an e-mail address', field: 'email' };
   for (const [field, code] of Object.entries({ programmeCode, nationalId }))
     if (code != null && !isText(code, LONGEST_CODE))
       return { message: `a code has 1 to ${LONGEST_CODE} characters`, field: field as keyof GivenStudent };
+  for (const field of ['birthPlace', 'exitPermission', 'leaveReason'] as const) {
+    const note = given[field];
+    if (note != null && !isText(note, LONGEST_NOTE)) return { message: `it has 1 to ${LONGEST_NOTE} characters`, field };
+  }
+  if (given.previousSchoolId != null && !UAI.test(given.previousSchoolId))
+    return { message: 'it is seven digits and a letter', field: 'previousSchoolId' };
   const days = daysFault(enteredOn, leftOn);
   return days === null ? null : { message: days, field: 'leftOn' };
 }

@@ -6,7 +6,8 @@ import { openKeys, text } from '../intake/keys.js';
 import { takeRoster } from '../intake.js';
 import { listedIn, withIds } from '../repository/scope.js';
 import type { RosterLink, RosterPerson } from '../roster.js';
-import { type AnsweredItemRow, externalIds, guardianLinks, persons } from '../tables.js';
+import type { AnsweredItemRow } from '../row-values.js';
+import { externalIds, guardianLinks, persons } from '../tables.js';
 import { type GivenKey, keyAt } from './given-key.js';
 import { type GivenLink, judgeLinks, type LinkDraft, type LinkGround, type LinkRow } from './judge-links.js';
 import { type Batch, chunks, rosterOf, type Standing, standingOf, studentsReached } from './standing.js';
@@ -98,8 +99,9 @@ function adultOf({ guardian, guardianGivenName, guardianFamilyName }: LinkDraft[
 }
 
 function told({ given }: LinkDraft): RosterLink {
-  const { student, guardian, kinship, authority, legalRank, parentalAuthority, residence, receives, validFrom, validTo } = given;
+  const { student, guardian, kinship, authority, legalRank, parentalAuthority, residence, validFrom, validTo } = given;
+  const { receivesBenefits, receives, shareWithParentAssociations } = given;
   const rights = { authority, legalRank, parentalAuthority: parentalAuthority ?? undefined, residence };
-  const said = { kinship, receives, ...rights, from: validFrom ?? undefined, to: validTo };
+  const said = { kinship, receivesBenefits, receives, shareWithParentAssociations, ...rights, from: validFrom ?? undefined, to: validTo };
   return { status: 'active', student: keyAt(student), guardian: keyAt(guardian), ...said } as RosterLink;
 }

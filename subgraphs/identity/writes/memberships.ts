@@ -3,7 +3,7 @@ import type { Database } from '../../../core/store/contract.js';
 import { openKeys, text } from '../intake/keys.js';
 import { takeRoster } from '../intake.js';
 import type { RosterMembership } from '../roster.js';
-import type { AnsweredItemRow } from '../tables.js';
+import type { AnsweredItemRow } from '../row-values.js';
 import { daysFault, type GivenKey, keyAt, keyFault } from './given-key.js';
 import { type Batch, rosterOf, standingOf, studentsReached } from './standing.js';
 import { type Answered, refusal, type WriteError, type WriteKey, writeOnce } from './write-once.js';

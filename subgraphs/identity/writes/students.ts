@@ -5,10 +5,12 @@ import type { Database } from '../../../core/store/contract.js';
 import { enrolledElsewhere } from '../intake/enrolments.js';
 import { versionsOf } from '../intake/journal.js';
 import { openKeys, text } from '../intake/keys.js';
+import { given as said } from '../intake/sheet.js';
 import { takeRoster } from '../intake.js';
 import { listedIn, withIds } from '../repository/scope.js';
 import type { RosterEnrolment, RosterStudent } from '../roster.js';
-import { type AnsweredItemRow, enrolments, externalIds, persons, students } from '../tables.js';
+import type { AnsweredItemRow } from '../row-values.js';
+import { enrolments, externalIds, persons, students } from '../tables.js';
 import { keyAt } from './given-key.js';
 import { type GivenStudent, judgeStudents, type KnownStudent, type StudentDraft } from './judge-students.js';
 import { type Batch, chunks, rosterOf, type Standing, standingOf, studentsReached } from './standing.js';
@@ -86,21 +88,23 @@ async function write(
 }
 
 function told({ given, known }: StudentDraft, today: string): RosterStudent {
-  const { externalId, givenName, familyName, birthDate, sex, nationalId, email, boarding } = given;
+  const { externalId, givenName, familyName, birthDate, sex, birthPlace, nationality, nationalId, email } = given;
   const others = (known?.human.emails ?? []).filter(({ kind }) => kind !== 'SCHOOL');
   const emails = email === undefined ? undefined : [...others, ...(email === null ? [] : [{ kind: 'SCHOOL', value: email }])];
   const enrolment = enrolmentOf(given, known, today);
-  const said = { givenName, familyName, birthDate, sex, nationalId, emails, boarding, ...(enrolment === null ? {} : { enrolment }) };
-  return { externalId: keyAt(externalId), status: 'active', ...said } as RosterStudent;
+  const { boarding, exitPermission } = given;
+  const human = { givenName, familyName, birthDate, sex, birthPlace, nationality, emails };
+  const student = { ...human, nationalId, boarding, exitPermission, ...(enrolment === null ? {} : { enrolment }) };
+  return { externalId: keyAt(externalId), status: 'active', ...student } as RosterStudent;
 }
 
 /** Null where nothing is said of the enrolment of somebody who has one. */
 function enrolmentOf(
-  { enteredOn, leftOn, programmeCode }: GivenStudent,
+  { enteredOn, leftOn, programmeCode, repeating, leaveReason, previousSchoolId }: GivenStudent,
   known: KnownStudent | null,
   today: string,
 ): RosterEnrolment | null {
-  const more = { ...(leftOn === undefined ? {} : { leftOn }), ...(programmeCode === undefined ? {} : { programmeCode }) };
+  const more = said({ leftOn, programmeCode, repeating, leaveReason, previousSchool: previousSchoolId });
   if (known === null) return { enteredOn: enteredOn ?? today, ...more };
   if (enteredOn == null && Object.keys(more).length === 0) return null;
   return { ...(enteredOn == null ? {} : { enteredOn }), ...more };

@@ -3,9 +3,10 @@ import { digestOfBatch, isSameBatch } from '../../../core/store/batch-digest.js'
 import type { Database } from '../../../core/store/contract.js';
 import { inTurn, turnsOf } from '../intake/turns.js';
 import type { ExternalKey } from '../roster.js';
-import { type AnsweredItemRow, idempotencyKeys, type WriteError } from '../tables.js';
+import type { AnsweredItemRow, WriteError } from '../row-values.js';
+import { idempotencyKeys } from '../tables.js';
 
-export type { AnsweredItemRow, WriteError } from '../tables.js';
+export type { AnsweredItemRow, WriteError } from '../row-values.js';
 
 /** Who sends a batch under which key: the same key and input give the same answer, and nothing is written twice. */
 export interface WriteKey {

@@ -45,7 +45,7 @@ function* everyStanding(functions: readonly string[]): Generator<StandingFacts> 
     for (const scope of ['SCHOOL', 'CLASS', 'SUBJECT', 'STUDENT', 'ACADEMY'] as const)
       for (const group of [null, 'g'])
         for (const student of [null, `${school}.s1`])
-          yield { ...NOBODY, roles: [{ ...always, academy: null, function: one, scope, group, student }] };
+          yield { ...NOBODY, roles: [{ ...always, academy: null, function: one, scope, group, subject: null, student }] };
   for (const substitute of [false, true])
     for (const subject of [null, 'm']) yield { ...NOBODY, teaching: [{ ...always, group: 'g', subject, substitute }] };
 }

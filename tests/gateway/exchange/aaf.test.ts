@@ -27,9 +27,14 @@ describe('a complete delivery of the ENT feed', () => {
     expect(roster('9990001X').groups.map(({ kind, code, name }) => [kind, code, name])).toEqual(
       expect.arrayContaining([
         ['DIVISION', '5A', 'Cinquième A'],
-        ['GROUP', '5LAT', '5LAT'],
+        ['GROUP', '5LAT', 'Latin'],
       ]),
     );
+    const latin = roster('9990001X').groups.find(({ code }) => code === '5LAT');
+    expect(latin?.parents?.map(({ kind, value }) => [kind, value])).toEqual([
+      ['class', '10$5A'],
+      ['class', '10$5Z'],
+    ]);
     expect(roster('9990001X').subjects).toMatchObject([{ code: '061300', name: 'MATHEMATIQUES' }]);
     expect(exitCode(report)).toBe(1);
   });
@@ -153,6 +158,8 @@ describe('a guardian link', () => {
 
   it.each([
     ['501$1$1$1$1$1', { kinship: 'FATHER', authority: 'LEGAL', legalRank: 1, webAccess: true, paysFees: true, emergencyContact: true }],
+    ['501$2$0$1$0$1', { paysFees: false, receivesBenefits: true }],
+    ['501$2$1$1$0$0', { paysFees: true, receivesBenefits: false }],
     ['501$2$0$2$0$0', { kinship: 'MOTHER', authority: 'LEGAL', legalRank: 2, webAccess: true, paysFees: false }],
     ['501$20$0$2$1$0', { kinship: 'FATHER', authority: 'LEGAL', legalRank: 2, webAccess: true }],
     ['501$38$0$0$1$0', { kinship: 'GRANDPARENT', authority: 'CONTACT', legalRank: null, webAccess: false, emergencyContact: true }],

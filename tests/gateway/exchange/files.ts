@@ -157,6 +157,7 @@ export function smallFeed(changed: Readonly<Record<string, string | null>> = {})
         ENTEtablissementContrat: 'PU',
         ENTServAcAcademie: 'TESTVILLE',
         ENTStructureClasses: ['5A$Cinquième A'],
+        ENTStructureGroupes: ['5LAT$Latin$5A$5Z'],
       }),
       add('EtabEducNat', '20', {
         ENTStructureJointure: '20',

@@ -36,7 +36,9 @@ export async function graphOf(store: Store, uai: string, at: Date, format: 'oner
   return {
     school: feed ? [name, roster.school.kind, roster.school.sector, roster.school.academy] : [name],
     periods: feed ? [] : sorted(roster.periods.map((period) => [period.name, period.startDate, period.endDate])),
-    groups: sorted([...groups.values()]),
+    groups: sorted(
+      roster.groups.map(({ externalId, parents }) => [group(externalId), ...(feed ? [sorted((parents ?? []).map(group))] : [])]),
+    ),
     students: sorted(
       roster.students.map(({ externalId, enrolment, boarding, nationalId }) => [
         human(externalId),
@@ -53,7 +55,13 @@ export async function graphOf(store: Store, uai: string, at: Date, format: 'oner
         .filter(({ externalId }) => feed || agents.has(externalId.value))
         .map(({ externalId, phones }) => [human(externalId), ...(feed ? [sorted((phones ?? []).map(({ value }) => value))] : [])]),
     ),
-    links: sorted(links.map((tie) => [human(tie.student), human(tie.guardian), ...(feed ? [tie.kinship, isOpen(tie)] : [])])),
+    links: sorted(
+      links.map((tie) => [
+        human(tie.student),
+        human(tie.guardian),
+        ...(feed ? [tie.kinship, isOpen(tie), tie.receivesBenefits === true] : []),
+      ]),
+    ),
     staff: sorted(roster.staff.map(({ externalId }) => human(externalId))),
     roles: sorted([
       ...new Set(

@@ -46,6 +46,7 @@ const role = (more: Partial<Role>): Role => ({
   function: 'CPE',
   scope: 'SCHOOL',
   group: null,
+  subject: null,
   student: null,
   ...OPEN,
   ...more,
@@ -235,6 +236,27 @@ describe('a teacher', () => {
     });
   });
 
+  it('whose role is for one subject is a teacher of that subject, whatever the timetable says', () => {
+    const maths = { function: 'TEACHER', scope: 'SUBJECT', subject: `${SCHOOL}.sb1` } as const;
+    const taught = (subject: string | null, ...roles: Role[]) => bondsOf({ roles, teaching: [teaching({ subject })], members });
+    const reachOf = (bonds: readonly Bond[]) =>
+      bonds.flatMap(({ extent }) => ('subjects' in extent ? [[extent.of, extent.subjects] as const] : []));
+    const own = [
+      ['students', [`${SCHOOL}.sb1`]],
+      ['groups', [`${SCHOOL}.sb1`]],
+    ];
+    expect(reachOf(taught(`${SCHOOL}.sb1`, role(maths)))).toEqual(own);
+    expect(reachOf(taught(null, role(maths)))).toEqual(own);
+    for (const bonds of [taught(`${SCHOOL}.sb2`, role(maths)), taught(null, role({ ...maths, subject: null }))]) {
+      expect(relations(bonds, pupil(2))).toEqual([]);
+      expect(relations(bonds, guardianOf(2))).toEqual([]);
+    }
+    const both = taught(`${SCHOOL}.sb2`, role(maths), role({ ...maths, subject: `${SCHOOL}.sb2` }));
+    expect(relations(both, pupil(2))).toEqual(['teaches']);
+    for (const other of [role({ function: 'TEACHER' }), role({ ...maths, school: OTHER }), role({ ...maths, to: '2026-11-23' })])
+      expect(relations(taught(`${SCHOOL}.sb2`, role({ ...other })), pupil(2))).toEqual(['teaches']);
+  });
+
   it('who stands in is that from the first day to the last, both included', () => {
     const bonds = (at: string) =>
       bondsOf({ teaching: [teaching({ substitute: true, from: '2026-11-23', to: '2026-11-27' })], members }, Date.parse(at));
@@ -312,6 +334,16 @@ describe('staff', () => {
     expect(bonds.filter(({ extent }) => extent.of === 'students' || extent.of === 'guardians')).toEqual([]);
     const whole = bondsOf({ roles: [role({ function: 'CPE', scope: 'SCHOOL' })] });
     expect(whole.some(({ extent }) => extent.of === 'students' && extent.students === '*')).toBe(true);
+  });
+
+  it('for one school subject is that in no other subject of the school; for one that is not said, in none', () => {
+    const subjectsOf = (more: Partial<Role>) =>
+      bondsOf({ roles: [role({ function: 'LIBRARIAN', ...more })] }).flatMap(({ extent }) =>
+        extent.of === 'groups' ? [extent.subjects] : [],
+      );
+    expect(subjectsOf({ scope: 'SUBJECT', subject: `${SCHOOL}.sb1` })).toEqual([[`${SCHOOL}.sb1`]]);
+    expect(subjectsOf({ scope: 'SUBJECT' })).toEqual([[]]);
+    expect(subjectsOf({ scope: 'SCHOOL' })).toEqual([undefined]);
   });
 
   it('of no function that is known, or whose office is over or to come, holds nothing', () => {

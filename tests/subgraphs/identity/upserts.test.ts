@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as t from '../../../subgraphs/identity/tables.js';
+import { aaf, office, type Sending, sendTo, told, tool } from './batches.js';
 import { type Asking, type Desk, openDesk, students, wholeSchool } from './desk.js';
 import { HERE, here, rewriteTwoSchools, THERE, there } from './two-schools.js';
 
@@ -11,34 +12,8 @@ beforeAll(async () => {
 beforeEach(() => rewriteTwoSchools(desk.store));
 afterAll(() => desk.store.close());
 
-/** Of the office, in the system that is an authority at the school. */
-const office = { person: here('p21'), client: 'aaf', extents: wholeSchool(HERE, 'OFFICE') } satisfies Asking;
 const system = { client: 'sync', extents: wholeSchool(HERE, 'SYSTEM') } satisfies Asking;
-interface Sending {
-  readonly source?: string;
-  readonly key?: string;
-  readonly asking?: Asking;
-  readonly school?: string;
-}
-interface Reply {
-  readonly results: readonly { index: number; recordId: string | null; kind: string | null; errors: { code: string; path: string[] }[] }[];
-  readonly errors: readonly { code: string }[];
-}
-
-const TYPES = { upsertStudents: 'StudentInput', upsertGuardianLinks: 'GuardianLinkInput', upsertGroupMemberships: 'MembershipInput' };
-async function send(name: keyof typeof TYPES, items: readonly unknown[], sending: Sending = {}): Promise<Reply> {
-  const { source = 'aaf', key = 'k1', asking = office as Asking, school = HERE } = sending;
-  const query = `mutation ($school: ID!, $source: String!, $items: [${TYPES[name]}]!, $key: ID!) {
-    answer: ${name}(schoolId: $school, source: $source, items: $items, idempotencyKey: $key) {
-      results { index recordId kind errors { code path } } errors { code } } }`;
-  const { data, errors } = await desk.ask(query, { ...asking, variables: { school, source, items, key } });
-  if (errors !== undefined) throw new Error(errors[0]?.message);
-  return data?.answer as unknown as Reply;
-}
-const told = ({ results }: Reply) =>
-  results.map(({ errors, kind }) => (errors[0] === undefined ? kind : `${errors[0].code} ${errors[0].path.at(-1)}`));
-const aaf = (value: string, kind = 'jointure') => ({ system: 'aaf', kind, value });
-const tool = (value: string) => ({ system: 'tool', kind: 'id', value });
+const send = (name: Parameters<typeof sendTo>[1], items: readonly unknown[], sending: Sending = {}) => sendTo(desk, name, items, sending);
 const lia = (more: object = {}) => ({ externalId: aaf('N1'), givenName: 'Lia', familyName: 'Neuve', ...more });
 const person = async (id: string) => (await desk.store.db.select().from(t.persons).where(eq(t.persons.id, id)))[0];
 const enrolmentOf = async (student: string) =>

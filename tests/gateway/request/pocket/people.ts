@@ -85,7 +85,7 @@ export function standingsOf(person: string): StandingFacts | null {
     }),
     roles:
       person === personId('nina')
-        ? [{ school: SCHOOL, academy: null, function: 'NURSE', scope: 'SCHOOL', group: null, student: null, ...OPEN }]
+        ? [{ school: SCHOOL, academy: null, function: 'NURSE', scope: 'SCHOOL', group: null, subject: null, student: null, ...OPEN }]
         : [],
     teaching: person === personId('tom') ? [{ school: SCHOOL, group: GROUP, subject: null, substitute: false, ...OPEN }] : [],
     members: (['ana', 'ben'] as const).map((pupil) => ({ school: SCHOOL, group: GROUP, student: studentId(pupil), ...OPEN })),
