@@ -4,6 +4,7 @@ import type {
   AverageRow,
   ClassAppreciationRow,
   Cohort,
+  ComesTo,
   EvaluationFilter,
   OrientationRow,
   Page,
@@ -16,6 +17,9 @@ import type {
   SkillLevelRow,
   Window,
 } from './repository/index.js';
+
+/** The marks of a student in a subject over a period. */
+type MarkedIn = Pick<ComesTo, 'school' | 'student' | 'period' | 'subject'>;
 
 /** The averages of a group in a period, as one audience sees them: by subject, the overall ones under the empty subject. */
 export type CohortValues = ReadonlyMap<string, readonly number[]>;
@@ -95,6 +99,17 @@ export function createLoaders(repository: Repository, capability: Capability) {
           },
           { cacheKeyFn: averageKey },
         ),
+    ),
+    /** What the marks of a student in a subject over a period come to, of those that `Result.countsInAverage` reaches. */
+    comesTo: new DataLoader<MarkedIn, number | null, string>(
+      async (keys) => {
+        const students = [...new Set(keys.map((key) => key.student))];
+        const periods = [...new Set(keys.map((key) => key.period))];
+        const rows = await scoped('Result.countsInAverage', [], (scope) => averages.marksComeTo(students, periods, scope));
+        const found = new Map(rows.map((row) => [markedInKey(row), row.exact]));
+        return keys.map((key) => found.get(markedInKey(key)) ?? null);
+      },
+      { cacheKeyFn: markedInKey },
     ),
     /** The caller says as whom, having looked at the reach of the figure's own coordinate. */
     cohort: new DataLoader<Cohort, CohortValues, string>(
@@ -190,6 +205,10 @@ function grouped<Row>(keys: readonly string[], rows: readonly Row[], key: (row: 
 
 function averageKey({ student, period }: { readonly student: string; readonly period: string }): string {
   return JSON.stringify([student, period]);
+}
+
+function markedInKey({ school, student, period, subject }: MarkedIn): string {
+  return JSON.stringify([school, student, period, subject]);
 }
 
 function cohortKey({ school, group, period, audience }: Cohort): string {

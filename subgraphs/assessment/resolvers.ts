@@ -16,7 +16,9 @@ import {
   BY_ENTRY,
   BY_ID,
   counts,
+  dependsOnAverage,
   type EvaluationRow,
+  evaluationCounts,
   OVERALL,
   type ReportCardRow,
   type ResultRow,
@@ -132,6 +134,7 @@ export const resolvers: Resolvers<AssessmentContext> = {
     subject: ({ subject }: EvaluationRow) => link('Subject', subject),
     groups: ({ group }: EvaluationRow) => [link('ClassGroup', group)],
     scale: ({ scale }: EvaluationRow, _args, { loaders }) => (scale === null ? null : loaders.scale.load(scale)),
+    countsInAverage: ({ countsInAverage, optionalRule }: EvaluationRow) => evaluationCounts(countsInAverage, optionalRule),
     skills: ({ skills }: EvaluationRow, _args, { loaders }) => loaders.skill.loadMany(skills ?? []),
     publishedToStudentsAt: (row: EvaluationRow) => instant(row.publishedToStudentsAt),
     publishedToGuardiansAt: (row: EvaluationRow) => instant(row.publishedToGuardiansAt),
@@ -153,7 +156,9 @@ export const resolvers: Resolvers<AssessmentContext> = {
   Result: {
     evaluation: ({ evaluation }: ResultRow, _args, { loaders }) => loaders.evaluation.load(evaluation),
     student: ({ student }: ResultRow) => link('Student', student),
-    countsInAverage: ({ status, evaluationCounts }: ResultRow) => counts(status, evaluationCounts),
+    countsInAverage: async (row: ResultRow, _args, { loaders }) =>
+      counts(row, dependsOnAverage(row) ? await loaders.comesTo.load(row) : null),
+    bonus: ({ optionalRule }: ResultRow) => optionalRule === 'BONUS_POINTS_ABOVE_MEAN',
     skillLevels: ({ evaluation, student }: ResultRow, _args, { loaders }) => loaders.skillLevelsOfResult.load({ evaluation, student }),
     enteredAt: (row: ResultRow) => instant(row.enteredAt),
   },

@@ -121,6 +121,8 @@ export const evaluations = assessmentSchema.table(
     coefficient: doublePrecision('coefficient').notNull().default(1),
     scale: id('scale'),
     outOf: doublePrecision('out_of').notNull().default(20),
+    rescaledTo20: boolean('rescaled_to_20').notNull().default(true),
+    optionalRule: text('optional_rule').notNull().default('NONE'),
     formative: boolean('formative').notNull().default(false),
     countsInAverage: boolean('counts_in_average').notNull().default(true),
     publishedToStudentsAt: instant('published_to_students_at'),

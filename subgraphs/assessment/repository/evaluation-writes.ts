@@ -5,6 +5,7 @@ import type { Database } from '../../../core/store/contract.js';
 import { within } from '../../../core/store/within.js';
 import { evaluations, periods, scales, skills, type WriteError } from '../tables.js';
 import { appendChanges } from './change-log.js';
+import type { OptionalRule } from './counting.js';
 import type { EvaluationRow } from './evaluations.js';
 import { audienceOfGroup, withIds } from './scope.js';
 import { answeredBefore, keepAnswer, type Refused, refused, takeIds, takeTurn, type Writer } from './write-once.js';
@@ -21,6 +22,8 @@ export interface NewEvaluation {
   readonly title: string;
   readonly date: string;
   readonly outOf: number;
+  readonly rescaledTo20: boolean;
+  readonly optionalRule: OptionalRule;
   readonly scale: string | null;
   readonly coefficient: number;
   readonly formative: boolean;

@@ -33,10 +33,10 @@ export function createRepository(db: Database) {
 }
 export type Repository = ReturnType<typeof createRepository>;
 
-export { type AverageRow, type ClassAppreciationRow, type Cohort, OVERALL } from './averages.js';
+export { type AverageRow, type ClassAppreciationRow, type Cohort, type ComesTo, OVERALL } from './averages.js';
 export { CHANGED_TYPES, type ChangedType } from './change-log.js';
 export type { Delta, DeltaPage, Position } from './changes.js';
-export { AVERAGE_OUT_OF, counts, hundredth } from './counting.js';
+export { AVERAGE_OUT_OF, counts, dependsOnAverage, evaluationCounts, hundredth, type OptionalRule } from './counting.js';
 export type { NewEvaluation } from './evaluation-writes.js';
 export { BY_DAY, type EvaluationFilter, type EvaluationRow, type ScaleRow } from './evaluations.js';
 export type { GivenResult } from './judge-items.js';

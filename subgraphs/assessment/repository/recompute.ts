@@ -2,7 +2,7 @@ import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../../../core/store/contract.js';
 import { averages, cohorts, evaluations, results } from '../tables.js';
 import { OVERALL } from './averages.js';
-import { averageInSql, countsInSql, roundedInSql } from './counting.js';
+import { averagesInSql, roundedInSql } from './counting.js';
 
 /** The averages that some marks go into: of these students, in a subject of a period, and over all. */
 export interface Touched {
@@ -25,13 +25,10 @@ export async function recomputeAverages(tx: Database, school: string, at: Date, 
     do update set value = excluded.value, status = excluded.status, computed_at = excluded.computed_at`;
   await tx.execute(sql`
     insert into ${averages} ${columns}
-    select ${results.school}, ${results.student}, ${evaluations.period}, ${evaluations.subject},
-      coalesce(min(${cohorts.group}), min(${evaluations.group})), 1, 'GRADED', ${averageInSql(sql`true`)}, ${now}
-    from ${results}
-    join ${evaluations} on ${and(eq(evaluations.school, results.school), eq(evaluations.id, results.evaluation))}
-    left join ${cohorts} on ${and(eq(cohorts.school, results.school), eq(cohorts.student, results.student))}
-    where ${and(eq(results.school, school), countsInSql, touched && marksOf(touched))}
-    group by 1, 2, 3, 4
+    select found.school, found.student, found.period, found.subject, coalesce(${cohorts.group}, found.class_group), 1,
+      case when found.value is null then 'NOT_GRADED' else 'GRADED' end, found.value, ${now}
+    from (${averagesInSql(and(eq(results.school, school), touched && marksOf(touched)), sql`true`)}) as found
+    left join ${cohorts} on ${cohorts.school} = found.school and ${cohorts.student} = found.student
     ${overwrite}`);
   const weight = sql`coalesce(${averages.coefficient}, 1)`;
   await tx.execute(sql`

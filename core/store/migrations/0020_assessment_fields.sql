@@ -1,0 +1,2 @@
+ALTER TABLE "assessment"."evaluation" ADD COLUMN "rescaled_to_20" boolean DEFAULT true NOT NULL;--> statement-breakpoint
+ALTER TABLE "assessment"."evaluation" ADD COLUMN "optional_rule" text DEFAULT 'NONE' NOT NULL;
