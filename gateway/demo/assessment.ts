@@ -94,6 +94,7 @@ function addEvaluation(world: World, scales: Scales, group: Group, course: Cours
     period: school.current.id,
     subject: course.subject.id,
     group: group.id,
+    assignment: course.assignment,
     title: `${TITLES[index]} : ${course.subject.name}`,
     kind: index === 1 ? 'HOMEWORK' : 'TEST',
     date,
@@ -200,16 +201,30 @@ function addAverages(world: World, member: Pupil, marks: readonly Mark[], averag
   const subjects = [...new Set(marks.map((mark) => mark.subject))];
   const values = subjects.map((subject) => averageOf(marks.filter((mark) => mark.subject === subject)));
   const computedAt = world.at;
-  const shared = { school: school.uai, student: member.id, period: school.current.id, group: member.group.id, coefficient: 1, computedAt };
+  const shared = { school: school.uai, student: member.id, period: school.current.id, group: member.group.id, computedAt };
   subjects.forEach((subject, index) => {
     const value = values[index] as number | null;
     averages.set(`${member.id} ${subject.id}`, value);
-    const row = { ...shared, subject: subject.id, value, status: value === null ? 'NOT_GRADED' : 'GRADED', position: positionOf(value) };
+    const { coefficient } = subject;
+    const row = {
+      ...shared,
+      subject: subject.id,
+      coefficient,
+      value,
+      status: value === null ? 'NOT_GRADED' : 'GRADED',
+      position: positionOf(value),
+    };
     world.rows.assessment.averages.push({ ...row, teachers: teachersOf(member, subject.id) });
   });
-  const overall = overallOf(values);
+  const overall = overallOf(subjects.map(({ coefficient }, index) => ({ value: values[index] as number | null, coefficient })));
   averages.set(member.id, overall);
-  world.rows.assessment.averages.push({ ...shared, subject: '', value: overall, status: overall === null ? 'NOT_GRADED' : 'GRADED' });
+  world.rows.assessment.averages.push({
+    ...shared,
+    subject: '',
+    coefficient: 1,
+    value: overall,
+    status: overall === null ? 'NOT_GRADED' : 'GRADED',
+  });
 }
 
 /** Staff ids of those who teach the pupil the subject, in their class or in an option. */
@@ -255,6 +270,7 @@ function addUngraded(world: World): string {
     period: current.id,
     subject: course.subject.id,
     group: fifth.id,
+    assignment: course.assignment,
     title: 'Interrogation : les fractions',
     kind: 'TEST',
     date: date < current.start ? world.today : date,

@@ -42,10 +42,11 @@ function weighed({ status, value, coefficient, outOf, rescaledTo20, optionalRule
   return { rule, points, weight: coefficient * (rescaledTo20 ? 1 : outOf / 20) };
 }
 
-/** The mean of averages, each counting once. */
-export function overallOf(averages: readonly (number | null)[]): number | null {
-  const known = averages.filter((value) => value !== null);
-  return known.length === 0 ? null : toHundredth(known.reduce((sum, value) => sum + value, 0) / known.length);
+/** The mean of averages, by the weight of their subjects. */
+export function overallOf(averages: readonly { readonly value: number | null; readonly coefficient: number }[]): number | null {
+  const known = averages.flatMap(({ value, coefficient }) => (value === null ? [] : [{ value, coefficient }]));
+  const weight = known.reduce((sum, { coefficient }) => sum + coefficient, 0);
+  return weight === 0 ? null : toHundredth(known.reduce((sum, { value, coefficient }) => sum + value * coefficient, 0) / weight);
 }
 
 /** Halves away from zero, on fifteen digits: as the database rounds. */

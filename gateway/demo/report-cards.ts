@@ -24,7 +24,7 @@ interface Card {
   readonly group: string;
   readonly status: string;
   readonly publishedAt: Date | null;
-  readonly lines: readonly { readonly subject: string; readonly value: number | null }[];
+  readonly lines: readonly { readonly subject: string; readonly coefficient: number; readonly value: number | null }[];
   readonly halfDays: number;
 }
 
@@ -38,16 +38,23 @@ function addFormer(world: World, member: Pupil, random: Random): void {
     const subject = school.subjects.get(code);
     if (subject === undefined) return [];
     const drawn = subject.mean + subject.deviation * (Math.sqrt(0.6) * member.ability + Math.sqrt(0.4) * random.normal(0, 1));
-    return [{ subject: subject.id, value: toHundredth(Math.min(20, Math.max(0, drawn))) }];
+    return [{ subject: subject.id, coefficient: subject.coefficient, value: toHundredth(Math.min(20, Math.max(0, drawn))) }];
   });
   const isLastYear = former.year !== school.years.current;
   const council = isLastYear ? instantOf(`${world.year.firstYear}-07-01`, '18:00') : instantOf(addDays(former.end, 10), '18:00');
   const yesterday = new Date(world.at.getTime() - 86_400_000);
   const publishedAt = council < yesterday ? council : yesterday;
-  const shared = { school: school.uai, student: member.id, period: former.id, group: wasHere.id, coefficient: 1, computedAt: publishedAt };
-  for (const { subject, value } of lines)
-    world.rows.assessment.averages.push({ ...shared, subject, value, position: positionOf(value), teachers: teachersOf(member, subject) });
-  world.rows.assessment.averages.push({ ...shared, subject: '', value: overallOf(lines.map((line) => line.value)) });
+  const shared = { school: school.uai, student: member.id, period: former.id, group: wasHere.id, computedAt: publishedAt };
+  for (const { subject, coefficient, value } of lines)
+    world.rows.assessment.averages.push({
+      ...shared,
+      subject,
+      coefficient,
+      value,
+      position: positionOf(value),
+      teachers: teachersOf(member, subject),
+    });
+  world.rows.assessment.averages.push({ ...shared, subject: '', coefficient: 1, value: overallOf(lines) });
   addCard(
     world,
     member,
@@ -58,9 +65,9 @@ function addFormer(world: World, member: Pupil, random: Random): void {
 
 function addReady(world: World, attendance: AttendanceBook, { averages }: AssessmentBook, member: Pupil, random: Random): void {
   const { school } = member.group;
-  const lines = [...school.subjects.values()].flatMap(({ id }) => {
+  const lines = [...school.subjects.values()].flatMap(({ id, coefficient }) => {
     const value = averages.get(`${member.id} ${id}`);
-    return value === undefined ? [] : [{ subject: id, value }];
+    return value === undefined ? [] : [{ subject: id, coefficient, value }];
   });
   const card = { period: school.current, group: member.group.id, status: 'READY_FOR_COUNCIL', publishedAt: null, lines };
   addCard(world, member, { ...card, halfDays: halfDaysMissed(attendance, member) }, random);
@@ -68,7 +75,7 @@ function addReady(world: World, attendance: AttendanceBook, { averages }: Assess
 
 function addCard(world: World, member: Pupil, { period, group, status, publishedAt, lines, halfDays }: Card, random: Random): void {
   const { school } = member.group;
-  const overall = overallOf(lines.map((line) => line.value));
+  const overall = overallOf(lines);
   const plans = world.rows.identity.accommodations.filter((plan) => plan.student === member.id).map((plan) => plan.kind);
   world.rows.assessment.reportCards.push({
     school: school.uai,
@@ -79,10 +86,10 @@ function addCard(world: World, member: Pupil, { period, group, status, published
     group,
     status,
     publishedAt,
-    lines: lines.map(({ subject, value }) => ({
+    lines: lines.map(({ subject, coefficient, value }) => ({
       subject,
       teachers: teachersOf(member, subject),
-      coefficient: 1,
+      coefficient,
       programmeElements: ['Programme du trimestre'],
       ...(value === null ? {} : { position: positionOf(value) as number }),
       appreciations: [appreciation(value, random)],

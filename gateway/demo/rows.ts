@@ -55,6 +55,7 @@ export interface Gathered {
   assessment: Filled<
     typeof assessment,
     | 'periods'
+    | 'teaching'
     | 'scales'
     | 'skills'
     | 'evaluations'
@@ -134,6 +135,7 @@ export function noRows(): Gathered {
     },
     assessment: {
       periods: [],
+      teaching: [],
       scales: [],
       skills: [],
       evaluations: [],

@@ -67,11 +67,16 @@ export function createLoaders(repository: Repository, capability: Capability) {
     scale: byId('Scale', evaluations.scales),
     result: byId('Result', results.results),
     skill: byId('Skill', skills.skills),
-    period: byId('Period.gradeEntryClosesAt', evaluations.periods),
+    period: keyed((coordinate: 'Period.gradeEntryClosesAt' | 'Period.councilAt') => byId(coordinate, evaluations.periods)),
+    firstPublished: byId('Period.reportCardsPublishedAt', reports.firstPublished),
+    teaching: byId('TeachingAssignment.coefficient', evaluations.teaching),
     reportCard: byId('ReportCard', reports.reportCards),
 
     evaluations: keyed((filter: EvaluationFilter, window: Window) =>
       pageOf('ClassGroup.evaluations', (groups, scope) => evaluations.evaluationsOfGroups(groups, filter, scope, window)),
+    ),
+    evaluationsOfTeaching: keyed((period: string | null, window: Window) =>
+      pageOf('TeachingAssignment.evaluations', (ids, scope) => evaluations.evaluationsOfTeaching(ids, period, scope, window)),
     ),
     /** Marks of evaluations, for figures about them. */
     marks: listOf('Evaluation.statistics', (row) => row.evaluation, evaluations.marksOf),

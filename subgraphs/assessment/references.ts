@@ -13,6 +13,7 @@ export const references: Readonly<Record<string, Reference<AssessmentContext>>> 
   Student: named,
   ClassGroup: named,
   Period: named,
+  TeachingAssignment: named,
   Evaluation: ({ id }, { loaders }) => loaders.evaluation.load(id),
   Scale: ({ id }, { loaders }) => loaders.scale.load(id),
   Result: ({ id }, { loaders }) => loaders.result.load(id),

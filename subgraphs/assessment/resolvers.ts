@@ -103,7 +103,24 @@ export const resolvers: Resolvers<AssessmentContext> = {
   },
 
   Period: {
-    gradeEntryClosesAt: async ({ id }: Node, _args, { loaders }) => instant((await loaders.period.load(id))?.gradeEntryClosesAt ?? null),
+    gradeEntryClosesAt: async ({ id }: Node, _args, { loaders }) => {
+      const period = await loaders.period('Period.gradeEntryClosesAt').load(id);
+      return instant(period?.gradeEntryClosesAt ?? null);
+    },
+    councilAt: async ({ id }: Node, _args, { loaders }) => instant((await loaders.period('Period.councilAt').load(id))?.councilAt ?? null),
+    reportCardsPublishedAt: async ({ id }: Node, _args, { loaders }) => instant((await loaders.firstPublished.load(id))?.at ?? null),
+  },
+
+  TeachingAssignment: {
+    coefficient: async ({ id }: Node, _args, { loaders }) => (await loaders.teaching.load(id))?.coefficient ?? null,
+    evaluations: ({ id }: Node, args, { capability, loaders }) => {
+      const period = args.periodId ?? null;
+      return connection(capability, args, {
+        scope: ['TeachingAssignment.evaluations', id, period],
+        order: BY_DAY,
+        page: (window) => loaders.evaluationsOfTeaching(period, window).load(id),
+      });
+    },
   },
 
   ClassGroup: {
@@ -132,6 +149,7 @@ export const resolvers: Resolvers<AssessmentContext> = {
     school: ({ school }: EvaluationRow) => link('School', school),
     period: ({ period }: EvaluationRow) => link('Period', period),
     subject: ({ subject }: EvaluationRow) => link('Subject', subject),
+    assignment: ({ assignment }: EvaluationRow) => (assignment === null ? null : link('TeachingAssignment', assignment)),
     groups: ({ group }: EvaluationRow) => [link('ClassGroup', group)],
     scale: ({ scale }: EvaluationRow, _args, { loaders }) => (scale === null ? null : loaders.scale.load(scale)),
     countsInAverage: ({ countsInAverage, optionalRule }: EvaluationRow) => evaluationCounts(countsInAverage, optionalRule),

@@ -73,8 +73,27 @@ export const periods = assessmentSchema.table(
     endDate: day('end_date').notNull(),
     /** From when nothing is entered any more; null: not decided. */
     gradeEntryClosesAt: instant('grade_entry_closes_at'),
+    /** When class councils begin; null: not decided. */
+    councilAt: instant('council_at'),
   },
   (t) => [primaryKey({ columns: [t.school, t.id] }), index('assessment_period_by_year').on(t.school, t.schoolYear)],
+);
+
+/** Who teaches what to which group: copies of what identity holds, by the same ids, and what the subject weighs there. */
+export const teaching = assessmentSchema.table(
+  'teaching',
+  {
+    school: school(),
+    id: id().notNull(),
+    staff: id('staff').notNull(),
+    subject: id('subject').notNull(),
+    group: id('class_group').notNull(),
+    /** In overall averages; null: as any other. */
+    coefficient: doublePrecision('coefficient'),
+    from: day('valid_from'),
+    to: day('valid_to'),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.id] }), index('assessment_teaching_by_group').on(t.school, t.group, t.subject)],
 );
 
 export const scales = assessmentSchema.table(
@@ -114,6 +133,8 @@ export const evaluations = assessmentSchema.table(
     period: id('period').notNull(),
     subject: id('subject').notNull(),
     group: id('class_group').notNull(),
+    /** The teaching it is part of; null where that is not known here. */
+    assignment: id('teaching'),
     title: text('title').notNull(),
     description: text('description'),
     kind: text('kind'),
@@ -138,6 +159,7 @@ export const evaluations = assessmentSchema.table(
     primaryKey({ columns: [t.school, t.id] }),
     uniqueIndex('evaluation_by_external_id').on(t.school, t.source, t.externalId),
     index('evaluation_by_group').on(t.school, t.group, t.period),
+    index('evaluation_by_teaching').on(t.school, t.assignment),
   ],
 );
 
@@ -247,6 +269,7 @@ export const reportCards = assessmentSchema.table(
     primaryKey({ columns: [t.school, t.id] }),
     uniqueIndex('report_card_once').on(t.school, t.student, t.period),
     index('report_card_by_group').on(t.school, t.group, t.period),
+    index('report_card_by_period').on(t.school, t.period, t.publishedAt),
   ],
 );
 

@@ -207,7 +207,6 @@ export const NEVER: Readonly<Record<string, string>> = {
  */
 export const ONCE_WRITTEN: readonly string[] = [
   'Evaluation.skills',
-  'Period.gradeEntryClosesAt',
   'Query.personByExternalId',
   'Query.schoolByExternalId',
   'Query.skills',

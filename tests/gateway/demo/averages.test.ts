@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { averageOf, overallOf } from '../../../gateway/demo/averages.js';
 import { smallDemo } from './small.js';
 
-const { evaluations, results, averages, periods } = smallDemo().rows.assessment;
+const { evaluations, results, averages, periods, teaching } = smallDemo().rows.assessment;
 const byId = new Map(evaluations.map((row) => [row.id, row]));
 const COUNTED = ['GRADED', 'ABSENT_ZERO', 'NOT_SUBMITTED_ZERO'];
 
@@ -53,17 +53,23 @@ describe('averages', () => {
     }
   });
 
-  it('over all are the mean of the subjects', () => {
+  it('over all are the mean of the subjects, by what each weighs in the teaching of the class', () => {
+    const weights = new Map(teaching.map((row) => [`${row.group} ${row.subject}`, row.coefficient]));
+    for (const row of averages.filter((one) => one.subject !== '' && current.has(one.period) && weights.has(`${one.group} ${one.subject}`)))
+      expect(row.coefficient).toBe(weights.get(`${row.group} ${row.subject}`));
+    expect(new Set(weights.values()).size).toBeGreaterThan(1);
     for (const row of averages.filter((one) => one.subject === '')) {
       const own = averages.filter(
         (one) => one.student === row.student && one.period === row.period && one.subject !== '' && one.value != null,
       );
-      expect(row.value).toBeCloseTo(own.reduce((sum, one) => sum + (one.value as number), 0) / own.length, 1);
+      const weight = own.reduce((sum, one) => sum + (one.coefficient ?? 1), 0);
+      const points = own.reduce((sum, one) => sum + (one.value as number) * (one.coefficient ?? 1), 0);
+      expect(row.value).toBeCloseTo(points / weight, 1);
     }
   });
 
   it('weigh marks, take zeros where they count, and leave out who was away', () => {
-    const subject = { id: 's', code: 'S', name: 'S', mean: 0, deviation: 0 };
+    const subject = { id: 's', code: 'S', name: 'S', mean: 0, deviation: 0, coefficient: 1 };
     const mark = (status: string, value: number | null, coefficient = 1, optionalRule = 'NONE') => ({
       subject,
       status,
@@ -81,7 +87,9 @@ describe('averages', () => {
     expect(averageOf([mark('GRADED', 12), mark('GRADED', 11, 1, 'ONLY_IF_IMPROVES'), mark('GRADED', 16, 1, 'ONLY_IF_IMPROVES')])).toBe(14);
     expect(averageOf([mark('GRADED', 12), mark('GRADED', 20, 1, 'EXCLUDED_FROM_AVERAGE')])).toBe(12);
     expect(averageOf([mark('GRADED', 12), { ...mark('GRADED', 9), outOf: 10, rescaledTo20: false }])).toBe(14);
-    expect(overallOf([12, null, 13])).toBe(12.5);
+    const over = (value: number | null, coefficient = 1) => ({ value, coefficient });
+    expect(overallOf([over(12), over(null), over(13)])).toBe(12.5);
+    expect(overallOf([over(12, 2), over(15)])).toBe(13);
   });
 
   it('are of marks between nought and twenty, in halves, and only graded results have one', () => {
