@@ -5,9 +5,11 @@ import type {
   ClassAppreciationRow,
   Cohort,
   ComesTo,
+  CountedMark,
   EvaluationFilter,
   OrientationRow,
   Page,
+  PeriodRow,
   ReportCardRow,
   Repository,
   ResultFilter,
@@ -80,6 +82,19 @@ export function createLoaders(repository: Repository, capability: Capability) {
     ),
     /** Marks of evaluations, for figures about them. */
     marks: listOf('Evaluation.statistics', (row) => row.evaluation, evaluations.marksOf),
+
+    /** The caller says as whom, having looked at the reach of the rank. */
+    marksShownTo: keyed(
+      (audience: Audience) =>
+        new DataLoader<string, CountedMark[]>(async (ids) =>
+          grouped(ids, await evaluations.marksShownTo(ids, audience, at), (mark) => mark.evaluation),
+        ),
+    ),
+    /** From when nothing is entered in a period any more. */
+    closing: new DataLoader<string, PeriodRow | null>(async (ids) => {
+      const rows = new Map((await evaluations.closings(ids)).map((row) => [row.id, row]));
+      return ids.map((id) => rows.get(id) ?? null);
+    }),
 
     resultsOfStudent: keyed((filter: ResultFilter, window: Window) =>
       pageOf('Student.results', (students, scope) => results.resultsOfStudents(students, filter, scope, window)),
@@ -155,6 +170,16 @@ export function createLoaders(repository: Repository, capability: Capability) {
         return grouped(keys.map(markKey), rows, (row) => markKey({ evaluation: row.evaluation ?? '', student: row.student }));
       },
       { cacheKeyFn: markKey },
+    ),
+    /** Digital skills of a student in a period. */
+    digitalSkills: new DataLoader<{ student: string; period: string }, SkillLevelRow[], string>(
+      async (keys) => {
+        const students = [...new Set(keys.map((key) => key.student))];
+        const periods = [...new Set(keys.map((key) => key.period))];
+        const rows = await scoped('ReportCard.digitalSkills', [], (scope) => skills.digitalSkills(students, periods, scope));
+        return grouped(keys.map(averageKey), rows, averageKey);
+      },
+      { cacheKeyFn: averageKey },
     ),
     /** The scales of a school: a level is read on one of them, whoever reads it. */
     scalesOfSchool: new DataLoader<string, ScaleRow[]>(async (schools) =>

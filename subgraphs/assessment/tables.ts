@@ -34,6 +34,15 @@ export interface ReportCardLineRow {
   position?: number;
   appreciations?: string[];
 }
+/** A project on a report card (EPI, AP). */
+export interface ReportCardProjectRow {
+  kind: string;
+  title: string;
+  theme?: string;
+  /** Ids of the subjects that take part. */
+  subjects: string[];
+  comment?: string;
+}
 export interface SoclePositionRow {
   domain: string;
   position: number;
@@ -118,8 +127,13 @@ export const skills = assessmentSchema.table(
     framework: text('framework').notNull(),
     code: text('code').notNull(),
     label: text('label').notNull(),
+    /** The skill that this one is a part of. */
+    parent: id('parent'),
+    subject: id('subject'),
     cycle: integer('cycle'),
     socleDomain: text('socle_domain'),
+    /** What it is called in a list that others share (1EdTech CASE). */
+    caseUri: text('case_uri'),
   },
   (t) => [primaryKey({ columns: [t.school, t.id] })],
 );
@@ -259,6 +273,9 @@ export const reportCards = assessmentSchema.table(
     principalAppreciation: text('principal_appreciation'),
     schoolLifeAppreciation: text('school_life_appreciation'),
     councilOpinion: text('council_opinion'),
+    councilOrientation: text('council_orientation'),
+    projects: jsonb('projects').$type<ReportCardProjectRow[]>(),
+    pathways: jsonb('pathways').$type<string[]>(),
     halfDaysMissed: doublePrecision('half_days_missed'),
     halfDaysUnjustified: doublePrecision('half_days_unjustified'),
     latenessCount: integer('lateness_count'),

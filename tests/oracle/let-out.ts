@@ -197,6 +197,7 @@ export const PARTICULAR: readonly (readonly [as: string, client: string, purpose
 export const NEVER: Readonly<Record<string, string>> = {
   'SubjectAverage.rank': 'every grant of COHORT_STATISTIC obliges to AGGREGATE_ONLY, which leaves nothing of a cell that is about a pupil',
   'OverallAverage.rank': 'the same',
+  'Result.rank': 'the same',
   'LedgerEntry.actor':
     'whoever reads the ledger does so to administer the rules, for which nobody is told who a person is; `actorId` is what they have',
 };

@@ -95,7 +95,7 @@ export const TABLES: Readonly<Record<string, Table>> = {
   'assessment.reportCards': {
     type: 'ReportCard',
     by: ['id'],
-    parts: parts(['lines', 'ReportCardLine'], ['socle', 'SoclePosition']),
+    parts: parts(['lines', 'ReportCardLine'], ['projects', 'ReportCardProject'], ['socle', 'SoclePosition']),
   },
   'assessment.orientationFiles': { type: 'OrientationFile', by: ['student', 'schoolYear'], parts: parts(['wishes', 'OrientationWish']) },
   'messaging.conversations': { type: 'Conversation', by: ['id'] },

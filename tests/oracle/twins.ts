@@ -212,6 +212,7 @@ const MARK_FIGURES = [
   'Evaluation.statistics',
   'SubjectAverage.cohort',
   'SubjectAverage.rank',
+  'Result.rank',
   'OverallAverage.cohort',
   'OverallAverage.rank',
   'ClassGroup.classAverages',

@@ -4,6 +4,16 @@ import { evaluations, results } from '../tables.js';
 /** The statuses that count in an average, all but the first as zero. Source: domain model §1.3. */
 export const COUNTED = ['GRADED', 'ABSENT_ZERO', 'NOT_SUBMITTED_ZERO'] as const;
 
+/** Has a result of this status a place among the marks? */
+export function isCounted(status: string): boolean {
+  return (COUNTED as readonly string[]).includes(status);
+}
+
+/** The points of a result that is counted, on the scale of its evaluation. */
+export function pointsOf(status: string, value: number | null): number {
+  return status === 'GRADED' ? (value ?? 0) : 0;
+}
+
 /** What an evaluation does in averages that is not for every student alike. Source: domain model §1.3, optional rule. */
 export type OptionalRule = 'NONE' | 'BONUS_POINTS_ABOVE_MEAN' | 'ONLY_IF_IMPROVES' | 'EXCLUDED_FROM_AVERAGE';
 
@@ -29,7 +39,7 @@ interface Mark {
 /** Does this result count in the average, where the marks that its reader may see come to `average`? */
 export function counts(mark: Mark, average: number | null): boolean {
   if (!mayCount(mark)) return false;
-  const points = mark.status === 'GRADED' ? ((mark.value ?? 0) / mark.outOf) * AVERAGE_OUT_OF : 0;
+  const points = (pointsOf(mark.status, mark.value) / mark.outOf) * AVERAGE_OUT_OF;
   switch (mark.optionalRule as OptionalRule) {
     case 'BONUS_POINTS_ABOVE_MEAN':
       return points > HALF;
@@ -40,8 +50,8 @@ export function counts(mark: Mark, average: number | null): boolean {
   }
 }
 
-function mayCount({ status, evaluationCounts: isCounted, optionalRule }: Mark): boolean {
-  return evaluationCounts(isCounted, optionalRule) && (COUNTED as readonly string[]).includes(status);
+function mayCount({ status, evaluationCounts: isForAverages, optionalRule }: Mark): boolean {
+  return evaluationCounts(isForAverages, optionalRule) && isCounted(status);
 }
 
 /** Must one know the average to say whether this result counts in it? */

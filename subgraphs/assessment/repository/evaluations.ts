@@ -1,15 +1,22 @@
-import { and, eq, getTableColumns, inArray, lte } from 'drizzle-orm';
+import { and, eq, getTableColumns, inArray, lte, type SQL } from 'drizzle-orm';
+import type { Audience } from '../../../core/capability/index.js';
 import type { Database } from '../../../core/store/contract.js';
 import { within } from '../../../core/store/within.js';
 import { evaluations, periods, results, scales, teaching } from '../tables.js';
-import { COUNTED } from './counting.js';
+import { COUNTED, pointsOf } from './counting.js';
 import { cut, isBeyond, type Order, type Page, placeIn, type Window } from './page.js';
-import { evaluationWithin, type Scope, schoolWithin, withIds } from './scope.js';
+import { evaluationWithin, published, type Scope, schoolWithin, withIds } from './scope.js';
 
 export type EvaluationRow = typeof evaluations.$inferSelect;
 export type PeriodRow = typeof periods.$inferSelect;
 export type TeachingRow = typeof teaching.$inferSelect;
 export type ScaleRow = typeof scales.$inferSelect;
+
+/** A mark that figures about an evaluation rest on. */
+export interface CountedMark {
+  readonly evaluation: string;
+  readonly value: number;
+}
 
 export interface EvaluationFilter {
   readonly period: string | null;
@@ -56,14 +63,13 @@ export function evaluationsRepository(db: Database) {
         .where(and(withIds(teaching, ids), within(scope, { school: teaching.school, group: teaching.group, subject: teaching.subject }))),
 
     /** The marks that figures about these evaluations rest on; zeros for those who did not come or hand in. */
-    async marksOf(ids: readonly string[], scope: Scope): Promise<{ evaluation: string; value: number }[]> {
-      const rows = await db
-        .select({ evaluation: results.evaluation, status: results.status, value: results.value })
-        .from(results)
-        .innerJoin(evaluations, and(eq(evaluations.school, results.school), eq(evaluations.id, results.evaluation)))
-        .where(and(withIds(evaluations, ids), evaluationWithin(scope), inArray(results.status, [...COUNTED])));
-      return rows.map(({ evaluation, status, value }) => ({ evaluation, value: status === 'GRADED' ? (value ?? 0) : 0 }));
-    },
+    marksOf: (ids: readonly string[], scope: Scope): Promise<CountedMark[]> => marks(ids, evaluationWithin(scope)),
+
+    /** The same of evaluations as an audience sees them: the caller has looked whether they may be seen. */
+    marksShownTo: (ids: readonly string[], audience: Audience, at: Date): Promise<CountedMark[]> => marks(ids, published(audience, at)),
+
+    /** From when nothing is entered in these periods any more: a clock of the school, whoever looks. */
+    closings: (ids: readonly string[]): Promise<PeriodRow[]> => db.select().from(periods).where(withIds(periods, ids)),
 
     /** These periods of the schools in reach. */
     periods: (ids: readonly string[], { reach }: Scope): Promise<PeriodRow[]> =>
@@ -78,6 +84,15 @@ export function evaluationsRepository(db: Database) {
         .from(scales)
         .where(and(withIds(scales, ids), schoolWithin(reach, scales.school))),
   };
+
+  async function marks(ids: readonly string[], condition: SQL | undefined): Promise<CountedMark[]> {
+    const rows = await db
+      .select({ evaluation: results.evaluation, status: results.status, value: results.value })
+      .from(results)
+      .innerJoin(evaluations, and(eq(evaluations.school, results.school), eq(evaluations.id, results.evaluation)))
+      .where(and(withIds(evaluations, ids), condition, inArray(results.status, [...COUNTED])));
+    return rows.map(({ evaluation, status, value }) => ({ evaluation, value: pointsOf(status, value) }));
+  }
 
   async function pageBy(
     parent: typeof evaluations.group | typeof evaluations.assignment,

@@ -36,9 +36,18 @@ export type Repository = ReturnType<typeof createRepository>;
 export { type AverageRow, type ClassAppreciationRow, type Cohort, type ComesTo, OVERALL } from './averages.js';
 export { CHANGED_TYPES, type ChangedType } from './change-log.js';
 export type { Delta, DeltaPage, Position } from './changes.js';
-export { AVERAGE_OUT_OF, counts, dependsOnAverage, evaluationCounts, hundredth, type OptionalRule } from './counting.js';
-export type { NewEvaluation } from './evaluation-writes.js';
-export { BY_DAY, type EvaluationFilter, type EvaluationRow, type ScaleRow } from './evaluations.js';
+export {
+  AVERAGE_OUT_OF,
+  counts,
+  dependsOnAverage,
+  evaluationCounts,
+  hundredth,
+  isCounted,
+  type OptionalRule,
+  pointsOf,
+} from './counting.js';
+export { isClosed, type NewEvaluation } from './evaluation-writes.js';
+export { BY_DAY, type CountedMark, type EvaluationFilter, type EvaluationRow, type PeriodRow, type ScaleRow } from './evaluations.js';
 export type { GivenResult } from './judge-items.js';
 export type { Order, Page, Window } from './page.js';
 export { recomputeAverages } from './recompute.js';

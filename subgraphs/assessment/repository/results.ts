@@ -10,6 +10,8 @@ const row = {
   outOf: evaluations.outOf,
   period: evaluations.period,
   optionalRule: evaluations.optionalRule,
+  toStudentFrom: evaluations.publishedToStudentsAt,
+  toGuardiansFrom: evaluations.publishedToGuardiansAt,
   evaluationCounts: evaluations.countsInAverage,
 };
 /** A result, with what its evaluation says of it. */
@@ -18,6 +20,8 @@ export type ResultRow = typeof results.$inferSelect & {
   readonly outOf: number;
   readonly period: string;
   readonly optionalRule: string;
+  readonly toStudentFrom: Date | null;
+  readonly toGuardiansFrom: Date | null;
   readonly evaluationCounts: boolean;
 };
 
