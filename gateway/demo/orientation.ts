@@ -1,4 +1,4 @@
-import { instantOf } from './calendar.js';
+import { ageOn, instantOf } from './calendar.js';
 import type { Random } from './random.js';
 import type { Pupil, School, World } from './world.js';
 
@@ -19,9 +19,17 @@ export function addOrientation(world: World, member: Pupil, random: Random): voi
 }
 
 function addFile(world: World, school: School, member: Pupil, schoolYear: string, level: string, random: Random, isDecided: boolean): void {
-  const at = instantOf(isDecided ? `${world.year.firstYear}-03-20` : world.year.start, '12:00').toISOString();
+  const lastYear = `${world.year.firstYear}-03-20`;
+  // Why: who is of age wishes for themself, and has just done so.
+  const isOfAge = ageOn(isDecided ? lastYear : world.today, member.birthDate) >= 18;
+  const when = isDecided
+    ? instantOf(lastYear, '12:00')
+    : isOfAge
+      ? new Date(world.at.getTime() - 3_600_000)
+      : instantOf(world.year.start, '12:00');
+  const at = when.toISOString();
+  const enteredBy = isOfAge ? member.person : (member.guardians[0]?.adult.person ?? member.person);
   const programmes = random.shuffled(WISHES[level] ?? []);
-  const enteredBy = member.guardians[0]?.adult.person ?? member.person;
   world.rows.assessment.orientationFiles.push({
     school: school.uai,
     student: member.id,

@@ -2,6 +2,7 @@ import { type AssessmentBook, teachersOf } from './assessment.js';
 import { type AttendanceBook, halfDaysMissed } from './attendance.js';
 import { overallOf, positionOf, toHundredth } from './averages.js';
 import { addDays, instantOf } from './calendar.js';
+import { addCycleReport } from './cycle-reports.js';
 import { addOrientation } from './orientation.js';
 import type { Random } from './random.js';
 import { TAUGHT } from './schools.js';
@@ -16,6 +17,7 @@ export function addReportCards(world: World, attendance: AttendanceBook, assessm
       addFormer(world, member, random);
       if (school.former.year !== school.years.current) addReady(world, attendance, assessment, member, random);
       addOrientation(world, member, random);
+      addCycleReport(world, member);
     }
   }
 }

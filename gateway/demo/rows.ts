@@ -64,6 +64,7 @@ export interface Gathered {
     | 'averages'
     | 'classAppreciations'
     | 'reportCards'
+    | 'cycleReports'
     | 'orientationFiles'
     | 'cohorts'
     | 'counters'
@@ -144,6 +145,7 @@ export function noRows(): Gathered {
       averages: [],
       classAppreciations: [],
       reportCards: [],
+      cycleReports: [],
       orientationFiles: [],
       cohorts: [],
       counters: [],

@@ -60,7 +60,9 @@ function typesOf(given: readonly string[] | null | undefined): readonly ChangedT
 
 function entry({ kind, type, record, version, changedAt }: Delta, { loaders, at }: AssessmentContext) {
   const isGone = kind === 'DELETED' || kind === 'WITHDRAWN';
-  const load = { Evaluation: loaders.evaluation, Result: loaders.result, ReportCard: loaders.reportCard }[type];
+  const load = { Evaluation: loaders.evaluation, Result: loaders.result, ReportCard: loaders.reportCard, CycleReport: loaders.cycleReport }[
+    type
+  ];
   return {
     kind,
     recordType: type,

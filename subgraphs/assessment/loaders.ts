@@ -6,6 +6,7 @@ import type {
   Cohort,
   ComesTo,
   CountedMark,
+  CycleReportRow,
   EvaluationFilter,
   OrientationRow,
   Page,
@@ -73,6 +74,7 @@ export function createLoaders(repository: Repository, capability: Capability) {
     firstPublished: byId('Period.reportCardsPublishedAt', reports.firstPublished),
     teaching: byId('TeachingAssignment.coefficient', evaluations.teaching),
     reportCard: byId('ReportCard', reports.reportCards),
+    cycleReport: byId('CycleReport', reports.cycleReports),
 
     evaluations: keyed((filter: EvaluationFilter, window: Window) =>
       pageOf('ClassGroup.evaluations', (groups, scope) => evaluations.evaluationsOfGroups(groups, filter, scope, window)),
@@ -193,6 +195,7 @@ export function createLoaders(repository: Repository, capability: Capability) {
         (students, scope) => reports.reportCardsOfStudents(students, schoolYear, scope),
       ),
     ),
+    cycleReportsOfStudent: listOf<CycleReportRow>('Student.cycleReports', (row) => row.student, reports.cycleReportsOfStudents),
     reportCardsOfGroup: keyed((period: string, window: Window) =>
       pageOf('ClassGroup.reportCards', (groups, scope) => reports.reportCardsOfGroups(groups, period, scope, window)),
     ),

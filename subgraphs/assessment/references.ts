@@ -18,5 +18,6 @@ export const references: Readonly<Record<string, Reference<AssessmentContext>>> 
   Scale: ({ id }, { loaders }) => loaders.scale.load(id),
   Result: ({ id }, { loaders }) => loaders.result.load(id),
   Skill: ({ id }, { loaders }) => loaders.skill.load(id),
+  CycleReport: ({ id }, { loaders }) => loaders.cycleReport.load(id),
   ReportCard: ({ id }, { loaders }) => loaders.reportCard.load(id),
 };

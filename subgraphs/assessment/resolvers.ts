@@ -4,6 +4,7 @@ import { acknowledgeReportCard, publishReportCards, setAppreciation, submitOrien
 import { connection, instantGiven, lengthOf } from './connections.js';
 import { assessmentChanges } from './feed.js';
 import { classAverages, cohortOf, figuresOf, gradeStatistics, rankOf, rankOfMark } from './figures.js';
+import type { AnsweredItemRow, OrientationWishRow, ReportCardLineRow, ReportCardProjectRow } from './json-columns.js';
 import type { AssessmentContext } from './references.js';
 import {
   type AcknowledgementRow,
@@ -15,6 +16,7 @@ import {
   BY_DAY,
   BY_ENTRY,
   BY_ID,
+  type CycleReportRow,
   counts,
   dependsOnAverage,
   type EvaluationRow,
@@ -27,7 +29,6 @@ import {
   type SkillLevelRow,
   type SkillRow,
 } from './repository/index.js';
-import type { AnsweredItemRow, OrientationWishRow, ReportCardLineRow, ReportCardProjectRow } from './tables.js';
 import { createEvaluation, publishEvaluation, recordResults, recordSkillLevels } from './writes.js';
 
 interface Node {
@@ -98,6 +99,7 @@ export const resolvers: Resolvers<AssessmentContext> = {
       });
     },
     reportCards: ({ id }: Node, { schoolYearId }, { loaders }) => loaders.reportCardsOfStudent(schoolYearId ?? null).load(id),
+    cycleReports: ({ id }: Node, _args, { loaders }) => loaders.cycleReportsOfStudent.load(id),
     orientation: async ({ id }: Node, { schoolYearId }, { loaders }) => {
       const [latest] = await loaders.orientation(schoolYearId ?? null).load(id);
       return latest ?? null;
@@ -231,6 +233,11 @@ export const resolvers: Resolvers<AssessmentContext> = {
     digitalSkills: ({ student, period }: ReportCardRow, _args, { loaders }) => loaders.digitalSkills.load({ student, period }),
     acknowledgements: ({ id }: ReportCardRow, _args, { loaders }) => loaders.acknowledgements.load(id),
     overall: ({ student, period }: ReportCardRow, _args, context) => averageOf('ReportCard.overall', student, period, OVERALL, context),
+  },
+
+  CycleReport: {
+    student: ({ student }: CycleReportRow) => link('Student', student),
+    lockedAt: (row: CycleReportRow) => instant(row.lockedAt),
   },
 
   ReportCardAck: {

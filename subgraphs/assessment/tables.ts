@@ -13,63 +13,17 @@ import {
   varchar,
 } from 'drizzle-orm/pg-core';
 import { day, id, instant, school } from '../../core/store/columns.js';
+import type {
+  AnsweredItemRow,
+  OrientationWishRow,
+  ReportCardLineRow,
+  ReportCardProjectRow,
+  ScaleLevelRow,
+  SoclePositionRow,
+} from './json-columns.js';
 
 /** What was evaluated, what it gave, what the council wrote. */
 export const assessmentSchema = pgSchema('assessment');
-
-export interface ScaleLevelRow {
-  code: string;
-  label: string;
-  shortLabel?: string;
-  rank: number;
-  points?: number;
-  color?: string;
-  lsuPosition?: number;
-}
-export interface ReportCardLineRow {
-  subject: string;
-  teachers: string[];
-  coefficient?: number;
-  programmeElements?: string[];
-  position?: number;
-  appreciations?: string[];
-}
-/** A project on a report card (EPI, AP). */
-export interface ReportCardProjectRow {
-  kind: string;
-  title: string;
-  theme?: string;
-  /** Ids of the subjects that take part. */
-  subjects: string[];
-  comment?: string;
-}
-export interface SoclePositionRow {
-  domain: string;
-  position: number;
-}
-export interface OrientationWishRow {
-  rank: number;
-  programme: string;
-  school?: string;
-  at: string;
-  /** Person id of who entered it; left out where nobody said. */
-  enteredBy?: string;
-}
-
-/** Why something was not written, and where in the input. */
-export interface WriteError {
-  code: 'VALIDATION' | 'VERSION_CONFLICT' | 'NOT_FOUND' | 'DUPLICATE' | 'PERIOD_LOCKED';
-  message: string;
-  path: string[];
-}
-
-/** One item of a batch of results or levels as it was answered: told again when the same request comes twice. */
-export interface AnsweredItemRow {
-  index: number;
-  result: string | null;
-  kind: 'CREATED' | 'UPDATED' | null;
-  errors: WriteError[];
-}
 
 /** Which period belongs to which year, and when: copies of what identity holds, by the same ids. */
 export const periods = assessmentSchema.table(
@@ -288,6 +242,27 @@ export const reportCards = assessmentSchema.table(
     index('report_card_by_group').on(t.school, t.group, t.period),
     index('report_card_by_period').on(t.school, t.period, t.publishedAt),
   ],
+);
+
+/** What a student had reached at the end of a cycle. */
+export const cycleReports = assessmentSchema.table(
+  'cycle_report',
+  {
+    school: school(),
+    id: id().notNull(),
+    version: integer('version').notNull().default(1),
+    student: id('student').notNull(),
+    cycle: integer('cycle').notNull(),
+    /** What the year is called: it may be one of another school. */
+    schoolYear: text('school_year').notNull(),
+    domains: jsonb('domains').$type<SoclePositionRow[]>().notNull(),
+    synthesis: text('synthesis'),
+    complement: text('complement'),
+    complementLevel: integer('complement_level'),
+    /** From when it is settled, and the family has it; null: being written. */
+    lockedAt: instant('locked_at'),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.id] }), uniqueIndex('cycle_report_once').on(t.school, t.student, t.cycle)],
 );
 
 /** Who has taken note of a report card. */

@@ -1,8 +1,8 @@
 import { facetOf } from '../../core/ids.js';
 import { dayGiven, instantGiven } from './connections.js';
+import type { WriteError } from './json-columns.js';
 import type { AssessmentContext } from './references.js';
 import type { GivenLevel, GivenResult, NewEvaluation, OptionalRule, Writer } from './repository/index.js';
-import type { WriteError } from './tables.js';
 
 interface ResultsArguments {
   readonly evaluationId: string;

@@ -43,6 +43,7 @@ const SCHOOL_ROWS: ReadonlySet<string> = new Set([
   'SubjectAverage',
   'ClassAverage',
   'ReportCard',
+  'CycleReport',
   'OrientationFile',
   'ModerationReport',
   'SafetyReport',
@@ -101,6 +102,8 @@ function isOut(records: Records, rec: Rec, field: string, tie: Tie, asker: Asker
       return isStaff || row.evaluation == null || isPublished(evaluationOf(records, row) ?? {}, tie, passed);
     case 'ReportCard':
       return isStaff || (row.status === 'PUBLISHED' && passed(row.publishedAt));
+    case 'CycleReport':
+      return tie.capacity === 'office' || passed(row.lockedAt);
     case 'AbsenceReason':
       return tie.capacity === 'office' || row.confidential !== true;
     case 'GuardianLink':

@@ -97,6 +97,7 @@ export const TABLES: Readonly<Record<string, Table>> = {
     by: ['id'],
     parts: parts(['lines', 'ReportCardLine'], ['projects', 'ReportCardProject'], ['socle', 'SoclePosition']),
   },
+  'assessment.cycleReports': { type: 'CycleReport', by: ['id'], parts: parts(['domains', 'SoclePosition']) },
   'assessment.orientationFiles': { type: 'OrientationFile', by: ['student', 'schoolYear'], parts: parts(['wishes', 'OrientationWish']) },
   'messaging.conversations': { type: 'Conversation', by: ['id'] },
   'messaging.participants': {

@@ -68,6 +68,7 @@ const OPTIONAL: ReadonlySet<string> = new Set([
   'RollCallEntry',
   'Result',
   'ReportCard',
+  'CycleReport',
   'OrientationFile',
   'Conversation',
   'Message',

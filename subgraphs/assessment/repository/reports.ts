@@ -1,11 +1,12 @@
 import { and, asc, desc, eq, getTableColumns, inArray, lte, min, sql } from 'drizzle-orm';
 import type { Database } from '../../../core/store/contract.js';
 import { within } from '../../../core/store/within.js';
-import { orientationFiles, reportCardAcknowledgements, reportCards } from '../tables.js';
+import { cycleReports, orientationFiles, reportCardAcknowledgements, reportCards } from '../tables.js';
 import { cut, isBeyond, type Order, type Page, placeIn, type Window } from './page.js';
-import { reportCardWithin, type Scope, schoolWithin, withIds } from './scope.js';
+import { cycleReportWithin, reportCardWithin, type Scope, schoolWithin, withIds } from './scope.js';
 
 export type ReportCardRow = typeof reportCards.$inferSelect;
+export type CycleReportRow = typeof cycleReports.$inferSelect;
 export type OrientationRow = typeof orientationFiles.$inferSelect;
 export type AcknowledgementRow = typeof reportCardAcknowledgements.$inferSelect;
 
@@ -32,6 +33,20 @@ export function reportsRepository(db: Database) {
           ),
         )
         .orderBy(asc(reportCards.schoolYear), asc(reportCards.period), asc(reportCards.id)),
+
+    cycleReports: (ids: readonly string[], scope: Scope): Promise<CycleReportRow[]> =>
+      db
+        .select()
+        .from(cycleReports)
+        .where(and(withIds(cycleReports, ids), cycleReportWithin(scope))),
+
+    /** Of each student, the last cycle first. */
+    cycleReportsOfStudents: (students: readonly string[], scope: Scope): Promise<CycleReportRow[]> =>
+      db
+        .select()
+        .from(cycleReports)
+        .where(and(inArray(cycleReports.student, students as string[]), cycleReportWithin(scope)))
+        .orderBy(desc(cycleReports.cycle), asc(cycleReports.id)),
 
     async reportCardsOfGroups(
       groups: readonly string[],
