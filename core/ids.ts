@@ -31,6 +31,7 @@ export const KINDS = {
   Scale: 'sc',
   Skill: 'sk',
   ReportCard: 'cr',
+  CycleReport: 'cy',
   Conversation: 'co',
   Message: 'me',
   Announcement: 'an',

@@ -6,7 +6,12 @@ import type { Gathered } from './rows.js';
 import { addScales, LEVELS, type Scales } from './skills.js';
 import { type Course, classOf, type Group, type Pupil, type School, schoolsOf, type World } from './world.js';
 
-type EvaluationRow = Gathered['assessment']['evaluations'][number];
+type EvaluationRow = Gathered['assessment']['evaluations'][number] & {
+  readonly coefficient: number;
+  readonly outOf: number;
+  readonly rescaledTo20: boolean;
+  readonly optionalRule: string;
+};
 
 /** What was marked, as report cards and operations need it. */
 export interface AssessmentBook {
@@ -52,9 +57,10 @@ function addCourse(
     for (const [place, member] of group.members.entries()) {
       const mustMiss = group.school.options.includes(group) && index === 1 && place === 0;
       const status = mustMiss ? 'ABSENT' : statusOf(course, wasAway(attendance, member, evaluation.date), random);
-      const value = status === 'GRADED' ? markOf((levels.get(member.id) as number) + random.normal(0, 2.2)) : null;
+      const value = status === 'GRADED' ? markOf((levels.get(member.id) as number) + random.normal(0, 2.2), evaluation.outOf) : null;
       addResult(world, evaluation, member, status, value, random);
-      const mark = { subject: course.subject, status, value, coefficient: evaluation.coefficient ?? 1 };
+      const { coefficient, outOf, rescaledTo20, optionalRule } = evaluation;
+      const mark = { subject: course.subject, status, value, coefficient, outOf, rescaledTo20, optionalRule };
       marks.set(member.id, [...(marks.get(member.id) ?? []), mark]);
     }
   }
@@ -66,8 +72,9 @@ function levelOf({ ability }: Pupil, { subject }: Course, classEffect: number, r
   return subject.mean + subject.deviation * (Math.sqrt(0.6) * ability + Math.sqrt(0.4) * random.normal(0, 1)) + classEffect;
 }
 
-function markOf(value: number): number {
-  return Math.round(Math.min(20, Math.max(0, value)) * 2) / 2;
+/** A level out of twenty as a mark, in halves. */
+function markOf(level: number, outOf: number): number {
+  return Math.round(Math.min(outOf, Math.max(0, (level * outOf) / 20)) * 2) / 2;
 }
 
 const TITLES = ['Contrôle de connaissances', 'Devoir maison', 'Évaluation de fin de chapitre'] as const;
@@ -87,17 +94,31 @@ function addEvaluation(world: World, scales: Scales, group: Group, course: Cours
     period: school.current.id,
     subject: course.subject.id,
     group: group.id,
+    assignment: course.assignment,
     title: `${TITLES[index]} : ${course.subject.name}`,
     kind: index === 1 ? 'HOMEWORK' : 'TEST',
     date,
     coefficient: random.pick([0.5, 1, 1, 2]),
     scale: scales.points,
-    outOf: 20,
+    ...countingOf(world, group, course, index),
     createdBy: course.teacher.staff,
     ...clocks,
   };
   world.rows.assessment.evaluations.push(row);
   return row;
+}
+
+/** One evaluation in twenty-five is optional (domain model §5.4), one homework in five is out of ten and weighs half. */
+function countingOf({ random: all }: World, group: Group, { subject }: Course, index: number) {
+  const random = all.topic(`counting ${group.id} ${subject.code} ${index}`);
+  const isShort = index === 1 && random.chance(0.2);
+  const optionalRule = random.weighted([
+    ['NONE', 96],
+    ['BONUS_POINTS_ABOVE_MEAN', 2],
+    ['ONLY_IF_IMPROVES', 1.5],
+    ['EXCLUDED_FROM_AVERAGE', 0.5],
+  ]);
+  return { outOf: isShort ? 10 : 20, rescaledTo20: !isShort, optionalRule, countsInAverage: optionalRule !== 'EXCLUDED_FROM_AVERAGE' };
 }
 
 /** Persona 11: pupils know their marks, their guardians not yet. */
@@ -180,16 +201,30 @@ function addAverages(world: World, member: Pupil, marks: readonly Mark[], averag
   const subjects = [...new Set(marks.map((mark) => mark.subject))];
   const values = subjects.map((subject) => averageOf(marks.filter((mark) => mark.subject === subject)));
   const computedAt = world.at;
-  const shared = { school: school.uai, student: member.id, period: school.current.id, group: member.group.id, coefficient: 1, computedAt };
+  const shared = { school: school.uai, student: member.id, period: school.current.id, group: member.group.id, computedAt };
   subjects.forEach((subject, index) => {
     const value = values[index] as number | null;
     averages.set(`${member.id} ${subject.id}`, value);
-    const row = { ...shared, subject: subject.id, value, status: value === null ? 'NOT_GRADED' : 'GRADED', position: positionOf(value) };
+    const { coefficient } = subject;
+    const row = {
+      ...shared,
+      subject: subject.id,
+      coefficient,
+      value,
+      status: value === null ? 'NOT_GRADED' : 'GRADED',
+      position: positionOf(value),
+    };
     world.rows.assessment.averages.push({ ...row, teachers: teachersOf(member, subject.id) });
   });
-  const overall = overallOf(values);
+  const overall = overallOf(subjects.map(({ coefficient }, index) => ({ value: values[index] as number | null, coefficient })));
   averages.set(member.id, overall);
-  world.rows.assessment.averages.push({ ...shared, subject: '', value: overall, status: overall === null ? 'NOT_GRADED' : 'GRADED' });
+  world.rows.assessment.averages.push({
+    ...shared,
+    subject: '',
+    coefficient: 1,
+    value: overall,
+    status: overall === null ? 'NOT_GRADED' : 'GRADED',
+  });
 }
 
 /** Staff ids of those who teach the pupil the subject, in their class or in an option. */
@@ -235,6 +270,7 @@ function addUngraded(world: World): string {
     period: current.id,
     subject: course.subject.id,
     group: fifth.id,
+    assignment: course.assignment,
     title: 'Interrogation : les fractions',
     kind: 'TEST',
     date: date < current.start ? world.today : date,

@@ -25,7 +25,7 @@ const OWNERS: Readonly<Record<'attendance' | 'assessment' | 'messaging', readonl
     'Exemption',
     'Observation',
   ],
-  assessment: ['Evaluation', 'Result', 'Scale', 'Skill', 'ReportCard'],
+  assessment: ['Evaluation', 'Result', 'Scale', 'Skill', 'ReportCard', 'CycleReport'],
   messaging: ['Conversation', 'Message', 'Announcement', 'ModerationReport', 'SafetyReport'],
 };
 

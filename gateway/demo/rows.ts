@@ -57,6 +57,7 @@ export interface Gathered {
   assessment: Filled<
     typeof assessment,
     | 'periods'
+    | 'teaching'
     | 'scales'
     | 'skills'
     | 'evaluations'
@@ -65,6 +66,7 @@ export interface Gathered {
     | 'averages'
     | 'classAppreciations'
     | 'reportCards'
+    | 'cycleReports'
     | 'orientationFiles'
     | 'cohorts'
     | 'counters'
@@ -138,6 +140,7 @@ export function noRows(): Gathered {
     },
     assessment: {
       periods: [],
+      teaching: [],
       scales: [],
       skills: [],
       evaluations: [],
@@ -146,6 +149,7 @@ export function noRows(): Gathered {
       averages: [],
       classAppreciations: [],
       reportCards: [],
+      cycleReports: [],
       orientationFiles: [],
       cohorts: [],
       counters: [],

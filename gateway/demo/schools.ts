@@ -1,5 +1,5 @@
 import { invariant } from '../../core/errors.js';
-import { type SchoolYear, schoolYear, ZONE } from './calendar.js';
+import { addDays, instantOf, type SchoolYear, schoolYear, ZONE } from './calendar.js';
 import type { Numbers } from './numbers.js';
 import type { Gathered } from './rows.js';
 import type { Setting } from './setting.js';
@@ -63,7 +63,7 @@ export function openSchool(
     subjects: new Map(
       SUBJECTS.filter((subject) => subject.of.includes(kind === 'COLLEGE' ? kind : 'LYCEE')).map((subject) => [
         subject.code,
-        addSubject(uai, subject, numbers, rows),
+        addSubject(uai, subject, kind === 'COLLEGE' ? 1 : (WEIGHTS[subject.code] ?? 1), numbers, rows),
       ]),
     ),
     classes: [],
@@ -167,7 +167,15 @@ function addPeriod(
   const shown = { kind: 'TRIMESTER', name: names[index] as string, sequence: index + 1 };
   rows.identity.periods.push({ school, id, schoolYear: year, ...shown, startDate: start, endDate: end });
   rows.attendance.periods.push({ school, id, start, end });
-  rows.assessment.periods.push({ school, id, schoolYear: year, startDate: start, endDate: end });
+  rows.assessment.periods.push({
+    school,
+    id,
+    schoolYear: year,
+    startDate: start,
+    endDate: end,
+    councilAt: instantOf(addDays(end, 3), '17:30'),
+    gradeEntryClosesAt: instantOf(addDays(end, 8), '20:00'),
+  });
   return { id, year, start, end };
 }
 
@@ -213,6 +221,9 @@ const SUBJECTS: readonly SubjectPlan[] = [
   { code: 'SCI', name: 'Sciences et technologie', short: 'Sciences', mean: 12.6, deviation: 3.4, of: ['COLLEGE', 'LYCEE'] },
 ];
 
+/** What weighs more than the rest at a lycée; at a collège all subjects weigh the same. */
+const WEIGHTS: Readonly<Record<string, number>> = { FRA: 2, MAT: 2, PHI: 2, EPS: 0.5 };
+
 /** What the whole class of a level is taught. */
 export const TAUGHT: Readonly<Record<string, readonly string[]>> = {
   6: ['FRA', 'MAT', 'HG', 'ANG', 'SVT', 'PC', 'TEC', 'EPS', 'ART', 'MUS'],
@@ -227,11 +238,12 @@ export const TAUGHT: Readonly<Record<string, readonly string[]>> = {
 function addSubject(
   school: string,
   { code, name, short, mean, deviation, chosen }: SubjectPlan,
+  coefficient: number,
   numbers: Numbers,
   rows: Gathered,
 ): Subject {
   const id = numbers.next('Subject', school);
   const nationalCode = `999${String(SUBJECTS.findIndex((subject) => subject.code === code) + 1).padStart(3, '0')}`;
   rows.identity.subjects.push({ school, id, code, nationalCode, name, shortName: short, electionMode: chosen ? 'F' : 'O' });
-  return { id, code, name, mean, deviation };
+  return { id, code, name, mean, deviation, coefficient };
 }

@@ -79,11 +79,12 @@ function poolsOf(
 }
 
 export function teach(world: World, group: Group, subject: Subject, teacher: StaffMember): void {
-  group.courses.push({ subject, teacher });
   const { uai } = group.school;
   const id = world.numbers.next('TeachingAssignment', uai);
-  const row = { school: uai, id, staff: teacher.staff, subject: subject.id, group: group.id, validFrom: world.year.start };
-  world.rows.identity.teachingAssignments.push(row);
+  group.courses.push({ assignment: id, subject, teacher });
+  const shared = { school: uai, id, staff: teacher.staff, subject: subject.id, group: group.id };
+  world.rows.identity.teachingAssignments.push({ ...shared, validFrom: world.year.start });
+  world.rows.assessment.teaching.push({ ...shared, coefficient: subject.coefficient, from: world.year.start });
 }
 
 /** One of its own teachers for each class: of the first, who teaches French, or failing that the first course of the list. */
@@ -158,6 +159,9 @@ function addSubstitute(world: World): void {
   )) {
     const id = numbers.next('TeachingAssignment', college.uai);
     rows.identity.teachingAssignments.push({ ...row, id, staff: substitute.staff, substituteFor: row.staff, validFrom: from, validTo: to });
+    const { group } = row;
+    const { id: subject, coefficient } = history.subject;
+    rows.assessment.teaching.push({ school: college.uai, id, staff: substitute.staff, subject, group, coefficient, from, to });
   }
   college.staff.set('SUBSTITUTE', [substitute]);
   world.adults.set('substitute', substitute);

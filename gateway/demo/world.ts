@@ -30,10 +30,14 @@ export interface Subject {
   /** Of the averages of a period, out of twenty. */
   readonly mean: number;
   readonly deviation: number;
+  /** Its weight in overall averages. */
+  readonly coefficient: number;
 }
 
 /** Somebody teaches a subject to a group. */
 export interface Course {
+  /** Id of the teaching assignment. */
+  readonly assignment: string;
   readonly subject: Subject;
   readonly teacher: StaffMember;
 }

@@ -1,7 +1,7 @@
 import { instantGiven } from './connections.js';
+import type { WriteError } from './json-columns.js';
 import type { AssessmentContext } from './references.js';
 import type { GivenAppreciation } from './repository/index.js';
-import type { WriteError } from './tables.js';
 import { writerOf } from './writes.js';
 
 interface AppreciationArguments {

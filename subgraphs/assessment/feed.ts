@@ -12,7 +12,7 @@ export function assessmentChanges(_root: unknown, args: ChangesArguments, contex
       coordinate: 'Query.assessmentChanges',
       types: CHANGED_TYPES,
       read: repository.changes.changesOf,
-      records: { Evaluation: loaders.evaluation, Result: loaders.result, ReportCard: loaders.reportCard },
+      records: { Evaluation: loaders.evaluation, Result: loaders.result, ReportCard: loaders.reportCard, CycleReport: loaders.cycleReport },
     },
     context,
   );

@@ -8,9 +8,12 @@ import {
   audienceOfGroup,
   audienceOfStudent,
   hundredth,
+  isCounted,
   NOISE,
   OVERALL,
+  pointsOf,
   type ReleasedCell,
+  type ResultRow,
 } from './repository/index.js';
 
 /** Figures about a group: all of them, or none when the group is too small to hide in. */
@@ -46,6 +49,16 @@ export async function rankOf(average: AverageRow, coordinate: string, { reach, l
   const cohort = await loaders.cohort.load({ school: average.school, group: average.group, period: average.period, audience });
   const values = cohort.get(average.subject) ?? [];
   return values.length < CLASS_MINIMUM ? null : 1 + values.filter((other) => other > value).length;
+}
+
+/** The place of a mark among those of its evaluation, seen as its reader may: null among too few to hide in, and of what is no mark. */
+export async function rankOfMark(mark: ResultRow, coordinate: string, { reach, loaders }: AssessmentContext): Promise<number | null> {
+  const audience = audienceOfStudent(reach(coordinate), mark);
+  if (audience === null || !isCounted(mark.status)) return null;
+  const marks = await loaders.marksShownTo(audience).load(mark.evaluation);
+  if (marks.length < CLASS_MINIMUM) return null;
+  const points = pointsOf(mark.status, mark.value);
+  return 1 + marks.filter((other) => other.value > points).length;
 }
 
 /** A class's averages in a period, subject by subject, and what was written about the class in each. */

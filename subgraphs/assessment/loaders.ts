@@ -4,9 +4,13 @@ import type {
   AverageRow,
   ClassAppreciationRow,
   Cohort,
+  ComesTo,
+  CountedMark,
+  CycleReportRow,
   EvaluationFilter,
   OrientationRow,
   Page,
+  PeriodRow,
   ReportCardRow,
   Repository,
   ResultFilter,
@@ -16,6 +20,9 @@ import type {
   SkillLevelRow,
   Window,
 } from './repository/index.js';
+
+/** The marks of a student in a subject over a period. */
+type MarkedIn = Pick<ComesTo, 'school' | 'student' | 'period' | 'subject'>;
 
 /** The averages of a group in a period, as one audience sees them: by subject, the overall ones under the empty subject. */
 export type CohortValues = ReadonlyMap<string, readonly number[]>;
@@ -63,14 +70,33 @@ export function createLoaders(repository: Repository, capability: Capability) {
     scale: byId('Scale', evaluations.scales),
     result: byId('Result', results.results),
     skill: byId('Skill', skills.skills),
-    period: byId('Period.gradeEntryClosesAt', evaluations.periods),
+    period: keyed((coordinate: 'Period.gradeEntryClosesAt' | 'Period.councilAt') => byId(coordinate, evaluations.periods)),
+    firstPublished: byId('Period.reportCardsPublishedAt', reports.firstPublished),
+    teaching: byId('TeachingAssignment.coefficient', evaluations.teaching),
     reportCard: byId('ReportCard', reports.reportCards),
+    cycleReport: byId('CycleReport', reports.cycleReports),
 
     evaluations: keyed((filter: EvaluationFilter, window: Window) =>
       pageOf('ClassGroup.evaluations', (groups, scope) => evaluations.evaluationsOfGroups(groups, filter, scope, window)),
     ),
+    evaluationsOfTeaching: keyed((period: string | null, window: Window) =>
+      pageOf('TeachingAssignment.evaluations', (ids, scope) => evaluations.evaluationsOfTeaching(ids, period, scope, window)),
+    ),
     /** Marks of evaluations, for figures about them. */
     marks: listOf('Evaluation.statistics', (row) => row.evaluation, evaluations.marksOf),
+
+    /** The caller says as whom, having looked at the reach of the rank. */
+    marksShownTo: keyed(
+      (audience: Audience) =>
+        new DataLoader<string, CountedMark[]>(async (ids) =>
+          grouped(ids, await evaluations.marksShownTo(ids, audience, at), (mark) => mark.evaluation),
+        ),
+    ),
+    /** From when nothing is entered in a period any more. */
+    closing: new DataLoader<string, PeriodRow | null>(async (ids) => {
+      const rows = new Map((await evaluations.closings(ids)).map((row) => [row.id, row]));
+      return ids.map((id) => rows.get(id) ?? null);
+    }),
 
     resultsOfStudent: keyed((filter: ResultFilter, window: Window) =>
       pageOf('Student.results', (students, scope) => results.resultsOfStudents(students, filter, scope, window)),
@@ -95,6 +121,17 @@ export function createLoaders(repository: Repository, capability: Capability) {
           },
           { cacheKeyFn: averageKey },
         ),
+    ),
+    /** What the marks of a student in a subject over a period come to, of those that `Result.countsInAverage` reaches. */
+    comesTo: new DataLoader<MarkedIn, number | null, string>(
+      async (keys) => {
+        const students = [...new Set(keys.map((key) => key.student))];
+        const periods = [...new Set(keys.map((key) => key.period))];
+        const rows = await scoped('Result.countsInAverage', [], (scope) => averages.marksComeTo(students, periods, scope));
+        const found = new Map(rows.map((row) => [markedInKey(row), row.exact]));
+        return keys.map((key) => found.get(markedInKey(key)) ?? null);
+      },
+      { cacheKeyFn: markedInKey },
     ),
     /** The caller says as whom, having looked at the reach of the figure's own coordinate. */
     cohort: new DataLoader<Cohort, CohortValues, string>(
@@ -136,6 +173,16 @@ export function createLoaders(repository: Repository, capability: Capability) {
       },
       { cacheKeyFn: markKey },
     ),
+    /** Digital skills of a student in a period. */
+    digitalSkills: new DataLoader<{ student: string; period: string }, SkillLevelRow[], string>(
+      async (keys) => {
+        const students = [...new Set(keys.map((key) => key.student))];
+        const periods = [...new Set(keys.map((key) => key.period))];
+        const rows = await scoped('ReportCard.digitalSkills', [], (scope) => skills.digitalSkills(students, periods, scope));
+        return grouped(keys.map(averageKey), rows, averageKey);
+      },
+      { cacheKeyFn: averageKey },
+    ),
     /** The scales of a school: a level is read on one of them, whoever reads it. */
     scalesOfSchool: new DataLoader<string, ScaleRow[]>(async (schools) =>
       grouped(schools, await skills.scalesOfSchools(schools), (row) => row.school),
@@ -148,6 +195,7 @@ export function createLoaders(repository: Repository, capability: Capability) {
         (students, scope) => reports.reportCardsOfStudents(students, schoolYear, scope),
       ),
     ),
+    cycleReportsOfStudent: listOf<CycleReportRow>('Student.cycleReports', (row) => row.student, reports.cycleReportsOfStudents),
     reportCardsOfGroup: keyed((period: string, window: Window) =>
       pageOf('ClassGroup.reportCards', (groups, scope) => reports.reportCardsOfGroups(groups, period, scope, window)),
     ),
@@ -190,6 +238,10 @@ function grouped<Row>(keys: readonly string[], rows: readonly Row[], key: (row: 
 
 function averageKey({ student, period }: { readonly student: string; readonly period: string }): string {
   return JSON.stringify([student, period]);
+}
+
+function markedInKey({ school, student, period, subject }: MarkedIn): string {
+  return JSON.stringify([school, student, period, subject]);
 }
 
 function cohortKey({ school, group, period, audience }: Cohort): string {

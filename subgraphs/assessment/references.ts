@@ -13,9 +13,11 @@ export const references: Readonly<Record<string, Reference<AssessmentContext>>> 
   Student: named,
   ClassGroup: named,
   Period: named,
+  TeachingAssignment: named,
   Evaluation: ({ id }, { loaders }) => loaders.evaluation.load(id),
   Scale: ({ id }, { loaders }) => loaders.scale.load(id),
   Result: ({ id }, { loaders }) => loaders.result.load(id),
   Skill: ({ id }, { loaders }) => loaders.skill.load(id),
+  CycleReport: ({ id }, { loaders }) => loaders.cycleReport.load(id),
   ReportCard: ({ id }, { loaders }) => loaders.reportCard.load(id),
 };

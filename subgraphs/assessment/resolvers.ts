@@ -3,7 +3,8 @@ import type { Resolvers } from '../../core/subgraph/index.js';
 import { acknowledgeReportCard, publishReportCards, setAppreciation, submitOrientationWishes } from './card-writes.js';
 import { connection, instantGiven, lengthOf } from './connections.js';
 import { assessmentChanges } from './feed.js';
-import { classAverages, cohortOf, figuresOf, gradeStatistics, rankOf } from './figures.js';
+import { classAverages, cohortOf, figuresOf, gradeStatistics, rankOf, rankOfMark } from './figures.js';
+import type { AnsweredItemRow, OrientationWishRow, ReportCardLineRow, ReportCardProjectRow } from './json-columns.js';
 import type { AssessmentContext } from './references.js';
 import {
   type AcknowledgementRow,
@@ -15,15 +16,19 @@ import {
   BY_DAY,
   BY_ENTRY,
   BY_ID,
+  type CycleReportRow,
   counts,
+  dependsOnAverage,
   type EvaluationRow,
+  evaluationCounts,
+  isClosed,
   OVERALL,
   type ReportCardRow,
   type ResultRow,
   type ScaleRow,
   type SkillLevelRow,
+  type SkillRow,
 } from './repository/index.js';
-import type { AnsweredItemRow, OrientationWishRow, ReportCardLineRow } from './tables.js';
 import { createEvaluation, publishEvaluation, recordResults, recordSkillLevels } from './writes.js';
 
 interface Node {
@@ -94,6 +99,7 @@ export const resolvers: Resolvers<AssessmentContext> = {
       });
     },
     reportCards: ({ id }: Node, { schoolYearId }, { loaders }) => loaders.reportCardsOfStudent(schoolYearId ?? null).load(id),
+    cycleReports: ({ id }: Node, _args, { loaders }) => loaders.cycleReportsOfStudent.load(id),
     orientation: async ({ id }: Node, { schoolYearId }, { loaders }) => {
       const [latest] = await loaders.orientation(schoolYearId ?? null).load(id);
       return latest ?? null;
@@ -101,7 +107,24 @@ export const resolvers: Resolvers<AssessmentContext> = {
   },
 
   Period: {
-    gradeEntryClosesAt: async ({ id }: Node, _args, { loaders }) => instant((await loaders.period.load(id))?.gradeEntryClosesAt ?? null),
+    gradeEntryClosesAt: async ({ id }: Node, _args, { loaders }) => {
+      const period = await loaders.period('Period.gradeEntryClosesAt').load(id);
+      return instant(period?.gradeEntryClosesAt ?? null);
+    },
+    councilAt: async ({ id }: Node, _args, { loaders }) => instant((await loaders.period('Period.councilAt').load(id))?.councilAt ?? null),
+    reportCardsPublishedAt: async ({ id }: Node, _args, { loaders }) => instant((await loaders.firstPublished.load(id))?.at ?? null),
+  },
+
+  TeachingAssignment: {
+    coefficient: async ({ id }: Node, _args, { loaders }) => (await loaders.teaching.load(id))?.coefficient ?? null,
+    evaluations: ({ id }: Node, args, { capability, loaders }) => {
+      const period = args.periodId ?? null;
+      return connection(capability, args, {
+        scope: ['TeachingAssignment.evaluations', id, period],
+        order: BY_DAY,
+        page: (window) => loaders.evaluationsOfTeaching(period, window).load(id),
+      });
+    },
   },
 
   ClassGroup: {
@@ -130,8 +153,10 @@ export const resolvers: Resolvers<AssessmentContext> = {
     school: ({ school }: EvaluationRow) => link('School', school),
     period: ({ period }: EvaluationRow) => link('Period', period),
     subject: ({ subject }: EvaluationRow) => link('Subject', subject),
+    assignment: ({ assignment }: EvaluationRow) => (assignment === null ? null : link('TeachingAssignment', assignment)),
     groups: ({ group }: EvaluationRow) => [link('ClassGroup', group)],
     scale: ({ scale }: EvaluationRow, _args, { loaders }) => (scale === null ? null : loaders.scale.load(scale)),
+    countsInAverage: ({ countsInAverage, optionalRule }: EvaluationRow) => evaluationCounts(countsInAverage, optionalRule),
     skills: ({ skills }: EvaluationRow, _args, { loaders }) => loaders.skill.loadMany(skills ?? []),
     publishedToStudentsAt: (row: EvaluationRow) => instant(row.publishedToStudentsAt),
     publishedToGuardiansAt: (row: EvaluationRow) => instant(row.publishedToGuardiansAt),
@@ -153,9 +178,21 @@ export const resolvers: Resolvers<AssessmentContext> = {
   Result: {
     evaluation: ({ evaluation }: ResultRow, _args, { loaders }) => loaders.evaluation.load(evaluation),
     student: ({ student }: ResultRow) => link('Student', student),
-    countsInAverage: ({ status, evaluationCounts }: ResultRow) => counts(status, evaluationCounts),
+    countsInAverage: async (row: ResultRow, _args, { loaders }) =>
+      counts(row, dependsOnAverage(row) ? await loaders.comesTo.load(row) : null),
+    bonus: ({ optionalRule }: ResultRow) => optionalRule === 'BONUS_POINTS_ABOVE_MEAN',
     skillLevels: ({ evaluation, student }: ResultRow, _args, { loaders }) => loaders.skillLevelsOfResult.load({ evaluation, student }),
     enteredAt: (row: ResultRow) => instant(row.enteredAt),
+    rank: (row: ResultRow, _args, context) => rankOfMark(row, 'Result.rank', context),
+    publication: ({ toStudentFrom, toGuardiansFrom }: ResultRow) => ({
+      toStudentFrom: instant(toStudentFrom),
+      toGuardiansFrom: instant(toGuardiansFrom),
+    }),
+  },
+
+  Skill: {
+    parent: ({ parent }: SkillRow, _args, { loaders }) => (parent === null ? null : loaders.skill.load(parent)),
+    subject: ({ subject }: SkillRow) => (subject === null ? null : link('Subject', subject)),
   },
 
   SkillLevel: {
@@ -164,6 +201,7 @@ export const resolvers: Resolvers<AssessmentContext> = {
     level: async (row: SkillLevelRow, _args, { loaders }) => levelOn(await loaders.scalesOfSchool.load(row.school), row),
     evaluation: ({ evaluation }: SkillLevelRow, _args, { loaders }) => (evaluation === null ? null : loaders.evaluation.load(evaluation)),
     period: ({ period }: SkillLevelRow) => link('Period', period),
+    final: ({ evaluation, period }: SkillLevelRow, _args, context) => evaluation === null && isOver(period, context),
   },
 
   SubjectAverage: {
@@ -172,6 +210,7 @@ export const resolvers: Resolvers<AssessmentContext> = {
     period: ({ period }: AverageRow) => link('Period', period),
     teachers: ({ teachers }: AverageRow) => teachers?.map((id) => link('Staff', id)) ?? null,
     outOf: () => AVERAGE_OUT_OF,
+    final: ({ period }: AverageRow, _args, context) => isOver(period, context),
     rank: (row: AverageRow, _args, context) => rankOf(row, 'SubjectAverage.rank', context),
     cohort: (row: AverageRow, _args, context) => cohortOf(row, 'SubjectAverage.cohort', context),
   },
@@ -188,8 +227,17 @@ export const resolvers: Resolvers<AssessmentContext> = {
     classGroup: ({ group }: ReportCardRow) => link('ClassGroup', group),
     publishedAt: (row: ReportCardRow) => instant(row.publishedAt),
     lines: (card: ReportCardRow, _args, context) => linesOf(card, context),
+    projects: (card: ReportCardRow, _args, context) => projectsOf(card, context),
+    pathways: async (card: ReportCardRow, _args, context) =>
+      (await isWholeTo(card, 'ReportCard.pathways', context)) ? (card.pathways ?? []) : [],
+    digitalSkills: ({ student, period }: ReportCardRow, _args, { loaders }) => loaders.digitalSkills.load({ student, period }),
     acknowledgements: ({ id }: ReportCardRow, _args, { loaders }) => loaders.acknowledgements.load(id),
     overall: ({ student, period }: ReportCardRow, _args, context) => averageOf('ReportCard.overall', student, period, OVERALL, context),
+  },
+
+  CycleReport: {
+    student: ({ student }: CycleReportRow) => link('Student', student),
+    lockedAt: (row: CycleReportRow) => instant(row.lockedAt),
   },
 
   ReportCardAck: {
@@ -203,11 +251,16 @@ export const resolvers: Resolvers<AssessmentContext> = {
     average: ({ card, subject }: LineRow, _args, context) => averageOf('SubjectAverage', card.student, card.period, subject, context),
   },
 
+  ReportCardProject: {
+    subjects: ({ subjects }: ReportCardProjectRow) => subjects.map((id) => link('Subject', id)),
+  },
+
   OrientationFile: {
     student: ({ student }: { readonly student: string }) => link('Student', student),
   },
 
   OrientationWish: {
+    enteredBy: ({ enteredBy }: OrientationWishRow) => (enteredBy === undefined ? null : link('Person', enteredBy)),
     school: ({ school }: OrientationWishRow) => (school === undefined ? null : link('School', school)),
   },
 };
@@ -231,6 +284,12 @@ async function averageOf(coordinate: string, student: string, period: string, su
   return rows.find((row) => row.subject === subject) ?? null;
 }
 
+/** Is nothing entered in the period any more? */
+async function isOver(period: string, { loaders, at }: AssessmentContext): Promise<boolean> {
+  const row = await loaders.closing.load(period);
+  return row !== null && isClosed(row, at);
+}
+
 /** The level on the scale of its evaluation, or on the first scale of its school that has it. */
 function levelOn(scales: readonly ScaleRow[], { level, scale }: SkillLevelRow) {
   const own = scales.filter((candidate) => candidate.id === scale);
@@ -241,9 +300,32 @@ function levelOn(scales: readonly ScaleRow[], { level, scale }: SkillLevelRow) {
 /** Cards on which the council has spoken: until then a teacher of a subject has the line of that subject only. Source: domain model §3.2. */
 const SPOKEN: ReadonlySet<string> = new Set(['COUNCIL_DONE', 'PUBLISHED', 'ARCHIVED']);
 
-async function linesOf(card: ReportCardRow, { reach, pupils }: AssessmentContext): Promise<LineRow[]> {
-  const place = await pupils.placeInRow(card);
-  const extents = reach('ReportCard.lines');
+async function linesOf(card: ReportCardRow, context: AssessmentContext): Promise<LineRow[]> {
   const lines = card.lines.map((line) => ({ ...line, card }));
-  return SPOKEN.has(card.status) && reaches(extents, place) ? lines : lines.filter((line) => reaches(extents, place, line.subject));
+  return ofSubjects(card, lines, (line) => [line.subject], 'ReportCard.lines', context);
+}
+
+function projectsOf(card: ReportCardRow, context: AssessmentContext): Promise<ReportCardProjectRow[]> {
+  return ofSubjects(card, card.projects ?? [], ({ subjects }) => subjects, 'ReportCard.projects', context);
+}
+
+/** What a card says of subjects: all of it once the council has spoken, before that what is of a subject one reaches. */
+async function ofSubjects<Part>(
+  card: ReportCardRow,
+  parts: Part[],
+  subjectsOf: (part: Part) => readonly string[],
+  coordinate: string,
+  { reach, pupils }: AssessmentContext,
+): Promise<Part[]> {
+  const place = await pupils.placeInRow(card);
+  const extents = reach(coordinate);
+  if (SPOKEN.has(card.status) && reaches(extents, place)) return parts;
+  return parts.filter((part) => subjectsOf(part).some((subject) => reaches(extents, place, subject)));
+}
+
+/** May what is of no subject be seen: has the council spoken, or does one reach the student as a whole? */
+async function isWholeTo(card: ReportCardRow, coordinate: string, { reach, pupils }: AssessmentContext): Promise<boolean> {
+  const place = await pupils.placeInRow(card);
+  const whole = reach(coordinate).filter((extent) => !('subjects' in extent) || extent.subjects === undefined);
+  return reaches(SPOKEN.has(card.status) ? reach(coordinate) : whole, place);
 }

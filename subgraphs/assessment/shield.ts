@@ -19,6 +19,7 @@ export const shield: Readonly<Record<string, Sensitivity<AssessmentContext>>> = 
   SkillLevel: { places: ofStudent, subject: (row: SkillLevelRow) => row.subject ?? undefined },
   SubjectAverage: { places: ofStudent, subject: (row: AverageRow) => row.subject },
   ReportCard: { places: ofStudent },
+  CycleReport: { places: ofStudent },
   // Why: of those who took note only the reader themself is ever told.
   ReportCardAck: { places: ({ person }: AcknowledgementRow) => [{ person, studentAt: [], guardianOf: [], staffAt: [] }] },
   OrientationFile: { places: ofStudent },

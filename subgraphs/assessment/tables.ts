@@ -14,54 +14,17 @@ import {
 } from 'drizzle-orm/pg-core';
 import { changeTables } from '../../core/store/change-tables.js';
 import { day, id, instant, school } from '../../core/store/columns.js';
+import type {
+  AnsweredItemRow,
+  OrientationWishRow,
+  ReportCardLineRow,
+  ReportCardProjectRow,
+  ScaleLevelRow,
+  SoclePositionRow,
+} from './json-columns.js';
 
 /** What was evaluated, what it gave, what the council wrote. */
 export const assessmentSchema = pgSchema('assessment');
-
-export interface ScaleLevelRow {
-  code: string;
-  label: string;
-  shortLabel?: string;
-  rank: number;
-  points?: number;
-  color?: string;
-  lsuPosition?: number;
-}
-export interface ReportCardLineRow {
-  subject: string;
-  teachers: string[];
-  coefficient?: number;
-  programmeElements?: string[];
-  position?: number;
-  appreciations?: string[];
-}
-export interface SoclePositionRow {
-  domain: string;
-  position: number;
-}
-export interface OrientationWishRow {
-  rank: number;
-  programme: string;
-  school?: string;
-  at: string;
-  /** Person id of who entered it; left out where nobody said. */
-  enteredBy?: string;
-}
-
-/** Why something was not written, and where in the input. */
-export interface WriteError {
-  code: 'VALIDATION' | 'VERSION_CONFLICT' | 'NOT_FOUND' | 'DUPLICATE' | 'PERIOD_LOCKED';
-  message: string;
-  path: string[];
-}
-
-/** One item of a batch of results or levels as it was answered: told again when the same request comes twice. */
-export interface AnsweredItemRow {
-  index: number;
-  result: string | null;
-  kind: 'CREATED' | 'UPDATED' | null;
-  errors: WriteError[];
-}
 
 /** Which period belongs to which year, and when: copies of what identity holds, by the same ids. */
 export const periods = assessmentSchema.table(
@@ -74,8 +37,27 @@ export const periods = assessmentSchema.table(
     endDate: day('end_date').notNull(),
     /** From when nothing is entered any more; null: not decided. */
     gradeEntryClosesAt: instant('grade_entry_closes_at'),
+    /** When class councils begin; null: not decided. */
+    councilAt: instant('council_at'),
   },
   (t) => [primaryKey({ columns: [t.school, t.id] }), index('assessment_period_by_year').on(t.school, t.schoolYear)],
+);
+
+/** Who teaches what to which group: copies of what identity holds, by the same ids, and what the subject weighs there. */
+export const teaching = assessmentSchema.table(
+  'teaching',
+  {
+    school: school(),
+    id: id().notNull(),
+    staff: id('staff').notNull(),
+    subject: id('subject').notNull(),
+    group: id('class_group').notNull(),
+    /** In overall averages; null: as any other. */
+    coefficient: doublePrecision('coefficient'),
+    from: day('valid_from'),
+    to: day('valid_to'),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.id] }), index('assessment_teaching_by_group').on(t.school, t.group, t.subject)],
 );
 
 export const scales = assessmentSchema.table(
@@ -100,8 +82,13 @@ export const skills = assessmentSchema.table(
     framework: text('framework').notNull(),
     code: text('code').notNull(),
     label: text('label').notNull(),
+    /** The skill that this one is a part of. */
+    parent: id('parent'),
+    subject: id('subject'),
     cycle: integer('cycle'),
     socleDomain: text('socle_domain'),
+    /** What it is called in a list that others share (1EdTech CASE). */
+    caseUri: text('case_uri'),
   },
   (t) => [primaryKey({ columns: [t.school, t.id] })],
 );
@@ -115,6 +102,8 @@ export const evaluations = assessmentSchema.table(
     period: id('period').notNull(),
     subject: id('subject').notNull(),
     group: id('class_group').notNull(),
+    /** The teaching it is part of; null where that is not known here. */
+    assignment: id('teaching'),
     title: text('title').notNull(),
     description: text('description'),
     kind: text('kind'),
@@ -122,6 +111,8 @@ export const evaluations = assessmentSchema.table(
     coefficient: doublePrecision('coefficient').notNull().default(1),
     scale: id('scale'),
     outOf: doublePrecision('out_of').notNull().default(20),
+    rescaledTo20: boolean('rescaled_to_20').notNull().default(true),
+    optionalRule: text('optional_rule').notNull().default('NONE'),
     formative: boolean('formative').notNull().default(false),
     countsInAverage: boolean('counts_in_average').notNull().default(true),
     publishedToStudentsAt: instant('published_to_students_at'),
@@ -137,6 +128,7 @@ export const evaluations = assessmentSchema.table(
     primaryKey({ columns: [t.school, t.id] }),
     uniqueIndex('evaluation_by_external_id').on(t.school, t.source, t.externalId),
     index('evaluation_by_group').on(t.school, t.group, t.period),
+    index('evaluation_by_teaching').on(t.school, t.assignment),
   ],
 );
 
@@ -236,6 +228,9 @@ export const reportCards = assessmentSchema.table(
     principalAppreciation: text('principal_appreciation'),
     schoolLifeAppreciation: text('school_life_appreciation'),
     councilOpinion: text('council_opinion'),
+    councilOrientation: text('council_orientation'),
+    projects: jsonb('projects').$type<ReportCardProjectRow[]>(),
+    pathways: jsonb('pathways').$type<string[]>(),
     halfDaysMissed: doublePrecision('half_days_missed'),
     halfDaysUnjustified: doublePrecision('half_days_unjustified'),
     latenessCount: integer('lateness_count'),
@@ -246,7 +241,29 @@ export const reportCards = assessmentSchema.table(
     primaryKey({ columns: [t.school, t.id] }),
     uniqueIndex('report_card_once').on(t.school, t.student, t.period),
     index('report_card_by_group').on(t.school, t.group, t.period),
+    index('report_card_by_period').on(t.school, t.period, t.publishedAt),
   ],
+);
+
+/** What a student had reached at the end of a cycle. */
+export const cycleReports = assessmentSchema.table(
+  'cycle_report',
+  {
+    school: school(),
+    id: id().notNull(),
+    version: integer('version').notNull().default(1),
+    student: id('student').notNull(),
+    cycle: integer('cycle').notNull(),
+    /** What the year is called: it may be one of another school. */
+    schoolYear: text('school_year').notNull(),
+    domains: jsonb('domains').$type<SoclePositionRow[]>().notNull(),
+    synthesis: text('synthesis'),
+    complement: text('complement'),
+    complementLevel: integer('complement_level'),
+    /** From when it is settled, and the family has it; null: being written. */
+    lockedAt: instant('locked_at'),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.id] }), uniqueIndex('cycle_report_once').on(t.school, t.student, t.cycle)],
 );
 
 /** Who has taken note of a report card. */

@@ -1,8 +1,8 @@
 import { facetOf } from '../../core/ids.js';
 import { dayGiven, instantGiven } from './connections.js';
+import type { WriteError } from './json-columns.js';
 import type { AssessmentContext } from './references.js';
-import type { GivenLevel, GivenResult, NewEvaluation, Writer } from './repository/index.js';
-import type { WriteError } from './tables.js';
+import type { GivenLevel, GivenResult, NewEvaluation, OptionalRule, Writer } from './repository/index.js';
 
 interface ResultsArguments {
   readonly evaluationId: string;
@@ -27,6 +27,8 @@ interface EvaluationArguments {
     readonly title: string;
     readonly date: unknown;
     readonly outOf?: number | null;
+    readonly rescaledTo20?: boolean | null;
+    readonly optionalRule?: OptionalRule | null;
     readonly scaleId?: string | null;
     readonly coefficient?: number | null;
     readonly formative?: boolean | null;
@@ -57,6 +59,7 @@ export async function createEvaluation(_root: unknown, { input, idempotencyKey }
   const faults = [...named('idempotencyKey', idempotencyKey), ...evaluationFaults(input)];
   if (faults.length > 0) return { evaluation: null, errors: faults };
   const formative = input.formative === true;
+  const optionalRule = input.optionalRule ?? 'NONE';
   const given: NewEvaluation = {
     externalId: input.externalId ?? null,
     school: input.schoolId,
@@ -66,10 +69,12 @@ export async function createEvaluation(_root: unknown, { input, idempotencyKey }
     title: input.title.trim(),
     date: dayGiven(input.date),
     outOf: input.outOf ?? 20,
+    rescaledTo20: input.rescaledTo20 ?? true,
+    optionalRule,
     scale: input.scaleId ?? null,
     coefficient: input.coefficient ?? 1,
     formative,
-    countsInAverage: input.countsInAverage ?? !formative,
+    countsInAverage: input.countsInAverage ?? (!formative && optionalRule !== 'EXCLUDED_FROM_AVERAGE'),
     skills: [...new Set(input.skillIds ?? [])],
   };
   const created = await context.repository.writes.createEvaluation(given, idempotencyKey, writerOf('Mutation.createEvaluation', context));
@@ -145,7 +150,8 @@ function many(items: readonly unknown[], what: string): WriteError[] {
   return fits ? [] : [{ code: 'VALIDATION', message: `1 to ${ITEMS} ${what} are recorded at once`, path: ['items'] }];
 }
 
-function evaluationFaults({ title, groupIds, outOf, coefficient, skillIds, externalId }: EvaluationArguments['input']): WriteError[] {
+function evaluationFaults(input: EvaluationArguments['input']): WriteError[] {
+  const { title, groupIds, outOf, coefficient, optionalRule, countsInAverage, skillIds, externalId } = input;
   const holds = (is: boolean, field: string, message: string): WriteError[] =>
     is ? [] : [{ code: 'VALIDATION', message, path: ['input', field] }];
   const length = title.trim().length;
@@ -154,6 +160,7 @@ function evaluationFaults({ title, groupIds, outOf, coefficient, skillIds, exter
     ...holds(groupIds.length === 1, 'groupIds', 'an evaluation is of one class or group: create one for each'),
     ...holds(outOf == null || (outOf > 0 && outOf <= OUT_OF), 'outOf', `it is above 0, and ${OUT_OF} at most`),
     ...holds(coefficient == null || (coefficient >= 0 && coefficient <= COEFFICIENT), 'coefficient', `it is from 0 to ${COEFFICIENT}`),
+    ...holds(optionalRule !== 'EXCLUDED_FROM_AVERAGE' || countsInAverage !== true, 'countsInAverage', 'it does not count by its rule'),
     ...holds((skillIds?.length ?? 0) <= SKILLS, 'skillIds', `${SKILLS} skills at most`),
     ...holds(
       externalId == null || (externalId !== '' && externalId.length <= EXTERNAL_ID),

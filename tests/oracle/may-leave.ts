@@ -222,6 +222,7 @@ const SAME_SUBJECT: ReadonlySet<string> = new Set([
   'Student.results',
   'Student.skillLevels',
   'Student.reportCards',
+  'Student.cycleReports',
   'Student.consents',
 ]);
 

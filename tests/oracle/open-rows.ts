@@ -8,7 +8,9 @@ import { reasonOf } from './whose.js';
  * the row is of, the subject that is taught, what is published to whom, what is confidential, what is past its day of erasure.
  */
 export function isOpenRow(records: Records, rec: Rec, field: string, tie: Tie, asker: Asker): boolean {
-  return isOfSchool(rec, tie) && isOfGroup(rec, tie) && isOfSubject(records, rec, tie) && isOut(records, rec, field, tie, asker);
+  return (
+    isOfSchool(rec, tie) && isOfGroup(rec, field, tie) && isOfSubject(records, rec, field, tie) && isOut(records, rec, field, tie, asker)
+  );
 }
 
 /** Rows that a school writes about its own pupils, classes and staff: another school's staff have no part in them. */
@@ -43,6 +45,7 @@ const SCHOOL_ROWS: ReadonlySet<string> = new Set([
   'SubjectAverage',
   'ClassAverage',
   'ReportCard',
+  'CycleReport',
   'OrientationFile',
   'ModerationReport',
   'SafetyReport',
@@ -52,15 +55,19 @@ function isOfSchool({ type, row }: Rec, tie: Tie): boolean {
   return tie.to === 'self' || !SCHOOL_ROWS.has(type) || row.school === tie.school;
 }
 
-function isOfGroup({ type, row }: Rec, tie: Tie): boolean {
+/** What is said of a teaching and of nobody: its weight, and what was given in it. */
+const OF_TEACHING: ReadonlySet<string> = new Set(['coefficient', 'evaluations']);
+
+function isOfGroup({ type, row }: Rec, field: string, tie: Tie): boolean {
   if (tie.to !== 'groups' || tie.which === null) return true;
   const group = type === 'ClassGroup' ? row.id : row.group;
-  const isAboutGroup = ['ClassGroup', 'RollCall', 'Evaluation', 'ClassAverage'].includes(type);
+  const isAboutGroup =
+    ['ClassGroup', 'RollCall', 'Evaluation', 'ClassAverage'].includes(type) || (type === 'TeachingAssignment' && OF_TEACHING.has(field));
   return !isAboutGroup || tie.which.has(String(group));
 }
 
 /** A teacher of one subject has the rows of that subject. */
-function isOfSubject(records: Records, { type, row }: Rec, tie: Tie): boolean {
+function isOfSubject(records: Records, { type, row }: Rec, field: string, tie: Tie): boolean {
   if (tie.subjects === null) return true;
   switch (type) {
     case 'Evaluation':
@@ -68,6 +75,8 @@ function isOfSubject(records: Records, { type, row }: Rec, tie: Tie): boolean {
     case 'ClassAverage':
     case 'RollCall':
       return tie.subjects.has(String(row.subject));
+    case 'TeachingAssignment':
+      return !OF_TEACHING.has(field) || tie.subjects.has(String(row.subject));
     case 'Result':
     case 'SkillLevel':
       return tie.subjects.has(String(evaluationOf(records, row)?.subject));
@@ -95,6 +104,8 @@ function isOut(records: Records, rec: Rec, field: string, tie: Tie, asker: Asker
       return isStaff || row.evaluation == null || isPublished(evaluationOf(records, row) ?? {}, tie, passed);
     case 'ReportCard':
       return isStaff || (row.status === 'PUBLISHED' && passed(row.publishedAt));
+    case 'CycleReport':
+      return tie.capacity === 'office' || passed(row.lockedAt);
     case 'AbsenceReason':
       return tie.capacity === 'office' || row.confidential !== true;
     case 'GuardianLink':

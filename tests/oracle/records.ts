@@ -96,8 +96,9 @@ export const TABLES: Readonly<Record<string, Table>> = {
   'assessment.reportCards': {
     type: 'ReportCard',
     by: ['id'],
-    parts: parts(['lines', 'ReportCardLine'], ['socle', 'SoclePosition']),
+    parts: parts(['lines', 'ReportCardLine'], ['projects', 'ReportCardProject'], ['socle', 'SoclePosition']),
   },
+  'assessment.cycleReports': { type: 'CycleReport', by: ['id'], parts: parts(['domains', 'SoclePosition']) },
   'assessment.orientationFiles': { type: 'OrientationFile', by: ['student', 'schoolYear'], parts: parts(['wishes', 'OrientationWish']) },
   'messaging.conversations': { type: 'Conversation', by: ['id'] },
   'messaging.participants': {

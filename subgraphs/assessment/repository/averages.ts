@@ -4,7 +4,7 @@ import type { Audience } from '../../../core/capability/index.js';
 import type { Database } from '../../../core/store/contract.js';
 import { within } from '../../../core/store/within.js';
 import { averages, classAppreciations, evaluations, results } from '../tables.js';
-import { averageInSql, countsInSql, hundredth } from './counting.js';
+import { averagesInSql, hundredth } from './counting.js';
 import { audienceOfStudent, markWithin, published, type Scope } from './scope.js';
 
 /** The subject of an overall average. */
@@ -26,6 +26,13 @@ export interface Cohort {
 
 export type ClassAppreciationRow = typeof classAppreciations.$inferSelect;
 
+/** What marks come to, of a student in a subject over a period: to the hundredth, and exactly. */
+export interface ComesTo extends Owner {
+  readonly subject: string;
+  readonly value: number | null;
+  readonly exact: number | null;
+}
+
 /** What the marks behind an average give when only those that may be seen count: null when none of them may. */
 type Marks = ReadonlyMap<string, number | null>;
 
@@ -39,29 +46,28 @@ export function averagesRepository(db: Database) {
   /** Averages that counted marks of these students go into, by student, period and subject. */
   async function marksOf(rows: readonly AverageRow[], visible: SQL): Promise<Marks> {
     if (rows.length === 0) return new Map();
-    const found = await db
-      .select({
-        school: results.school,
-        student: results.student,
-        period: evaluations.period,
-        subject: evaluations.subject,
-        value: averageInSql(visible).mapWith(Number),
-      })
-      .from(results)
-      .innerJoin(evaluations, and(eq(evaluations.school, results.school), eq(evaluations.id, results.evaluation)))
-      .where(
-        and(
-          inArray(results.school, [...new Set(rows.map((row) => row.school))]),
-          inArray(results.student, [...new Set(rows.map((row) => row.student))]),
-          inArray(evaluations.period, [...new Set(rows.map((row) => row.period))]),
-          countsInSql,
-        ),
-      )
-      .groupBy(results.school, results.student, evaluations.period, evaluations.subject);
+    const those = and(
+      inArray(results.school, [...new Set(rows.map((row) => row.school))]),
+      inArray(results.student, [...new Set(rows.map((row) => row.student))]),
+      inArray(evaluations.period, [...new Set(rows.map((row) => row.period))]),
+    );
+    const found = await comeTo(those, visible);
     return new Map(found.map((row) => [keyOf(row), row.value]));
   }
 
+  async function comeTo(where: SQL | undefined, visible: SQL): Promise<ComesTo[]> {
+    const { rows } = (await db.execute(averagesInSql(where, visible))) as unknown as { rows: ComesTo[] };
+    return rows;
+  }
+
   return {
+    /** What the marks of these students come to before it is rounded, those in reach: by it a mark counts, or not, that only may improve it. */
+    marksComeTo: (students: readonly string[], periods: readonly string[], scope: Scope): Promise<ComesTo[]> =>
+      comeTo(
+        and(inArray(results.student, students as string[]), inArray(evaluations.period, periods as string[])),
+        markWithin(scope, { school: results.school, student: results.student }),
+      ),
+
     /** All averages of these students in these periods, overall ones included. */
     async averagesOfStudents(students: readonly string[], periods: readonly string[], scope: Scope): Promise<AverageRow[]> {
       const rows = await db

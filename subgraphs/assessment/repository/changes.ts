@@ -1,9 +1,9 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { changeFeed, type FeedRequest } from '../../../core/store/change-feed.js';
 import type { Database } from '../../../core/store/contract.js';
-import { changes, evaluations, reportCards, results, shown } from '../tables.js';
+import { changes, cycleReports, evaluations, reportCards, results, shown } from '../tables.js';
 import type { ChangedType } from './change-log.js';
-import { evaluationWithin, markWithin, reportCardWithin } from './scope.js';
+import { cycleReportWithin, evaluationWithin, markWithin, reportCardWithin } from './scope.js';
 
 /** The change feed of what is evaluated. */
 export function changesRepository(db: Database) {
@@ -26,6 +26,13 @@ function recordsOf(tx: Database, { school, reaches, at }: FeedRequest<ChangedTyp
       const condition = and(eq(results.school, school), all ? undefined : markWithin(scope, results));
       const columns = { type: typeAs(type), id: results.id, version: results.version };
       return sql`${tx.select(columns).from(results).innerJoin(evaluations, isOf).where(condition)}`;
+    }
+    case 'CycleReport': {
+      const condition = and(eq(cycleReports.school, school), all ? undefined : cycleReportWithin(scope));
+      return sql`${tx
+        .select({ type: typeAs(type), id: cycleReports.id, version: cycleReports.version })
+        .from(cycleReports)
+        .where(condition)}`;
     }
     case 'ReportCard': {
       const condition = and(eq(reportCards.school, school), all ? undefined : reportCardWithin(scope));

@@ -3,8 +3,10 @@ import type { Reach } from '../../../core/capability/index.js';
 import { KINDS, parseId } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
 import { within } from '../../../core/store/within.js';
-import { evaluations, periods, scales, skills, type WriteError } from '../tables.js';
+import type { WriteError } from '../json-columns.js';
+import { evaluations, periods, scales, skills, teaching } from '../tables.js';
 import { appendChanges } from './change-log.js';
+import type { OptionalRule } from './counting.js';
 import type { EvaluationRow } from './evaluations.js';
 import { audienceOfGroup, withIds } from './scope.js';
 import { answeredBefore, keepAnswer, type Refused, refused, takeIds, takeTurn, type Writer } from './write-once.js';
@@ -21,6 +23,8 @@ export interface NewEvaluation {
   readonly title: string;
   readonly date: string;
   readonly outOf: number;
+  readonly rescaledTo20: boolean;
+  readonly optionalRule: OptionalRule;
   readonly scale: string | null;
   readonly coefficient: number;
   readonly formative: boolean;
@@ -48,7 +52,8 @@ export function evaluationWrites(db: Database) {
         if (fault !== null) return { outcome: 'refused', errors: [fault] };
         const [id] = (await takeIds(tx, 'Evaluation', school, 1)) as [string];
         const source = given.externalId === null ? null : writer.client;
-        await tx.insert(evaluations).values({ ...given, skills: [...given.skills], id, createdBy: writer.staff, source });
+        const assignment = await taughtBy(tx, writer.staff, given);
+        await tx.insert(evaluations).values({ ...given, skills: [...given.skills], id, assignment, createdBy: writer.staff, source });
         await appendChanges(tx, school, 'Evaluation', [{ kind: 'CREATED', record: id, version: 1 }], writer.at);
         await keepAnswer(tx, write, writer, { record: id, answer: [] });
         return { outcome: 'created', id };
@@ -79,6 +84,25 @@ export function evaluationWrites(db: Database) {
 /** Groups one teaches: to be the head teacher of a class is to teach no subject there. */
 function taught(reach: Reach): Reach {
   return groupsOf(reach).filter((extent) => !('headTeacher' in extent));
+}
+
+/** The teaching of a member of staff that an evaluation is part of, on the day it is given. */
+async function taughtBy(tx: Database, staff: string, { school, subject, group, date }: NewEvaluation): Promise<string | null> {
+  const [found] = await tx
+    .select({ id: teaching.id })
+    .from(teaching)
+    .where(
+      and(
+        eq(teaching.school, school),
+        eq(teaching.staff, staff),
+        eq(teaching.subject, subject),
+        eq(teaching.group, group),
+        sql`${date} between coalesce(${teaching.from}, ${date}) and coalesce(${teaching.to}, ${date})`,
+      ),
+    )
+    .orderBy(teaching.id)
+    .limit(1);
+  return found?.id ?? null;
 }
 
 async function faultIn(tx: Database, given: NewEvaluation, writer: Writer): Promise<WriteError | null> {

@@ -1,13 +1,22 @@
-import { and, eq, getTableColumns, inArray, lte } from 'drizzle-orm';
+import { and, eq, getTableColumns, inArray, lte, type SQL } from 'drizzle-orm';
+import type { Audience } from '../../../core/capability/index.js';
 import type { Database } from '../../../core/store/contract.js';
-import { evaluations, periods, results, scales } from '../tables.js';
-import { COUNTED } from './counting.js';
+import { within } from '../../../core/store/within.js';
+import { evaluations, periods, results, scales, teaching } from '../tables.js';
+import { COUNTED, pointsOf } from './counting.js';
 import { cut, isBeyond, type Order, type Page, placeIn, type Window } from './page.js';
-import { evaluationWithin, type Scope, schoolWithin, withIds } from './scope.js';
+import { evaluationWithin, published, type Scope, schoolWithin, withIds } from './scope.js';
 
 export type EvaluationRow = typeof evaluations.$inferSelect;
 export type PeriodRow = typeof periods.$inferSelect;
+export type TeachingRow = typeof teaching.$inferSelect;
 export type ScaleRow = typeof scales.$inferSelect;
+
+/** A mark that figures about an evaluation rest on. */
+export interface CountedMark {
+  readonly evaluation: string;
+  readonly value: number;
+}
 
 export interface EvaluationFilter {
   readonly period: string | null;
@@ -30,44 +39,39 @@ export function evaluationsRepository(db: Database) {
         .from(evaluations)
         .where(and(withIds(evaluations, ids), evaluationWithin(scope))),
 
-    async evaluationsOfGroups(
+    evaluationsOfGroups: (
       groups: readonly string[],
       { period, subject }: EvaluationFilter,
       scope: Scope,
       window: Window,
-    ): Promise<ReadonlyMap<string, Page<EvaluationRow>>> {
-      const placed = db
-        .select({ ...getTableColumns(evaluations), place: placeIn(evaluations.group, BY_DAY) })
-        .from(evaluations)
-        .where(
-          and(
-            inArray(evaluations.group, groups as string[]),
-            period === null ? undefined : eq(evaluations.period, period),
-            subject === null ? undefined : eq(evaluations.subject, subject),
-            evaluationWithin(scope),
-            isBeyond(BY_DAY, window),
-          ),
-        )
-        .as('placed');
-      const rows = await db
+    ): Promise<ReadonlyMap<string, Page<EvaluationRow>>> =>
+      pageBy(evaluations.group, (row) => row.group, groups, { period, subject }, scope, window),
+
+    evaluationsOfTeaching: (
+      ids: readonly string[],
+      period: string | null,
+      scope: Scope,
+      window: Window,
+    ): Promise<ReadonlyMap<string, Page<EvaluationRow>>> =>
+      pageBy(evaluations.assignment, (row) => row.assignment ?? '', ids, { period, subject: null }, scope, window),
+
+    /** What is taught in reach: about nobody, so by group and subject. */
+    teaching: (ids: readonly string[], scope: Scope): Promise<TeachingRow[]> =>
+      db
         .select()
-        .from(placed)
-        .where(lte(placed.place, window.size + 1))
-        .orderBy(placed.place);
-      return cut(rows, (row) => row.group, window);
-    },
+        .from(teaching)
+        .where(and(withIds(teaching, ids), within(scope, { school: teaching.school, group: teaching.group, subject: teaching.subject }))),
 
     /** The marks that figures about these evaluations rest on; zeros for those who did not come or hand in. */
-    async marksOf(ids: readonly string[], scope: Scope): Promise<{ evaluation: string; value: number }[]> {
-      const rows = await db
-        .select({ evaluation: results.evaluation, status: results.status, value: results.value })
-        .from(results)
-        .innerJoin(evaluations, and(eq(evaluations.school, results.school), eq(evaluations.id, results.evaluation)))
-        .where(and(withIds(evaluations, ids), evaluationWithin(scope), inArray(results.status, [...COUNTED])));
-      return rows.map(({ evaluation, status, value }) => ({ evaluation, value: status === 'GRADED' ? (value ?? 0) : 0 }));
-    },
+    marksOf: (ids: readonly string[], scope: Scope): Promise<CountedMark[]> => marks(ids, evaluationWithin(scope)),
 
-    /** When nothing is entered any more in these periods of the schools in reach. */
+    /** The same of evaluations as an audience sees them: the caller has looked whether they may be seen. */
+    marksShownTo: (ids: readonly string[], audience: Audience, at: Date): Promise<CountedMark[]> => marks(ids, published(audience, at)),
+
+    /** From when nothing is entered in these periods any more: a clock of the school, whoever looks. */
+    closings: (ids: readonly string[]): Promise<PeriodRow[]> => db.select().from(periods).where(withIds(periods, ids)),
+
+    /** These periods of the schools in reach. */
     periods: (ids: readonly string[], { reach }: Scope): Promise<PeriodRow[]> =>
       db
         .select()
@@ -80,4 +84,42 @@ export function evaluationsRepository(db: Database) {
         .from(scales)
         .where(and(withIds(scales, ids), schoolWithin(reach, scales.school))),
   };
+
+  async function marks(ids: readonly string[], condition: SQL | undefined): Promise<CountedMark[]> {
+    const rows = await db
+      .select({ evaluation: results.evaluation, status: results.status, value: results.value })
+      .from(results)
+      .innerJoin(evaluations, and(eq(evaluations.school, results.school), eq(evaluations.id, results.evaluation)))
+      .where(and(withIds(evaluations, ids), condition, inArray(results.status, [...COUNTED])));
+    return rows.map(({ evaluation, status, value }) => ({ evaluation, value: pointsOf(status, value) }));
+  }
+
+  async function pageBy(
+    parent: typeof evaluations.group | typeof evaluations.assignment,
+    parentOf: (row: EvaluationRow) => string,
+    parents: readonly string[],
+    { period, subject }: EvaluationFilter,
+    scope: Scope,
+    window: Window,
+  ): Promise<ReadonlyMap<string, Page<EvaluationRow>>> {
+    const placed = db
+      .select({ ...getTableColumns(evaluations), place: placeIn(parent, BY_DAY) })
+      .from(evaluations)
+      .where(
+        and(
+          inArray(parent, parents as string[]),
+          period === null ? undefined : eq(evaluations.period, period),
+          subject === null ? undefined : eq(evaluations.subject, subject),
+          evaluationWithin(scope),
+          isBeyond(BY_DAY, window),
+        ),
+      )
+      .as('placed');
+    const rows = await db
+      .select()
+      .from(placed)
+      .where(lte(placed.place, window.size + 1))
+      .orderBy(placed.place);
+    return cut(rows, parentOf, window);
+  }
 }

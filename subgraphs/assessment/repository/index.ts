@@ -33,17 +33,26 @@ export function createRepository(db: Database) {
 }
 export type Repository = ReturnType<typeof createRepository>;
 
-export { type AverageRow, type ClassAppreciationRow, type Cohort, OVERALL } from './averages.js';
+export { type AverageRow, type ClassAppreciationRow, type Cohort, type ComesTo, OVERALL } from './averages.js';
 export { CHANGED_TYPES, type ChangedType } from './change-log.js';
-export { AVERAGE_OUT_OF, counts, hundredth } from './counting.js';
-export type { NewEvaluation } from './evaluation-writes.js';
-export { BY_DAY, type EvaluationFilter, type EvaluationRow, type ScaleRow } from './evaluations.js';
+export {
+  AVERAGE_OUT_OF,
+  counts,
+  dependsOnAverage,
+  evaluationCounts,
+  hundredth,
+  isCounted,
+  type OptionalRule,
+  pointsOf,
+} from './counting.js';
+export { isClosed, type NewEvaluation } from './evaluation-writes.js';
+export { BY_DAY, type CountedMark, type EvaluationFilter, type EvaluationRow, type PeriodRow, type ScaleRow } from './evaluations.js';
 export type { GivenResult } from './judge-items.js';
 export type { Order, Page, Window } from './page.js';
 export { recomputeAverages } from './recompute.js';
 export { NOISE, type ReleasedCell } from './releases.js';
 export type { GivenAppreciation } from './report-card-writes.js';
-export { type AcknowledgementRow, BY_CARD, type OrientationRow, type ReportCardRow } from './reports.js';
+export { type AcknowledgementRow, BY_CARD, type CycleReportRow, type OrientationRow, type ReportCardRow } from './reports.js';
 export { BY_ENTRY, BY_ID, type ResultFilter, type ResultRow } from './results.js';
 export { audienceOfGroup, audienceOfStudent, type Scope } from './scope.js';
 export type { GivenLevel } from './skill-level-writes.js';

@@ -1,5 +1,6 @@
 import { type Reach, reaches, studentPlace } from '../../../core/capability/index.js';
-import type { AnsweredItemRow, results } from '../tables.js';
+import type { AnsweredItemRow } from '../json-columns.js';
+import type { results } from '../tables.js';
 import type { EvaluationRow } from './evaluations.js';
 
 /** A result as it was sent. What was not sent is left as it is; null takes it away. */

@@ -1,8 +1,8 @@
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../../../core/store/contract.js';
-import { averages, cohorts, evaluations, results } from '../tables.js';
+import { averages, cohorts, evaluations, results, teaching } from '../tables.js';
 import { OVERALL } from './averages.js';
-import { averageInSql, countsInSql, roundedInSql } from './counting.js';
+import { averagesInSql, roundedInSql } from './counting.js';
 
 /** The averages that some marks go into: of these students, in a subject of a period, and over all. */
 export interface Touched {
@@ -23,22 +23,22 @@ export async function recomputeAverages(tx: Database, school: string, at: Date, 
   const columns = sql`(school, student, period, subject, class_group, coefficient, status, value, computed_at)`;
   const overwrite = sql`on conflict (school, student, period, subject)
     do update set value = excluded.value, status = excluded.status, computed_at = excluded.computed_at`;
+  const weight = sql`select min(${teaching.coefficient}) from ${teaching}
+    where ${teaching.school} = found.school and ${teaching.subject} = found.subject and ${teaching.group} = found.class_group`;
   await tx.execute(sql`
     insert into ${averages} ${columns}
-    select ${results.school}, ${results.student}, ${evaluations.period}, ${evaluations.subject},
-      coalesce(min(${cohorts.group}), min(${evaluations.group})), 1, 'GRADED', ${averageInSql(sql`true`)}, ${now}
-    from ${results}
-    join ${evaluations} on ${and(eq(evaluations.school, results.school), eq(evaluations.id, results.evaluation))}
-    left join ${cohorts} on ${and(eq(cohorts.school, results.school), eq(cohorts.student, results.student))}
-    where ${and(eq(results.school, school), countsInSql, touched && marksOf(touched))}
-    group by 1, 2, 3, 4
+    select found.school, found.student, found.period, found.subject, coalesce(${cohorts.group}, found.class_group),
+      coalesce((${weight}), 1),
+      case when found.value is null then 'NOT_GRADED' else 'GRADED' end, found.value, ${now}
+    from (${averagesInSql(and(eq(results.school, school), touched && marksOf(touched)), sql`true`)}) as found
+    left join ${cohorts} on ${cohorts.school} = found.school and ${cohorts.student} = found.student
     ${overwrite}`);
-  const weight = sql`coalesce(${averages.coefficient}, 1)`;
+  const own = sql`coalesce(${averages.coefficient}, 1)`;
   await tx.execute(sql`
     insert into ${averages} ${columns}
     select ${averages.school}, ${averages.student}, ${averages.period}, ${OVERALL}::varchar,
       coalesce(min(${cohorts.group}), min(${averages.group})), 1, 'GRADED',
-      ${roundedInSql(sql`sum(${averages.value} * ${weight}) / nullif(sum(${weight}), 0)`)}, ${now}
+      ${roundedInSql(sql`sum(${averages.value} * ${own}) / nullif(sum(${own}), 0)`)}, ${now}
     from ${averages}
     left join ${cohorts} on ${and(eq(cohorts.school, averages.school), eq(cohorts.student, averages.student))}
     where ${and(eq(averages.school, school), sql`${averages.subject} <> ${OVERALL}`, sql`${averages.value} is not null`, touched && ofStudents(touched))}

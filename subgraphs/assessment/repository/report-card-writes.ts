@@ -3,7 +3,8 @@ import { type Extent, type Reach, reaches, studentPlace } from '../../../core/ca
 import { parseId } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
 import { within } from '../../../core/store/within.js';
-import { type ReportCardLineRow, reportCardAcknowledgements, reportCards } from '../tables.js';
+import type { ReportCardLineRow } from '../json-columns.js';
+import { reportCardAcknowledgements, reportCards } from '../tables.js';
 import { appendChanges, type Change } from './change-log.js';
 import { CLOSED, closedAmong } from './evaluation-writes.js';
 import type { ReportCardRow } from './reports.js';

@@ -1,11 +1,12 @@
-import { and, asc, desc, eq, getTableColumns, inArray, lte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, inArray, lte, min, sql } from 'drizzle-orm';
 import type { Database } from '../../../core/store/contract.js';
 import { within } from '../../../core/store/within.js';
-import { orientationFiles, reportCardAcknowledgements, reportCards } from '../tables.js';
+import { cycleReports, orientationFiles, reportCardAcknowledgements, reportCards } from '../tables.js';
 import { cut, isBeyond, type Order, type Page, placeIn, type Window } from './page.js';
-import { reportCardWithin, type Scope, withIds } from './scope.js';
+import { cycleReportWithin, reportCardWithin, type Scope, schoolWithin, withIds } from './scope.js';
 
 export type ReportCardRow = typeof reportCards.$inferSelect;
+export type CycleReportRow = typeof cycleReports.$inferSelect;
 export type OrientationRow = typeof orientationFiles.$inferSelect;
 export type AcknowledgementRow = typeof reportCardAcknowledgements.$inferSelect;
 
@@ -33,6 +34,20 @@ export function reportsRepository(db: Database) {
         )
         .orderBy(asc(reportCards.schoolYear), asc(reportCards.period), asc(reportCards.id)),
 
+    cycleReports: (ids: readonly string[], scope: Scope): Promise<CycleReportRow[]> =>
+      db
+        .select()
+        .from(cycleReports)
+        .where(and(withIds(cycleReports, ids), cycleReportWithin(scope))),
+
+    /** Of each student, the last cycle first. */
+    cycleReportsOfStudents: (students: readonly string[], scope: Scope): Promise<CycleReportRow[]> =>
+      db
+        .select()
+        .from(cycleReports)
+        .where(and(inArray(cycleReports.student, students as string[]), cycleReportWithin(scope)))
+        .orderBy(desc(cycleReports.cycle), asc(cycleReports.id)),
+
     async reportCardsOfGroups(
       groups: readonly string[],
       period: string,
@@ -57,6 +72,24 @@ export function reportsRepository(db: Database) {
         .where(lte(placed.place, window.size + 1))
         .orderBy(placed.place);
       return cut(rows, (card) => card.group, window);
+    },
+
+    /** When the first cards of these periods were given to families, at the schools in reach: what is still to come is not told. */
+    firstPublished: async (periods: readonly string[], { reach, at }: Scope): Promise<{ id: string; at: Date }[]> => {
+      const { school, period, publishedAt } = reportCards;
+      const rows = await db
+        .select({ id: period, at: min(publishedAt) })
+        .from(reportCards)
+        .where(
+          and(
+            withIds({ school, id: period }, periods),
+            schoolWithin(reach, school),
+            inArray(reportCards.status, ['PUBLISHED', 'ARCHIVED']),
+            lte(publishedAt, at),
+          ),
+        )
+        .groupBy(period);
+      return rows.flatMap((row) => (row.at === null ? [] : [{ id: row.id, at: row.at }]));
     },
 
     /** Who has taken note of these cards, of those one may know of. */

@@ -8,12 +8,20 @@ const row = {
   ...getTableColumns(results),
   subject: evaluations.subject,
   outOf: evaluations.outOf,
+  period: evaluations.period,
+  optionalRule: evaluations.optionalRule,
+  toStudentFrom: evaluations.publishedToStudentsAt,
+  toGuardiansFrom: evaluations.publishedToGuardiansAt,
   evaluationCounts: evaluations.countsInAverage,
 };
 /** A result, with what its evaluation says of it. */
 export type ResultRow = typeof results.$inferSelect & {
   readonly subject: string;
   readonly outOf: number;
+  readonly period: string;
+  readonly optionalRule: string;
+  readonly toStudentFrom: Date | null;
+  readonly toGuardiansFrom: Date | null;
   readonly evaluationCounts: boolean;
 };
 

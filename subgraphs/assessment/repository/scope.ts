@@ -4,7 +4,7 @@ import { type Audience, type Reach, reaches, studentPlace } from '../../../core/
 import { parseId } from '../../../core/ids.js';
 import { listedIn } from '../../../core/store/listed-in.js';
 import { type Scope, within } from '../../../core/store/within.js';
-import { evaluations, reportCards } from '../tables.js';
+import { cycleReports, evaluations, reportCards } from '../tables.js';
 
 export type { Scope };
 
@@ -51,6 +51,15 @@ export function reportCardWithin(scope: Scope): SQL {
       audience === 'OFFICE' || audience === 'TEACHER'
         ? undefined
         : and(eq(reportCards.status, 'PUBLISHED'), known(lte(reportCards.publishedAt, scope.at))),
+  });
+}
+
+/** Reports of a cycle in reach: the office's while they are written, and everybody else's from when they are settled. */
+export function cycleReportWithin(scope: Scope): SQL {
+  return within(scope, {
+    school: cycleReports.school,
+    student: cycleReports.student,
+    audience: (audience) => (audience === 'OFFICE' ? undefined : known(lte(cycleReports.lockedAt, scope.at))),
   });
 }
 

@@ -3,7 +3,8 @@ import { type Reach, reaches, studentPlace } from '../../../core/capability/inde
 import { parseId } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
 import { schoolsOf } from '../../../core/store/roster.js';
-import { type AnsweredItemRow, periods, results, scales, skillLevels, skills, type WriteError } from '../tables.js';
+import type { AnsweredItemRow, WriteError } from '../json-columns.js';
+import { periods, results, scales, skillLevels, skills } from '../tables.js';
 import { CLOSED, isClosed, writableEvaluations } from './evaluation-writes.js';
 import type { EvaluationRow, ScaleRow } from './evaluations.js';
 import { answeredBefore, keepAnswer, type Refused, refused, takeTurn, type Writer } from './write-once.js';

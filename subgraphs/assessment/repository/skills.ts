@@ -30,6 +30,9 @@ export const BY_ASSESSMENT: Order<SkillLevelRow> = {
   keysOf: (level) => [level.assessedAt, level.skill, level.period, level.evaluation ?? ''],
 };
 
+/** The list that digital skills are from. Source: cadre de référence des compétences numériques, décret n° 2019-919. */
+const DIGITAL = 'crcn';
+
 const isOfEvaluation = and(eq(evaluations.school, skillLevels.school), eq(evaluations.id, skillLevels.evaluation));
 
 /** How far students are with which skill. */
@@ -93,6 +96,24 @@ export function skillsRepository(db: Database) {
         .from(skillLevels)
         .innerJoin(evaluations, isOfEvaluation)
         .where(and(withIds(evaluations, ids), inArray(skillLevels.student, students as string[]), levelWithin(scope)))
+        .orderBy(skillLevels.skill),
+
+    /** Levels of digital skills that these students were given for these periods as a whole. */
+    digitalSkills: (students: readonly string[], periods: readonly string[], scope: Scope): Promise<SkillLevelRow[]> =>
+      db
+        .select(row)
+        .from(skillLevels)
+        .innerJoin(skills, and(eq(skills.school, skillLevels.school), eq(skills.id, skillLevels.skill)))
+        .leftJoin(evaluations, isOfEvaluation)
+        .where(
+          and(
+            inArray(skillLevels.student, students as string[]),
+            inArray(skillLevels.period, periods as string[]),
+            isNull(skillLevels.evaluation),
+            eq(skills.framework, DIGITAL),
+            levelWithin(scope),
+          ),
+        )
         .orderBy(skillLevels.skill),
 
     /** The scales of schools, by id: a level is read on them. */

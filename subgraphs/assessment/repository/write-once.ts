@@ -4,7 +4,8 @@ import { invariant } from '../../../core/errors.js';
 import { KINDS, makeId } from '../../../core/ids.js';
 import { digestOfBatch, isSameBatch } from '../../../core/store/batch-digest.js';
 import type { Database } from '../../../core/store/contract.js';
-import { type AnsweredItemRow, counters, evaluations, idempotencyKeys, results, type WriteError } from '../tables.js';
+import type { AnsweredItemRow, WriteError } from '../json-columns.js';
+import { counters, evaluations, idempotencyKeys, results } from '../tables.js';
 
 /** Who writes: a client, for a staff member or for itself; where; and when. */
 export interface Writer {
