@@ -38,6 +38,8 @@ export interface Addressee {
   readonly onBehalfOf: readonly string[];
   readonly profile: string;
   readonly label: string | null;
+  /** The class or group that was named, through which they were found. */
+  readonly group: string | null;
 }
 
 /** Seconds a capability is good for. */

@@ -25,6 +25,7 @@ import { demoSetting, type Setting } from './setting.js';
 import { addStaff } from './staff.js';
 import { addSurveys } from './surveys.js';
 import { addTraffic } from './traffic.js';
+import { addUnsent } from './unsent.js';
 import { type DemoPerson, schoolsOf, type World } from './world.js';
 
 export { DEMO_CLIENTS, type DemoClient } from './clients.js';
@@ -90,6 +91,7 @@ export function generateSchools({ at, seed, setting }: GenerateOptions): Demo {
   addMessaging(world);
   addSurveys(world);
   addModeration(world);
+  addUnsent(world);
   addTraffic(world);
   addAccounts(world);
   const clients = addClients(world);

@@ -35,7 +35,17 @@ export interface Taking {
   readonly human: Human;
   readonly profile: 'STAFF' | 'GUARDIAN' | 'STUDENT' | 'PERSON';
   readonly onBehalfOf?: readonly string[];
-  readonly label?: string;
+  /** The class through which they were written to. */
+  readonly via?: Group;
+}
+
+/** Something that is said in a conversation: who speaks (a place in `taking`), and when. */
+interface Said {
+  readonly by: number;
+  readonly at: Date;
+  readonly text: string;
+  readonly mentions?: readonly Human[];
+  readonly takenBackAt?: Date;
 }
 
 interface ConversationDraft {
@@ -45,8 +55,8 @@ interface ConversationDraft {
   readonly concerns?: readonly Pupil[];
   /** Who takes part; the first begins it. */
   readonly taking: readonly [Taking, ...Taking[]];
-  /** Texts in turn: who speaks (a place in `taking`), and when. */
-  readonly said: readonly { readonly by: number; readonly at: Date; readonly text: string }[];
+  /** Texts in turn. */
+  readonly said: readonly Said[];
 }
 
 export function addConversation(
@@ -72,46 +82,69 @@ export function addConversation(
   });
   const random = world.random.topic(`conversation ${id}`);
   const cast = new Set([...world.adults.values()].map((human) => human.person));
-  for (const [place, one] of taking.entries()) {
+  const readUpTo = taking.map((one, place) => {
     const spoke = said.filter(({ by }) => by === place).at(-1)?.at;
+    // Why: the cast finds something new, whatever the others have read.
+    return spoke ?? (!cast.has(one.human.person) && random.chance(0.7) ? lastActivityAt : null);
+  });
+  for (const [place, one] of taking.entries()) {
     rows.messaging.participants.push({
       school: uai,
       conversation: id,
       person: one.human.person,
-      audienceLabel: one.label ?? null,
+      audienceLabel: one.via?.name ?? null,
       profile: one.profile,
       onBehalfOf: one.onBehalfOf === undefined ? null : [...one.onBehalfOf],
       folder: place === 0 ? 'SENT' : 'INBOX',
       joinedAt: createdAt,
-      // Why: the cast finds something new, whatever the others have read.
-      lastReadAt: spoke ?? (!cast.has(one.human.person) && random.chance(0.7) ? lastActivityAt : null),
+      lastReadAt: readUpTo[place] ?? null,
       lastActivityAt,
     });
   }
-  for (const { by, at, text } of said) {
+  let before: { readonly id: string; readonly by: number } | null = null;
+  for (const one of said) {
+    const { by, at, text } = one;
     const message = numbers.next('Message', uai);
     rows.messaging.messages.push({
       school: uai,
       id: message,
       conversation: id,
       sender: (taking[by] as Taking).human.person,
-      state: 'SENT',
+      state: one.takenBackAt === undefined ? 'SENT' : 'RECALLED',
       sentAt: at,
+      recalledAt: one.takenBackAt ?? null,
       body: text,
+      language: 'fr',
       concerns: named,
+      mentions: one.mentions?.map(({ person }) => person) ?? null,
+      inReplyTo: before !== null && before.by !== by ? before.id : null,
     });
-    for (const [place, { human, onBehalfOf }] of taking.entries()) {
+    before = { id: message, by };
+    for (const [place, other] of taking.entries()) {
       if (place === by) continue;
+      const upTo = readUpTo[place] ?? null;
+      const isRead = upTo !== null && at <= upTo;
+      const answered = said.find((later) => later.by === place && later.at > at)?.at;
       rows.messaging.recipients.push({
         school: uai,
         message,
-        person: human.person,
-        kind: 'TO',
-        onBehalfOf: onBehalfOf === undefined ? null : [...onBehalfOf],
+        ...recipientOf(other),
         delivery: 'DELIVERED',
+        readAt: isRead ? new Date(Math.min((answered ?? world.at).getTime(), at.getTime() + random.whole(5, 600) * 60_000)) : null,
       });
     }
   }
+}
+
+function recipientOf({ human, profile, onBehalfOf, via }: Taking) {
+  return {
+    person: human.person,
+    kind: 'TO',
+    onBehalfOf: onBehalfOf === undefined ? null : [...onBehalfOf],
+    profile,
+    audienceLabel: via?.name ?? null,
+    viaGroup: via?.id ?? null,
+  };
 }
 
 function addCastConversations(world: World): void {
@@ -127,7 +160,12 @@ function addCastConversations(world: World): void {
       { human: adult(world, 'teacher'), profile: 'STAFF' },
     ],
     said: [
-      { by: 0, at: at(5, '18:10'), text: 'Bonjour, Lina peine sur les fractions. Comment l’aider à la maison ?' },
+      {
+        by: 0,
+        at: at(5, '18:10'),
+        text: 'Bonjour, Lina peine sur les fractions. Comment l’aider à la maison ?',
+        mentions: [child],
+      },
       { by: 1, at: at(4, '12:45'), text: 'Bonjour, les fiches 3 et 4 suffisent ; je la prends au soutien jeudi, avec Yanis.' },
       { by: 0, at: at(4, '19:02'), text: 'Merci beaucoup.' },
     ],
@@ -154,6 +192,7 @@ function addCastConversations(world: World): void {
     said: [
       { by: 0, at: at(6, '18:30'), text: 'Je fais l’introduction, qui prend la partie sur les ondes ?' },
       { by: 1, at: at(6, '19:05'), text: 'Moi !' },
+      { by: 0, at: at(6, '19:10'), text: 'Et voici le numéro de Sami.', takenBackAt: at(6, '19:12') },
     ],
   });
 }
@@ -162,7 +201,7 @@ function addCastConversations(world: World): void {
 function addClassLetter(world: World, group: Group): void {
   if (group.headTeacher === null) return;
   const guardians = guardiansOf(group.members).map(
-    ({ human, students }): Taking => ({ human, profile: 'GUARDIAN', onBehalfOf: students, label: group.name }),
+    ({ human, students }): Taking => ({ human, profile: 'GUARDIAN', onBehalfOf: students, via: group }),
   );
   addConversation(world, group.school, {
     kind: 'BROADCAST',

@@ -34,7 +34,7 @@ function addClassTraffic(world: World, group: Group, weeks: number, random: Rand
   if (courses.length === 0 || members.length === 0) return;
   const teacher = (): Taking => ({ human: random.pick(courses).teacher, profile: 'STAFF' });
   const families = guardiansOf(members).map(
-    ({ human, students }): Taking => ({ human, profile: 'GUARDIAN', onBehalfOf: students, label: group.name }),
+    ({ human, students }): Taking => ({ human, profile: 'GUARDIAN', onBehalfOf: students, via: group }),
   );
   const pupils = members.map((human): Taking => ({ human, profile: 'STUDENT' }));
   const letter = (to: readonly Taking[], subject: string) => {

@@ -197,9 +197,15 @@ export async function decideWrites(shape: Shape, schema: GraphQLSchema, argument
     );
     const addressed = [
       ...named.map(
-        (person): Addressee => ({ person: facetOf('Person', person) as string, kind, label: null, ...asWhat(request, person, school) }),
+        (person): Addressee => ({
+          person: facetOf('Person', person) as string,
+          kind,
+          label: null,
+          group: null,
+          ...asWhat(request, person, school),
+        }),
       ),
-      ...wanted.map(({ person, onBehalfOf, profile, label }): Addressee => ({ person, kind, onBehalfOf, profile, label })),
+      ...wanted.map(({ person, onBehalfOf, profile, label, group }): Addressee => ({ person, kind, onBehalfOf, profile, label, group })),
     ];
     if (inputs.length > 0 && addressed.length === 0) throw refuse('FORBIDDEN_OPERATION', REFUSED);
     return onePerPerson(addressed);

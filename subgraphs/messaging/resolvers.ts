@@ -1,9 +1,10 @@
-import { reaches } from '../../core/capability/index.js';
 import type { Context, Resolvers } from '../../core/subgraph/index.js';
 import { announcementFields } from './announcement-fields.js';
 import { connection, lengthOf } from './connections.js';
 import { messagingChanges } from './feed.js';
+import { isOneOf, personStub, students } from './in-reach.js';
 import type { Loaders } from './loaders.js';
+import { messageFields } from './message-fields.js';
 import type {
   AnnouncementFilter,
   AnnouncementRow,
@@ -12,16 +13,12 @@ import type {
   MessageRow,
   ModerationReportRow,
   ParticipantRow,
-  RecipientRow,
   Repository,
   SafetyReportRow,
 } from './repository/index.js';
 import * as writes from './writes/index.js';
 
 type MessagingContext = Context<Repository, Loaders>;
-
-/** Letters of the preview of a message. */
-const PREVIEW = 140;
 
 export const resolvers: Resolvers<MessagingContext> = {
   Query: {
@@ -114,29 +111,7 @@ export const resolvers: Resolvers<MessagingContext> = {
       isOneOf(capability.person, row.person) ? (row.lastReadAt?.toISOString() ?? null) : null,
   },
 
-  Message: {
-    conversation: ({ conversation }: MessageRow, _args, { loaders }) => loaders.conversation.load(conversation),
-    sender: ({ sender }: MessageRow) => personStub(sender),
-    sentAt: ({ sentAt }: MessageRow) => sentAt?.toISOString() ?? null,
-    body: (row: MessageRow) => bodyOf(row),
-    preview: (row: MessageRow) => bodyOf(row)?.replace(/\s+/gu, ' ').slice(0, PREVIEW) ?? null,
-    recipients: ({ id }: MessageRow, args, { capability, loaders }) =>
-      connection<RecipientRow>(capability, args, {
-        scope: ['Message.recipients', id],
-        direction: 'asc',
-        keysOf: (row) => [row.person],
-        page: (window) => loaders.recipientsOf(id, window),
-        count: async () => (await loaders.recipients(id, null)).length,
-      }),
-    concerns: ({ concerns }: MessageRow, _args, context) => students(concerns, 'Student.id', context),
-  },
-  Recipient: {
-    person: ({ person }: RecipientRow) => personStub(person),
-    onBehalfOf: (row: RecipientRow, _args, context) =>
-      isOneOf(context.capability.person, row.person, row.sender) ? students(row.onBehalfOf, 'Student.id', context) : null,
-    delivery: (row: RecipientRow, _args, { capability }) => (isOneOf(capability.person, row.person, row.sender) ? row.delivery : null),
-  },
-
+  ...messageFields,
   ...announcementFields,
 
   ModerationReport: {
@@ -153,27 +128,3 @@ export const resolvers: Resolvers<MessagingContext> = {
     createdAt: ({ createdAt }: SafetyReportRow) => createdAt.toISOString(),
   },
 };
-
-/** What was recalled or removed has no text any more, for anybody. */
-function bodyOf({ state, body }: MessageRow): string | null {
-  return state === 'RECALLED' || state === 'REMOVED' ? null : body;
-}
-
-function personStub(id: string) {
-  return { __typename: 'Person', id };
-}
-
-/**
- * Those of the students of a row who are in reach of a coordinate: of their own ids', where the row is its correspondents' and not theirs.
- * Why: an empty place for each of the others would tell how many they are.
- */
-async function students(ids: readonly string[] | null, coordinate: string, { reach, pupils }: MessagingContext) {
-  const reached = reach(coordinate);
-  if (reached.length === 0) return [];
-  const places = await Promise.all((ids ?? []).map(async (id) => ({ id, place: await pupils.placeOf(id) })));
-  return places.filter(({ place }) => reaches(reached, place)).map(({ id }) => ({ __typename: 'Student', id }));
-}
-
-function isOneOf(reader: string | null, ...people: readonly string[]): boolean {
-  return reader !== null && people.includes(reader);
-}

@@ -51,13 +51,26 @@ export const messages = messagingSchema.table(
     conversation: id('conversation').notNull(),
     sender: id('sender').notNull(),
     state: text('state').notNull(),
+    /** Of a draft, when it was last saved; of one that is to be sent later, when. */
     sentAt: instant('sent_at'),
+    editedAt: instant('edited_at'),
+    recalledAt: instant('recalled_at'),
+    scheduledAt: instant('scheduled_at'),
     body: text('body').notNull(),
+    format: text('format').notNull().default('text/plain'),
+    language: text('language'),
     concerns: jsonb('concerns').$type<string[]>(),
+    /** Person ids. */
+    mentions: jsonb('mentions').$type<string[]>(),
+    inReplyTo: id('in_reply_to'),
     /** Moves when what is shown of it does, so that a feed knows. */
     version: integer('version').notNull().default(1),
   },
-  (t) => [primaryKey({ columns: [t.school, t.id] }), index('message_by_conversation').on(t.school, t.conversation, t.sentAt)],
+  (t) => [
+    primaryKey({ columns: [t.school, t.id] }),
+    index('message_by_conversation').on(t.school, t.conversation, t.sentAt),
+    index('message_scheduled').on(t.sentAt).where(sql`${t.state} = 'SCHEDULED'`),
+  ],
 );
 
 export const recipients = messagingSchema.table(
@@ -68,7 +81,12 @@ export const recipients = messagingSchema.table(
     person: id('person').notNull(),
     kind: text('kind').notNull(),
     onBehalfOf: jsonb('on_behalf_of').$type<string[]>(),
+    /** As what, and through which group, they were written to: what their seat is made of, if they get one later. */
+    profile: text('profile'),
+    audienceLabel: text('audience_label'),
+    viaGroup: id('via_group'),
     delivery: text('delivery').notNull(),
+    readAt: instant('read_at'),
   },
   (t) => [primaryKey({ columns: [t.school, t.message, t.person] })],
 );

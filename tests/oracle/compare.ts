@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import type { Outcome, Sent } from '../gateway/journey.js';
 import { type Canaries, type Place, TOKEN } from './canaries.js';
+import { COMPUTED } from './computed.js';
 import { type Came, type Leaves, leadsThrough, mayShow, type Oracle, waysTo } from './may-leave.js';
 import { type Answered, givenAs, type Leaf, type Link, readAnswer, type Variables, withDefaults } from './reading-answers.js';
 import { humanOf, type Rec, type Records, studentOf } from './records.js';
@@ -347,16 +348,6 @@ interface Origin {
 function isCursor({ type, field }: Leaf): boolean {
   return type === 'PageInfo' || field === 'cursor';
 }
-
-/** Worked out when asked, or of the reader's own copy. */
-const COMPUTED: ReadonlySet<string> = new Set([
-  'SubjectAverage.value',
-  'OverallAverage.value',
-  'OverallAverage.computedAt',
-  'Conversation.lastActivityAt',
-  'SafetyReport.createdAt',
-  'ConsentRecord.noticeVersion',
-]);
 
 /** Worked out of many cells: a sum of one number is that number, the least of some is one of them. */
 const FIGURES: ReadonlySet<string> = new Set([

@@ -116,6 +116,20 @@ export const PARTICULAR: readonly (readonly [as: string, client: string, purpose
     (world) =>
       `{ announcement(id: "${surveyBy(world, 'head-teacher')}") { id acknowledgements(first: 5) { edges { node { person { id } acknowledgedAt } } } answers(first: 9) { edges { node { questionId respondent { id } onBehalfOf { id } choices text answeredAt } } } tally { questionId choice count suppressed } } }`,
   ],
+  [
+    'head-teacher',
+    'prof',
+    'messaging',
+    (world) =>
+      `{ message(id: "${messageOf(world, 'head-teacher', 'SCHEDULED')}") { id state scheduledAt recipients(first: 3) { edges { node { person { id } viaGroup { id } } } } } }`,
+  ],
+  ['teacher', 'prof', 'messaging', (world) => `{ message(id: "${messageOf(world, 'teacher', 'DRAFT')}") { id state editedAt } }`],
+  [
+    'principal',
+    'vie-scolaire',
+    'messaging',
+    (world) => `{ message(id: "${world.records(0).rows.messaging.moderationReports[0]?.target}") { id moderation } }`,
+  ],
   ['teacher', 'prof', 'assessment', () => '{ skills(framework: "socle", first: 3) { id code label } scales(schoolId: "9990001X") { id } }'],
   ['teacher', 'prof', 'assessment', () => '{ assessmentChanges(schoolId: "9990001X", first: 5) { resyncRequired } }'],
   ['parent', 'famille', 'family-information', () => '{ me { wards { id webAccess guardian { id } } } }'],
@@ -314,6 +328,11 @@ export const OF_A_DRAFT: readonly string[] = [
 function surveyBy({ journey }: OracleWorld, handle: string): string {
   const own = journey.demo.rows.messaging.announcements.filter(({ author }) => author === journey.person(handle));
   return own.find(({ questions }) => questions != null)?.id ?? 'none';
+}
+
+function messageOf({ journey }: OracleWorld, handle: string, state: string): string {
+  const own = journey.demo.rows.messaging.messages.filter(({ sender }) => sender === journey.person(handle));
+  return own.find((one) => one.state === state)?.id ?? 'none';
 }
 
 /** A pupil of the school who is excused from some lessons. */

@@ -24,11 +24,16 @@ const draft: Draft = {
   conversation: null,
   subject: 'sortie',
   body: 'bonjour',
+  format: 'text/plain',
+  language: null,
   concerns: [],
+  mentions: [],
+  inReplyTo: null,
+  scheduledAt: null,
   replyPolicy: 'EVERYONE',
   sender: `${SCHOOL}.p1`,
   fromStaff: true,
-  addressees: [{ person: `${SCHOOL}.p2`, kind: 'TO', onBehalfOf: [], profile: 'GUARDIAN', label: null }],
+  addressees: [{ person: `${SCHOOL}.p2`, kind: 'TO', onBehalfOf: [], profile: 'GUARDIAN', label: null, group: null }],
   at,
 };
 const key = (name: string): WriteKey => ({ school: SCHOOL, client: 'desk', actor: draft.sender, key: name, digest: name, at });

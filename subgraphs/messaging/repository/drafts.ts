@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { makeId } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
-import { insertRows } from '../../../core/store/index.js';
 import { conversations, messages, recipients } from '../tables.js';
+import { address } from './delivering.js';
 import { nextNumber, once, type WriteKey, type Written } from './once.js';
 import { isBegunByDraft, isConversation, ofMessage, ownDraft } from './own-draft.js';
 import { withIds } from './scope.js';
-import { beginConversation, type Draft, ownConversation } from './sending.js';
+import { beginConversation, type Draft, ownConversation, written } from './sending.js';
 
 export type DraftFault = 'no-such-conversation' | 'no-such-draft';
 
@@ -20,7 +20,7 @@ export function draftsRepository(db: Database) {
 }
 
 async function save(tx: Database, draft: Draft, replaced: string | null): Promise<Written<DraftFault>> {
-  const { school, subject, sender, body, concerns, at, addressees } = draft;
+  const { school, subject, sender, at, addressees } = draft;
   // Why: the conversation before the draft, as where it is sent; two who lock in two orders wait for each other for ever.
   const going = draft.conversation === null ? null : await ownConversation(tx, draft, draft.conversation);
   if (draft.conversation !== null && going === null) return { fault: 'no-such-conversation' };
@@ -28,25 +28,17 @@ async function save(tx: Database, draft: Draft, replaced: string | null): Promis
   if (replaced !== null && known === null) return { fault: 'no-such-draft' };
   const id = known?.id ?? makeId('Message', school, await nextNumber(tx, school, 'me'));
   const conversation = known?.conversation ?? going?.conversation.id ?? (await beginConversation(tx, draft, 'DRAFTS'));
-  const written = { sentAt: at, body, concerns: [...concerns] };
-  if (known === null) await tx.insert(messages).values({ school, id, conversation, sender, state: 'DRAFT', ...written });
+  const saved = { sentAt: at, ...written(draft) };
+  if (known === null) await tx.insert(messages).values({ school, id, conversation, sender, state: 'DRAFT', ...saved });
   else {
     await tx
       .update(messages)
-      .set({ ...written, version: sql`${messages.version} + 1` })
+      .set({ ...saved, editedAt: at, version: sql`${messages.version} + 1` })
       .where(withIds(messages, [id]));
     await tx.delete(recipients).where(ofMessage(school, id));
     if (await isBegunByDraft(tx, school, conversation))
       await tx.update(conversations).set({ subject }).where(isConversation(school, conversation));
   }
-  const rows = addressees.map(({ person, kind, onBehalfOf }) => ({
-    school,
-    message: id,
-    person,
-    kind,
-    onBehalfOf: [...onBehalfOf],
-    delivery: 'PENDING',
-  }));
-  await insertRows(tx, recipients, rows);
+  await address(tx, { school, message: id, addressees }, () => 'PENDING');
   return { record: id };
 }

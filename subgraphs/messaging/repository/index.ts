@@ -8,9 +8,11 @@ import { moderationRepository } from './moderation.js';
 import { writtenRepository } from './once.js';
 import { ownCopiesRepository } from './own-copies.js';
 import { publishingRepository } from './publishing.js';
+import { readingRepository } from './reading.js';
 import { respondingRepository } from './responding.js';
 import { responsesRepository } from './responses.js';
 import { safetyReportsRepository } from './safety-reports.js';
+import { scheduledRepository } from './scheduled.js';
 import { sendingRepository } from './sending.js';
 
 export type { AnnouncementFilter, AnnouncementRow, ReceiptRow } from './announcements.js';
@@ -43,6 +45,8 @@ export function createRepository(db: Database) {
     ...changesRepository(db),
     ...writtenRepository(db),
     ...sendingRepository(db),
+    ...scheduledRepository(db),
+    ...readingRepository(db),
     ...draftsRepository(db),
     ...ownCopiesRepository(db),
   };
