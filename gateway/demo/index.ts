@@ -1,5 +1,6 @@
 import { addAccommodations } from './accommodations.js';
 import { addAccounts } from './accounts.js';
+import { addAnnouncements } from './announcements.js';
 import { addAssessment } from './assessment.js';
 import { addAttendance } from './attendance.js';
 import { addBehaviour } from './behaviour.js';
@@ -9,6 +10,7 @@ import { addConsents } from './consents.js';
 import { fillClasses } from './families.js';
 import { addGroups } from './groups.js';
 import { addJustifications } from './justifications.js';
+import { addMailboxes } from './mailboxes.js';
 import { addMessaging } from './messaging.js';
 import { addModeration } from './moderation.js';
 import { createNumbers } from './numbers.js';
@@ -89,6 +91,8 @@ export function generateSchools({ at, seed, setting }: GenerateOptions): Demo {
   const assessment = addAssessment(world, attendance);
   addReportCards(world, attendance, assessment);
   addMessaging(world);
+  addAnnouncements(world);
+  addMailboxes(world);
   addSurveys(world);
   addModeration(world);
   addUnsent(world);

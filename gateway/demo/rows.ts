@@ -79,6 +79,7 @@ export interface Gathered {
     | 'moderationReports'
     | 'safetyReports'
     | 'closedMailboxes'
+    | 'quietHours'
     | 'counters'
   >;
   governance: Filled<typeof governance, 'clients' | 'agreements' | 'notices' | 'consentActs'>;
@@ -157,6 +158,7 @@ export function noRows(): Gathered {
       moderationReports: [],
       safetyReports: [],
       closedMailboxes: [],
+      quietHours: [],
       counters: [],
     },
     governance: { clients: [], agreements: [], notices: [], consentActs: [] },

@@ -1,6 +1,7 @@
+import { addAnnouncement } from './announcements.js';
 import { addDays, type Day, instantOf, weekday } from './calendar.js';
 import { informed } from './families.js';
-import { addAnnouncement, addConversation, guardiansOf, type Taking } from './messaging.js';
+import { addConversation, guardiansOf, type Taking } from './messaging.js';
 import type { Random } from './random.js';
 import { type Group, type Pupil, type School, schoolsOf, someone, type World } from './world.js';
 

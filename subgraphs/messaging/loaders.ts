@@ -61,6 +61,7 @@ export function createLoaders(repository: Repository, capability: Capability) {
     ),
     countAnnouncementsOf: once((filter: AnnouncementFilter) => repository.countAnnouncementsOf(reader('Person.announcements'), filter)),
     countUnreadConversations: once(sent((_: null) => repository.countUnreadConversations(reader('UnreadCounts.conversations')))),
+    quietHours: once((_: null) => repository.quietHoursOf(reader('Person.quietHours'))),
     countUnreadAnnouncements: once((_: null) => repository.countUnreadAnnouncements(reader('UnreadCounts.announcements'))),
 
     messagesOf: byParent<Window, Page<MessageRow>>(

@@ -1,3 +1,4 @@
+import type { Reachable } from '../../core/capability/index.js';
 import type { Context, Resolvers } from '../../core/subgraph/index.js';
 import { announcementFields } from './announcement-fields.js';
 import { connection, lengthOf } from './connections.js';
@@ -26,6 +27,8 @@ export const resolvers: Resolvers<MessagingContext> = {
     message: (_root, { id }, { loaders }) => loaders.message.load(id),
     announcement: (_root, { id }, { loaders }) => loaders.announcement.load(id),
     messagingChanges,
+    // Why nothing is looked up: whom one may write to is the gateway's decision, as when a message is sent.
+    reachableRecipients: (_root, _args, { capability }) => capability.reachable ?? [],
     moderationReports: (_root, { schoolId, states, first }, { capability, reach, repository, at }) => {
       const moderator = { person: capability.person ?? '', reach: reach('Query.moderationReports'), at };
       return repository.moderationReportsOf(schoolId, states ?? null, moderator, lengthOf('first', first));
@@ -66,6 +69,8 @@ export const resolvers: Resolvers<MessagingContext> = {
       });
     },
     unreadCounts: (person: { id: string }, _args, { capability }) => (person.id === capability.person ? {} : null),
+    quietHours: (person: { id: string }, _args, { capability, loaders }) =>
+      person.id === capability.person ? loaders.quietHours(null) : null,
   },
   UnreadCounts: {
     conversations: (_counts, _args, { loaders }) => loaders.countUnreadConversations(null),
@@ -99,6 +104,11 @@ export const resolvers: Resolvers<MessagingContext> = {
         count: () => loaders.countMessagesOf(id, { coordinate: 'Conversation.messages', which: 'all' }),
       }),
   },
+  ReachableRecipient: {
+    person: ({ person }: Reachable) => (person === null ? null : personStub(person)),
+    group: ({ group }: Reachable) => (group === null ? null : { __typename: 'ClassGroup', id: group }),
+    audienceLabel: ({ label }: Reachable) => label,
+  },
   Participant: {
     person: ({ person }: ParticipantRow) => personStub(person),
     // Why: for which child somebody is here says whose guardian they are; whoever began the conversation chose them by it.
@@ -126,5 +136,6 @@ export const resolvers: Resolvers<MessagingContext> = {
     reporter: ({ reporter }: SafetyReportRow) => (reporter === null ? null : personStub(reporter)),
     concerns: ({ concerns }: SafetyReportRow, _args, context) => students(concerns, 'SafetyReport.concerns', context),
     createdAt: ({ createdAt }: SafetyReportRow) => createdAt.toISOString(),
+    handledBy: ({ handledBy }: SafetyReportRow) => (handledBy ?? []).map(personStub),
   },
 };

@@ -102,10 +102,13 @@ export const announcements = messagingSchema.table(
     author: id('author').notNull(),
     publishedFrom: instant('published_from').notNull(),
     publishedTo: instant('published_to'),
+    pinned: boolean('pinned').notNull().default(false),
     acknowledgementRequired: boolean('ack_required').notNull().default(false),
     anonymous: boolean('anonymous').notNull().default(false),
     /** Of a survey; a question's id is its place from 1. */
     questions: jsonb('questions').$type<Question[]>(),
+    /** Moves when what is shown of it to all does; a feed adds what moves for one of them. */
+    version: integer('version').notNull().default(1),
   },
   (t) => [primaryKey({ columns: [t.school, t.id] })],
 );
@@ -129,6 +132,9 @@ export const audiences = messagingSchema.table(
     person: id('person').notNull(),
     /** The children for whom a guardian is meant, as student ids. */
     onBehalfOf: jsonb('on_behalf_of').$type<string[]>(),
+    /** As what, and through which group, they are meant. */
+    profile: text('profile'),
+    viaGroup: id('via_group'),
     readAt: instant('read_at'),
     acknowledgedAt: instant('acknowledged_at'),
     /** For whom an anonymous survey was answered, `self` or a student id: that it was, and nothing of what. */
@@ -203,6 +209,8 @@ export const safetyReports = messagingSchema.table(
     statement: text('statement').notNull(),
     createdAt: instant('created_at').notNull(),
     state: text('state').notNull(),
+    /** The staff who looked into it, in that order. */
+    handledBy: jsonb('handled_by').$type<string[]>(),
     /** Of a key made at random and all that was said: the same sent again is the same report. It names nobody. */
     receipt: varchar('receipt', { length: 64 }),
   },
@@ -224,6 +232,20 @@ export const closedMailboxes = messagingSchema.table(
     school: school(),
     person: id('person').notNull(),
     since: instant('since').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.person] })],
+);
+
+/** When somebody wants no notice, local time of where they are; each of the days from the one time to the other, over midnight where that is earlier. */
+export const quietHours = messagingSchema.table(
+  'quiet_hours',
+  {
+    school: school(),
+    person: id('person').notNull(),
+    from: varchar('from_time', { length: 5 }).notNull(),
+    to: varchar('to_time', { length: 5 }).notNull(),
+    /** 1 is Monday. */
+    days: jsonb('days').$type<number[]>().notNull(),
   },
   (t) => [primaryKey({ columns: [t.school, t.person] })],
 );

@@ -11,3 +11,6 @@ export const COMPUTED: ReadonlySet<string> = new Set([
   'SafetyReport.createdAt',
   'ConsentRecord.noticeVersion',
 ]);
+
+/** Cells that say what a cell of another record says, to those who may be told that. */
+export const QUOTED: ReadonlySet<string> = new Set(['ReachableRecipient.audienceLabel ClassGroup.name']);

@@ -107,6 +107,13 @@ export const PARTICULAR: readonly (readonly [as: string, client: string, purpose
     'famille',
     'messaging',
     () =>
+      '{ me { quietHours { from to days } announcements(first: 20) { edges { node { id version pinned audience { profile group { id } student { id } school { id } } } } } } }',
+  ],
+  [
+    'parent',
+    'famille',
+    'messaging',
+    () =>
       '{ me { announcements(first: 9) { edges { node { id anonymous questions { id kind title content choices maxChoices required } myAnswers { questionId respondent { id } onBehalfOf { id } choices text answeredAt } } } } } }',
   ],
   [
@@ -122,6 +129,12 @@ export const PARTICULAR: readonly (readonly [as: string, client: string, purpose
     'messaging',
     (world) =>
       `{ message(id: "${messageOf(world, 'head-teacher', 'SCHEDULED')}") { id state scheduledAt recipients(first: 3) { edges { node { person { id } viaGroup { id } } } } } }`,
+  ],
+  [
+    'head-teacher',
+    'prof',
+    'messaging',
+    () => '{ reachableRecipients(schoolId: "9990001X", first: 9) { person { id } group { id } audienceLabel usableAs size } }',
   ],
   ['teacher', 'prof', 'messaging', (world) => `{ message(id: "${messageOf(world, 'teacher', 'DRAFT')}") { id state editedAt } }`],
   [

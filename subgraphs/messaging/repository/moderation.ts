@@ -157,7 +157,7 @@ async function hide(tx: Database, { targetType, target }: ModerationReportRow, a
   const ends = sql`least(coalesce(${announcements.publishedTo}, ${at.toISOString()}::timestamptz), ${at.toISOString()}::timestamptz)`;
   await tx
     .update(announcements)
-    .set({ publishedTo: ends })
+    .set({ publishedTo: ends, version: sql`${announcements.version} + 1` })
     .where(withIds(announcements, [target]));
 }
 
