@@ -2,7 +2,7 @@ import { facetOf } from '../../core/ids.js';
 import type { Context, Resolvers } from '../../core/subgraph/index.js';
 import { connection } from './connections.js';
 import { tallyOf } from './figures.js';
-import { personStub, students } from './in-reach.js';
+import { groupIn, personStub, students } from './in-reach.js';
 import type { Loaders } from './loaders.js';
 import type { AnnouncementRow, AnsweredRow, Reader, ReceiptRow, Repository, TargetRow } from './repository/index.js';
 import type { Question } from './tables.js';
@@ -56,7 +56,7 @@ export const announcementFields: Resolvers<MessagingContext> = {
   },
   AudienceTarget: {
     school: ({ school }: Target) => ({ __typename: 'School', id: school }),
-    group: ({ group }: Target) => (group === null ? null : { __typename: 'ClassGroup', id: group }),
+    group: ({ group }: Target, _args, context) => groupIn(group, context),
     student: async ({ student }: Target, _args, context) =>
       student === null ? null : ((await students([student], 'Student.id', context))[0] ?? null),
   },

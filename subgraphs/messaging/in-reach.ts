@@ -1,4 +1,5 @@
 import { type Place, reaches } from '../../core/capability/index.js';
+import { parseId } from '../../core/ids.js';
 import type { Context } from '../../core/subgraph/index.js';
 import type { Loaders } from './loaders.js';
 import type { Repository } from './repository/index.js';
@@ -20,6 +21,15 @@ export async function students(ids: readonly string[] | null, coordinate: string
 export function people(places: readonly Place[], { reach }: MessagingContext) {
   const reached = reach('Person.id');
   return places.filter((place) => reaches(reached, place)).map(({ person }) => personStub(person));
+}
+
+/** A class or group, where the reader may know of it: its row is nobody's, and no decision is taken on whom it names. */
+export function groupIn(id: string | null, { reach }: MessagingContext) {
+  const school = parseId(id ?? '')?.school;
+  const isKnown = reach('ClassGroup.id').some(
+    (extent) => extent.of === 'groups' && extent.school === school && (extent.groups === '*' || extent.groups.includes(id ?? '')),
+  );
+  return isKnown ? { __typename: 'ClassGroup', id } : null;
 }
 
 export function personStub(id: string) {

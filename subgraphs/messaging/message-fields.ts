@@ -2,7 +2,7 @@ import { studentPlace } from '../../core/capability/index.js';
 import { facetOf } from '../../core/ids.js';
 import type { Context, Resolvers } from '../../core/subgraph/index.js';
 import { connection } from './connections.js';
-import { isOneOf, people, personStub, students } from './in-reach.js';
+import { groupIn, isOneOf, people, personStub, students } from './in-reach.js';
 import type { Loaders } from './loaders.js';
 import type { MessageRow, ReceiptRow, RecipientRow, Repository } from './repository/index.js';
 import { placeOf } from './shield.js';
@@ -56,8 +56,8 @@ export const messageFields: Resolvers<MessagingContext> = {
   },
   Recipient: {
     person: ({ person }: RecipientRow) => personStub(person),
-    viaGroup: ({ viaGroup, ...row }: RecipientRow, _args, { capability }) =>
-      viaGroup !== null && isOneOf(capability.person, row.person, row.sender) ? { __typename: 'ClassGroup', id: viaGroup } : null,
+    viaGroup: ({ viaGroup, ...row }: RecipientRow, _args, context) =>
+      isOneOf(context.capability.person, row.person, row.sender) ? groupIn(viaGroup, context) : null,
     onBehalfOf: (row: RecipientRow, _args, context) =>
       isOneOf(context.capability.person, row.person, row.sender) ? students(row.onBehalfOf, 'Student.id', context) : null,
     delivery: (row: RecipientRow, _args, { capability }) => (isOneOf(capability.person, row.person, row.sender) ? row.delivery : null),

@@ -61,6 +61,19 @@ describe('whom an announcement is for', () => {
   });
 });
 
+describe('a class that the reader knows nothing of', () => {
+  it('is not named, though it is the one through which they are meant', async () => {
+    const id = await publish({}, [guardian(MOTHER, 's1', 'g1')]);
+    const of = async (known: readonly string[]) => {
+      const but = { 'ClassGroup.id': [{ of: 'groups', school: HERE, groups: known, audience: 'GUARDIAN' }] } as const;
+      const query = `{ announcement(id: "${id}") { audience { profile group { id } } } }`;
+      return (await desk.ask(query, { person: MOTHER, extents: [themselves(MOTHER)], but })).data.announcement.audience;
+    };
+    expect(await of([here('g1')])).toEqual([{ profile: 'GUARDIAN', group: { id: here('g1') } }]);
+    expect(await of([here('g2')])).toEqual([{ profile: 'GUARDIAN', group: null }]);
+  });
+});
+
 describe('an announcement', () => {
   it('stays above the others where its author says so', async () => {
     expect(await seen(MOTHER, await publish({ pinned: true }, [guardian(MOTHER, 's1', 'g1')]), 'pinned version')).toEqual({
