@@ -105,7 +105,7 @@ export const PARTICULAR: readonly (readonly [as: string, client: string, purpose
   [
     'parent',
     'famille',
-    'messaging',
+    'family-information',
     () =>
       '{ me { quietHours { from to days } announcements(first: 20) { edges { node { id version pinned audience { profile group { id } student { id } school { id } } } } } } }',
   ],
