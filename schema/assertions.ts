@@ -95,8 +95,9 @@ function follow(schema: GraphQLSchema, start: string, path: string): string | nu
   let at: string = start;
   for (const [index, step] of path.split('.').entries()) {
     const type = schema.getType(at);
-    // Why: `me` and the root fields name themselves as the first step; who an announcement is for, and who is asked, are rows the schema keeps to itself.
-    if (index === 0 && (step === 'audience' || step === 'asked')) return 'Person';
+    // Why: `me` and the root fields name themselves as the first step; who an announcement is for, who is asked, and who wrote a message as what they
+    // are at the school, are rows the schema keeps to itself.
+    if (index === 0 && (step === 'audience' || step === 'asked' || step === 'written')) return 'Person';
     if (!isObjectType(type)) return null;
     const field = type.getFields()[step];
     if (field === undefined) return null;

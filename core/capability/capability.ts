@@ -30,6 +30,18 @@ export interface Capability {
   readonly extents: readonly (readonly Extent[])[];
   /** Persons a message may go to, decided one by one by the gateway; only for mutations that address people. */
   readonly addressees?: readonly Addressee[];
+  /** Whom the person may write to, decided one by one by the gateway; only where that is asked. */
+  readonly reachable?: readonly Reachable[];
+}
+
+/** Somebody, or a group, that a message may be addressed to. */
+export interface Reachable {
+  readonly person: string | null;
+  readonly group: string | null;
+  readonly label: string | null;
+  readonly usableAs: readonly Addressee['kind'][];
+  /** How many people it goes to. */
+  readonly size: number;
 }
 
 export interface Addressee {
@@ -38,6 +50,8 @@ export interface Addressee {
   readonly onBehalfOf: readonly string[];
   readonly profile: string;
   readonly label: string | null;
+  /** The class or group that was named, through which they were found. */
+  readonly group: string | null;
 }
 
 /** Seconds a capability is good for. */

@@ -106,6 +106,13 @@ export interface AudienceFacts {
   }[];
 }
 
+/** `preauReachable`: among whom the gateway finds those who may be written to, by name. */
+export interface ReachableFacts {
+  /** Person ids. */
+  readonly people: readonly string[];
+  readonly groups: readonly { readonly group: string; readonly label: string }[];
+}
+
 /** `preauHeadcounts`: people of one school on a day, counted. */
 export interface HeadcountFacts {
   readonly school: string;

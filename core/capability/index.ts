@@ -7,6 +7,7 @@ export {
   deriveCursorKey,
   deriveKey,
   issueCapability,
+  type Reachable,
   reachOf,
   verifyCapability,
 } from './capability.js';

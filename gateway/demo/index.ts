@@ -1,5 +1,6 @@
 import { addAccommodations } from './accommodations.js';
 import { addAccounts } from './accounts.js';
+import { addAnnouncements } from './announcements.js';
 import { addAssessment } from './assessment.js';
 import { addAttendance } from './attendance.js';
 import { addBehaviour } from './behaviour.js';
@@ -10,6 +11,7 @@ import { addDocuments } from './documents.js';
 import { fillClasses } from './families.js';
 import { addGroups } from './groups.js';
 import { addJustifications } from './justifications.js';
+import { addMailboxes } from './mailboxes.js';
 import { addMessaging } from './messaging.js';
 import { addModeration } from './moderation.js';
 import { createNumbers } from './numbers.js';
@@ -26,6 +28,7 @@ import { demoSetting, type Setting } from './setting.js';
 import { addStaff } from './staff.js';
 import { addSurveys } from './surveys.js';
 import { addTraffic } from './traffic.js';
+import { addUnsent } from './unsent.js';
 import { type DemoPerson, schoolsOf, type World } from './world.js';
 
 export { DEMO_CLIENTS, type DemoClient } from './clients.js';
@@ -91,8 +94,11 @@ export function generateSchools({ at, seed, setting }: GenerateOptions): Demo {
   const assessment = addAssessment(world, attendance);
   addReportCards(world, attendance, assessment);
   addMessaging(world);
+  addAnnouncements(world);
+  addMailboxes(world);
   addSurveys(world);
   addModeration(world);
+  addUnsent(world);
   addTraffic(world);
   addAccounts(world);
   const clients = addClients(world);

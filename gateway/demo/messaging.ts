@@ -1,6 +1,5 @@
-import { addDays, instantOf } from './calendar.js';
+import { instantOf } from './calendar.js';
 import { informed } from './families.js';
-import type { Gathered } from './rows.js';
 import {
   adult,
   classOf,
@@ -17,14 +16,12 @@ import {
   type World,
 } from './world.js';
 
-/** Conversations, announcements, reports that somebody is in danger, and mailboxes that nobody opens. */
+/** Conversations, and reports that somebody is in danger. */
 export function addMessaging(world: World): void {
   addCastConversations(world);
   for (const school of schoolsOf(world)) {
     for (const group of school.classes) addClassLetter(world, group);
     addQuestions(world, school);
-    addAnnouncements(world, school);
-    addClosedMailboxes(world, school);
   }
   addSafetyReports(world);
   for (const school of schoolsOf(world)) addOrdinaryReports(world, school);
@@ -35,7 +32,17 @@ export interface Taking {
   readonly human: Human;
   readonly profile: 'STAFF' | 'GUARDIAN' | 'STUDENT' | 'PERSON';
   readonly onBehalfOf?: readonly string[];
-  readonly label?: string;
+  /** The class through which they were written to. */
+  readonly via?: Group;
+}
+
+/** Something that is said in a conversation: who speaks (a place in `taking`), and when. */
+interface Said {
+  readonly by: number;
+  readonly at: Date;
+  readonly text: string;
+  readonly mentions?: readonly Human[];
+  readonly takenBackAt?: Date;
 }
 
 interface ConversationDraft {
@@ -45,8 +52,8 @@ interface ConversationDraft {
   readonly concerns?: readonly Pupil[];
   /** Who takes part; the first begins it. */
   readonly taking: readonly [Taking, ...Taking[]];
-  /** Texts in turn: who speaks (a place in `taking`), and when. */
-  readonly said: readonly { readonly by: number; readonly at: Date; readonly text: string }[];
+  /** Texts in turn. */
+  readonly said: readonly Said[];
 }
 
 export function addConversation(
@@ -72,46 +79,69 @@ export function addConversation(
   });
   const random = world.random.topic(`conversation ${id}`);
   const cast = new Set([...world.adults.values()].map((human) => human.person));
-  for (const [place, one] of taking.entries()) {
+  const readUpTo = taking.map((one, place) => {
     const spoke = said.filter(({ by }) => by === place).at(-1)?.at;
+    // Why: the cast finds something new, whatever the others have read.
+    return spoke ?? (!cast.has(one.human.person) && random.chance(0.7) ? lastActivityAt : null);
+  });
+  for (const [place, one] of taking.entries()) {
     rows.messaging.participants.push({
       school: uai,
       conversation: id,
       person: one.human.person,
-      audienceLabel: one.label ?? null,
+      audienceLabel: one.via?.name ?? null,
       profile: one.profile,
       onBehalfOf: one.onBehalfOf === undefined ? null : [...one.onBehalfOf],
       folder: place === 0 ? 'SENT' : 'INBOX',
       joinedAt: createdAt,
-      // Why: the cast finds something new, whatever the others have read.
-      lastReadAt: spoke ?? (!cast.has(one.human.person) && random.chance(0.7) ? lastActivityAt : null),
+      lastReadAt: readUpTo[place] ?? null,
       lastActivityAt,
     });
   }
-  for (const { by, at, text } of said) {
+  let before: { readonly id: string; readonly by: number } | null = null;
+  for (const one of said) {
+    const { by, at, text } = one;
     const message = numbers.next('Message', uai);
     rows.messaging.messages.push({
       school: uai,
       id: message,
       conversation: id,
       sender: (taking[by] as Taking).human.person,
-      state: 'SENT',
+      state: one.takenBackAt === undefined ? 'SENT' : 'RECALLED',
       sentAt: at,
+      recalledAt: one.takenBackAt ?? null,
       body: text,
+      language: 'fr',
       concerns: named,
+      mentions: one.mentions?.map(({ person }) => person) ?? null,
+      inReplyTo: before !== null && before.by !== by ? before.id : null,
     });
-    for (const [place, { human, onBehalfOf }] of taking.entries()) {
+    before = { id: message, by };
+    for (const [place, other] of taking.entries()) {
       if (place === by) continue;
+      const upTo = readUpTo[place] ?? null;
+      const isRead = upTo !== null && at <= upTo;
+      const answered = said.find((later) => later.by === place && later.at > at)?.at;
       rows.messaging.recipients.push({
         school: uai,
         message,
-        person: human.person,
-        kind: 'TO',
-        onBehalfOf: onBehalfOf === undefined ? null : [...onBehalfOf],
+        ...recipientOf(other),
         delivery: 'DELIVERED',
+        readAt: isRead ? new Date(Math.min((answered ?? world.at).getTime(), at.getTime() + random.whole(5, 600) * 60_000)) : null,
       });
     }
   }
+}
+
+function recipientOf({ human, profile, onBehalfOf, via }: Taking) {
+  return {
+    person: human.person,
+    kind: 'TO',
+    onBehalfOf: onBehalfOf === undefined ? null : [...onBehalfOf],
+    profile,
+    audienceLabel: via?.name ?? null,
+    viaGroup: via?.id ?? null,
+  };
 }
 
 function addCastConversations(world: World): void {
@@ -127,7 +157,12 @@ function addCastConversations(world: World): void {
       { human: adult(world, 'teacher'), profile: 'STAFF' },
     ],
     said: [
-      { by: 0, at: at(5, '18:10'), text: 'Bonjour, Lina peine sur les fractions. Comment l’aider à la maison ?' },
+      {
+        by: 0,
+        at: at(5, '18:10'),
+        text: 'Bonjour, Lina peine sur les fractions. Comment l’aider à la maison ?',
+        mentions: [child],
+      },
       { by: 1, at: at(4, '12:45'), text: 'Bonjour, les fiches 3 et 4 suffisent ; je la prends au soutien jeudi, avec Yanis.' },
       { by: 0, at: at(4, '19:02'), text: 'Merci beaucoup.' },
     ],
@@ -154,6 +189,7 @@ function addCastConversations(world: World): void {
     said: [
       { by: 0, at: at(6, '18:30'), text: 'Je fais l’introduction, qui prend la partie sur les ondes ?' },
       { by: 1, at: at(6, '19:05'), text: 'Moi !' },
+      { by: 0, at: at(6, '19:10'), text: 'Et voici le numéro de Sami.', takenBackAt: at(6, '19:12') },
     ],
   });
 }
@@ -162,7 +198,7 @@ function addCastConversations(world: World): void {
 function addClassLetter(world: World, group: Group): void {
   if (group.headTeacher === null) return;
   const guardians = guardiansOf(group.members).map(
-    ({ human, students }): Taking => ({ human, profile: 'GUARDIAN', onBehalfOf: students, label: group.name }),
+    ({ human, students }): Taking => ({ human, profile: 'GUARDIAN', onBehalfOf: students, via: group }),
   );
   addConversation(world, group.school, {
     kind: 'BROADCAST',
@@ -211,77 +247,6 @@ function addQuestions(world: World, school: School): void {
   }
 }
 
-type AnnouncementDraft = Omit<Gathered['messaging']['announcements'][number], 'school' | 'id' | 'author'>;
-
-function addAnnouncements(world: World, school: School): void {
-  const principal = someone(school, 'PRINCIPAL');
-  const everybody = school.pupils;
-  const from = (days: number) => instantOf(schoolDaysAgo(world, days), '17:30');
-  const later = (days: number) => instantOf(addDays(world.today, days), '18:00');
-  addAnnouncement(world, school, principal, everybody, {
-    title: 'Portes ouvertes',
-    body: 'Les portes ouvertes auront lieu samedi en huit, de 9 h à 12 h.',
-    category: 'EVENT',
-    publishedFrom: from(9),
-    publishedTo: later(12),
-  });
-  addAnnouncement(world, school, principal, everybody, {
-    title: 'Règlement intérieur',
-    body: 'Merci de lire le nouveau règlement intérieur et d’en accuser réception.',
-    category: 'ADMINISTRATIVE',
-    publishedFrom: from(4),
-    publishedTo: later(20),
-    acknowledgementRequired: true,
-  });
-  const [first] = school.classes;
-  if (first !== undefined) {
-    addAnnouncement(world, school, first.headTeacher ?? principal, first.members, {
-      title: `Sortie de ${first.name} au musée`,
-      body: 'Autorisation de sortie à accuser avant vendredi ; prévoir un pique-nique.',
-      category: 'TRIP',
-      publishedFrom: from(2),
-      publishedTo: later(6),
-      acknowledgementRequired: true,
-    });
-  }
-  addAnnouncement(world, school, principal, everybody.slice(0, 40), {
-    title: 'Photos de classe',
-    body: 'Les photos de classe ont été prises.',
-    category: 'EVENT',
-    publishedFrom: from(30),
-    publishedTo: from(14),
-  });
-  addAnnouncement(world, school, principal, everybody.slice(0, 40), {
-    title: 'Calendrier des conseils',
-    body: 'Le calendrier des conseils de classe.',
-    category: 'ADMINISTRATIVE',
-    publishedFrom: later(7),
-  });
-}
-
-/** For the guardians of these pupils, whom the cast leaves unacknowledged, and for pupils of age. */
-export function addAnnouncement(world: World, { uai }: School, author: Human, members: readonly Pupil[], draft: AnnouncementDraft): string {
-  const { rows, numbers, adults } = world;
-  const id = numbers.next('Announcement', uai);
-  rows.messaging.announcements.push({ school: uai, id, author: author.person, ...draft });
-  const random = world.random.topic(`announcement ${id}`);
-  const cast = new Set([...adults.values()].map((human) => human.person));
-  for (const { human, students } of guardiansOf(members)) {
-    const isRead = draft.publishedFrom < world.at && !cast.has(human.person) && random.chance(0.8);
-    const readAt = isRead ? new Date(Math.min(world.at.getTime(), draft.publishedFrom.getTime() + random.whole(1, 40) * 3_600_000)) : null;
-    const acknowledgedAt = draft.acknowledgementRequired === true && random.chance(0.85) ? readAt : null;
-    rows.messaging.audiences.push({
-      school: uai,
-      announcement: id,
-      person: human.person,
-      onBehalfOf: students,
-      readAt,
-      acknowledgedAt,
-    });
-  }
-  return id;
-}
-
 /** Each guardian once, for all their children among these; those under a no-information order are nobody here. */
 export function guardiansOf(members: readonly Pupil[]): { human: Human; students: string[] }[] {
   const found = new Map<string, { human: Human; students: string[] }>();
@@ -293,17 +258,6 @@ export function guardiansOf(members: readonly Pupil[]): { human: Human; students
     }
   }
   return [...found.values()];
-}
-
-/** Three guardians in a hundred never activated their account (domain model §5.5). */
-function addClosedMailboxes(world: World, school: School): void {
-  const cast = new Set([...world.adults.values()].map((human) => human.person));
-  const random = world.random.topic(`mailboxes ${school.uai}`);
-  for (const { human } of guardiansOf(school.pupils)) {
-    if (cast.has(human.person) || !random.chance(0.03)) continue;
-    if (human.school === school.uai)
-      world.rows.messaging.closedMailboxes.push({ school: school.uai, person: human.person, since: instantOf(world.year.start, '08:00') });
-  }
 }
 
 /** Persona 12: somebody of the class reports without giving a name. Another report is signed, and one is closed. */
@@ -324,6 +278,7 @@ function addSafetyReports(world: World): void {
     statement: 'Ma fille ne veut plus aller en cours depuis deux semaines.',
     createdAt: instantOf(schoolDaysAgo(world, 7), '20:05'),
     state: 'UNDER_REVIEW',
+    handledBy: [adult(world, 'principal').person],
   });
   const other = classOf(lycee, '2A').members.at(-1);
   if (other !== undefined)
@@ -353,7 +308,7 @@ function addOrdinaryReports(world: World, school: School): void {
   }
 }
 
-type ReportDraft = Pick<WorldReport, 'anonymous' | 'concerns' | 'statement' | 'createdAt' | 'state'>;
+type ReportDraft = Pick<WorldReport, 'anonymous' | 'concerns' | 'statement' | 'createdAt' | 'state' | 'handledBy'>;
 type WorldReport = World['rows']['messaging']['safetyReports'][number];
 
 /** Of a report without a name neither who made it nor the time of day is written. */

@@ -83,6 +83,7 @@ export interface Gathered {
     | 'moderationReports'
     | 'safetyReports'
     | 'closedMailboxes'
+    | 'quietHours'
     | 'counters'
   >;
   file: Filled<typeof file, 'files'>;
@@ -165,6 +166,7 @@ export function noRows(): Gathered {
       moderationReports: [],
       safetyReports: [],
       closedMailboxes: [],
+      quietHours: [],
       counters: [],
     },
     file: { files: [] },

@@ -1,5 +1,6 @@
+import { addAnnouncement } from './announcements.js';
 import { addDays, instantOf } from './calendar.js';
-import { addAnnouncement, guardiansOf } from './messaging.js';
+import { guardiansOf } from './messaging.js';
 import { adult, pupil, schoolDaysAgo, someone, type World } from './world.js';
 
 /** Each school asks the guardians of a class something; some have answered, the parent of the cast among them. */

@@ -1,6 +1,7 @@
+import { addAnnouncement } from './announcements.js';
 import { addDays, type Day, instantOf, weekday } from './calendar.js';
 import { informed } from './families.js';
-import { addAnnouncement, addConversation, guardiansOf, type Taking } from './messaging.js';
+import { addConversation, guardiansOf, type Taking } from './messaging.js';
 import type { Random } from './random.js';
 import { type Group, type Pupil, type School, schoolsOf, someone, type World } from './world.js';
 
@@ -34,7 +35,7 @@ function addClassTraffic(world: World, group: Group, weeks: number, random: Rand
   if (courses.length === 0 || members.length === 0) return;
   const teacher = (): Taking => ({ human: random.pick(courses).teacher, profile: 'STAFF' });
   const families = guardiansOf(members).map(
-    ({ human, students }): Taking => ({ human, profile: 'GUARDIAN', onBehalfOf: students, label: group.name }),
+    ({ human, students }): Taking => ({ human, profile: 'GUARDIAN', onBehalfOf: students, via: group }),
   );
   const pupils = members.map((human): Taking => ({ human, profile: 'STUDENT' }));
   const letter = (to: readonly Taking[], subject: string) => {

@@ -1,4 +1,4 @@
-import type { AudienceFacts, HeadcountFacts, PlaceFacts, StandingFacts } from '../../core/capability/facts.js';
+import type { AudienceFacts, HeadcountFacts, PlaceFacts, ReachableFacts, StandingFacts } from '../../core/capability/facts.js';
 import { issueCapability } from '../../core/capability/index.js';
 import { refuse } from '../../core/errors.js';
 import type { Send } from '../request/4-fetch.js';
@@ -15,6 +15,7 @@ export interface TellingDoor {
   places(persons: readonly string[]): Promise<Told<readonly (PlaceFacts | null)[]>>;
   standings(person: string, schools: readonly string[] | null): Promise<Told<StandingFacts | null>>;
   audience: FactsDoor['audience'];
+  reachable: FactsDoor['reachable'];
   account(issuer: string, subject: string): Promise<Told<string | null>>;
 }
 
@@ -70,6 +71,14 @@ export function openFactsDoor(
           'preauAudience',
           'query Audience($groups: [ID!], $guardiansOf: [ID!]) { preauAudience(groups: $groups, guardiansOf: $guardiansOf) }',
           { groups, guardiansOf },
+        )
+      ).value,
+    reachable: async (looking) =>
+      (
+        await ask<ReachableFacts>(
+          'preauReachable',
+          'query Reachable($school: ID!, $reach: PreauFacts!, $search: String, $about: ID) { preauReachable(school: $school, reach: $reach, search: $search, about: $about) }',
+          { ...looking },
         )
       ).value,
     headcounts: async (schools) =>

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
-import type { AudienceFacts, PlaceFacts, StandingFacts } from '../../core/capability/facts.js';
-import type { Place } from '../../core/capability/index.js';
+import type { AudienceFacts, PlaceFacts, ReachableFacts, StandingFacts } from '../../core/capability/facts.js';
+import type { Extent, Place } from '../../core/capability/index.js';
 import { humanOf } from '../../core/ids.js';
 import type { TellingDoor, Told } from './door.js';
 import type { KnownEpochs } from './epochs.js';
@@ -11,12 +11,24 @@ export interface FactsDoor {
   places(persons: readonly string[]): Promise<readonly (PlaceFacts | null)[]>;
   standings(person: string, schools: readonly string[] | null): Promise<StandingFacts | null>;
   audience(groups: readonly string[], guardiansOf: readonly string[]): Promise<AudienceFacts>;
+  reachable(looking: Looking): Promise<ReachableFacts>;
+}
+
+/** Among whom to look for those who may be written to. */
+export interface Looking {
+  readonly school: string;
+  readonly reach: readonly Extent[];
+  /** A part of a name. */
+  readonly search: string | null;
+  /** Student id: only those who have to do with this pupil. */
+  readonly about: string | null;
 }
 
 /** What is known of people under the epochs of a request, on the day it is asked. It never outlives either. */
 export interface RequestFacts {
   standings(person: string): Promise<StandingFacts | null>;
   audience: FactsDoor['audience'];
+  reachable: FactsDoor['reachable'];
   /** Loads where these humans stand, in one question; ids of students, staff or persons. */
   load(ids: Iterable<string>): Promise<void>;
   /** Where a human stands, once loaded; null for nobody, which every decision denies. */
@@ -44,6 +56,7 @@ export function openFacts(door: FactsDoor, at: number, isCounted: () => boolean 
   return {
     standings: (person) => door.standings(person, null),
     audience: (groups, guardiansOf) => door.audience(groups, guardiansOf),
+    reachable: (looking) => door.reachable(looking),
     async load(ids) {
       const missing = new Set<string>();
       for (const id of ids) {
@@ -86,6 +99,7 @@ export function openCountedFacts(door: TellingDoor, at: number, epochs: KnownEpo
       places: async (persons) => heard(await door.places(persons)),
       standings: async (person, schools) => heard(await door.standings(person, schools)),
       audience: door.audience,
+      reachable: door.reachable,
     },
     at,
     () => isCounted === true,
@@ -106,6 +120,7 @@ function inOrder(persons: readonly string[], found: readonly (PlaceFacts | null)
 export const STRANGERS: RequestFacts = Object.freeze({
   standings: async () => null,
   audience: async () => ({ candidates: [] }),
+  reachable: async () => ({ people: [], groups: [] }),
   load: async () => undefined,
   place: (id: string): Place => ({ person: id, studentAt: '*', guardianOf: [], staffAt: [] }),
   facts: () => null,

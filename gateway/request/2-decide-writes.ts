@@ -8,17 +8,15 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
-import type { AudienceFacts } from '../../core/capability/facts.js';
-import type { Addressee, Extent, Place } from '../../core/capability/index.js';
+import type { Addressee, Extent } from '../../core/capability/index.js';
 import { invariant, refuse } from '../../core/errors.js';
-import { facetOf, humanOf, KINDS, parseId } from '../../core/ids.js';
-import { type AccessRequest, type Category, type CompiledPolicy, grantsOf, permits } from '../../core/policy/index.js';
+import { humanOf } from '../../core/ids.js';
+import { type AccessRequest, type Category, grantsOf } from '../../core/policy/index.js';
 import type { Classification } from '../../core/shield/index.js';
-import { type Bond, type RequestFacts, tiesTo } from '../facts/index.js';
+import type { Bond } from '../facts/index.js';
 import type { Field, Shape } from '../federation/selection.js';
-import { NO_STATE } from './2-decide.js';
+import { type Addressing, type AudienceInput, openAddressing, REFUSED } from './addressing.js';
 import type { ArgumentReader } from './arguments.js';
-import type { Caller } from './caller.js';
 import { schoolsOf } from './schools-concerned.js';
 
 /** What the mutations of an operation were granted. */
@@ -36,12 +34,8 @@ export interface Writes {
 }
 
 /** What a write is decided on. */
-export interface WriteInputs {
-  readonly policy: CompiledPolicy;
+export interface WriteInputs extends Addressing {
   readonly classification: Classification;
-  readonly caller: Caller;
-  readonly bonds: readonly Bond[];
-  readonly facts: RequestFacts;
 }
 
 /** A list whose items are decided one by one, and the ties that let one write to it at all. */
@@ -59,7 +53,6 @@ const NO_WRITES: Writes = Object.freeze({
   humans: new Set<string>(),
   schools: [],
 });
-const REFUSED = 'not permitted: nothing was written';
 
 /**
  * A mutation is decided before anything happens: the field, every input field that is used, every person it is about. One that is denied, or
@@ -74,6 +67,7 @@ export async function decideWrites(shape: Shape, schema: GraphQLSchema, argument
   const partly: string[] = [];
   const humans = new Set<string>();
   const permitting: Bond[] = [];
+  const { mayWrite, audienceOf } = openAddressing(inputs);
 
   const fields = (shape.root.fieldsOf.get('Mutation') ?? []).filter(({ name }) => !name.startsWith('__'));
   // Why before anything is decided: what is told of the others would be told without a name.
@@ -137,7 +131,8 @@ export async function decideWrites(shape: Shape, schema: GraphQLSchema, argument
     const value = argumentsOf(field).find((argument) => argument.name === first)?.value;
     const targets = follow(value, steps);
     if (targets.some((target) => typeof target === 'object')) {
-      const reached = await decideAudience(request, targets as readonly AudienceInput[], kindOf(path), schoolOf(value));
+      const reached = await audienceOf(request, targets as readonly AudienceInput[], kindOf(path), schoolOf(value));
+      if (targets.length > 0 && reached.length === 0) throw refuse('FORBIDDEN_OPERATION', REFUSED);
       addressees.push(...reached);
       for (const { person } of reached) humans.add(humanOf(person) ?? person);
       return;
@@ -147,88 +142,6 @@ export async function decideWrites(shape: Shape, schema: GraphQLSchema, argument
       if (!mayWrite(request, target)) throw refuse('FORBIDDEN_OPERATION', REFUSED);
       humans.add(humanOf(target) as string);
     }
-  }
-
-  function mayWrite(request: AccessRequest, id: string, through: Through = ANY_WAY): boolean {
-    const place = facts.place(id);
-    // Why: facets of one human share their number; who is named as staff, or as a pupil, is to be one.
-    if (place === null || humanOf(id) === null || !isFacetOf(id, place)) return false;
-    return mayWriteAt(request, place, through);
-  }
-
-  function mayWriteAt(request: AccessRequest, place: Place, { as, school }: Through): boolean {
-    const ties = tiesTo(bonds, place).filter(
-      (bond) => (as === null || bond.extent.of === as) && (school === null || bond.school === school),
-    );
-    return permits(policy, request, { at: caller.at, client: caller.client, ties, consented: [], objection: 'none', state: NO_STATE })
-      .permits;
-  }
-
-  /**
-   * Whom a message goes to: people named are decided like any target; of a group, those are left out to whom one may not write. What is sent at
-   * a school goes to its people, by what one is to them there. INVARIANT: that a parent whom one knows from one school has a child in a class of
-   * another is not to be learned by writing to it.
-   */
-  async function decideAudience(
-    request: AccessRequest,
-    inputs: readonly AudienceInput[],
-    kind: Addressee['kind'],
-    school: string | null,
-  ): Promise<Addressee[]> {
-    const groups = inputs.flatMap((input) => input.groupId ?? []);
-    const guardiansOf = inputs.flatMap((input) => input.guardiansOf ?? []);
-    const named = inputs.flatMap((input) => input.personId ?? []);
-    if (school !== null && groups.some((id) => parseId(id)?.school !== school)) throw refuse('FORBIDDEN_OPERATION', REFUSED);
-    const found: AudienceFacts = groups.length + guardiansOf.length === 0 ? { candidates: [] } : await facts.audience(groups, guardiansOf);
-    await facts.load([...named, ...guardiansOf, ...found.candidates.map((candidate) => candidate.person)]);
-    for (const person of named) if (!mayWrite(request, person, { as: null, school })) throw refuse('FORBIDDEN_OPERATION', REFUSED);
-    // Why: a student whose guardians are addressed is named too; who has nothing to do with them may not learn that they exist.
-    for (const student of guardiansOf) {
-      const place = facts.place(student);
-      const ties = place === null ? [] : tiesTo(bonds, place).filter((bond) => school === null || bond.school === school);
-      if (ties.length === 0) throw refuse('FORBIDDEN_OPERATION', REFUSED);
-    }
-    const wanted = found.candidates.filter(
-      // INVARIANT: who is found as a guardian is written to as one: that a teacher has a child in the class is not a parent's to learn.
-      (candidate) =>
-        matchesProfile(candidate, inputs) &&
-        mayWrite(request, candidate.person, { as: REACHED_AS[candidate.profile], school }) &&
-        mayBeInformed(candidate),
-    );
-    const addressed = [
-      ...named.map(
-        (person): Addressee => ({ person: facetOf('Person', person) as string, kind, label: null, ...asWhat(request, person, school) }),
-      ),
-      ...wanted.map(({ person, onBehalfOf, profile, label }): Addressee => ({ person, kind, onBehalfOf, profile, label })),
-    ];
-    if (inputs.length > 0 && addressed.length === 0) throw refuse('FORBIDDEN_OPERATION', REFUSED);
-    return onePerPerson(addressed);
-  }
-
-  /** What somebody who is named is to the sender: a colleague first, a pupil, or the guardian of those pupils by whom the sender reaches them. */
-  function asWhat(request: AccessRequest, person: string, school: string | null): Pick<Addressee, 'profile' | 'onBehalfOf'> {
-    const place = facts.place(person);
-    const profile = PROFILES_OF_PEOPLE.find((one) => mayWrite(request, person, { as: REACHED_AS[one], school }));
-    if (place === null || profile === undefined) return { profile: 'PERSON', onBehalfOf: [] };
-    const through: Through = { as: 'guardians', school };
-    const wards =
-      profile !== 'GUARDIAN' ? [] : place.guardianOf.filter((ward) => mayWriteAt(request, { ...place, guardianOf: [ward] }, through));
-    return { profile, onBehalfOf: [...new Set(wards.map(({ student }) => student))] };
-  }
-
-  /** An adult under a no-information order, without authority, or a mere contact is left out without a word. */
-  function mayBeInformed(candidate: AudienceFacts['candidates'][number]): boolean {
-    if (candidate.profile !== 'GUARDIAN') return true;
-    const wards = facts.facts(candidate.person)?.wards ?? [];
-    return candidate.onBehalfOf.some((student) =>
-      wards.some(
-        (link) =>
-          link.student === student &&
-          link.contactRestriction !== 'NO_INFORMATION' &&
-          link.parentalAuthority !== 'WITHDRAWN' &&
-          link.authority !== 'CONTACT',
-      ),
-    );
   }
 
   /** Categories of the input fields that are really used: an input field has a rule of its own. */
@@ -270,18 +183,6 @@ export async function decideWrites(shape: Shape, schema: GraphQLSchema, argument
   }
 }
 
-/** Is a human what the id calls them: a pupil somewhere, a member of staff somewhere, or just a person? */
-function isFacetOf(id: string, { studentAt, staffAt }: Place): boolean {
-  switch (parseId(id)?.letters) {
-    case KINDS.Staff:
-      return staffAt.length > 0;
-    case KINDS.Student:
-      return studentAt.length > 0;
-    default:
-      return true;
-  }
-}
-
 /** The one argument that all of the paths begin with, `$items.studentId`. */
 function listOf(paths: readonly string[]): string {
   const [list, ...others] = new Set(paths.map((path) => path.slice(1).split('.')[0] as string));
@@ -289,55 +190,10 @@ function listOf(paths: readonly string[]): string {
   return list;
 }
 
-interface AudienceInput {
-  readonly personId?: string | null;
-  readonly groupId?: string | null;
-  readonly profile?: string | null;
-  readonly guardiansOf?: string | null;
-}
-
-const REACHED_AS: Readonly<Record<AudienceFacts['candidates'][number]['profile'], Extent['of']>> = {
-  GUARDIAN: 'guardians',
-  STUDENT: 'students',
-  STAFF: 'staff',
-};
-
-const PROFILES_OF_PEOPLE = ['STAFF', 'STUDENT', 'GUARDIAN'] as const;
-
-/** The ties that count: those that reach somebody in one capacity, those of one school; null is any. */
-interface Through {
-  readonly as: Extent['of'] | null;
-  readonly school: string | null;
-}
-
-const ANY_WAY: Through = { as: null, school: null };
-
 /** The school at which something is written, where the input says one. */
 function schoolOf(input: unknown): string | null {
   const { schoolId } = (input ?? {}) as { readonly schoolId?: unknown };
   return typeof schoolId === 'string' ? schoolId : null;
-}
-
-const PROFILES: Readonly<Record<string, string>> = { TUT: 'GUARDIAN', ELV: 'STUDENT', ENS: 'STAFF' };
-
-function matchesProfile(candidate: AudienceFacts['candidates'][number], inputs: readonly AudienceInput[]): boolean {
-  return inputs.some((input) => {
-    if (input.guardiansOf != null) return candidate.profile === 'GUARDIAN' && candidate.onBehalfOf.includes(input.guardiansOf);
-    if (input.groupId == null || candidate.group !== input.groupId) return false;
-    return input.profile == null || candidate.profile === (PROFILES[input.profile] ?? input.profile);
-  });
-}
-
-function onePerPerson(addressees: readonly Addressee[]): Addressee[] {
-  const byPerson = new Map<string, Addressee>();
-  for (const addressee of addressees) {
-    const known = byPerson.get(addressee.person);
-    byPerson.set(
-      addressee.person,
-      known === undefined ? addressee : { ...known, onBehalfOf: [...new Set([...known.onBehalfOf, ...addressee.onBehalfOf])] },
-    );
-  }
-  return [...byPerson.values()];
 }
 
 function kindOf(path: string): Addressee['kind'] {

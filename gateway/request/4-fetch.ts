@@ -1,4 +1,4 @@
-import { type Addressee, capabilitySigner, type Extent } from '../../core/capability/index.js';
+import { type Addressee, capabilitySigner, type Extent, type Reachable } from '../../core/capability/index.js';
 import { refuse } from '../../core/errors.js';
 import type { SubgraphResponse } from '../../core/subgraph/index.js';
 import { execute, type Fetched, type Gate } from '../federation/execution/index.js';
@@ -28,6 +28,8 @@ export interface Granted {
   readonly coordinates: Readonly<Record<string, number>>;
   readonly extents: readonly (readonly Extent[])[];
   readonly addressees: readonly Addressee[];
+  /** Null where nobody asks whom they may write to. */
+  readonly reachable: readonly Reachable[] | null;
   readonly keyOf: KeyOf;
 }
 
@@ -79,7 +81,7 @@ export function fetchData({ programme }: Compiled, fetching: Fetching): Promise<
 }
 
 /** What each subgraph is told is written once, for all requests it is the same for. */
-export function grantingOf({ caller, policyVersion, coordinates, extents, addressees, keyOf }: Granted): Granting {
+export function grantingOf({ caller, policyVersion, coordinates, extents, addressees, reachable, keyOf }: Granted): Granting {
   const signers = new Map<string, ReturnType<Granting>>();
   return (subgraph) => {
     const known = signers.get(subgraph);
@@ -95,6 +97,7 @@ export function grantingOf({ caller, policyVersion, coordinates, extents, addres
       coordinates,
       extents,
       ...(addressees.length === 0 ? {} : { addressees }),
+      ...(reachable === null ? {} : { reachable }),
     });
     signers.set(subgraph, signer);
     return signer;

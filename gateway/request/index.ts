@@ -7,6 +7,7 @@ import {
   Kind,
   type OperationDefinitionNode,
 } from 'graphql';
+import type { Reachable } from '../../core/capability/index.js';
 import { type Code, Refusal, refuse } from '../../core/errors.js';
 import type { Ledger, PremisesKeeper } from '../../core/ledger/index.js';
 import type { ConsentRegister, KnownEpochs, RequestFacts } from '../facts/index.js';
@@ -15,6 +16,7 @@ import type { Snapshot } from '../federation/supergraph.js';
 import type { Gone } from '../gone.js';
 import type { Pairwise } from '../identity/index.js';
 import type { Denial, DenialCode } from './2-decide.js';
+import { decideReachable } from './2-decide-reachable.js';
 import { decideWrites, type Writes } from './2-decide-writes.js';
 import { type Compiled, compiler, type Rules } from './3-plan.js';
 import { fetchData, type Granting, grantingOf, type KeyOf, type Send } from './4-fetch.js';
@@ -154,13 +156,9 @@ export function openJourneys(ports: JourneyPorts): Journeys {
       });
       const { facts, bonds } = circumstances;
       schools = schoolsOf(bonds);
-      const writes = await decideWrites(operation.shape, asked.schema, argumentsOf, {
-        policy: rules.policy,
-        classification: snapshot.classification,
-        caller,
-        bonds,
-        facts,
-      });
+      const { classification } = snapshot;
+      const deciding = { policy: rules.policy, classification, caller, bonds, facts };
+      const writes = await decideWrites(operation.shape, asked.schema, argumentsOf, deciding);
       const otherwise = writes.schools.length > 0 ? writes.schools : schools;
       schools = schoolsConcerned(schoolsMet(writes.humans, circumstances), otherwise);
       const compiled = compile(operation, circumstances.authorisation, rules);
@@ -168,6 +166,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
       if (asked.strict && ruling.denied.length > 0)
         throw refuse('FORBIDDEN_OPERATION', 'not permitted as a whole: leave out what is denied, or do not ask for `Prefer: strict`');
 
+      const reachable = await decideReachable(operation.shape, ruling, argumentsOf, deciding);
       if (operation.shape.kind === 'mutation')
         intent = await account.intended(caller, named, { open: compiled.open, humans: writes.humans, schools });
       const subjects = openSubjects(keys, decisions, circumstances);
@@ -175,7 +174,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
         snapshot,
         variables: sentVariables(compiled, variables, caller, writes.withheld),
         send,
-        granting: keyOf === null ? null : granted(caller, compiled, circumstances, writes, keyOf),
+        granting: keyOf === null ? null : granted(caller, compiled, circumstances, { ...writes, reachable }, keyOf),
         at: caller.at,
         authorization: null,
         gate: gateOf(rules)(subjects, decisions),
@@ -295,15 +294,15 @@ function granted(
   caller: Caller,
   compiled: Compiled,
   { bonds, kindOf, consents, granted: known }: Circumstances,
-  { grants, addressees }: Writes,
+  { grants, addressees, reachable }: Writes & { readonly reachable: readonly Reachable[] | null },
   keyOf: KeyOf,
 ): Granting {
-  const isRead = grants.length === 0 && addressees.length === 0;
+  const isRead = grants.length === 0 && addressees.length === 0 && reachable === null;
   const found = isRead ? known.get(compiled) : undefined;
   if (found !== undefined) return found;
   const { coordinates, terms } = compiled.ruling;
   const extents = extentsOf(terms, bonds, kindOf, consents, grants);
-  const granting = grantingOf({ caller, policyVersion: caller.rules.policy.version, coordinates, extents, addressees, keyOf });
+  const granting = grantingOf({ caller, policyVersion: caller.rules.policy.version, coordinates, extents, addressees, reachable, keyOf });
   if (isRead) known.set(compiled, granting);
   return granting;
 }

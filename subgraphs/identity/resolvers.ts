@@ -47,6 +47,8 @@ export const resolvers: Resolvers<IdentityContext> = {
     preauAccount: (_root, { issuer, subject }, { repository }) => repository.facts.account(issuer, subject),
     preauHeadcounts: (_root, { schools }, { repository, at }) => repository.headcounts.at(schools, at),
     preauAudience: (_root, { groups, guardiansOf }, { repository, at }) => repository.facts.audience(groups ?? [], guardiansOf ?? [], at),
+    preauReachable: (_root, { school, reach, search, about }, { repository, at }) =>
+      repository.reachable.of({ school, reach, search: search ?? null, about: about ?? null }, at),
   },
 
   Mutation: { ...writes },

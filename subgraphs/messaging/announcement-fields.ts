@@ -1,9 +1,11 @@
 import { attachmentsOf } from '../../core/files/index.js';
+import { facetOf } from '../../core/ids.js';
 import type { Context, Resolvers } from '../../core/subgraph/index.js';
 import { connection } from './connections.js';
 import { tallyOf } from './figures.js';
+import { groupIn, personStub, students } from './in-reach.js';
 import type { Loaders } from './loaders.js';
-import type { AnnouncementRow, AnsweredRow, Reader, ReceiptRow, Repository } from './repository/index.js';
+import type { AnnouncementRow, AnsweredRow, Reader, ReceiptRow, Repository, TargetRow } from './repository/index.js';
 import type { Question } from './tables.js';
 
 type MessagingContext = Context<Repository, Loaders>;
@@ -17,6 +19,11 @@ export const announcementFields: Resolvers<MessagingContext> = {
       attachmentsOf(capability, 'Announcement.attachments', id, await loaders.files(id, null)),
     publishedFrom: ({ publishedFrom }: AnnouncementRow) => publishedFrom.toISOString(),
     publishedTo: ({ publishedTo }: AnnouncementRow) => publishedTo?.toISOString() ?? null,
+    audience: async ({ id, author, receipt }: AnnouncementRow, _args, { capability, repository }) => {
+      const meant = author === capability.person ? await repository.targetsOf(id, author) : receipt === null ? [] : [receipt];
+      const targets = meant.flatMap(targetsIn).map((target) => [JSON.stringify(target), target] as const);
+      return [...new Map(targets).values()];
+    },
     myAcknowledgement: ({ receipt }: AnnouncementRow) => receipt,
     acknowledgements: ({ id, author }: AnnouncementRow, args, context) => {
       const reader = readerOf('Announcement.acknowledgements', context);
@@ -50,6 +57,12 @@ export const announcementFields: Resolvers<MessagingContext> = {
       return tallyOf(row.questions, await context.repository.countChoices(row.id, reader), row.anonymous);
     },
   },
+  AudienceTarget: {
+    school: ({ school }: Target) => ({ __typename: 'School', id: school }),
+    group: ({ group }: Target, _args, context) => groupIn(group, context),
+    student: async ({ student }: Target, _args, context) =>
+      student === null ? null : ((await students([student], 'Student.id', context))[0] ?? null),
+  },
   Receipt: {
     person: ({ person }: ReceiptRow) => personStub(person),
     // Why: when somebody reads is their own to know (domain model §2.8, read receipts).
@@ -65,6 +78,22 @@ export const announcementFields: Resolvers<MessagingContext> = {
   },
 };
 
+/** A class, a pupil, or all who are one thing at a school. */
+interface Target {
+  readonly school: string;
+  readonly profile: string | null;
+  readonly group: string | null;
+  readonly student: string | null;
+}
+
+/** Through what one person is meant: a class where there was one, or each of the pupils it is about. */
+function targetsIn({ school, person, profile, viaGroup, onBehalfOf }: TargetRow): readonly Target[] {
+  const target = { school, profile, group: viaGroup, student: null };
+  if (viaGroup !== null) return [target];
+  const pupils = profile === 'STUDENT' ? [facetOf('Student', person)] : (onBehalfOf ?? []);
+  return pupils.length === 0 ? [target] : pupils.map((student) => ({ ...target, student }));
+}
+
 function readerOf(coordinate: string, { capability, reach, at }: MessagingContext): Reader {
   return { person: capability.person ?? '', reach: reach(coordinate), at };
 }
@@ -75,8 +104,4 @@ function numbered(question: Question, index: number) {
 
 function instantText(instant: Date | null): string | null {
   return instant?.toISOString() ?? null;
-}
-
-function personStub(id: string) {
-  return { __typename: 'Person', id };
 }

@@ -27,6 +27,7 @@ export async function messagingChanges(_root: unknown, args: Arguments, context:
   const person = capability.person ?? '';
   // Why: what is not asked for has no reach, and must not look withdrawn.
   const asked = types.filter((type) => Object.hasOwn(capability.coordinates, type) || selects(info, 'record'));
+  await context.loaders.whenSent();
   const page = await repository.changesOf({
     client: `${capability.client} ${person}`,
     since,

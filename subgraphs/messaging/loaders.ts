@@ -8,6 +8,7 @@ import type {
   Page,
   ParticipantRow,
   Reader,
+  ReceiptRow,
   RecipientRow,
   Repository,
   Window,
@@ -23,55 +24,75 @@ export function createLoaders(repository: Repository, capability: Capability) {
     at: new Date(capability.at),
   });
 
+  let due: Promise<void> | null = null;
+  /** INVARIANT: what was to be sent by now is sent before anybody's letters are read, so that all of an answer tells the same. */
+  const whenSent = (): Promise<void> => {
+    due ??= capability.person === null ? Promise.resolve() : repository.sendDue(capability.person, new Date(capability.at));
+    return due;
+  };
+  const sent =
+    <Given extends readonly unknown[], Value>(load: (...given: Given) => Promise<Value>) =>
+    async (...given: Given): Promise<Value> => {
+      await whenSent();
+      return load(...given);
+    };
+
   return {
+    whenSent,
+
     /** Wherever some extent of the request could find a human of whom nothing is known here. */
     anywhere: anywhere(capability),
 
-    conversation: byId((ids) => repository.conversations(ids, reader('Conversation'))),
-    message: byId((ids) => repository.messages(ids, reader('Message'))),
+    conversation: byId(sent((ids) => repository.conversations(ids, reader('Conversation')))),
+    message: byId(sent((ids) => repository.messages(ids, reader('Message')))),
     announcement: byId((ids) => repository.announcements(ids, reader('Announcement'))),
     moderationReport: byId((ids) => repository.moderationReports(ids, reader('ModerationReport'))),
     safetyReport: byId((ids) => repository.safetyReports(ids, reader('SafetyReport'))),
 
-    conversationsOf: once((asked: { filter: ConversationFilter; window: Window }) =>
-      repository.conversationsOf(reader('Person.conversations'), asked.filter, asked.window),
+    conversationsOf: once(
+      sent((asked: { filter: ConversationFilter; window: Window }) =>
+        repository.conversationsOf(reader('Person.conversations'), asked.filter, asked.window),
+      ),
     ),
-    countConversationsOf: once((filter: ConversationFilter) => repository.countConversationsOf(reader('Person.conversations'), filter)),
+    countConversationsOf: once(
+      sent((filter: ConversationFilter) => repository.countConversationsOf(reader('Person.conversations'), filter)),
+    ),
     announcementsOf: once((asked: { filter: AnnouncementFilter; window: Window }) =>
       repository.announcementsOf(reader('Person.announcements'), asked.filter, asked.window),
     ),
     countAnnouncementsOf: once((filter: AnnouncementFilter) => repository.countAnnouncementsOf(reader('Person.announcements'), filter)),
-    countUnreadConversations: once((_: null) => repository.countUnreadConversations(reader('UnreadCounts.conversations'))),
+    countUnreadConversations: once(sent((_: null) => repository.countUnreadConversations(reader('UnreadCounts.conversations')))),
+    quietHours: once((_: null) => repository.quietHoursOf(reader('Person.quietHours'))),
     countUnreadAnnouncements: once((_: null) => repository.countUnreadAnnouncements(reader('UnreadCounts.announcements'))),
 
     messagesOf: byParent<Window, Page<MessageRow>>(
-      (ids, window) => repository.messagesOf(ids, reader('Conversation.messages'), window),
+      sent((ids, window) => repository.messagesOf(ids, reader('Conversation.messages'), window)),
       () => NO_ROWS,
     ),
     participantsOf: byParent<Window, Page<ParticipantRow>>(
-      (ids, window) => repository.participantsOf(ids, reader('Conversation.participants'), window),
+      sent((ids, window) => repository.participantsOf(ids, reader('Conversation.participants'), window)),
       () => NO_ROWS,
     ),
     recipientsOf: byParent<Window, Page<RecipientRow>>(
-      (ids, window) => repository.recipientsOf(ids, reader('Message.recipients'), window),
+      sent((ids, window) => repository.recipientsOf(ids, reader('Message.recipients'), window)),
       () => NO_ROWS,
     ),
     /** Messages of a conversation, as counted for the coordinate that shows the figure. */
     countMessagesOf: byParent<{ coordinate: string; which: 'all' | 'unread' }, number>(
-      (ids, { coordinate, which }) => repository.countMessagesOf(ids, reader(coordinate), which),
+      sent((ids, { coordinate, which }) => repository.countMessagesOf(ids, reader(coordinate), which)),
       () => 0,
     ),
 
     /** Whose a conversation is, for the shield and for counting: person ids. */
     correspondents: byParent<null, readonly string[]>(
-      async (ids) => {
+      sent(async (ids) => {
         const rows = await repository.participantIdsOf(ids, reader('Conversation'));
         return gathered(
           rows,
           ({ conversation }) => conversation,
           ({ person }) => person,
         );
-      },
+      }),
       () => [],
     ),
     /** Of a message or an announcement. */
@@ -81,13 +102,22 @@ export function createLoaders(repository: Repository, capability: Capability) {
     ),
     /** Everybody a message is known to have gone to. */
     recipients: byParent<null, readonly RecipientRow[]>(
-      async (ids) =>
+      sent(async (ids) =>
         gathered(
           await repository.allRecipientsOf(ids, reader('Message')),
           ({ message }) => message,
           (row) => row,
         ),
+      ),
       () => [],
+    ),
+    ownReadReceipt: byParent<null, ReceiptRow | null>(
+      (ids) => repository.ownReadReceipts(ids, reader('Message.myReceipt')),
+      () => null,
+    ),
+    moderationOf: byParent<null, string>(
+      (ids) => repository.moderationOf(ids, reader('Message.moderation')),
+      () => 'NONE',
     ),
   };
 }

@@ -1,10 +1,11 @@
-import { reaches } from '../../core/capability/index.js';
-import { attachmentsOf } from '../../core/files/index.js';
+import type { Reachable } from '../../core/capability/index.js';
 import type { Context, Resolvers } from '../../core/subgraph/index.js';
 import { announcementFields } from './announcement-fields.js';
 import { connection, lengthOf } from './connections.js';
 import { messagingChanges } from './feed.js';
+import { isOneOf, personStub, students } from './in-reach.js';
 import type { Loaders } from './loaders.js';
+import { messageFields } from './message-fields.js';
 import type {
   AnnouncementFilter,
   AnnouncementRow,
@@ -13,7 +14,6 @@ import type {
   MessageRow,
   ModerationReportRow,
   ParticipantRow,
-  RecipientRow,
   Repository,
   SafetyReportRow,
 } from './repository/index.js';
@@ -21,15 +21,14 @@ import * as writes from './writes/index.js';
 
 type MessagingContext = Context<Repository, Loaders>;
 
-/** Letters of the preview of a message. */
-const PREVIEW = 140;
-
 export const resolvers: Resolvers<MessagingContext> = {
   Query: {
     conversation: (_root, { id }, { loaders }) => loaders.conversation.load(id),
     message: (_root, { id }, { loaders }) => loaders.message.load(id),
     announcement: (_root, { id }, { loaders }) => loaders.announcement.load(id),
     messagingChanges,
+    // Why nothing is looked up: whom one may write to is the gateway's decision, as when a message is sent.
+    reachableRecipients: (_root, _args, { capability }) => capability.reachable ?? [],
     moderationReports: (_root, { schoolId, states, first }, { capability, reach, repository, at }) => {
       const moderator = { person: capability.person ?? '', reach: reach('Query.moderationReports'), at };
       return repository.moderationReportsOf(schoolId, states ?? null, moderator, lengthOf('first', first));
@@ -70,6 +69,8 @@ export const resolvers: Resolvers<MessagingContext> = {
       });
     },
     unreadCounts: (person: { id: string }, _args, { capability }) => (person.id === capability.person ? {} : null),
+    quietHours: (person: { id: string }, _args, { capability, loaders }) =>
+      person.id === capability.person ? loaders.quietHours(null) : null,
   },
   UnreadCounts: {
     conversations: (_counts, _args, { loaders }) => loaders.countUnreadConversations(null),
@@ -103,6 +104,11 @@ export const resolvers: Resolvers<MessagingContext> = {
         count: () => loaders.countMessagesOf(id, { coordinate: 'Conversation.messages', which: 'all' }),
       }),
   },
+  ReachableRecipient: {
+    person: ({ person }: Reachable) => (person === null ? null : personStub(person)),
+    group: ({ group }: Reachable) => (group === null ? null : { __typename: 'ClassGroup', id: group }),
+    audienceLabel: ({ label }: Reachable) => label,
+  },
   Participant: {
     person: ({ person }: ParticipantRow) => personStub(person),
     // Why: for which child somebody is here says whose guardian they are; whoever began the conversation chose them by it.
@@ -115,31 +121,7 @@ export const resolvers: Resolvers<MessagingContext> = {
       isOneOf(capability.person, row.person) ? (row.lastReadAt?.toISOString() ?? null) : null,
   },
 
-  Message: {
-    conversation: ({ conversation }: MessageRow, _args, { loaders }) => loaders.conversation.load(conversation),
-    sender: ({ sender }: MessageRow) => personStub(sender),
-    sentAt: ({ sentAt }: MessageRow) => sentAt?.toISOString() ?? null,
-    body: (row: MessageRow) => bodyOf(row),
-    preview: (row: MessageRow) => bodyOf(row)?.replace(/\s+/gu, ' ').slice(0, PREVIEW) ?? null,
-    attachments: async (row: MessageRow, _args, { capability, loaders }) =>
-      isGone(row) ? null : attachmentsOf(capability, 'Message.attachments', row.id, await loaders.files(row.id, null)),
-    recipients: ({ id }: MessageRow, args, { capability, loaders }) =>
-      connection<RecipientRow>(capability, args, {
-        scope: ['Message.recipients', id],
-        direction: 'asc',
-        keysOf: (row) => [row.person],
-        page: (window) => loaders.recipientsOf(id, window),
-        count: async () => (await loaders.recipients(id, null)).length,
-      }),
-    concerns: ({ concerns }: MessageRow, _args, context) => students(concerns, 'Student.id', context),
-  },
-  Recipient: {
-    person: ({ person }: RecipientRow) => personStub(person),
-    onBehalfOf: (row: RecipientRow, _args, context) =>
-      isOneOf(context.capability.person, row.person, row.sender) ? students(row.onBehalfOf, 'Student.id', context) : null,
-    delivery: (row: RecipientRow, _args, { capability }) => (isOneOf(capability.person, row.person, row.sender) ? row.delivery : null),
-  },
-
+  ...messageFields,
   ...announcementFields,
 
   ModerationReport: {
@@ -154,33 +136,6 @@ export const resolvers: Resolvers<MessagingContext> = {
     reporter: ({ reporter }: SafetyReportRow) => (reporter === null ? null : personStub(reporter)),
     concerns: ({ concerns }: SafetyReportRow, _args, context) => students(concerns, 'SafetyReport.concerns', context),
     createdAt: ({ createdAt }: SafetyReportRow) => createdAt.toISOString(),
+    handledBy: ({ handledBy }: SafetyReportRow) => (handledBy ?? []).map(personStub),
   },
 };
-
-/** What was recalled or removed has no text and no files any more, for anybody. */
-function isGone({ state }: MessageRow): boolean {
-  return state === 'RECALLED' || state === 'REMOVED';
-}
-
-function bodyOf(row: MessageRow): string | null {
-  return isGone(row) ? null : row.body;
-}
-
-function personStub(id: string) {
-  return { __typename: 'Person', id };
-}
-
-/**
- * Those of the students of a row who are in reach of a coordinate: of their own ids', where the row is its correspondents' and not theirs.
- * Why: an empty place for each of the others would tell how many they are.
- */
-async function students(ids: readonly string[] | null, coordinate: string, { reach, pupils }: MessagingContext) {
-  const reached = reach(coordinate);
-  if (reached.length === 0) return [];
-  const places = await Promise.all((ids ?? []).map(async (id) => ({ id, place: await pupils.placeOf(id) })));
-  return places.filter(({ place }) => reaches(reached, place)).map(({ id }) => ({ __typename: 'Student', id }));
-}
-
-function isOneOf(reader: string | null, ...people: readonly string[]): boolean {
-  return reader !== null && people.includes(reader);
-}

@@ -28,7 +28,14 @@ export const shield: Readonly<Record<string, Sensitivity<MessagingContext>>> = {
     places: async (row: ConversationRow, _path, { loaders }) => (await loaders.correspondents(row.id, null)).map(personPlace),
   },
   Message: {
-    places: async (row: MessageRow, _path, { loaders }) => {
+    places: async (row: MessageRow, path, { capability, loaders, repository, pupils }) => {
+      if (path === 'written.person') {
+        const { school, conversation, sender } = row;
+        // Why: who wrote something does not read that somebody minded it (domain model §2.8, retaliation).
+        if (sender === capability.person) return [];
+        const onBehalfOf = (await repository.speakingFor(school, conversation, [sender])).get(sender) ?? null;
+        return [await placeOf({ school, person: sender, onBehalfOf }, pupils)];
+      }
       const recipients = await loaders.recipients(row.id, null);
       return [row.sender, ...recipients.map(({ person }) => person)].map(personPlace);
     },
@@ -66,8 +73,8 @@ export const shield: Readonly<Record<string, Sensitivity<MessagingContext>>> = {
   },
 };
 
-/** Somebody an announcement is for: as a pupil of the school, as a guardian of pupils there, or as neither, which is its staff. */
-async function placeOf(
+/** Somebody as what they are at a school: as a pupil of the school, as a guardian of pupils there, or as neither, which is its staff. */
+export async function placeOf(
   { school, person, onBehalfOf }: { readonly school: string; readonly person: string; readonly onBehalfOf: readonly string[] | null },
   pupils: MessagingContext['pupils'],
 ): Promise<Place> {

@@ -51,13 +51,26 @@ export const messages = messagingSchema.table(
     conversation: id('conversation').notNull(),
     sender: id('sender').notNull(),
     state: text('state').notNull(),
+    /** Of a draft, when it was last saved; of one that is to be sent later, when. */
     sentAt: instant('sent_at'),
+    editedAt: instant('edited_at'),
+    recalledAt: instant('recalled_at'),
+    scheduledAt: instant('scheduled_at'),
     body: text('body').notNull(),
+    format: text('format').notNull().default('text/plain'),
+    language: text('language'),
     concerns: jsonb('concerns').$type<string[]>(),
+    /** Person ids. */
+    mentions: jsonb('mentions').$type<string[]>(),
+    inReplyTo: id('in_reply_to'),
     /** Moves when what is shown of it does, so that a feed knows. */
     version: integer('version').notNull().default(1),
   },
-  (t) => [primaryKey({ columns: [t.school, t.id] }), index('message_by_conversation').on(t.school, t.conversation, t.sentAt)],
+  (t) => [
+    primaryKey({ columns: [t.school, t.id] }),
+    index('message_by_conversation').on(t.school, t.conversation, t.sentAt),
+    index('message_scheduled').on(t.sentAt).where(sql`${t.state} = 'SCHEDULED'`),
+  ],
 );
 
 export const recipients = messagingSchema.table(
@@ -68,7 +81,12 @@ export const recipients = messagingSchema.table(
     person: id('person').notNull(),
     kind: text('kind').notNull(),
     onBehalfOf: jsonb('on_behalf_of').$type<string[]>(),
+    /** As what, and through which group, they were written to: what their seat is made of, if they get one later. */
+    profile: text('profile'),
+    audienceLabel: text('audience_label'),
+    viaGroup: id('via_group'),
     delivery: text('delivery').notNull(),
+    readAt: instant('read_at'),
   },
   (t) => [primaryKey({ columns: [t.school, t.message, t.person] })],
 );
@@ -84,10 +102,13 @@ export const announcements = messagingSchema.table(
     author: id('author').notNull(),
     publishedFrom: instant('published_from').notNull(),
     publishedTo: instant('published_to'),
+    pinned: boolean('pinned').notNull().default(false),
     acknowledgementRequired: boolean('ack_required').notNull().default(false),
     anonymous: boolean('anonymous').notNull().default(false),
     /** Of a survey; a question's id is its place from 1. */
     questions: jsonb('questions').$type<Question[]>(),
+    /** Moves when what is shown of it to all does; a feed adds what moves for one of them. */
+    version: integer('version').notNull().default(1),
   },
   (t) => [primaryKey({ columns: [t.school, t.id] })],
 );
@@ -111,6 +132,9 @@ export const audiences = messagingSchema.table(
     person: id('person').notNull(),
     /** The children for whom a guardian is meant, as student ids. */
     onBehalfOf: jsonb('on_behalf_of').$type<string[]>(),
+    /** As what, and through which group, they are meant. */
+    profile: text('profile'),
+    viaGroup: id('via_group'),
     readAt: instant('read_at'),
     acknowledgedAt: instant('acknowledged_at'),
     /** For whom an anonymous survey was answered, `self` or a student id: that it was, and nothing of what. */
@@ -185,6 +209,8 @@ export const safetyReports = messagingSchema.table(
     statement: text('statement').notNull(),
     createdAt: instant('created_at').notNull(),
     state: text('state').notNull(),
+    /** The staff who looked into it, in that order. */
+    handledBy: jsonb('handled_by').$type<string[]>(),
     /** Of a key made at random and all that was said: the same sent again is the same report. It names nobody. */
     receipt: varchar('receipt', { length: 64 }),
   },
@@ -206,6 +232,20 @@ export const closedMailboxes = messagingSchema.table(
     school: school(),
     person: id('person').notNull(),
     since: instant('since').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.person] })],
+);
+
+/** When somebody wants no notice, local time of where they are; each of the days from the one time to the other, over midnight where that is earlier. */
+export const quietHours = messagingSchema.table(
+  'quiet_hours',
+  {
+    school: school(),
+    person: id('person').notNull(),
+    from: varchar('from_time', { length: 5 }).notNull(),
+    to: varchar('to_time', { length: 5 }).notNull(),
+    /** 1 is Monday. */
+    days: jsonb('days').$type<number[]>().notNull(),
   },
   (t) => [primaryKey({ columns: [t.school, t.person] })],
 );

@@ -51,6 +51,7 @@ describe('an ordinary capability', () => {
       '{ preauAccount(issuer: "urn:preau:demo", subject: "parent") }',
       '{ preauHeadcounts(schools: ["9990001X"]) }',
       '{ preauAudience(groups: ["9990001X.g1"]) }',
+      '{ preauReachable(school: "9990001X", reach: []) }',
     ]) {
       const reply = await regranted(query, ask);
       expect(Object.values(reply.data ?? {}).filter((value) => value !== null)).toEqual([]);

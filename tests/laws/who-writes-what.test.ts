@@ -59,6 +59,7 @@ const WHO: Readonly<Record<string, readonly Role[]>> = {
   giveConsent: EVERYBODY,
   refuseConsent: EVERYBODY,
   withdrawConsent: EVERYBODY,
+  setQuietHours: CORRESPONDENTS,
   setGuardianDisclosure: ['student'],
   sendMessage: CORRESPONDENTS,
   saveDraft: CORRESPONDENTS,

@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import type { Outcome, Sent } from '../gateway/journey.js';
 import { type Canaries, type Place, TOKEN } from './canaries.js';
+import { COMPUTED, QUOTED } from './computed.js';
 import { type Came, type Leaves, leadsThrough, mayShow, type Oracle, waysTo } from './may-leave.js';
 import { type Answered, givenAs, type Leaf, type Link, readAnswer, type Variables, withDefaults } from './reading-answers.js';
 import { humanOf, type Rec, type Records, studentOf } from './records.js';
@@ -193,7 +194,8 @@ export function compare(operation: Operation, outcome: Outcome, with_: Compared)
     const whose = rec ?? (mine[0] === undefined ? null : records.get(mine[0].key));
     const at = { type: leaf.type, field: leaf.field };
     for (const place of places)
-      if (place.type !== leaf.type || (whose !== null && place.key !== whose.key)) note('mixed', at, records.get(place.key), leaf.value);
+      if (!isQuoted(leaf, place) && (place.type !== leaf.type || (whose !== null && place.key !== whose.key)))
+        note('mixed', at, records.get(place.key), leaf.value);
     const leaves = oracle.cell(leaf.type, leaf.field, whose, came);
     if (rec !== null) again(leaf, rec);
     if (leaf.value === null) {
@@ -209,6 +211,11 @@ export function compare(operation: Operation, outcome: Outcome, with_: Compared)
     count(leaves, `${leaf.type}.${leaf.field}`);
     if (leaves === 'coarse' && !isCoarse(leaf, places)) note('not-coarse', at, whose, leaf.value);
     else if (leaves === 'whole' && whose !== null && isOther(leaf, whose)) note('mixed', at, whose, leaf.value);
+  }
+
+  function isQuoted({ type, field }: Leaf, place: Place): boolean {
+    const isNamed = QUOTED.has(`${type}.${field} ${place.type}.${place.column}`);
+    return isNamed && oracle.cell(place.type, place.column, records.get(place.key), null) !== 'none';
   }
 
   /** The id of a period or a class that the asker sent comes back: nothing they did not have. */
@@ -347,16 +354,6 @@ interface Origin {
 function isCursor({ type, field }: Leaf): boolean {
   return type === 'PageInfo' || field === 'cursor';
 }
-
-/** Worked out when asked, or of the reader's own copy. */
-const COMPUTED: ReadonlySet<string> = new Set([
-  'SubjectAverage.value',
-  'OverallAverage.value',
-  'OverallAverage.computedAt',
-  'Conversation.lastActivityAt',
-  'SafetyReport.createdAt',
-  'ConsentRecord.noticeVersion',
-]);
 
 /** Worked out of many cells: a sum of one number is that number, the least of some is one of them. */
 const FIGURES: ReadonlySet<string> = new Set([

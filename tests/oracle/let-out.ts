@@ -123,6 +123,13 @@ export const PARTICULAR: readonly (readonly [as: string, client: string, purpose
   [
     'parent',
     'famille',
+    'family-information',
+    () =>
+      '{ me { quietHours { from to days } announcements(first: 20) { edges { node { id version pinned audience { profile group { id } student { id } school { id } } } } } } }',
+  ],
+  [
+    'parent',
+    'famille',
     'messaging',
     () =>
       '{ me { announcements(first: 9) { edges { node { id anonymous questions { id kind title content choices maxChoices required } myAnswers { questionId respondent { id } onBehalfOf { id } choices text answeredAt } } } } } }',
@@ -133,6 +140,26 @@ export const PARTICULAR: readonly (readonly [as: string, client: string, purpose
     'messaging',
     (world) =>
       `{ announcement(id: "${surveyBy(world, 'head-teacher')}") { id acknowledgements(first: 5) { edges { node { person { id } acknowledgedAt } } } answers(first: 9) { edges { node { questionId respondent { id } onBehalfOf { id } choices text answeredAt } } } tally { questionId choice count suppressed } } }`,
+  ],
+  [
+    'head-teacher',
+    'prof',
+    'messaging',
+    (world) =>
+      `{ message(id: "${messageOf(world, 'head-teacher', 'SCHEDULED')}") { id state scheduledAt recipients(first: 3) { edges { node { person { id } viaGroup { id } } } } } }`,
+  ],
+  [
+    'head-teacher',
+    'prof',
+    'messaging',
+    () => '{ reachableRecipients(schoolId: "9990001X", first: 9) { person { id } group { id } audienceLabel usableAs size } }',
+  ],
+  ['teacher', 'prof', 'messaging', (world) => `{ message(id: "${messageOf(world, 'teacher', 'DRAFT')}") { id state editedAt } }`],
+  [
+    'principal',
+    'vie-scolaire',
+    'messaging',
+    (world) => `{ message(id: "${world.records(0).rows.messaging.moderationReports[0]?.target}") { id moderation } }`,
   ],
   [
     'teacher',
@@ -344,6 +371,11 @@ export const OF_A_DRAFT: readonly string[] = [
 function surveyBy({ journey }: OracleWorld, handle: string): string {
   const own = journey.demo.rows.messaging.announcements.filter(({ author }) => author === journey.person(handle));
   return own.find(({ questions }) => questions != null)?.id ?? 'none';
+}
+
+function messageOf({ journey }: OracleWorld, handle: string, state: string): string {
+  const own = journey.demo.rows.messaging.messages.filter(({ sender }) => sender === journey.person(handle));
+  return own.find((one) => one.state === state)?.id ?? 'none';
 }
 
 /** A pupil of the school who is excused from some lessons. */

@@ -152,25 +152,34 @@ function evaluationOf(records: Records, row: Row): Row | null {
   return typeof row.evaluation === 'string' ? (records.byId(row.evaluation)?.row ?? null) : null;
 }
 
-/** Somebody's own copy of a conversation, once they joined. */
+/** Somebody's own copy of a conversation, once they joined: they do with the first message to them that was to be sent at some time, and was. */
 export function copyOf(records: Records, conversation: string, person: string | null, at: number): Row | null {
-  const copy = records.rows.messaging.participants.find((one) => one.conversation === conversation && one.person === person);
-  return copy !== undefined && Number(millis(copy.joinedAt)) <= at ? (copy as Row) : null;
+  const { participants, messages } = records.rows.messaging;
+  const copy = participants.find((one) => one.conversation === conversation && one.person === person);
+  if (copy !== undefined) return Number(millis(copy.joinedAt)) <= at ? (copy as Row) : null;
+  const came = messages
+    .filter((one) => one.conversation === conversation && one.state === 'SCHEDULED' && isRecipient(records, one.id, String(person)))
+    .map((one) => Number(millis(one.sentAt ?? null)))
+    .sort((one, other) => one - other);
+  return came[0] !== undefined && came[0] <= at ? { conversation, person, joinedAt: new Date(came[0]), leftAt: null } : null;
 }
 
 /** Written by them or sent to them, while they took part; one that waits for a moderator is its sender's alone. */
 export function isReadable(records: Records, message: Row, person: string, at: number): boolean {
   const copy = copyOf(records, String(message.conversation), person, at);
   const sentAt = millis(message.sentAt as Date | null);
-  if (copy === null || sentAt === null || sentAt > at || sentAt < Number(millis(copy.joinedAt as Date))) return false;
+  const isOwnForLater = message.state === 'SCHEDULED' && message.sender === person;
+  if (copy === null || sentAt === null || (sentAt > at && !isOwnForLater) || sentAt < Number(millis(copy.joinedAt as Date))) return false;
   const leftAt = millis(copy.leftAt as Date | null);
   if (leftAt !== null && sentAt >= leftAt) return false;
-  const isSent = ['SENT', 'RECALLED', 'REMOVED'].includes(String(message.state));
+  const isSent = ['SENT', 'SCHEDULED', 'RECALLED', 'REMOVED'].includes(String(message.state));
   return message.sender === person || (isSent && isRecipient(records, String(message.id), person));
 }
 
 function isRecipient(records: Records, message: string, person: string): boolean {
-  return records.rows.messaging.recipients.some((one) => one.message === message && one.person === person);
+  return records.rows.messaging.recipients.some(
+    (one) => one.message === message && one.person === person && one.delivery !== 'BLOCKED_BY_POLICY',
+  );
 }
 
 function isAddressed(records: Records, announcement: Row, person: string | null, at: number): boolean {
@@ -182,14 +191,18 @@ function isAddressed(records: Records, announcement: Row, person: string | null,
 
 /**
  * Parts of letters that are not for all who have the letter: a recipient in blind copy is known to whoever wrote and to themself; for which
- * child and whether it arrived, likewise; when somebody reads is their own to know (domain model §2.8).
+ * child, through which class and whether it arrived, likewise; when somebody reads is their own to know (domain model §2.8), and for when somebody
+ * set a letter; that it was reported is told to nobody who wrote it.
  */
 export function isToldTo(records: Records, { type, row }: Rec, field: string, person: string | null): boolean {
   const isOwn = row.person === person;
   switch (type) {
+    case 'Message':
+      if (field === 'scheduledAt' || field === 'receipts') return row.sender === person;
+      return field !== 'moderation' || row.sender !== person;
     case 'Recipient': {
       const isSender = records.byId(String(row.message))?.row.sender === person;
-      if (row.kind === 'BCC' || field === 'onBehalfOf' || field === 'delivery') return isOwn || isSender;
+      if (row.kind === 'BCC' || field === 'onBehalfOf' || field === 'viaGroup' || field === 'delivery') return isOwn || isSender;
       return true;
     }
     case 'Participant':

@@ -17,8 +17,14 @@ export function whose(records: Records, rec: Rec, path: string): readonly string
     case 'IncidentParticipant person':
       return [String(row.person)];
     case 'Conversation participants.edges.node.person':
-      return messaging.participants.filter((one) => one.conversation === row.id).map((one) => one.person);
+      return [
+        ...messaging.participants.filter((one) => one.conversation === row.id).map((one) => one.person),
+        ...messaging.messages
+          .filter((one) => one.conversation === row.id && one.state === 'SCHEDULED')
+          .flatMap(({ id }) => messaging.recipients.filter((one) => one.message === id).map((one) => one.person)),
+      ];
     case 'Message sender':
+    case 'Message written.person':
       return [String(row.sender)];
     case 'Message recipients.edges.node.person':
       return messaging.recipients.filter((one) => one.message === row.id).map((one) => one.person);

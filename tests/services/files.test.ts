@@ -42,17 +42,20 @@ async function sentIn(content: Buffer, uploadedAt = new Date()): Promise<string>
 function send(file: string, at = new Date()) {
   count += 1;
   const draft: Draft = {
-    ...{
-      school: SCHOOL,
-      conversation: null,
-      subject: 's',
-      body: 'b',
-      concerns: [],
-      replyPolicy: 'EVERYONE',
-      sender: OWNER,
-      fromStaff: true,
-    },
-    addressees: [{ person: `${SCHOOL}.p2`, kind: 'TO', onBehalfOf: [], profile: 'GUARDIAN', label: null }],
+    school: SCHOOL,
+    conversation: null,
+    subject: 's',
+    body: 'b',
+    format: 'text/plain',
+    language: null,
+    concerns: [],
+    mentions: [],
+    inReplyTo: null,
+    scheduledAt: null,
+    replyPolicy: 'EVERYONE',
+    sender: OWNER,
+    fromStaff: true,
+    addressees: [{ person: `${SCHOOL}.p2`, kind: 'TO', onBehalfOf: [], profile: 'GUARDIAN', label: null, group: null }],
     files: [file],
     at,
   };

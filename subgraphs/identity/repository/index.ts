@@ -5,6 +5,7 @@ import { factsRepository } from './facts.js';
 import { headcountsRepository } from './headcounts.js';
 import { peopleRepository } from './people.js';
 import { placesRepository } from './places.js';
+import { reachableRepository } from './reachable.js';
 import { schoolsRepository } from './schools.js';
 
 /** The SQL of identity, to its own tables only. */
@@ -15,6 +16,7 @@ export function createRepository(db: Database) {
     places: placesRepository(db),
     facts: factsRepository(db),
     headcounts: headcountsRepository(db),
+    reachable: reachableRepository(db),
     changes: changesRepository(db),
     writes: writesRepository(db),
   };

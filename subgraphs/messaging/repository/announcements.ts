@@ -6,8 +6,10 @@ import { isReader, type Reader, withIds } from './scope.js';
 
 /** What one person did with an announcement, and as whose guardian it is for them. */
 export type ReceiptRow = Pick<typeof audiences.$inferSelect, 'school' | 'person' | 'onBehalfOf' | 'readAt' | 'acknowledgedAt'>;
-/** An announcement with the reader's own receipt; null for an author outside the audience. The audience itself is never read. */
-export type AnnouncementRow = typeof announcements.$inferSelect & { readonly receipt: ReceiptRow | null };
+/** Through what somebody is meant. */
+export type TargetRow = Pick<typeof audiences.$inferSelect, 'school' | 'person' | 'onBehalfOf' | 'profile' | 'viaGroup'>;
+/** An announcement with the reader's own receipt; null for an author outside the audience. Of the audience nobody else is read with it. */
+export type AnnouncementRow = typeof announcements.$inferSelect & { readonly receipt: (ReceiptRow & TargetRow) | null };
 
 export interface AnnouncementFilter {
   readonly unacknowledgedOnly: boolean;
@@ -23,13 +25,19 @@ export const RECEIPT = {
   acknowledgedAt: audiences.acknowledgedAt,
 };
 
+const OWN_RECEIPT = { ...RECEIPT, profile: audiences.profile, viaGroup: audiences.viaGroup };
+
+/** Of what all are shown, and of what moved for the reader alone; each change of either moves it on. */
+export const SHOWN_VERSION = sql<number>`${announcements.version} + coalesce(${audiences.version}, 1) - 1`.mapWith(Number);
+
 const BY_PUBLICATION = [announcements.publishedFrom, announcements.id] as const;
 
 /** Announcements the reader is meant to see, from their publication to its end; and, at any time, those the reader wrote. */
 export function announcementsRepository(db: Database) {
   const row = {
     ...getTableColumns(announcements),
-    receipt: RECEIPT,
+    version: SHOWN_VERSION,
+    receipt: OWN_RECEIPT,
   };
   const isFor = and(eq(audiences.school, announcements.school), eq(audiences.announcement, announcements.id));
 
@@ -59,6 +67,21 @@ export function announcementsRepository(db: Database) {
         .limit(window.size + 1);
       return { rows: rows.slice(0, window.size), more: rows.length > window.size };
     },
+
+    /** Through what each is meant, for whoever wrote it. */
+    targetsOf: (id: string, author: string): Promise<TargetRow[]> =>
+      db
+        .select({
+          school: audiences.school,
+          person: audiences.person,
+          onBehalfOf: audiences.onBehalfOf,
+          profile: audiences.profile,
+          viaGroup: audiences.viaGroup,
+        })
+        .from(audiences)
+        .innerJoin(announcements, isFor)
+        .where(and(withIds(announcements, [id]), eq(announcements.author, author)))
+        .orderBy(audiences.person),
 
     countAnnouncementsOf: (reader: Reader, filter: AnnouncementFilter): Promise<number> => countWhere(meantFor(reader, filter)),
 

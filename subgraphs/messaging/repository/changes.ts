@@ -2,7 +2,7 @@ import { and, asc, eq, getTableColumns, gt, inArray, isNotNull, isNull, lt, or, 
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Database } from '../../../core/store/contract.js';
 import { announcements, audiences, conversations, messages, shown } from '../tables.js';
-import { isPublished } from './announcements.js';
+import { isPublished, SHOWN_VERSION } from './announcements.js';
 import { copy, isReader, ownCopy, type Reader, readable } from './scope.js';
 
 export const RECORD_TYPES = ['Conversation', 'Message', 'Announcement'] as const;
@@ -115,7 +115,7 @@ function theirs(tx: Database, type: RecordType, reader: Reader) {
       const isFor = and(eq(audiences.school, announcements.school), eq(audiences.announcement, announcements.id));
       const isAuthor = isReader(reader, { school: announcements.school, person: announcements.author });
       return tx
-        .select({ school: announcements.school, record: announcements.id, version: versionOf(audiences.version) })
+        .select({ school: announcements.school, record: announcements.id, version: SHOWN_VERSION.as('current_version') })
         .from(announcements)
         .leftJoin(audiences, and(isFor, isReader(reader, audiences)))
         .where(or(and(isNotNull(audiences.person), isPublished(reader.at)), isAuthor))

@@ -2,12 +2,12 @@ import { sql } from 'drizzle-orm';
 import { letGoOfFiles, mayNameFiles, nameFiles } from '../../../core/files/index.js';
 import { makeId } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
-import { insertRows } from '../../../core/store/index.js';
 import { conversations, messages, recipients } from '../tables.js';
+import { address } from './delivering.js';
 import { nextNumber, once, type WriteKey, type Written } from './once.js';
 import { isBegunByDraft, isConversation, ofMessage, ownDraft } from './own-draft.js';
 import { withIds } from './scope.js';
-import { beginConversation, type Draft, filing, ownConversation } from './sending.js';
+import { beginConversation, type Draft, filing, ownConversation, written } from './sending.js';
 
 export type DraftFault = 'no-such-conversation' | 'no-such-draft' | 'no-such-file';
 
@@ -21,7 +21,7 @@ export function draftsRepository(db: Database) {
 }
 
 async function save(tx: Database, draft: Draft, replaced: string | null): Promise<Written<DraftFault>> {
-  const { school, subject, sender, body, concerns, at, addressees } = draft;
+  const { school, subject, sender, at, addressees } = draft;
   // Why: the conversation before the draft, as where it is sent; two who lock in two orders wait for each other for ever.
   const going = draft.conversation === null ? null : await ownConversation(tx, draft, draft.conversation);
   if (draft.conversation !== null && going === null) return { fault: 'no-such-conversation' };
@@ -31,26 +31,18 @@ async function save(tx: Database, draft: Draft, replaced: string | null): Promis
   if (!(await mayNameFiles(tx, draft.files, naming))) return { fault: 'no-such-file' };
   const id = known?.id ?? makeId('Message', school, await nextNumber(tx, school, 'me'));
   const conversation = known?.conversation ?? going?.conversation.id ?? (await beginConversation(tx, draft, 'DRAFTS'));
-  const written = { sentAt: at, body, concerns: [...concerns] };
-  if (known === null) await tx.insert(messages).values({ school, id, conversation, sender, state: 'DRAFT', ...written });
+  const saved = { sentAt: at, ...written(draft) };
+  if (known === null) await tx.insert(messages).values({ school, id, conversation, sender, state: 'DRAFT', ...saved });
   else {
     await tx
       .update(messages)
-      .set({ ...written, version: sql`${messages.version} + 1` })
+      .set({ ...saved, editedAt: at, version: sql`${messages.version} + 1` })
       .where(withIds(messages, [id]));
     await tx.delete(recipients).where(ofMessage(school, id));
     if (await isBegunByDraft(tx, school, conversation))
       await tx.update(conversations).set({ subject }).where(isConversation(school, conversation));
   }
-  const rows = addressees.map(({ person, kind, onBehalfOf }) => ({
-    school,
-    message: id,
-    person,
-    kind,
-    onBehalfOf: [...onBehalfOf],
-    delivery: 'PENDING',
-  }));
-  await insertRows(tx, recipients, rows);
+  await address(tx, { school, message: id, addressees }, () => 'PENDING');
   await nameFiles(tx, draft.files, { ...naming, record: id });
   await letGoOfFiles(tx, id, at, draft.files);
   return { record: id };

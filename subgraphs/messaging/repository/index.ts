@@ -8,12 +8,15 @@ import { moderationRepository } from './moderation.js';
 import { writtenRepository } from './once.js';
 import { ownCopiesRepository } from './own-copies.js';
 import { publishingRepository } from './publishing.js';
+import { quietHoursRepository } from './quiet-hours.js';
+import { readingRepository } from './reading.js';
 import { respondingRepository } from './responding.js';
 import { responsesRepository } from './responses.js';
 import { safetyReportsRepository } from './safety-reports.js';
+import { scheduledRepository } from './scheduled.js';
 import { sendingRepository } from './sending.js';
 
-export type { AnnouncementFilter, AnnouncementRow, ReceiptRow } from './announcements.js';
+export type { AnnouncementFilter, AnnouncementRow, ReceiptRow, TargetRow } from './announcements.js';
 export { type Delta, type Position, RECORD_TYPES, type RecordType } from './changes.js';
 export type { ConversationFilter, ConversationRow, ParticipantRow } from './conversations.js';
 export type { MessageRow, RecipientRow } from './messages.js';
@@ -43,6 +46,9 @@ export function createRepository(db: Database) {
     ...changesRepository(db),
     ...writtenRepository(db),
     ...sendingRepository(db),
+    ...scheduledRepository(db),
+    ...readingRepository(db),
+    ...quietHoursRepository(db),
     ...draftsRepository(db),
     ...ownCopiesRepository(db),
   };

@@ -59,6 +59,24 @@ export function moderationRepository(db: Database) {
         .orderBy(asc(moderationReports.createdAt), asc(moderationReports.id))
         .limit(size),
 
+    /** How far the school has come with what was reported of each of these messages, as far as it is this moderator's to look into. */
+    async moderationOf(ids: readonly string[], moderator: Moderator): Promise<ReadonlyMap<string, string>> {
+      const rows = await db
+        .select({ target: moderationReports.target, state: moderationReports.state })
+        .from(moderationReports)
+        .where(
+          and(
+            withIds({ school: moderationReports.school, id: moderationReports.target }, ids),
+            eq(moderationReports.targetType, 'Message'),
+            forModerator(moderator),
+          ),
+        );
+      const furthest = new Map<string, string>();
+      for (const { target, state } of rows)
+        if (OPENNESS.indexOf(state) >= OPENNESS.indexOf(furthest.get(target) ?? '')) furthest.set(target, state);
+      return furthest;
+    },
+
     /** For which children somebody takes part in a conversation; null where they do for none. */
     async speakingFor(
       school: string,
@@ -119,6 +137,9 @@ export function moderationRepository(db: Database) {
   };
 }
 
+/** Of several reports the one that says most: what is hidden is hidden, and what waits is not done. */
+const OPENNESS: readonly string[] = ['CLEARED', 'REPORTED', 'UNDER_REVIEW', 'HIDDEN'];
+
 /** What was noted, one paragraph after another; the last one again is no other. */
 function withNote(noted: string | null, note: string | null): string | null {
   if (note === null || note.trim() === '') return noted;
@@ -138,7 +159,7 @@ async function hide(tx: Database, { targetType, target }: ModerationReportRow, a
   const ends = sql`least(coalesce(${announcements.publishedTo}, ${at.toISOString()}::timestamptz), ${at.toISOString()}::timestamptz)`;
   await tx
     .update(announcements)
-    .set({ publishedTo: ends })
+    .set({ publishedTo: ends, version: sql`${announcements.version} + 1` })
     .where(withIds(announcements, [target]));
 }
 

@@ -15,6 +15,7 @@ export interface News {
   readonly author: string;
   readonly publishedFrom: Date;
   readonly publishedTo: Date | null;
+  readonly pinned: boolean;
   readonly acknowledgementRequired: boolean;
   readonly anonymous: boolean;
   readonly questions: readonly Question[];
@@ -37,7 +38,14 @@ export function publishingRepository(db: Database) {
         if (!(await mayNameFiles(tx, files, naming))) return { fault: 'no-such-file' };
         const id = makeId('Announcement', school, await nextNumber(tx, school, 'an'));
         await tx.insert(announcements).values({ ...news, id, questions: questions.length === 0 ? null : [...questions] });
-        const rows = addressees.map(({ person, onBehalfOf }) => ({ school, announcement: id, person, onBehalfOf: [...onBehalfOf] }));
+        const rows = addressees.map(({ person, onBehalfOf, profile, group }) => ({
+          school,
+          announcement: id,
+          person,
+          onBehalfOf: [...onBehalfOf],
+          profile,
+          viaGroup: group,
+        }));
         await insertRows(tx, audiences, rows);
         await nameFiles(tx, files, { ...naming, record: id });
         return { record: id };

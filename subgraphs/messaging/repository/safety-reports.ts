@@ -19,6 +19,7 @@ export interface SafetyReportRow {
   readonly statement: string;
   readonly createdAt: Date;
   readonly state: string;
+  readonly handledBy: readonly string[] | null;
 }
 
 /** What is to be told to the staff who answer for a school. */
@@ -54,6 +55,7 @@ const TOLD = {
   statement: safetyReports.statement,
   createdAt: shown.mapWith(safetyReports.createdAt),
   state: safetyReports.state,
+  handledBy: safetyReports.handledBy,
 };
 
 /**
@@ -120,12 +122,18 @@ export function safetyReportsRepository(db: Database) {
       return (known as { id: string }).id;
     },
 
-    /** How far the school has come: once closed it stays closed. Null where there is no such report. */
-    async decideReport(id: string, state: 'UNDER_REVIEW' | 'CLEARED', scope: Scope): Promise<string | null> {
+    /** How far the school has come, and who looked into it: once closed it stays closed. Null where there is no such report. */
+    async decideReport(id: string, state: 'UNDER_REVIEW' | 'CLEARED', by: string, scope: Scope): Promise<string | null> {
+      const staff = sql`${JSON.stringify([by])}::jsonb`;
+      const known = sql`coalesce(${safetyReports.handledBy}, '[]'::jsonb)`;
+      const isAsItWas = sql`(${safetyReports.state} = 'CLEARED' and ${state} <> 'CLEARED') or ${known} @> ${staff}`;
       const isIt = and(withIds(safetyReports, [id]), aboutWholeSchools(scope));
       const [decided] = await db
         .update(safetyReports)
-        .set({ state: sql`case when ${safetyReports.state} = 'CLEARED' then 'CLEARED' else ${state} end` })
+        .set({
+          state: sql`case when ${safetyReports.state} = 'CLEARED' then 'CLEARED' else ${state} end`,
+          handledBy: sql`case when ${isAsItWas} then ${safetyReports.handledBy} else ${known} || ${staff} end`,
+        })
         .where(isIt)
         .returning({ state: safetyReports.state });
       return decided?.state ?? null;

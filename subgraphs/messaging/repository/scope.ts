@@ -1,4 +1,4 @@
-import { and, eq, gt, gte, inArray, isNull, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gt, gte, inArray, isNull, lt, lte, ne, notInArray, or, type SQL, sql } from 'drizzle-orm';
 import { alias, type PgColumn } from 'drizzle-orm/pg-core';
 import type { Reach } from '../../../core/capability/index.js';
 import { parseId } from '../../../core/ids.js';
@@ -38,16 +38,21 @@ export function ownCopy(reader: Reader): SQL {
   return and(isReader(reader, copy), lte(copy.joinedAt, reader.at)) ?? NOTHING;
 }
 
-/** Messages (joined with `copy`) the reader wrote or was sent, while they took part. One held for moderation is its sender's alone. */
+/**
+ * Messages (joined with `copy`) the reader wrote or was sent, while they took part. One held for moderation, or to be sent later, is its sender's
+ * alone.
+ */
 export function readable(reader: Reader, written: Written = messages): SQL {
   const sentToReader = sql`exists (select 1 from ${recipients} ${addressed} where ${and(
     eq(addressed.school, written.school),
     eq(addressed.message, written.id),
     eq(addressed.person, reader.person),
+    // Why: it did not reach whom the sender might not write to any more when it was sent.
+    ne(addressed.delivery, 'BLOCKED_BY_POLICY'),
   )})`;
   const conditions = and(
     ownCopy(reader),
-    lte(written.sentAt, reader.at),
+    or(lte(written.sentAt, reader.at), and(eq(written.state, 'SCHEDULED'), eq(written.sender, reader.person))),
     gte(written.sentAt, copy.joinedAt),
     or(isNull(copy.leftAt), lt(written.sentAt, copy.leftAt)),
     or(eq(written.sender, reader.person), and(inArray(written.state, ['SENT', 'RECALLED', 'REMOVED']), sentToReader)),
@@ -87,7 +92,7 @@ export function knownParticipant(reader: Reader): SQL {
   const inBlindCopy = sql`exists (select 1 from ${messages} ${letter} join ${recipients} ${blind} on ${and(
     eq(blind.school, letter.school),
     eq(blind.message, letter.id),
-  )} where ${and(inConversation(letter), eq(blind.person, participants.person), eq(blind.kind, 'BCC'))})`;
+  )} where ${and(inConversation(letter), isOut(letter), eq(blind.person, participants.person), eq(blind.kind, 'BCC'))})`;
   const conditions = and(
     ownCopy(reader),
     lte(participants.joinedAt, sql`least(${copy.leftAt}, ${reader.at.toISOString()}::timestamptz)`),
@@ -102,6 +107,11 @@ export function withIds(columns: { readonly school: PgColumn; readonly id: PgCol
   const schools = [...new Set(known.map((id) => parseId(id)?.school as string))];
   if (known.length === 0) return NOTHING;
   return and(listedIn(columns.school, schools), listedIn(columns.id, known)) ?? NOTHING;
+}
+
+/** Was it sent? To whom somebody means to write changes nothing of what others know. */
+function isOut({ state }: { readonly state: PgColumn }): SQL {
+  return notInArray(state, ['DRAFT', 'SCHEDULED']);
 }
 
 function inConversation(written: { readonly school: PgColumn; readonly conversation: PgColumn }): SQL | undefined {

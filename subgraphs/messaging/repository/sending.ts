@@ -1,10 +1,10 @@
-import { and, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { Addressee } from '../../../core/capability/index.js';
 import { letGoOfFiles, mayNameFiles, nameFiles } from '../../../core/files/index.js';
 import { makeId, parseId } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
-import { insertRows } from '../../../core/store/index.js';
-import { closedMailboxes, conversations, messages, participants, recipients } from '../tables.js';
+import { conversations, messages, participants } from '../tables.js';
+import { address, arrivals, type Parcel, type Participant, seat, takesPart } from './delivering.js';
 import { nextNumber, once, type WriteKey, type Written } from './once.js';
 import { isBegunByDraft, isConversation, removeDraft } from './own-draft.js';
 
@@ -15,8 +15,16 @@ export interface Draft {
   readonly conversation: string | null;
   readonly subject: string | null;
   readonly body: string;
+  readonly format: string;
+  readonly language: string | null;
   /** Student ids. */
   readonly concerns: readonly string[];
+  /** Person ids. */
+  readonly mentions: readonly string[];
+  /** A message of the conversation that the sender has. */
+  readonly inReplyTo: string | null;
+  /** Null for one that is sent at once. */
+  readonly scheduledAt: Date | null;
   readonly replyPolicy: string;
   readonly sender: string;
   /** Does the sender write as staff of the school? */
@@ -31,18 +39,17 @@ export interface Draft {
 export type SendFault = 'no-such-conversation' | 'closed' | 'no-reply' | 'no-such-draft' | 'no-such-file';
 
 type Conversation = typeof conversations.$inferSelect;
-type Participant = typeof participants.$inferSelect;
 
 /** Sending: all of a message or nothing of it, and once for a key. */
 export function sendingRepository(db: Database) {
   return {
-    /** The id of the message, or why nothing was written; `written` is the draft that is sent, and gone. */
-    send: (draft: Draft, written: string | null, key: WriteKey): Promise<Written<SendFault>> =>
-      once(db, key, (tx) => sendIn(tx, draft, written)),
+    /** The id of the message, or why nothing was written; `drafted` is the draft that is sent, and gone. */
+    send: (draft: Draft, drafted: string | null, key: WriteKey): Promise<Written<SendFault>> =>
+      once(db, key, (tx) => sendIn(tx, draft, drafted)),
   };
 }
 
-async function sendIn(tx: Database, draft: Draft, written: string | null): Promise<Written<SendFault>> {
+async function sendIn(tx: Database, draft: Draft, drafted: string | null): Promise<Written<SendFault>> {
   const found = draft.conversation === null ? null : await ownConversation(tx, draft, draft.conversation);
   if (draft.conversation !== null) {
     if (found === null) return { fault: 'no-such-conversation' };
@@ -50,27 +57,38 @@ async function sendIn(tx: Database, draft: Draft, written: string | null): Promi
     if (!mayReply(draft, found.conversation)) return { fault: 'no-reply' };
   }
 
-  const naming = { ...filing(draft), draft: written };
+  const naming = { ...filing(draft), draft: drafted };
   if (!(await mayNameFiles(tx, draft.files, naming))) return { fault: 'no-such-file' };
   const isFirst = found !== null && (await isBegunByDraft(tx, draft.school, found.conversation.id));
-  if (written !== null && !(await removeDraft(tx, written, draft, draft.conversation))) return { fault: 'no-such-draft' };
+  if (drafted !== null && !(await removeDraft(tx, drafted, draft, draft.conversation))) return { fault: 'no-such-draft' };
 
   const message = makeId('Message', draft.school, await nextNumber(tx, draft.school, 'me'));
   const conversation = found?.conversation.id ?? (await beginConversation(tx, draft, 'SENT'));
-  const { school, sender, body, at } = draft;
-  await tx
-    .insert(messages)
-    .values({ school, id: message, conversation, sender, state: 'SENT', sentAt: at, body, concerns: [...draft.concerns] });
+  const { school, sender, at, scheduledAt, addressees } = draft;
+  const state = scheduledAt === null ? 'SENT' : 'SCHEDULED';
+  await tx.insert(messages).values({ school, id: message, conversation, sender, state, sentAt: scheduledAt ?? at, ...written(draft) });
   await nameFiles(tx, draft.files, { ...naming, record: message });
-  if (written !== null) await letGoOfFiles(tx, written, at);
+  if (drafted !== null) await letGoOfFiles(tx, drafted, at);
   if (isFirst) await begun(tx, draft, conversation);
-  await deliver(tx, draft, message, conversation, found?.participants ?? []);
+  const parcel: Parcel = { school, message, conversation, sender, at, addressees };
+  if (scheduledAt === null) await deliver(tx, parcel, found?.participants ?? []);
+  else await address(tx, parcel, () => 'PENDING');
   return { record: message };
 }
 
 /** Whose the files of a message must be, sent or drafted. */
 export function filing({ school, sender, at }: Draft) {
   return { school, owner: sender, use: 'sendMessage', at };
+}
+
+async function deliver(tx: Database, parcel: Parcel, known: readonly Participant[]): Promise<void> {
+  await address(tx, parcel, await arrivals(tx, parcel, known));
+  await seat(tx, parcel, known);
+}
+
+/** What its sender says, of a message or a draft. */
+export function written({ body, format, language, concerns, mentions, inReplyTo, scheduledAt }: Draft) {
+  return { body, format, language, concerns: [...concerns], mentions: [...mentions], inReplyTo, scheduledAt };
 }
 
 /** A conversation of which there were only drafts is one that was begun now. */
@@ -141,63 +159,4 @@ export async function beginConversation(tx: Database, draft: Draft, folder: 'SEN
   });
   await tx.insert(participants).values({ school, conversation: id, person: sender, folder, joinedAt: at, lastActivityAt: at });
   return id;
-}
-
-/** One recipient a person, and a copy of the conversation for each who has none. Who left it does not come back by being written to. */
-async function deliver(tx: Database, draft: Draft, message: string, conversation: string, known: readonly Participant[]): Promise<void> {
-  const { school, at, addressees } = draft;
-  const people = addressees.map(({ person }) => person);
-  const gone = new Set(known.filter((one) => !takesPart(one, at)).map(({ person }) => person));
-  const closed = await tx
-    .select({ person: closedMailboxes.person })
-    .from(closedMailboxes)
-    .where(and(eq(closedMailboxes.school, school), inArray(closedMailboxes.person, people), lte(closedMailboxes.since, at)));
-  const inactive = new Set(closed.map(({ person }) => person));
-  const deliveryTo = (person: string) => (gone.has(person) ? 'UNREACHABLE' : inactive.has(person) ? 'INACTIVE_ACCOUNT' : 'DELIVERED');
-
-  await insertRows(
-    tx,
-    recipients,
-    addressees.map(({ person, kind, onBehalfOf }) => ({
-      school,
-      message,
-      person,
-      kind,
-      onBehalfOf: [...onBehalfOf],
-      delivery: deliveryTo(person),
-    })),
-  );
-  await insertRows(
-    tx,
-    participants,
-    addressees.map(({ person, label, profile, onBehalfOf }) => ({
-      school,
-      conversation,
-      person,
-      audienceLabel: label,
-      profile,
-      onBehalfOf: [...onBehalfOf],
-      joinedAt: at,
-      lastActivityAt: at,
-    })),
-    { onConflict: 'nothing' },
-  );
-  await tx.update(conversations).set({ lastActivityAt: at }).where(isConversation(school, conversation));
-  const isTouched = and(
-    eq(participants.school, school),
-    eq(participants.conversation, conversation),
-    inArray(participants.person, [...people, draft.sender]),
-    or(isNull(participants.leftAt), gt(participants.leftAt, at)),
-  );
-  await tx
-    .update(participants)
-    .set({ lastActivityAt: at, version: sql`${participants.version} + 1` })
-    .where(isTouched);
-  // Why: an answer to what one sent arrives where one reads.
-  const isAnswered = and(isTouched, inArray(participants.person, people), eq(participants.folder, 'SENT'));
-  if (known.length > 0) await tx.update(participants).set({ folder: 'INBOX' }).where(isAnswered);
-}
-
-function takesPart({ joinedAt, leftAt }: Participant, at: Date): boolean {
-  return joinedAt <= at && (leftAt === null || at < leftAt);
 }

@@ -13,6 +13,7 @@ interface AnnouncementInput {
   readonly category?: string | null;
   readonly publishedFrom?: string | null;
   readonly publishedTo?: string | null;
+  readonly pinned?: boolean | null;
   readonly acknowledgementRequired?: boolean | null;
   readonly anonymous?: boolean | null;
   readonly questions?: readonly SurveyQuestionInput[] | null;
@@ -59,6 +60,7 @@ export async function publishAnnouncement(
     author: writer(context),
     publishedFrom,
     publishedTo,
+    pinned: input.pinned ?? false,
     acknowledgementRequired: input.acknowledgementRequired ?? false,
     anonymous: input.anonymous ?? false,
     questions,

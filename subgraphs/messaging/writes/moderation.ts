@@ -32,6 +32,7 @@ export async function reportContent(_root: unknown, { targetType, targetId, reas
 type Target = Omit<Complaint, 'reason' | 'reporter' | 'at'>;
 
 async function messageOf(id: string, context: MessagingContext): Promise<Target | null> {
+  await context.loaders.whenSent();
   const [message] = await context.repository.messages([id], ownReader(context, WRITE));
   if (message === undefined || message.state !== 'SENT') return null;
   const { school, conversation, sender, body } = message;

@@ -9,6 +9,7 @@ interface ReadArguments {
 
 /** Marks what the actor has read, for them alone. */
 export async function markRead(_root: unknown, { conversationId, upToMessageId }: ReadArguments, context: MessagingContext) {
+  await context.loaders.whenSent();
   const readAt = await context.repository.readUpTo(conversationId, upToMessageId, ownReader(context, 'Mutation.markRead'));
   if (readAt === null) return { receipt: null, errors: [userError('NOT_FOUND', 'there is no such message', 'upToMessageId')] };
   const school = conversationId.split('.')[0] as string;
@@ -21,6 +22,7 @@ export async function closeConversation(
   { id, reopen }: { id: string; reopen?: boolean | null },
   context: MessagingContext,
 ) {
+  await context.loaders.whenSent();
   const fault = await context.repository.close(id, reopen !== true, ownReader(context, 'Mutation.closeConversation'));
   if (fault !== null) return { conversation: null, errors: [CLOSING[fault]] };
   return { conversation: await context.loaders.conversation.load(id), errors: [] };
@@ -31,8 +33,9 @@ const CLOSING: Readonly<Record<CloseFault, UserError>> = {
   'not-theirs': userError('POLICY_DENIED', 'whoever began a conversation closes it', 'id'),
 };
 
-/** Takes back what the actor sent; its text is gone for everybody. */
+/** Takes back what the actor sent; its text is gone for everybody. What is still to be sent is a draft again. */
 export async function recallMessage(_root: unknown, { id }: { id: string }, context: MessagingContext) {
+  await context.loaders.whenSent();
   const fault = await context.repository.recall(id, ownReader(context, 'Mutation.recallMessage'));
   if (fault !== null) return { message: null, undelivered: null, errors: [RECALLING[fault]] };
   return { message: await context.loaders.message.load(id), undelivered: [], errors: [] };

@@ -52,11 +52,12 @@ function* unsound(concerns: readonly string[], key: string | null): Generator<Us
 export async function decideSafetyReport(
   _root: unknown,
   { reportId, decision }: { reportId: string; decision: string },
-  { repository, reach, at }: MessagingContext,
+  context: MessagingContext,
 ) {
+  const { repository, reach, at } = context;
   if (decision !== 'UNDER_REVIEW' && decision !== 'CLEARED')
     return { reportId: null, state: null, errors: [userError('VALIDATION', 'a report is under review or cleared', 'decision')] };
-  const state = await repository.decideReport(reportId, decision, { reach: reach('Mutation.decideSafetyReport'), at });
+  const state = await repository.decideReport(reportId, decision, writer(context), { reach: reach('Mutation.decideSafetyReport'), at });
   if (state === null) return { reportId: null, state, errors: [userError('NOT_FOUND', 'there is no such report', 'reportId')] };
   if (state !== decision) return { reportId, state, errors: [userError('VERSION_CONFLICT', 'it was closed before', 'decision')] };
   return { reportId, state, errors: [] };

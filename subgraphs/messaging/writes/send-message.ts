@@ -23,7 +23,7 @@ export async function sendMessage(
   const earlier = await repository.writtenBefore(writing);
   const errors = [
     ...unsoundKey(key),
-    ...unsoundMessage(input),
+    ...unsoundMessage(input, context.at),
     ...(addressees.length > 0 ? [] : [userError('VALIDATION', 'there is nobody this message can be sent to', 'input', 'to')]),
     ...(await outOfReach(input, addressees, WRITE, context)),
   ];
@@ -34,7 +34,7 @@ export async function sendMessage(
   const recipients = await loaders.recipients(sent.record, null);
   return {
     message: await loaders.message.load(sent.record),
-    undelivered: recipients.filter(({ delivery }) => delivery !== 'DELIVERED'),
+    undelivered: recipients.filter(({ delivery }) => delivery !== 'DELIVERED' && delivery !== 'PENDING'),
     errors: [],
   };
 }
@@ -64,7 +64,7 @@ export async function saveDraft(
   const earlier = writing === null ? null : await repository.writtenBefore(writing);
   const errors = [
     ...(key === null ? [] : unsoundKey(key)),
-    ...unsoundMessage(input, { isDraft: true }),
+    ...unsoundMessage(input, context.at, { isDraft: true }),
     ...(await outOfReach(input, addressees, DRAFT, context)),
   ];
   if (earlier === null && errors.length > 0) return refusedWith(errors);

@@ -58,7 +58,12 @@ const NOTICES = ['choice', 'work', 'sale'].flatMap((purpose) =>
 async function consented(acts: readonly KeptAct[], situation: Situation = {}): Promise<string[]> {
   const { purpose = 'choice', birthDate = '2014-06-27', guardians = [link(MOTHER), link(FATHER)], rules = policy() } = situation;
   const facts = openFacts(
-    { places: async () => [places(birthDate, guardians)], standings: async () => null, audience: async () => ({ candidates: [] }) },
+    {
+      places: async () => [places(birthDate, guardians)],
+      standings: async () => null,
+      audience: async () => ({ candidates: [] }),
+      reachable: async () => ({ people: [], groups: [] }),
+    },
     NOW,
   );
   const book = await openConsentBook({ acts, notices: NOTICES }, rules, { purpose, at: NOW }, facts, horizonFrom(NOW));

@@ -100,6 +100,7 @@ describe('what is known of people', () => {
         places: async (persons) => told(persons.map((person) => (person.endsWith('p9') ? null : placed(person)))),
         standings: async () => told(null),
         audience: async () => ({ candidates: [] }),
+        reachable: async () => ({ people: [], groups: [] }),
         account: async () => told(null),
       },
       0,

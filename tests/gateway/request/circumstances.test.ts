@@ -37,6 +37,7 @@ function opened({ store = 'here', limits }: { store?: string | null; limits?: Pa
             },
             standings: async (person) => ({ value: standingsOf(person), store: school.store }),
             audience: async () => ({ candidates: [] }),
+            reachable: async () => ({ people: [], groups: [] }),
             account: async () => ({ value: null, store: school.store }),
           },
           at,

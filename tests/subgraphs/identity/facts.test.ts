@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AudienceFacts, PlaceFacts, StandingFacts } from '../../../core/capability/facts.js';
+import type { AudienceFacts, PlaceFacts, ReachableFacts, StandingFacts } from '../../../core/capability/facts.js';
+import type { Extent } from '../../../core/capability/index.js';
 import { type Desk, openDesk, wholeSchool } from './desk.js';
 import { HERE, here, THERE, there, writeTwoSchools } from './two-schools.js';
 
@@ -18,6 +19,7 @@ const gateway = {
     'Query.preauStandings': [],
     'Query.preauAccount': [],
     'Query.preauAudience': [],
+    'Query.preauReachable': [],
     'Query.preauHeadcounts': [],
   },
 };
@@ -40,6 +42,7 @@ describe('facts', () => {
       `preauStandings(person: "${here('p1')}")`,
       'preauAccount(issuer: "i", subject: "s")',
       'preauAudience',
+      `preauReachable(school: "${HERE}", reach: [])`,
       `preauHeadcounts(schools: ["${HERE}"])`,
     ]) {
       const { data, errors } = await desk.ask(`{ ${field} }`, office);
@@ -141,6 +144,19 @@ describe('whom a message may be meant for', () => {
       { person: here('p11'), profile: 'GUARDIAN', onBehalfOf: [here('s1')], group: here('g1'), label: '5A' },
       { person: here('p12'), profile: 'GUARDIAN', onBehalfOf: [here('s3')], group: here('g1'), label: '5A' },
     ]);
+  });
+  it('is looked for among those whom some extents reach, by name, and among the classes of a school', async () => {
+    const look = async (reach: readonly Extent[], search: string | null = null) => {
+      const query =
+        'query ($school: ID!, $reach: PreauFacts!, $search: String) { preauReachable(school: $school, reach: $reach, search: $search) }';
+      const { data } = await desk.ask(query, { ...gateway, variables: { school: HERE, reach, search } });
+      return (data as unknown as { preauReachable: ReachableFacts }).preauReachable;
+    };
+    const wards: Extent = { of: 'guardians', school: HERE, students: [here('s1')], audience: 'TEACHER' };
+    expect([...(await look([wards])).people].sort()).toEqual(['p10', 'p11'].map(here));
+    expect(await look([])).toMatchObject({ people: [] });
+    expect((await look([wards])).groups).toContainEqual({ group: here('g1'), label: '5A' });
+    expect(await look([wards], 'nobody of this name')).toEqual({ people: [], groups: [] });
   });
   it('is the guardians of a student, each on their own', async () => {
     const { data } = await desk.ask(`{ preauAudience(guardiansOf: ["${here('s1')}"]) }`, gateway);

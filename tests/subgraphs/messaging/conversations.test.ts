@@ -63,8 +63,8 @@ describe('a conversation', () => {
 });
 
 describe('the messages of a conversation', () => {
-  it('are those one wrote or was sent, oldest first, without what was not sent yet', async () => {
-    expect(await bodies(TEACHER)).toEqual(['me1', 'me2', 'me3', 'me4'].map(here));
+  it('are those one wrote or was sent, oldest first, and what one wrote to be sent later', async () => {
+    expect(await bodies(TEACHER)).toEqual(['me1', 'me2', 'me3', 'me4', 'me6'].map(here));
     expect(await bodies(OTHER)).toEqual(['me1', 'me2', 'me3'].map(here));
   });
   it('held for moderation are their sender’s alone', async () => {
@@ -123,12 +123,12 @@ describe('the messages of a conversation', () => {
       after = `, after: "${pageInfo.endCursor}"`;
       more = pageInfo.hasNextPage;
     }
-    expect(seen).toEqual(['me1', 'me2', 'me3', 'me4'].map(here));
+    expect(seen).toEqual(['me1', 'me2', 'me3', 'me4', 'me6'].map(here));
     const last = (await page('last: 3')).data.conversation.messages;
-    expect(last.edges.map((edge: { node: { id: string } }) => edge.node.id)).toEqual(['me2', 'me3', 'me4'].map(here));
+    expect(last.edges.map((edge: { node: { id: string } }) => edge.node.id)).toEqual(['me3', 'me4', 'me6'].map(here));
     expect(last.pageInfo).toMatchObject({ hasPreviousPage: true, hasNextPage: false });
     const before = (await page(`last: 3, before: "${last.pageInfo.startCursor}"`)).data.conversation.messages;
-    expect(before.edges.map((edge: { node: { id: string } }) => edge.node.id)).toEqual([here('me1')]);
+    expect(before.edges.map((edge: { node: { id: string } }) => edge.node.id)).toEqual(['me1', 'me2'].map(here));
     expect(before.pageInfo).toMatchObject({ hasPreviousPage: false, hasNextPage: true });
     expect((await page('first: 2, last: 2')).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
   });
@@ -279,11 +279,12 @@ describe('somebody’s own list of conversations', () => {
     };
     const one = await cost(1);
     expect(await cost(61)).toBe(one);
-    expect(one).toBeLessThanOrEqual(10);
+    expect(one).toBeLessThanOrEqual(11);
   });
   it('is counted only when the count is asked for', async () => {
     const counter = desk.statements();
     await desk.ask(own(MOTHER, 'conversations(first: 1) { pageInfo { hasNextPage } }'), as(MOTHER));
-    expect(counter.count()).toBe(1);
+    // The list, and before it what was to be sent by now.
+    expect(counter.count()).toBe(2);
   });
 });

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => desk.store.close());
 
-const to = (person: string): Addressee => ({ person, kind: 'TO', onBehalfOf: [], profile: 'GUARDIAN', label: null });
+const to = (person: string): Addressee => ({ person, kind: 'TO', onBehalfOf: [], profile: 'GUARDIAN', label: null, group: null });
 interface Writing extends Partial<Asking> {
   readonly key?: string;
   readonly input?: Readonly<Record<string, unknown>>;

@@ -23,7 +23,7 @@ async function act(mutation: string, asking: Asking) {
 const asTeacher: Asking = {
   person: TEACHER,
   extents: [themselves(TEACHER, 'TEACHER'), staffOf(HERE, 'TEACHER'), students(HERE, '*', 'TEACHER')],
-  addressees: [{ person: MOTHER, kind: 'TO', onBehalfOf: [], profile: 'GUARDIAN', label: null }],
+  addressees: [{ person: MOTHER, kind: 'TO', onBehalfOf: [], profile: 'GUARDIAN', label: null, group: null }],
 };
 const as = (person: string): Asking => ({ person, extents: [themselves(person)] });
 

@@ -123,6 +123,23 @@ describe('a report about somebody who is no pupil of the school', () => {
     const decide = `mutation { decideSafetyReport(reportId: "${here('sr7g')}", decision: UNDER_REVIEW) { state } }`;
     expect((await desk.ask(decide, REFERENT)).data.decideSafetyReport).toEqual({ state: 'UNDER_REVIEW' });
   });
+  it('names the staff who looked into it, each once, and not who came to a closed one', async () => {
+    const as = (person: string): Asking => ({ ...REFERENT, person, but: { 'Person.id': [staffOf(HERE, 'TEACHER')] } });
+    const decide = (person: string, decision: string) =>
+      desk.ask(`mutation { decideSafetyReport(reportId: "${here('sr1a')}", decision: ${decision}) { state } }`, as(person));
+    for (const [person, decision] of [
+      ['p50', 'UNDER_REVIEW'],
+      ['p50', 'UNDER_REVIEW'],
+      ['p51', 'CLEARED'],
+      ['p52', 'UNDER_REVIEW'],
+    ] as const)
+      await decide(here(person), decision);
+    const [row] = await desk.store.db
+      .select()
+      .from(safetyReports)
+      .where(eq(safetyReports.id, here('sr1a')));
+    expect(row?.handledBy).toEqual([here('p50'), here('p51')]);
+  });
   it('keeps nothing of whom it named', async () => {
     const rows = await desk.store.db.select().from(safetyReports);
     expect(JSON.stringify(rows)).not.toContain('s999');

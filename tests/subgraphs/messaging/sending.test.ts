@@ -19,6 +19,7 @@ const guardian = (person: string, of: readonly string[], kind: Addressee['kind']
   onBehalfOf: of,
   profile: 'GUARDIAN',
   label: '6e A',
+  group: null,
 });
 const CLASS = [guardian(MOTHER, [here('s1')]), guardian(OTHER, [here('s1')]), guardian(LATE, [here('s2')])];
 

@@ -21,6 +21,7 @@ const guardian = (person: string, ...of: string[]): Addressee => ({
   onBehalfOf: of.map(here),
   profile: 'GUARDIAN',
   label: null,
+  group: null,
 });
 const CLASS = [guardian(MOTHER, 's1'), guardian(MOTHER, 's2'), guardian(OTHER, 's1')];
 const OF_CLASS = [

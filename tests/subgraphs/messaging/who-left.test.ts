@@ -75,7 +75,7 @@ describe('a student who left the school', () => {
     const query =
       'mutation ($input: SendMessageInput!) { sendMessage(input: $input, idempotencyKey: "k") { message { id } errors { code path } } }';
     const input = { schoolId: HERE, body: 'bonjour', to: [{ personId: MOTHER }], concerns: [MAX] };
-    const addressees = [{ person: MOTHER, kind: 'TO', onBehalfOf: [], profile: 'GUARDIAN', label: null }] as const;
+    const addressees = [{ person: MOTHER, kind: 'TO', onBehalfOf: [], profile: 'GUARDIAN', label: null, group: null }] as const;
     const asking = { ...as(TEACHER, [students(HERE, '*', 'TEACHER'), staffOf(HERE, 'TEACHER')]), addressees };
     const { sendMessage } = (await desk.ask(query, { ...asking, variables: { input } })).data;
     expect(sendMessage).toEqual({ message: null, errors: [{ code: 'NOT_FOUND', path: ['input', 'concerns'] }] });

@@ -99,6 +99,7 @@ export function openPocket() {
             places: async (persons) => persons.map(placeOf),
             standings: async (person) => standingsOf(person),
             audience: async () => AUDIENCE,
+            reachable: async () => ({ people: [], groups: [] }),
           },
           at,
         ),
