@@ -43,6 +43,29 @@ export async function schoolsOf(db: Database, students: readonly string[], at: D
   return found;
 }
 
+/** Who is to be told of which pupil, and from when until when: a view like the one above, over identity's links. */
+const informed = pgSchema('roster')
+  .view('informed_guardian', {
+    student: id('student').notNull(),
+    /** Person id. */
+    guardian: id('guardian').notNull(),
+    validFrom: instant('valid_from'),
+    validTo: instant('valid_to'),
+  })
+  .existing();
+
+/** The pupils of whom each of these people is to be told at this instant; one who is to be told of nobody is not in the map. */
+export async function informedOf(db: Database, guardians: readonly string[], at: Date): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const found = new Map<string, Set<string>>();
+  if (guardians.length === 0) return found;
+  const rows = await db
+    .select({ guardian: informed.guardian, student: informed.student })
+    .from(informed)
+    .where(and(listedIn(informed.guardian, [...new Set(guardians)]), inForce(informed, at)));
+  for (const { guardian, student } of rows) found.set(guardian, (found.get(guardian) ?? new Set()).add(student));
+  return found;
+}
+
 function inForce({ validFrom, validTo }: { readonly validFrom: PgColumn; readonly validTo: PgColumn }, at: Date): SQL | undefined {
   return and(or(isNull(validFrom), lte(validFrom, at)), or(isNull(validTo), gt(validTo, at)));
 }

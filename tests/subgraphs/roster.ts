@@ -1,6 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import { insertRows, type Store } from '../../core/store/index.js';
-import { enrolments, schools } from '../../subgraphs/identity/tables.js';
+import { enrolments, guardianLinks, schools } from '../../subgraphs/identity/tables.js';
 
 /** Days of an enrolment, both included; open where nothing is said. */
 interface Days {
@@ -21,4 +21,10 @@ export async function leave({ db }: Store, school: string, students: readonly st
     .update(enrolments)
     .set({ leftOn })
     .where(and(eq(enrolments.school, school), inArray(enrolments.student, [...students])));
+}
+
+/** Writes into identity's tables that this person (id) is a legal guardian of a student at a school. */
+export async function guard({ db }: Store, school: string, guardian: string, student: string): Promise<void> {
+  const link = { school, id: `${school}.gl-${guardian}-${student}`, student, guardian, authority: 'LEGAL', parentalAuthority: 'JOINT' };
+  await insertRows(db, guardianLinks, [link], { onConflict: 'nothing' });
 }

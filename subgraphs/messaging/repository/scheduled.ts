@@ -2,7 +2,7 @@ import { and, asc, eq, inArray, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Addressee } from '../../../core/capability/index.js';
 import { facetOf } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
-import { schoolsOf } from '../../../core/store/roster.js';
+import { informedOf, schoolsOf } from '../../../core/store/roster.js';
 import { conversations, messages, participants, recipients } from '../tables.js';
 import { arrivals, type Parcel, seat, takesPart } from './delivering.js';
 import { isBegunByDraft, isConversation, ofMessage } from './own-draft.js';
@@ -83,14 +83,22 @@ async function addresseesOf(tx: Database, school: string, message: string): Prom
   }));
 }
 
-/** Those who were written to as pupils of the school, or as guardians of pupils, who were all gone when it was to be sent. */
+/**
+ * Those who were written to as pupils of the school, or as guardians of pupils, who were all gone when it was to be sent, or of none of whom they are
+ * to be told any more. INVARIANT: a decision of a court that came in between is obeyed.
+ */
 async function whoLeft(tx: Database, { school, at, addressees }: Parcel): Promise<ReadonlySet<string>> {
   const pupilsOf = ({ person, profile, onBehalfOf }: Addressee) =>
     profile === 'STUDENT' ? [facetOf('Student', person) ?? person] : onBehalfOf;
   const enrolled = await schoolsOf(tx, addressees.flatMap(pupilsOf), at);
+  const guardians = addressees.filter(({ profile }) => profile === 'GUARDIAN').map(({ person }) => person);
+  const informed = await informedOf(tx, guardians, at);
   const isGone = (addressee: Addressee) => {
+    const { person, profile } = addressee;
+    const isStill = (pupil: string) =>
+      enrolled.get(pupil)?.includes(school) === true && (profile !== 'GUARDIAN' || informed.get(person)?.has(pupil) === true);
     const pupils = pupilsOf(addressee);
-    return pupils.length > 0 && !pupils.some((pupil) => enrolled.get(pupil)?.includes(school) === true);
+    return pupils.length > 0 && !pupils.some(isStill);
   };
   return new Set(addressees.filter(isGone).map(({ person }) => person));
 }

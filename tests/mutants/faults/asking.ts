@@ -161,18 +161,6 @@ export const asking: readonly Fault[] = [
       threat: 'T44',
     },
     {
-      name: 'a class of another school tells which of its parents one knows',
-      find: 'if (school !== null && groups.some((id) => parseId(id)?.school !== school))',
-      replace: 'if (false)',
-      tests: ACROSS,
-    },
-    {
-      name: 'what is sent at one school goes to people of another',
-      find: '(as === null || bond.extent.of === as) && (school === null || bond.school === school)',
-      replace: '(as === null || bond.extent.of === as)',
-      tests: ACROSS,
-    },
-    {
       name: 'an input field needs no right of its own',
       find: '...found.categories, ...inputCategories(field, list)',
       replace: '...found.categories',
@@ -196,6 +184,20 @@ export const asking: readonly Fault[] = [
       replace: 'bonds.map((bond) => bond.extent)',
       tests: WRITING,
     },
+  ]),
+  ...inFile('gateway/request/addressing.ts', [
+    {
+      name: 'a class of another school tells which of its parents one knows',
+      find: 'if (school !== null && groups.some((id) => parseId(id)?.school !== school))',
+      replace: 'if (false)',
+      tests: ACROSS,
+    },
+    {
+      name: 'what is sent at one school goes to people of another',
+      find: '(as === null || bond.extent.of === as) && (school === null || bond.school === school)',
+      replace: '(as === null || bond.extent.of === as)',
+      tests: ACROSS,
+    },
     {
       name: 'a letter goes to people to whom one may not write',
       find: 'if (!mayWrite(request, person, { as: null, school })) throw',
@@ -218,9 +220,15 @@ export const asking: readonly Fault[] = [
     },
     {
       name: 'a letter to parents reaches a colleague who is one',
-      find: 'mayWrite(request, candidate.person, { as: REACHED_AS[candidate.profile], school })',
-      replace: 'mayWrite(request, candidate.person)',
+      find: 'mayWrite(request, candidate.person, { as: REACHED_AS[candidate.profile], school }) && mayBeInformed(candidate)',
+      replace: 'mayWrite(request, candidate.person) && mayBeInformed(candidate)',
       tests: WRITING,
+    },
+    {
+      name: 'a class is listed to whom nobody in it may be written to',
+      find: 'if (group === null || !isReached(request, candidate, school)) continue;',
+      replace: 'if (group === null) continue;',
+      tests: ['tests/laws/who-may-be-written-to.test.ts'],
     },
   ]),
   ...inFile('gateway/request/authorisation-class.ts', [

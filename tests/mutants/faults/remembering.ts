@@ -239,7 +239,7 @@ export const remembering: readonly Fault[] = [
     },
     {
       name: 'a letter goes to whom the one before went',
-      find: 'const isRead = grants.length === 0 && addressees.length === 0;',
+      find: 'const isRead = grants.length === 0 && addressees.length === 0 && reachable === null;',
       replace: 'const isRead = true;',
       tests: REMEMBERED,
     },

@@ -174,7 +174,37 @@ export const rows: readonly Fault[] = [
       tests: DRAFTS,
     },
   ]),
-  ...inFile('subgraphs/messaging/resolvers.ts', [
+  ...inFile('subgraphs/messaging/repository/scheduled.ts', [
+    {
+      name: 'what is to be sent later is sent to pupils who left',
+      find: 'return new Set(addressees.filter(isGone).map(({ person }) => person));',
+      replace: 'return new Set();',
+      tests: ['tests/subgraphs/messaging/sent-later.test.ts'],
+    },
+  ]),
+  ...inFile('subgraphs/attendance/repository/changes.ts', [
+    {
+      name: 'the feed tells of records that are not in reach',
+      find: "const inReach = which === 'all' ? undefined : within(",
+      replace: 'const inReach = true ? undefined : within(',
+      tests: ['tests/subgraphs/attendance/changes.test.ts'],
+    },
+  ]),
+  ...inFile('core/store/change-feed.ts', [
+    {
+      name: 'a client is told that something is gone which it was never shown',
+      find: '.where(and(ofClient(feed, request), not(inReach)))',
+      replace: '.where(not(inReach))',
+      tests: ['tests/subgraphs/attendance/changes.test.ts', 'tests/subgraphs/assessment/changes.test.ts'],
+    },
+    {
+      name: 'a withdrawal whose answer was lost is not told again',
+      find: 'lte(shown.goneAt, start.toldAt)',
+      replace: 'not(isNull(shown.goneAt))',
+      tests: ['tests/subgraphs/attendance/changes.test.ts'],
+    },
+  ]),
+  ...inFile('subgraphs/messaging/in-reach.ts', [
     {
       name: 'a letter tells how many pupils it is about',
       find: '.filter(({ place }) => reaches(reached, place))',

@@ -1,8 +1,10 @@
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Addressee } from '../../../core/capability/index.js';
+import { guardianLinks } from '../../../subgraphs/identity/tables.js';
 import { messaging } from '../../../subgraphs/messaging/index.js';
 import { conversations, messages, participants, recipients } from '../../../subgraphs/messaging/tables.js';
+import { guard } from '../roster.js';
 import { AT, type Desk, openDesk, staffOf, students, themselves } from './desk.js';
 import { HERE, here, MOTHER, OTHER, TEACHER, TRIP, writeLetters } from './letters.js';
 
@@ -10,6 +12,7 @@ let desk: Desk;
 beforeAll(async () => {
   desk = await openDesk(messaging);
   await writeLetters(desk.store);
+  for (const guardian of [MOTHER, OTHER, here('p6')]) await guard(desk.store, HERE, guardian, here('s1'));
 });
 afterAll(() => desk.store.close());
 
@@ -147,6 +150,17 @@ describe('a message to be sent later', () => {
       { node: { person: { id: OTHER }, delivery: 'UNREACHABLE' } },
     ]);
     for (const person of [MOTHER, OTHER]) expect(await seen(person, message(id, 'id'), LATER)).toEqual({ message: null });
+  });
+
+  it('does not reach whom a court has barred from what concerns the pupil by then', async () => {
+    const { id } = (await send()).message;
+    const isTheirs = and(eq(guardianLinks.guardian, OTHER), eq(guardianLinks.student, here('s1')));
+    const bar = (contactRestriction: string) => desk.store.db.update(guardianLinks).set({ contactRestriction }).where(isTheirs);
+    await bar('NO_INFORMATION');
+    expect(await seen(OTHER, message(id, 'body'), LATER)).toEqual({ message: null });
+    expect((await seen(MOTHER, message(id, 'body'), LATER)).message).toEqual({ body: 'bonjour' });
+    await bar('NONE');
+    expect(await seen(OTHER, message(id, 'body'), LATER + HOUR)).toEqual({ message: null });
   });
 
   it('hides nobody who takes part, though it is to go to them in blind copy', async () => {
