@@ -1,4 +1,5 @@
-import type { Reach } from '../capability/index.js';
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Capability, Reach } from '../capability/index.js';
 import { quoted, refuse } from '../errors.js';
 import type { Delta, DeltaPage, FeedRequest, Position } from '../store/change-feed.js';
 import { encodeCursor, readCursor } from './cursor.js';
@@ -29,6 +30,7 @@ export async function changesPage<Type extends string>(
   args: ChangesArguments,
   { coordinate, types: known, read, records }: ChangesOf<Type>,
   { capability, at, reach }: Pick<Context<unknown, unknown>, 'capability' | 'at' | 'reach'>,
+  info: GraphQLResolveInfo,
 ) {
   const { schoolId: school, first } = args;
   const types = typesOf(args.types, known);
@@ -46,8 +48,7 @@ export async function changesPage<Type extends string>(
   };
 
   async function pageFrom(from: Position | null): Promise<DeltaPage<Type>> {
-    // Why: what is not asked for has no reach, and must not look withdrawn.
-    const asked = types.filter((type) => Object.hasOwn(capability.coordinates, type));
+    const asked = typesAsked(types, args, capability, info);
     if (asked.length === 0) return { deltas: [], end: from ?? BEGINNING, more: false, resync: false };
     // Why: one person's rights are not another's, though they use the same client.
     const client = capability.person === null ? capability.client : `${capability.client} ${capability.person}`;
@@ -70,6 +71,31 @@ export async function changesPage<Type extends string>(
     };
   }
 }
+
+/**
+ * Of the types that a feed was asked of, those that it speaks of now. Without a right to a type there is no reach of it, as where nothing of it was
+ * asked, and what is not asked for must not look withdrawn: so all of a type is withdrawn from whoever names the type and asks for records.
+ */
+export function typesAsked<Type extends string>(
+  types: readonly Type[],
+  { types: named }: Pick<ChangesArguments, 'types'>,
+  { coordinates }: Pick<Capability, 'coordinates'>,
+  info: GraphQLResolveInfo,
+): readonly Type[] {
+  const isNamed = named != null && selects(info, 'record');
+  return types.filter((type) => isNamed || Object.hasOwn(coordinates, type));
+}
+
+/** Is a field of this name asked for anywhere below? */
+function selects(info: GraphQLResolveInfo, name: string): boolean {
+  const within = (set: { readonly selections: readonly Selection[] } | undefined): boolean =>
+    set?.selections.some((one) => {
+      if (one.kind === 'FragmentSpread') return within(info.fragments[one.name.value]?.selectionSet);
+      return (one.kind === 'Field' && one.name.value === name) || within(one.selectionSet);
+    }) ?? false;
+  return info.fieldNodes.some((node) => within(node.selectionSet));
+}
+type Selection = NonNullable<GraphQLResolveInfo['fieldNodes'][number]['selectionSet']>['selections'][number];
 
 const BEGINNING: Position = { sequence: 0, toldAt: new Date(0) };
 

@@ -1,10 +1,11 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import { type ChangesArguments, changesPage } from '../../core/subgraph/index.js';
 import { lengthOf } from './connections.js';
 import type { AssessmentContext } from './references.js';
 import { CHANGED_TYPES } from './repository/index.js';
 
 /** What changed at a school since a cursor, for this client. */
-export function assessmentChanges(_root: unknown, args: ChangesArguments, context: AssessmentContext) {
+export function assessmentChanges(_root: unknown, args: ChangesArguments, context: AssessmentContext, info: GraphQLResolveInfo) {
   const { repository, loaders } = context;
   return changesPage(
     { ...args, first: lengthOf(args.first) },
@@ -15,5 +16,6 @@ export function assessmentChanges(_root: unknown, args: ChangesArguments, contex
       records: { Evaluation: loaders.evaluation, Result: loaders.result, ReportCard: loaders.reportCard, CycleReport: loaders.cycleReport },
     },
     context,
+    info,
   );
 }

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Reach } from '../../core/capability/index.js';
 import { quoted, refuse } from '../../core/errors.js';
 import { KINDS, parseId } from '../../core/ids.js';
-import { type Context, encodeCursor, readCursor } from '../../core/subgraph/index.js';
+import { type Context, encodeCursor, readCursor, typesAsked } from '../../core/subgraph/index.js';
 import { lengthOf } from './connections.js';
 import type { Loaders } from './loaders.js';
 import { RECORD_TYPES, type RecordType, type Repository } from './repository/index.js';
@@ -46,7 +46,7 @@ export async function identityChanges(_root: unknown, args: Arguments, context: 
   if (since === null) return { edges: [], pageInfo: pageInfo(null, null, false, false), resyncRequired: true };
 
   const feed = { client: capability.person === null ? capability.client : `${capability.client} ${capability.person}`, school };
-  const asked = types.filter((type) => Object.hasOwn(capability.coordinates, type) || selects(info, 'record'));
+  const asked = typesAsked(types, args, capability, info);
   const page = await readPage(asked, { feed, since, first }, context);
   const entries = [...page.entries.values()];
   await repository.changes.mark(feed, recordsOf(entries, 'CREATED'), recordsOf(entries, 'DELETED', 'WITHDRAWN'));
@@ -180,14 +180,3 @@ function recordsOf(entries: readonly Entry[], ...kinds: readonly Kind[]): string
 function pageInfo(startCursor: string | null, endCursor: string | null, hasNextPage: boolean, hasPreviousPage: boolean) {
   return { hasNextPage, hasPreviousPage, startCursor, endCursor };
 }
-
-/** Is a field of this name asked for anywhere below? Why: what is not asked for has no reach, and must not look withdrawn. */
-function selects(info: GraphQLResolveInfo, name: string): boolean {
-  const within = (set: { readonly selections: readonly Selection[] } | undefined): boolean =>
-    set?.selections.some((one) => {
-      if (one.kind === 'FragmentSpread') return within(info.fragments[one.name.value]?.selectionSet);
-      return (one.kind === 'Field' && one.name.value === name) || within(one.selectionSet);
-    }) ?? false;
-  return info.fieldNodes.some((node) => within(node.selectionSet));
-}
-type Selection = NonNullable<GraphQLResolveInfo['fieldNodes'][number]['selectionSet']>['selections'][number];

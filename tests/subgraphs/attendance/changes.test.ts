@@ -135,9 +135,17 @@ describe('the feed of attendance events', () => {
     expect(await sync(end)).toMatchObject({ told: [], resync: true });
   });
   it('withdraws nothing when nothing was asked about the records', async () => {
+    await sync(null);
+    const silent = `{ attendanceChanges(schoolId: "${HERE}", first: 9, types: ["AttendanceEvent"]) { edges { kind recordId } } }`;
+    const { data } = await desk.ask(silent, { ...system, but: { AttendanceEvent: null } });
+    expect(data.attendanceChanges.edges).toEqual([]);
+    expect((await sync(null, system, 100, '')).told.some((entry: string) => entry.startsWith('WITHDRAWN'))).toBe(false);
+  });
+  it('withdraws all of a type from whoever names it and has no right to it any more', async () => {
     const { end } = await sync(null);
-    expect((await sync(end, { ...system, but: { AttendanceEvent: null } })).told).toEqual([]);
-    expect((await sync(end)).told).toEqual([]);
+    const without = { ...system, but: { AttendanceEvent: null } } satisfies Asking;
+    expect((await sync(end, without)).told.toSorted()).toEqual(all.map((entry) => entry.replace('CREATED', 'WITHDRAWN')).toSorted());
+    expect((await sync(null, { ...without, client: 'newcomer' })).told).toEqual([]);
   });
   it('is nothing for a school out of reach, and knows its types', async () => {
     expect((await sync(null, { ...system, extents: wholeSchool(THERE, 'SYSTEM') })).edges).toBeUndefined();

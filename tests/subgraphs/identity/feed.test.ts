@@ -147,9 +147,14 @@ describe('a feed that goes on', () => {
       { ...vendor, but },
     );
     expect(data).toEqual({ identityChanges: { edges: [] } });
-    expect(
-      (await read(pageInfo.endCursor, { asking: { ...vendor, but: { Student: null } } })).edges.every((edge) => edge.kind === 'WITHDRAWN'),
-    ).toBe(true);
+    expect(told(await read(pageInfo.endCursor, { asking: { ...vendor, but: { Student: null } } }))).toEqual([]);
+  });
+  it('tells whoever names a type, and has no right to it any more, to forget all of it', async () => {
+    const types = ', types: ["Student", "ClassGroup"]';
+    const { pageInfo } = await read(null, { types });
+    const asking = { ...vendor, but: { Student: null } };
+    expect(told(await read(pageInfo.endCursor, { asking, types }))).toEqual(['WITHDRAWN s1', 'WITHDRAWN s2', 'WITHDRAWN s3']);
+    expect(told(await read(null, { asking: { ...asking, client: 'newcomer' }, types }))).toEqual(['CREATED g1', 'CREATED g2']);
   });
   it('tells a school of its own students only, also of one who is enrolled at another', async () => {
     const both = { client: 'lms', extents: [...wholeSchool(HERE, 'SYSTEM'), ...wholeSchool(THERE, 'SYSTEM')] };
