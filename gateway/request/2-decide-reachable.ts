@@ -1,10 +1,10 @@
 import type { ReachableFacts } from '../../core/capability/facts.js';
 import type { Addressee, Extent, Reachable } from '../../core/capability/index.js';
 import { refuse } from '../../core/errors.js';
-import { type AccessRequest, grantsOf } from '../../core/policy/index.js';
+import { type AccessRequest, grantsOf, permits } from '../../core/policy/index.js';
 import { tiesTo } from '../facts/index.js';
 import type { Shape } from '../federation/selection.js';
-import type { Ruling } from './2-decide.js';
+import { NO_STATE, type Ruling } from './2-decide.js';
 import type { WriteInputs } from './2-decide-writes.js';
 import { openAddressing } from './addressing.js';
 import type { ArgumentReader } from './arguments.js';
@@ -56,7 +56,7 @@ async function find({ schoolId: school, search, aboutStudentId: about, first }: 
   const granting = bonds.filter(
     (bond) => bond.school === school && USES.some(([, use]) => grantsOf(policy, requestAs(use), caller.client, bond, caller.at).permits),
   );
-  if (granting.length === 0 || (about != null && !(await isTiedTo(about, school, inputs)))) return [];
+  if (granting.length === 0 || (about != null && !(await mayAskAbout(about, school, inputs)))) return [];
   const reach = granting.map(({ extent }): Extent => extent);
   const { people, groups } = await facts.reachable({ school, reach, search: search?.trim() || null, about: about ?? null });
   const { mayWrite, reachedBy } = openAddressing(inputs);
@@ -110,9 +110,21 @@ function requestOf(field: string, { classification, caller }: WriteInputs): Acce
   return { action: 'WRITE', purpose: caller.purpose, coordinate: SENT, categories };
 }
 
-/** Why: whom a pupil has to do with is told to those who have to do with the pupil. */
-async function isTiedTo(student: string, school: string, { bonds, facts }: WriteInputs): Promise<boolean> {
+/**
+ * May whom a pupil has to do with be told to the caller? To whoever may know who the pupil is, by what they are to the pupil themself. INVARIANT: a tie
+ * alone (of a neighbour to be called, of a parent whom a court has barred) is no right to it, and a delegate of the class learns nobody's groups.
+ */
+async function mayAskAbout(
+  student: string,
+  school: string,
+  { policy, caller, bonds, facts, classification }: WriteInputs,
+): Promise<boolean> {
   await facts.load([student]);
   const place = facts.place(student);
-  return place !== null && tiesTo(bonds, place).some((bond) => bond.school === school);
+  const categories = classification.field('Student', 'person')?.categories;
+  if (place === null || categories === undefined) return false;
+  const { at, client, purpose } = caller;
+  const ties = tiesTo(bonds, place).filter((bond) => bond.school === school && bond.relation !== 'delegate-of');
+  const request: AccessRequest = { action: 'READ', purpose, coordinate: 'Student.person', categories };
+  return ties.length > 0 && permits(policy, request, { at, client, ties, consented: [], objection: 'none', state: NO_STATE }).permits;
 }

@@ -103,6 +103,15 @@ describe('whom one may write to', () => {
     expect(all).toEqual(expect.arrayContaining(some));
     expect(await listed(parent, about('student-victim'))).toEqual([]);
     expect(await listed(parent, 'first: 500, aboutStudentId: "9990001X.s99999"')).toEqual([]);
+    // A delegate of the parents has a tie to each pupil of the class, and learns of none who looks after them.
+    const delegate = through('parent-delegate', 'famille');
+    const links = journey.demo.rows.identity.guardianLinks.filter(({ guardian }) => guardian === journey.person('parent-delegate'));
+    const own = new Set(links.map(({ student }) => student));
+    const classes = journey.demo.rows.identity.memberships.filter(({ student }) => own.has(student)).map(({ group }) => group);
+    const others = journey.demo.rows.identity.memberships.filter(({ group, student }) => classes.includes(group) && !own.has(student));
+    expect(others.length).toBeGreaterThan(5);
+    for (const { student } of others.slice(0, 5)) expect(await listed(delegate, `first: 500, aboutStudentId: "${student}"`)).toEqual([]);
+    expect((await listed(delegate, `first: 500, aboutStudentId: "${[...own][0]}"`)).length).toBeGreaterThan(1);
     const head = through('head-teacher', 'prof');
     const theirs = journey.demo.rows.identity.memberships.find(({ group }) => groupsOf(head).has(group))?.student ?? '';
     const family = peopleIn(await listed(head, `first: 500, aboutStudentId: "${theirs}"`));

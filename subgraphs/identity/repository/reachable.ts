@@ -70,7 +70,8 @@ function hasToDoWith(student: string, school: string, at: Date): SQL | undefined
   const looksAfter = sql`exists (select 1 from ${roleAssignments} where ${and(
     eq(roleAssignments.school, school),
     eq(roleAssignments.person, persons.id),
-    or(eq(roleAssignments.scopeStudent, student), isGroupOf(student, school, sql`${roleAssignments.scopeGroup}`, at)),
+    // Why not a role for the pupil alone: that there is an aide, or a social worker, is the pupil's to tell.
+    isGroupOf(student, school, sql`${roleAssignments.scopeGroup}`, at),
     inForce(roleAssignments.validFrom, roleAssignments.validTo, today),
   )})`;
   return or(family, teaches, looksAfter);
