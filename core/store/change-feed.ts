@@ -55,11 +55,13 @@ export function changeFeed<Type extends string>(db: Database, feed: Feed<Type>):
 }
 
 async function nextPage<Type extends string>(tx: Database, feed: Feed<Type>, request: FeedRequest<Type>): Promise<DeltaPage<Type>> {
-  const { school, client, since, first, at } = request;
+  const { school, client, since, first } = request;
   const { shown } = feed;
   // Why: two requests of one client would both be told that a record is new.
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`${feed.name} ${school} ${client}`}, 0))`);
   const start: Position = since ?? { sequence: 0, toldAt: new Date(0) };
+  // Why: the clocks of two replicas differ, and a position never goes back.
+  const toldAt = new Date(Math.max(request.at.getTime(), start.toldAt.getTime()));
   const log = await extentOfLog(tx, feed, school);
   if (start.sequence > 0 && (start.sequence < log.oldest || start.sequence > log.latest))
     return { deltas: [], end: start, more: false, resync: true };
@@ -67,22 +69,24 @@ async function nextPage<Type extends string>(tx: Database, feed: Feed<Type>, req
   // A client that comes back with a later position has heard of the withdrawals it was told before.
   await tx.delete(shown).where(and(ofClient(feed, request), lte(shown.goneAt, start.toldAt)));
   const gone = await outOfReach(tx, feed, request, start);
-  if (gone.length > first) return finish(gone.slice(0, first), { ...start, toldAt: at }, true);
+  if (gone.length > first) return finish(gone.slice(0, first), { ...start, toldAt }, true);
 
   const changed = await changedInReach(tx, feed, request, start, first - gone.length + 1);
   if (gone.length + changed.length > first) {
     const told = [...gone, ...changed.slice(0, first - gone.length)];
-    return finish(told, { sequence: Math.max(told.at(-1)?.position.sequence ?? 0, start.sequence), toldAt: at }, true);
+    return finish(told, { sequence: Math.max(told.at(-1)?.position.sequence ?? 0, start.sequence), toldAt }, true);
   }
 
-  const end: Position = { sequence: Math.max(log.latest, start.sequence), toldAt: at };
+  const end: Position = { sequence: Math.max(log.latest, start.sequence), toldAt };
   const told = [...gone, ...changed];
-  const fresh = await newInReach(tx, feed, request, end, told, first - told.length + 1);
+  const fresh = await newInReach(tx, feed, request, { start, end }, told, first - told.length + 1);
   return finish([...told, ...fresh.slice(0, first - told.length)], end, told.length + fresh.length > first);
 
   async function finish(deltas: readonly Delta<Type>[], position: Position, more: boolean): Promise<DeltaPage<Type>> {
-    await markShown(tx, feed, request, deltas);
-    return { deltas, end: position, more, resync: false };
+    await markShown(tx, feed, request, deltas, toldAt);
+    // The last entry is the end of the page.
+    const told = deltas.map((delta, place) => (place === deltas.length - 1 ? { ...delta, position } : delta));
+    return { deltas: told, end: position, more, resync: false };
   }
 }
 
@@ -102,9 +106,9 @@ function ofClient({ shown }: ChangeTables, { school, client, reaches }: FeedRequ
   return and(eq(shown.school, school), eq(shown.client, client), inArray(shown.recordType, [...reaches.keys()]));
 }
 
-/** What this client holds now, whatever is asked for. */
-function heldBy({ shown }: ChangeTables, { school, client }: FeedRequest<string>): SQL | undefined {
-  return and(eq(shown.school, school), eq(shown.client, client), isNull(shown.goneAt));
+/** What this client is known to hold at a position: what it was told of by then. A page that was lost on the way is told again. */
+function heldAt(start: Position, { shown }: ChangeTables, { school, client }: FeedRequest<string>): SQL | undefined {
+  return and(eq(shown.school, school), eq(shown.client, client), isNull(shown.goneAt), lte(shown.toldAt, start.toldAt));
 }
 
 /** The records there are at the school, of the types that are asked for; those in reach, or all. */
@@ -158,10 +162,10 @@ async function changedInReach<Type extends string>(
   limit: number,
 ): Promise<Delta<Type>[]> {
   const { changes, shown } = feed;
-  const { school, at } = request;
+  const { school } = request;
   const { rows } = (await tx.execute(sql`
     select found.type, found.id, found.version, last.sequence, last.changed_at,
-      exists (select 1 from ${shown} where ${heldBy(feed, request)} and ${shown.record} = found.id) as held
+      exists (select 1 from ${shown} where ${heldAt(start, feed, request)} and ${shown.record} = found.id) as held
     from (
       select distinct on (${changes.record}) ${changes.record} as record, ${changes.sequence} as sequence, ${changes.changedAt} as changed_at
       from ${changes}
@@ -177,7 +181,8 @@ async function changedInReach<Type extends string>(
     record: id,
     version,
     changedAt: new Date(changed_at),
-    position: { sequence: Number(sequence), toldAt: at },
+    // Why: who stops in the middle of a page has not heard of the rest of it.
+    position: { sequence: Number(sequence), toldAt: start.toldAt },
   }));
 }
 
@@ -186,7 +191,7 @@ async function newInReach<Type extends string>(
   tx: Database,
   feed: Feed<Type>,
   request: FeedRequest<Type>,
-  end: Position,
+  { start, end }: { readonly start: Position; readonly end: Position },
   told: readonly Delta<Type>[],
   limit: number,
 ): Promise<Delta<Type>[]> {
@@ -196,26 +201,37 @@ async function newInReach<Type extends string>(
   const { rows } = (await tx.execute(sql`
     select found.type, found.id, found.version
     from ${recordsAt(tx, feed, request, 'in-reach')}
-    where not exists (select 1 from ${shown} where ${heldBy(feed, request)} and ${shown.record} = found.id) and ${others}
+    where not exists (select 1 from ${shown} where ${heldAt(start, feed, request)} and ${shown.record} = found.id) and ${others}
     order by found.type, length(found.id), found.id
     limit ${limit}`)) as unknown as { rows: Pick<Changed<Type>, 'type' | 'id' | 'version'>[] };
-  return rows.map(({ type, id, version }) => ({ kind: 'CREATED', type, record: id, version, changedAt: null, position: end }));
+  return rows.map(({ type, id, version }) => ({
+    kind: 'CREATED',
+    type,
+    record: id,
+    version,
+    changedAt: null,
+    position: { ...end, toldAt: start.toldAt },
+  }));
 }
 
 /** Only what is delivered counts as shown; a withdrawal stays on the books until it was heard. */
 async function markShown(
   tx: Database,
   { shown }: ChangeTables,
-  { school, client, at }: FeedRequest<string>,
+  { school, client }: FeedRequest<string>,
   deltas: readonly Delta<string>[],
+  toldAt: Date,
 ): Promise<void> {
   if (deltas.length === 0) return;
   const rows = deltas.map(({ type, record, kind }) => {
-    const goneAt = kind === 'DELETED' || kind === 'WITHDRAWN' ? at : null;
-    return { school, client, recordType: type, record, goneAt };
+    const goneAt = kind === 'DELETED' || kind === 'WITHDRAWN' ? toldAt : null;
+    return { school, client, recordType: type, record, toldAt, goneAt };
   });
   await tx
     .insert(shown)
     .values(rows)
-    .onConflictDoUpdate({ target: [shown.school, shown.client, shown.record], set: { goneAt: sql`excluded.gone_at` } });
+    .onConflictDoUpdate({
+      target: [shown.school, shown.client, shown.record],
+      set: { goneAt: sql`excluded.gone_at`, toldAt: sql`excluded.told_at` },
+    });
 }

@@ -24,6 +24,8 @@ export function changeTables(schema: PgSchema) {
         client: varchar('client', { length: 128 }).notNull(),
         record: id('record').notNull(),
         recordType: text('record_type').notNull(),
+        /** When the page went out that told of it: a later cursor says that it arrived. */
+        toldAt: instant('told_at').notNull(),
         /** When the client was told to purge it; the row goes once a later cursor says that it was heard. */
         goneAt: instant('gone_at'),
       },

@@ -63,9 +63,14 @@ export const messageFields: Resolvers<MessagingContext> = {
       isOneOf(context.capability.person, row.person, row.sender) ? groupIn(viaGroup, context) : null,
     onBehalfOf: (row: RecipientRow, _args, context) =>
       isOneOf(context.capability.person, row.person, row.sender) ? students(row.onBehalfOf, 'Student.id', context) : null,
-    delivery: (row: RecipientRow, _args, { capability }) => (isOneOf(capability.person, row.person, row.sender) ? row.delivery : null),
+    delivery: (row: RecipientRow, _args, { capability }) => (isOneOf(capability.person, row.person, row.sender) ? toldOf(row) : null),
   },
 };
+
+/** Why it did not reach somebody is never told: what bars a guardian is nobody's to learn by writing to them. */
+function toldOf({ delivery }: RecipientRow): string {
+  return delivery === 'BLOCKED_BY_POLICY' ? 'UNREACHABLE' : delivery;
+}
 
 /** What was recalled or removed has no text and no files any more, for anybody. */
 function isGone({ state }: MessageRow): boolean {

@@ -86,6 +86,8 @@ export const recipients = messagingSchema.table(
     audienceLabel: text('audience_label'),
     viaGroup: id('via_group'),
     delivery: text('delivery').notNull(),
+    /** Of a guardian to whom it is to go later: were they to be told of the pupils when that was set? */
+    toldWhenSet: boolean('told_when_set'),
     readAt: instant('read_at'),
   },
   (t) => [primaryKey({ columns: [t.school, t.message, t.person] })],

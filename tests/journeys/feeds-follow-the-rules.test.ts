@@ -59,7 +59,10 @@ it('a system is told to forget what a school no longer lets it have, once, and i
   expect((await told(after.end)).kinds).toEqual({});
 
   // What lets out more is approved by somebody else, also where it was before.
-  const { id } = await act(principal, `rollBackPolicy(level: SCHOOL, scope: "${SCHOOL}", reason: "it was a trial", idempotencyKey: "back")`);
+  const { id } = await act(
+    principal,
+    `rollBackPolicy(level: SCHOOL, scope: "${SCHOOL}", reason: "it was a trial", idempotencyKey: "back")`,
+  );
   await act(officer, `approvePolicy(id: "${id}")`);
   await act(principal, `publishPolicy(id: "${id}")`);
   expect((await told(after.end)).kinds).toEqual({ CREATED: held });

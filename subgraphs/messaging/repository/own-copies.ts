@@ -1,4 +1,4 @@
-import { and, eq, gt, gte, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, eq, gt, gte, inArray, isNull, lte, ne, or, sql } from 'drizzle-orm';
 import { letGoOfFiles } from '../../../core/files/index.js';
 import type { Database } from '../../../core/store/contract.js';
 import { conversations, messages, participants, recipients } from '../tables.js';
@@ -49,7 +49,8 @@ export function ownCopiesRepository(db: Database) {
           .update(recipients)
           .set({ readAt: reader.at })
           .from(messages)
-          .where(and(isReader(reader, recipients), isNull(recipients.readAt), isRead));
+          // Why: what did not reach them is not read by reading what came after it.
+          .where(and(isReader(reader, recipients), isNull(recipients.readAt), ne(recipients.delivery, 'BLOCKED_BY_POLICY'), isRead));
         return row.lastReadAt;
       }),
 

@@ -85,20 +85,24 @@ async function addresseesOf(tx: Database, school: string, message: string): Prom
 
 /**
  * Those who were written to as pupils of the school, or as guardians of pupils, who were all gone when it was to be sent, or of none of whom they are
- * to be told any more. INVARIANT: a decision of a court that came in between is obeyed.
+ * to be told any more. INVARIANT: a decision of a court that came in between is obeyed. Why not one from before: it is sent as it would have been at
+ * once, or setting a time would tell its writer of the decision.
  */
-async function whoLeft(tx: Database, { school, at, addressees }: Parcel): Promise<ReadonlySet<string>> {
+async function whoLeft(tx: Database, { school, at, message, addressees }: Parcel): Promise<ReadonlySet<string>> {
   const pupilsOf = ({ person, profile, onBehalfOf }: Addressee) =>
     profile === 'STUDENT' ? [facetOf('Student', person) ?? person] : onBehalfOf;
   const enrolled = await schoolsOf(tx, addressees.flatMap(pupilsOf), at);
-  const guardians = addressees.filter(({ profile }) => profile === 'GUARDIAN').map(({ person }) => person);
-  const informed = await informedOf(tx, guardians, at);
+  const told = await tx
+    .select({ person: recipients.person })
+    .from(recipients)
+    .where(and(ofMessage(school, message), eq(recipients.toldWhenSet, true)));
+  const wereTold = new Set(told.map(({ person }) => person));
+  const informed = await informedOf(tx, [...wereTold], at);
   const isGone = (addressee: Addressee) => {
-    const { person, profile } = addressee;
-    const isStill = (pupil: string) =>
-      enrolled.get(pupil)?.includes(school) === true && (profile !== 'GUARDIAN' || informed.get(person)?.has(pupil) === true);
+    const { person } = addressee;
+    const isBarred = (pupil: string) => wereTold.has(person) && informed.get(person)?.has(pupil) !== true;
     const pupils = pupilsOf(addressee);
-    return pupils.length > 0 && !pupils.some(isStill);
+    return pupils.length > 0 && !pupils.some((pupil) => enrolled.get(pupil)?.includes(school) === true && !isBarred(pupil));
   };
   return new Set(addressees.filter(isGone).map(({ person }) => person));
 }

@@ -66,9 +66,13 @@ export function unread(reader: Reader): SQL {
   return and(readable(reader), ne(messages.sender, reader.person), since) ?? NOTHING;
 }
 
-/** Recipients (joined with `messages`) the reader may know of: one in blind copy is known to the sender and to themself. */
+/**
+ * Recipients (joined with `messages`) the reader may know of: one in blind copy is known to the sender and to themself, and one whom it did not reach
+ * for what they may not be told is known to the sender alone.
+ */
 export function knownRecipient({ person }: Reader): SQL {
-  return or(ne(recipients.kind, 'BCC'), eq(recipients.person, person), eq(messages.sender, person)) ?? NOTHING;
+  const isOpen = and(ne(recipients.kind, 'BCC'), ne(recipients.delivery, 'BLOCKED_BY_POLICY'));
+  return or(isOpen, eq(recipients.person, person), eq(messages.sender, person)) ?? NOTHING;
 }
 
 /**

@@ -3,10 +3,12 @@ import type { Addressee } from '../../../core/capability/index.js';
 import { letGoOfFiles, mayNameFiles, nameFiles } from '../../../core/files/index.js';
 import { makeId, parseId } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
-import { conversations, messages, participants } from '../tables.js';
+import { listedIn } from '../../../core/store/listed-in.js';
+import { informedOf } from '../../../core/store/roster.js';
+import { conversations, messages, participants, recipients } from '../tables.js';
 import { address, arrivals, type Parcel, type Participant, seat, takesPart } from './delivering.js';
 import { nextNumber, once, type WriteKey, type Written } from './once.js';
-import { isBegunByDraft, isConversation, removeDraft } from './own-draft.js';
+import { isBegunByDraft, isConversation, ofMessage, removeDraft } from './own-draft.js';
 
 /** A message to be sent, its input already sound. Whom it goes to was decided by the gateway, person by person. */
 export interface Draft {
@@ -72,7 +74,7 @@ async function sendIn(tx: Database, draft: Draft, drafted: string | null): Promi
   if (isFirst) await begun(tx, draft, conversation);
   const parcel: Parcel = { school, message, conversation, sender, at, addressees };
   if (scheduledAt === null) await deliver(tx, parcel, found?.participants ?? []);
-  else await address(tx, parcel, () => 'PENDING');
+  else await setAside(tx, parcel);
   return { record: message };
 }
 
@@ -84,6 +86,28 @@ export function filing({ school, sender, at }: Draft) {
 async function deliver(tx: Database, parcel: Parcel, known: readonly Participant[]): Promise<void> {
   await address(tx, parcel, await arrivals(tx, parcel, known));
   await seat(tx, parcel, known);
+}
+
+/** What is to go later: its addressees, and which guardians among them were to be told of their pupils when it was set. */
+async function setAside(tx: Database, parcel: Parcel): Promise<void> {
+  const { school, message, at, addressees } = parcel;
+  await address(tx, parcel, () => 'PENDING');
+  const guardians = addressees.filter(({ profile }) => profile === 'GUARDIAN');
+  const informed = await informedOf(
+    tx,
+    guardians.map(({ person }) => person),
+    at,
+  );
+  const told = guardians.filter(({ person, onBehalfOf }) => onBehalfOf.some((pupil) => informed.get(person)?.has(pupil) === true));
+  if (told.length === 0) return;
+  const isTheirs = listedIn(
+    recipients.person,
+    told.map(({ person }) => person),
+  );
+  await tx
+    .update(recipients)
+    .set({ toldWhenSet: true })
+    .where(and(ofMessage(school, message), isTheirs));
 }
 
 /** What its sender says, of a message or a draft. */

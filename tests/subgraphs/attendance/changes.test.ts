@@ -123,6 +123,21 @@ describe('the feed of attendance events', () => {
     expect(again.told).toEqual(['WITHDRAWN ae1']);
     expect((await sync(again.end, { ...system, at: AT + 120_000 })).told).toEqual([]);
   });
+  it('repeats what came into reach without a change, when the answer was lost or the client began again', async () => {
+    const first = await sync(null);
+    const december = { ...system, at: Date.parse('2026-12-01T00:00:00Z') };
+    expect((await sync(first.end, december)).told).toEqual(['CREATED ae7']);
+    const again = await sync(first.end, { ...december, at: december.at + 60_000 });
+    expect(again.told).toEqual(['CREATED ae7']);
+    expect((await sync(again.end, { ...december, at: december.at + 120_000 })).told).toEqual([]);
+    expect((await sync(null, { ...december, at: december.at + 180_000 })).told.toSorted()).toEqual([...all, 'CREATED ae7'].toSorted());
+  });
+  it('goes on after any entry, and tells again what came with it', async () => {
+    const { edges } = await sync(null);
+    const rest = await sync(edges[1].cursor);
+    expect(rest.told).toEqual(expect.arrayContaining(all.slice(2)));
+    expect((await sync(rest.edges.at(-1).cursor)).told).toEqual([]);
+  });
   it('is each client’s own', async () => {
     const { end } = await sync(null);
     expect((await sync(null, { ...system, client: 'another' })).told).toEqual(all);

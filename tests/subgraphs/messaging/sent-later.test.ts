@@ -58,6 +58,10 @@ const act = (person: string, mutation: string, at = AT) =>
 const changes = (since: string | null) =>
   `{ messagingChanges(since: ${JSON.stringify(since)}, first: 500) { edges { kind recordId version } pageInfo { endCursor } } }`;
 
+interface Edge {
+  readonly node: { readonly person: { readonly id: string }; readonly delivery: string | null };
+}
+
 describe('a message to be sent later', () => {
   it('is its writer’s alone until then', async () => {
     const answer = await send();
@@ -146,7 +150,7 @@ describe('a message to be sent later', () => {
       .where(isSeat);
     const arrived = 'recipients(first: 9) { edges { node { person { id } delivery } } }';
     expect((await seen(TEACHER, message(id, arrived), LATER)).message.recipients.edges).toEqual([
-      { node: { person: { id: MOTHER }, delivery: 'BLOCKED_BY_POLICY' } },
+      { node: { person: { id: MOTHER }, delivery: 'UNREACHABLE' } },
       { node: { person: { id: OTHER }, delivery: 'UNREACHABLE' } },
     ]);
     for (const person of [MOTHER, OTHER]) expect(await seen(person, message(id, 'id'), LATER)).toEqual({ message: null });
@@ -159,6 +163,15 @@ describe('a message to be sent later', () => {
     await bar('NO_INFORMATION');
     expect(await seen(OTHER, message(id, 'body'), LATER)).toEqual({ message: null });
     expect((await seen(MOTHER, message(id, 'body'), LATER)).message).toEqual({ body: 'bonjour' });
+    const people = 'recipients(first: 9) { edges { node { person { id } delivery } } }';
+    const to = async (reader: string) =>
+      (await seen(reader, message(id, people), LATER)).message.recipients.edges.map((edge: Edge) => edge.node);
+    // Who wrote it learns that it did not arrive, as at a mailbox that is closed; the other parent does not learn that it was meant for them.
+    expect((await to(TEACHER)).map((node: Edge['node']) => node.delivery)).toEqual(['DELIVERED', 'UNREACHABLE']);
+    expect((await to(MOTHER)).map((node: Edge['node']) => node.person.id)).toEqual([MOTHER]);
+    // Whom it would have reached at once it reaches later: that they were barred before is not to be learned by setting a time.
+    const second = (await send()).message;
+    expect((await seen(OTHER, message(second.id, 'body'), LATER)).message).toEqual({ body: 'bonjour' });
     await bar('NONE');
     expect(await seen(OTHER, message(id, 'body'), LATER + HOUR)).toEqual({ message: null });
   });
