@@ -258,7 +258,10 @@ function teachingBonds(facts: StandingFacts, today: Today): Bond[] {
 
 /** The school subjects that somebody is a teacher of by their roles; null where a role, or the lack of any, leaves it to what they teach. */
 function subjectsOfRoles(facts: StandingFacts, school: string, today: Today): readonly string[] | null {
-  const held = facts.roles.filter((row) => row.function === 'TEACHER' && row.school === school && inForce(today(school), row));
+  const ever = facts.roles.filter((row) => row.function === 'TEACHER' && row.school === school);
+  const now = ever.filter((row) => inForce(today(school), row));
+  // INVARIANT: the end of a role opens nothing: where there was one for some subjects alone, they are what is left.
+  const held = now.length > 0 ? now : ever;
   if (held.length === 0 || held.some(({ scope }) => scope !== 'SUBJECT')) return null;
   return held.flatMap(({ subject }) => subject ?? []);
 }

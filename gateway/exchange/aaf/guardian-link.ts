@@ -81,7 +81,9 @@ function compositeLink(value: string): AafLink | CellFault {
   if (!/^[012]$/.test(legal))
     return { why: `${quoted(value)} does not say whether it is a legal representative (0, 1 or 2 in the fourth place)`, todo };
   const kinship = Object.hasOwn(KINSHIP, kin) ? (KINSHIP[kin] as string) : 'OTHER';
-  const told = { paysFees: financial === '1', receivesBenefits: payment === '1', emergencyContact: contact === '1' };
+  // Why: older files have no last place, and say nothing by that.
+  const benefits = payment === '' ? {} : { receivesBenefits: payment === '1' };
+  const told = { paysFees: financial === '1', ...benefits, emergencyContact: contact === '1' };
   return { guardian, rights: rightsOf(kinship, Number(legal), told) };
 }
 

@@ -171,6 +171,12 @@ describe('a guardian link', () => {
     expect(links).toMatchObject([{ ...rights, parentalAuthority: 'UNKNOWN' }]);
   });
 
+  it('of an older file, without its last place, says nothing of who is paid benefits', async () => {
+    const { links } = await linkOf('501$2$1$1$0');
+    expect(links).toMatchObject([{ paysFees: true }]);
+    expect(links[0]).not.toHaveProperty('receivesBenefits');
+  });
+
   it.each(['101$7$0$1$1$0', '501$70$0$1$1$0', '101$10$1$1$1$1'])('`%s` to oneself is none: told and skipped', async (value) => {
     const { links, report } = await linkOf(value);
     expect(links).toEqual([]);

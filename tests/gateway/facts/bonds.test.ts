@@ -247,13 +247,16 @@ describe('a teacher', () => {
     ];
     expect(reachOf(taught(`${SCHOOL}.sb1`, role(maths)))).toEqual(own);
     expect(reachOf(taught(null, role(maths)))).toEqual(own);
+    // The end of the role opens nothing.
+    expect(relations(taught(`${SCHOOL}.sb2`, role({ ...maths, to: '2026-11-23' })), pupil(2))).toEqual([]);
+    expect(reachOf(taught(null, role({ ...maths, to: '2026-11-23' })))).toEqual(own);
     for (const bonds of [taught(`${SCHOOL}.sb2`, role(maths)), taught(null, role({ ...maths, subject: null }))]) {
       expect(relations(bonds, pupil(2))).toEqual([]);
       expect(relations(bonds, guardianOf(2))).toEqual([]);
     }
     const both = taught(`${SCHOOL}.sb2`, role(maths), role({ ...maths, subject: `${SCHOOL}.sb2` }));
     expect(relations(both, pupil(2))).toEqual(['teaches']);
-    for (const other of [role({ function: 'TEACHER' }), role({ ...maths, school: OTHER }), role({ ...maths, to: '2026-11-23' })])
+    for (const other of [role({ function: 'TEACHER' }), role({ ...maths, school: OTHER })])
       expect(relations(taught(`${SCHOOL}.sb2`, role({ ...other })), pupil(2))).toEqual(['teaches']);
   });
 
