@@ -176,6 +176,12 @@ export const rows: readonly Fault[] = [
   ]),
   ...inFile('subgraphs/messaging/repository/scheduled.ts', [
     {
+      name: 'what is to be sent later reaches whom a court has barred by then',
+      find: 'wereTold.has(person) && informed.get(person)?.has(pupil) !== true',
+      replace: 'false',
+      tests: ['tests/subgraphs/messaging/sent-later.test.ts'],
+    },
+    {
       name: 'what is to be sent later is sent to pupils who left',
       find: 'return new Set(addressees.filter(isGone).map(({ person }) => person));',
       replace: 'return new Set();',
@@ -198,10 +204,32 @@ export const rows: readonly Fault[] = [
       tests: ['tests/subgraphs/attendance/changes.test.ts', 'tests/subgraphs/assessment/changes.test.ts'],
     },
     {
+      name: 'what came into reach is not told again though its page was lost',
+      find: ', lte(shown.toldAt, start.toldAt))',
+      replace: ')',
+      tests: ['tests/subgraphs/attendance/changes.test.ts'],
+    },
+    {
       name: 'a withdrawal whose answer was lost is not told again',
       find: 'lte(shown.goneAt, start.toldAt)',
       replace: 'not(isNull(shown.goneAt))',
       tests: ['tests/subgraphs/attendance/changes.test.ts'],
+    },
+  ]),
+  ...inFile('subgraphs/messaging/message-fields.ts', [
+    {
+      name: 'who wrote later is told that a guardian is barred',
+      find: "return delivery === 'BLOCKED_BY_POLICY' ? 'UNREACHABLE' : delivery;",
+      replace: 'return delivery;',
+      tests: ['tests/subgraphs/messaging/sent-later.test.ts'],
+    },
+  ]),
+  ...inFile('gateway/request/2-decide-reachable.ts', [
+    {
+      name: 'whom a pupil has to do with is told for a tie alone',
+      find: "const ties = tiesTo(bonds, place).filter((bond) => bond.school === school && bond.relation !== 'delegate-of');",
+      replace: 'if (tiesTo(bonds, place).length > 0) return true;\n  const ties = tiesTo(bonds, place);',
+      tests: ['tests/laws/who-may-be-written-to.test.ts'],
     },
   ]),
   ...inFile('subgraphs/messaging/in-reach.ts', [
@@ -255,8 +283,8 @@ export const rows: readonly Fault[] = [
   ...inFile('subgraphs/messaging/repository/scope.ts', [
     {
       name: 'who was in blind copy is known to all',
-      find: "or(ne(recipients.kind, 'BCC'), eq(recipients.person, person), eq(messages.sender, person)) ?? NOTHING",
-      replace: 'sql`true`',
+      find: "and(ne(recipients.kind, 'BCC'), ne(recipients.delivery, 'BLOCKED_BY_POLICY'))",
+      replace: "ne(recipients.delivery, 'BLOCKED_BY_POLICY')",
       tests: CONVERSATIONS,
       threat: 'L14',
     },
