@@ -53,4 +53,10 @@ describe('the name of a file', () => {
   it('is not longer than lists can show', () => {
     expect(cleanName('é'.repeat(5000), 'text/plain')).toHaveLength(104);
   });
+
+  it('is made in no time of one that was made to take long', () => {
+    const begun = performance.now();
+    expect(cleanName(`x/a${'.'.repeat(200_000)}b`, 'text/plain')).toBe('a.txt');
+    expect(performance.now() - begun).toBeLessThan(1_000);
+  });
 });
