@@ -33,6 +33,11 @@ describe('the type of a file', () => {
   ])('is none that is taken of %s', async (_what, bytes) => {
     expect(await mediaTypeOf(bytes)).toBeNull();
   });
+
+  it('says nothing of what else is in it: a macro in a text document is not looked for', async () => {
+    const type = 'application/vnd.oasis.opendocument.text';
+    expect(await mediaTypeOf(openDocument(type, { 'Basic/Standard/Module1.xml': text('Sub Main') }))).toBe(type);
+  });
 });
 
 describe('the name of a file', () => {
