@@ -11,6 +11,7 @@ import type { Pairwise } from '../identity/index.js';
 import type { Accountant, Named } from '../request/7-account.js';
 import type { Caller } from '../request/caller.js';
 import type { Bytes } from './bytes/index.js';
+import { isOfField } from './uses.js';
 
 export interface DownloadPorts {
   readonly store: Store;
@@ -51,7 +52,7 @@ export function openDownload({ store, bytes, execute, keyOf, account, pairwise }
       throw absent();
     }
     const isShown = await isStillShown(shown, context);
-    const row = isShown ? await rowOf(shown.file) : null;
+    const row = isShown ? await rowOf(shown) : null;
     if (row === null) throw absent();
     const found = await bytes.open(row.sha256);
     if (found === null)
@@ -89,10 +90,11 @@ export function openDownload({ store, bytes, execute, keyOf, account, pairwise }
     return holds(data, known(file));
   }
 
-  async function rowOf(id: string): Promise<FileRow | null> {
-    const isIt = and(eq(files.school, parseId(id)?.school ?? ''), eq(files.id, id), isNull(files.removedAt));
+  /** INVARIANT: which file a subgraph says it shows is not believed: it is one that the field can show, or none (threats T46). */
+  async function rowOf({ field, file }: Shown): Promise<FileRow | null> {
+    const isIt = and(eq(files.school, parseId(file)?.school ?? ''), eq(files.id, file), isNull(files.removedAt));
     const [row] = await store.db.select().from(files).where(isIt);
-    return row ?? null;
+    return row !== undefined && isOfField(field, row) ? row : null;
   }
 }
 

@@ -1,6 +1,6 @@
 import { fileTypeFromBuffer } from 'file-type';
 
-/** What is taken in, and what a file of each type is called: what schools and families send each other, and nothing that runs when it is opened. */
+/** What is taken in, and what a file of each type is called: what schools and families send each other, and nothing that calls itself a program. */
 const EXTENSIONS: Readonly<Record<string, string>> = {
   'application/pdf': 'pdf',
   'image/jpeg': 'jpg',
@@ -14,7 +14,7 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   'application/vnd.oasis.opendocument.presentation': 'odp',
 };
 
-/** The type of a file by its content, whatever it was called; null for one that is not taken. */
+/** The type of a file by the first entries of its content, whatever it was called; null for one that is not taken. No search for macros or malware. */
 export async function mediaTypeOf(bytes: Uint8Array): Promise<string | null> {
   const found = await fileTypeFromBuffer(bytes);
   if (found !== undefined) return found.mime in EXTENSIONS ? found.mime : null;

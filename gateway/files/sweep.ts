@@ -1,5 +1,5 @@
-import { and, eq, isNotNull, isNull, lt, or } from 'drizzle-orm';
-import { WAITS } from '../../core/files/index.js';
+import { and, eq, isNotNull, isNull, lt, or, type SQL } from 'drizzle-orm';
+import { type FileRow, WAITS } from '../../core/files/index.js';
 import { files } from '../../core/files/tables.js';
 import type { Store } from '../../core/store/index.js';
 import type { Bytes } from './bytes/index.js';
@@ -25,22 +25,25 @@ export function openSweeper({ store, bytes, now, log }: SweepPorts) {
   async function sweep(): Promise<void> {
     const before = new Date(now() - WAITS);
     const isDue = or(isNotNull(files.removedAt), and(isNull(files.record), lt(files.uploadedAt, before)));
-    const { school, id, sha256 } = files;
-    const due = await store.db.select({ school, id, sha256 }).from(files).where(isDue).limit(AT_ONCE);
-    for (const file of due) {
-      await store.transaction(async (tx) => {
-        await lockContent(tx, file.sha256);
-        // Why asked again: it may have been named meanwhile.
-        const gone = await tx
-          .delete(files)
-          .where(and(eq(files.school, file.school), eq(files.id, file.id), isDue))
-          .returning({ id: files.id });
-        if (gone.length === 0) return;
-        const [other] = await tx.select({ id: files.id }).from(files).where(eq(files.sha256, file.sha256)).limit(1);
-        if (other === undefined) await bytes.remove(file.sha256);
-      });
-    }
+    const { school, id, sha256, uploadedAt } = files;
+    const due = await store.db.select({ school, id, sha256 }).from(files).where(isDue).orderBy(uploadedAt, school, id).limit(AT_ONCE);
+    // Why each on its own: one that cannot be removed now keeps no other.
+    for (const file of due) await takeAway(file, isDue).catch(log);
     await bytes.tidy(before);
+  }
+
+  function takeAway({ school, id, sha256 }: Pick<FileRow, 'school' | 'id' | 'sha256'>, isDue: SQL | undefined): Promise<void> {
+    return store.transaction(async (tx) => {
+      await lockContent(tx, sha256);
+      // Why asked again: it may have been named meanwhile.
+      const gone = await tx
+        .delete(files)
+        .where(and(eq(files.school, school), eq(files.id, id), isDue))
+        .returning({ id: files.id });
+      if (gone.length === 0) return;
+      const [other] = await tx.select({ id: files.id }).from(files).where(eq(files.sha256, sha256)).limit(1);
+      if (other === undefined) await bytes.remove(sha256);
+    });
   }
 
   return {

@@ -21,9 +21,11 @@ import { namingField, USE_NAMES, type Use } from './uses.js';
 
 /** Bytes of one file, at most. */
 export const LARGEST_FILE = 10 * 1024 * 1024;
-/** Files of one person that nothing has named yet, and that are on their way at once. */
+/** Files of one person that nothing has named yet, that are on their way at once, and that were sent in during a day, whatever became of them. */
 const MOST_WAITING = 20;
 const MOST_AT_ONCE = 3;
+const MOST_IN_A_DAY = 100;
+const DAY = 24 * 3_600_000;
 
 export interface UploadPorts {
   readonly store: Store;
@@ -128,6 +130,11 @@ export function openUpload({ store, bytes, classification, circumstancesOf, acco
       const [waiting] = await store.db.select({ count: count() }).from(files).where(isWaiting);
       if ((waiting?.count ?? 0) + others >= MOST_WAITING)
         throw refuse('RATE_LIMITED', `no more than ${MOST_WAITING} files wait to be named: name those that were sent in`);
+      // Why besides: what a draft names does not wait, and a draft may name other files each time it is saved.
+      const isOfDay = and(eq(files.owner, owner), gt(files.uploadedAt, new Date(now() - DAY)));
+      const [sent] = await store.db.select({ count: count() }).from(files).where(isOfDay);
+      if ((sent?.count ?? 0) + others >= MOST_IN_A_DAY)
+        throw refuse('RATE_LIMITED', `no more than ${MOST_IN_A_DAY} files are sent in during one day`);
       return await work();
     } finally {
       const left = (underWay.get(owner) ?? 1) - 1;

@@ -1,7 +1,9 @@
 import { request } from 'node:http';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { files } from '../../core/files/tables.js';
 import { LARGEST_FILE } from '../../gateway/files/index.js';
-import { postOffice, SCHOOL, type Sender, type Sent } from '../gateway/files/post-office.js';
+import { DAY, postOffice, SCHOOL, type Sender, type Sent } from '../gateway/files/post-office.js';
 import { EXE, PDF, proof } from '../gateway/files/samples.js';
 import { openWorld, type World } from '../world/index.js';
 
@@ -64,5 +66,38 @@ describe('a file that is not taken in', () => {
     const other = await post.sender('parent-of-victim', 'famille', 'messaging');
     for (let count = 0; count < 20; count += 1) expect((await post.upload(other, proof(`many ${count}`))).status).toBe(201);
     expect(await post.upload(other, proof('one more'))).toMatchObject({ status: 429, code: 'RATE_LIMITED' });
+  });
+
+  it('is one of more than anybody sends in during a day, though drafts have named the others and let go of them again', async () => {
+    const { db } = world.preau.store;
+    const owner = world.personId('head-teacher');
+    const teacher = await post.sender('head-teacher', 'prof', 'messaging');
+    const uploadedAt = new Date();
+    const row = {
+      school: SCHOOL,
+      owner,
+      use: 'sendMessage',
+      name: 'a.pdf',
+      mediaType: 'application/pdf',
+      size: 1,
+      sha256: '00',
+      uploadedAt,
+    };
+    await db.insert(files).values(
+      Array.from({ length: 99 }, (_, count) => ({
+        ...row,
+        id: `${SCHOOL}.at0day${count}`,
+        record: `${SCHOOL}.me1`,
+        removedAt: count % 2 === 0 ? uploadedAt : null,
+      })),
+    );
+    expect((await post.upload(teacher, proof('the hundredth'))).status).toBe(201);
+    expect(await post.upload(teacher, proof('one more of a day'))).toMatchObject({ status: 429, code: 'RATE_LIMITED' });
+    expect(await post.isKept(proof('one more of a day'))).toBe(false);
+    await db
+      .update(files)
+      .set({ uploadedAt: new Date(Date.now() - DAY) })
+      .where(eq(files.owner, owner));
+    expect((await post.upload(teacher, proof('of another day'))).status).toBe(201);
   });
 });

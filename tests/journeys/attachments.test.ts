@@ -240,7 +240,7 @@ describe('a certificate for an absence', () => {
 });
 
 describe('a file of an announcement', () => {
-  it('is read by those it is meant for, and by nobody else', async () => {
+  it('is read by those it is meant for and by nobody else, and goes when a moderator hides it', async () => {
     const file = await post.uploaded(teacher, proof('programme'), { use: 'publishAnnouncement' });
     const input = {
       schoolId: SCHOOL,
@@ -261,6 +261,15 @@ describe('a file of an announcement', () => {
     const other = await post.sender('student', 'famille', 'messaging');
     expect((await other.ask(`{ announcement(id: "${announcement.id}") { ${SHOWN} } }`)).data.announcement).toBeNull();
     expect(await post.statusOf(other, seen.attachments[0].url)).toBe(404);
+
+    const report = `mutation { reportContent(targetType: "Announcement", targetId: "${announcement.id}", reason: "blessant") { reportId } }`;
+    const { reportId } = (await parent.ask(report)).data.reportContent;
+    const principal = await post.sender('principal', 'vie-scolaire', 'messaging');
+    const hide = `mutation { decideModeration(reportId: "${reportId}", decision: HIDDEN) { state } }`;
+    expect((await principal.ask(hide)).data.decideModeration).toEqual({ state: 'HIDDEN' });
+    expect(await post.statusOf(parent, seen.attachments[0].url)).toBe(404);
+    await post.sweep(0);
+    expect(await post.isKept(proof('programme'))).toBe(false);
   });
 });
 

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { files } from '../../core/files/tables.js';
 import { openStore, type Store } from '../../core/store/index.js';
 import { createRepository, type Draft, type WriteKey } from '../../subgraphs/messaging/repository/index.js';
 import { messages } from '../../subgraphs/messaging/tables.js';
@@ -51,5 +52,37 @@ describe('two requests at once with one key', () => {
       for (const other of others) expect(other).toEqual(one);
     }
     expect(await store.db.select().from(messages).where(eq(messages.state, 'SENT'))).toHaveLength(20);
+  });
+});
+
+describe('a draft that is saved and sent at once', () => {
+  it('is either, and nobody waits for the other for ever: once sent it is not saved any more', async () => {
+    const repository = createRepository(store.db);
+    for (let round = 0; round < 20; round += 1) {
+      const file = `${SCHOOL}.at0${round}`;
+      const row = {
+        school: SCHOOL,
+        id: file,
+        owner: draft.sender,
+        use: 'sendMessage',
+        name: 'a.pdf',
+        mediaType: 'application/pdf',
+        size: 1,
+      };
+      await store.db.insert(files).values({ ...row, sha256: '00', uploadedAt: at });
+      const withFile: Draft = { ...draft, files: [file] };
+      const saved = await repository.saveDraft(withFile, null, null);
+      if (!('record' in saved)) throw new Error('no draft');
+      const [before] = await store.db.select().from(messages).where(eq(messages.id, saved.record));
+      const going: Draft = { ...withFile, conversation: before?.conversation ?? null };
+      const saving = () => repository.saveDraft(withFile, saved.record, null);
+      const sending = () => repository.send(round % 2 === 0 ? withFile : going, saved.record, key(`save-and-send-${round}`));
+      const answers = await Promise.all([saving(), sending(), saving(), saving()]);
+      const sent = answers[1];
+      expect(sent).toEqual({ record: expect.any(String) });
+      for (const again of [answers[0], answers[2], answers[3]]) expect([saved, { fault: 'no-such-draft' }]).toContainEqual(again);
+      const [kept] = await store.db.select().from(files).where(eq(files.id, file));
+      expect([kept?.record, kept?.removedAt]).toEqual([(sent as { record: string }).record, null]);
+    }
   });
 });

@@ -1,9 +1,11 @@
 import { and, eq } from 'drizzle-orm';
+import { letGoOfFiles } from '../../../core/files/index.js';
 import { parseId } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
 import { attendanceEvents, justifiedEvents, rollCallEntries } from '../tables.js';
 import { appendChange, appendVersion } from './change-log.js';
 import { isSystem } from './event-batch.js';
+import type { EventRow } from './events.js';
 import { isPeoples } from './judge-events.js';
 import { eventsWithin, type Scope, withIds } from './scope.js';
 import { fault, takeTurn, WriteRefused, type Written } from './writes.js';
@@ -33,13 +35,32 @@ export async function cancelEvent(db: Database, id: string, expectedVersion: num
         .returning({ id: rollCallEntries.rollCall });
       for (const sheet of new Set(sheets.map((entry) => entry.id)))
         await appendVersion(tx, 'RollCall', { school, id: sheet as string }, scope.at);
-      await tx.delete(justifiedEvents).where(and(eq(justifiedEvents.school, school), eq(justifiedEvents.event, id)));
-      await tx.delete(attendanceEvents).where(and(eq(attendanceEvents.school, school), eq(attendanceEvents.id, id)));
-      await appendChange(tx, 'DELETED', { ...event, version: event.version + 1 }, scope.at);
+      await removeEvent(tx, event, scope.at);
       return { record: id, errors: [] };
     });
   } catch (thrown) {
     if (thrown instanceof WriteRefused) return { record: null, errors: thrown.errors };
     throw thrown;
+  }
+}
+
+/** Whoever holds the event is told that it is deleted. */
+export async function removeEvent(tx: Database, event: EventRow, at: Date): Promise<void> {
+  const { school, id } = event;
+  await letGoOfJustifications(tx, school, id, at);
+  await tx.delete(attendanceEvents).where(and(eq(attendanceEvents.school, school), eq(attendanceEvents.id, id)));
+  await appendChange(tx, 'DELETED', { ...event, version: event.version + 1 }, at);
+}
+
+/** A justification that is about no event any more is nobody's to reach, nor are its files. */
+async function letGoOfJustifications(tx: Database, school: string, event: string, at: Date): Promise<void> {
+  const about = await tx
+    .delete(justifiedEvents)
+    .where(and(eq(justifiedEvents.school, school), eq(justifiedEvents.event, event)))
+    .returning({ justification: justifiedEvents.justification });
+  for (const { justification } of about) {
+    const isAbout = and(eq(justifiedEvents.school, school), eq(justifiedEvents.justification, justification));
+    const [other] = await tx.select({ event: justifiedEvents.event }).from(justifiedEvents).where(isAbout).limit(1);
+    if (other === undefined) await letGoOfFiles(tx, justification, at);
   }
 }

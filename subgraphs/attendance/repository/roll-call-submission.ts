@@ -4,6 +4,7 @@ import { parseId } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
 import { absenceReasons, attendanceEvents, rollCallEntries, rollCalls } from '../tables.js';
 import { appendChange, appendVersion } from './change-log.js';
+import { removeEvent } from './event-cancellation.js';
 import type { EventRow } from './events.js';
 import type { RollCallEntryRow, RollCallRow } from './roll-calls.js';
 import { forSubject, givesGroup, localDay, localTime, type Scope } from './scope.js';
@@ -173,11 +174,6 @@ async function saveEvent(
     .values({ ...said, school, id, student, rollCall, source: 'ROLL_CALL', toStudentFrom: told, toGuardiansFrom: told });
   await appendChange(tx, 'CREATED', { school, id, version: 1 }, at);
   return { id };
-}
-
-async function removeEvent(tx: Database, event: EventRow, at: Date): Promise<void> {
-  await tx.delete(attendanceEvents).where(and(eq(attendanceEvents.school, event.school), eq(attendanceEvents.id, event.id)));
-  await appendChange(tx, 'DELETED', { ...event, version: event.version + 1 }, at);
 }
 
 /** A half-day is missed once, however many of its lessons are: one when no other absence counts for it, else nought. */

@@ -5,7 +5,7 @@ import type { Database } from '../../../core/store/contract.js';
 import { conversations, messages, recipients } from '../tables.js';
 import { address } from './delivering.js';
 import { nextNumber, once, type WriteKey, type Written } from './once.js';
-import { isBegunByDraft, isConversation, ofMessage, ownDraft } from './own-draft.js';
+import { holdConversations, isBegunByDraft, isConversation, ofMessage, ownDraft } from './own-draft.js';
 import { withIds } from './scope.js';
 import { beginConversation, type Draft, filing, ownConversation, written } from './sending.js';
 
@@ -22,7 +22,7 @@ export function draftsRepository(db: Database) {
 
 async function save(tx: Database, draft: Draft, replaced: string | null): Promise<Written<DraftFault>> {
   const { school, subject, sender, at, addressees } = draft;
-  // Why: the conversation before the draft, as where it is sent; two who lock in two orders wait for each other for ever.
+  await holdConversations(tx, replaced, draft.conversation, draft);
   const going = draft.conversation === null ? null : await ownConversation(tx, draft, draft.conversation);
   if (draft.conversation !== null && going === null) return { fault: 'no-such-conversation' };
   const known = replaced === null ? null : await ownDraft(tx, replaced, { school, sender });

@@ -153,14 +153,14 @@ async function hide(tx: Database, { targetType, target }: ModerationReportRow, a
       .update(messages)
       .set({ state: 'REMOVED', version: sql`${messages.version} + 1` })
       .where(withIds(messages, [target]));
-    await letGoOfFiles(tx, target, at);
-    return;
+  } else {
+    const ends = sql`least(coalesce(${announcements.publishedTo}, ${at.toISOString()}::timestamptz), ${at.toISOString()}::timestamptz)`;
+    await tx
+      .update(announcements)
+      .set({ publishedTo: ends, version: sql`${announcements.version} + 1` })
+      .where(withIds(announcements, [target]));
   }
-  const ends = sql`least(coalesce(${announcements.publishedTo}, ${at.toISOString()}::timestamptz), ${at.toISOString()}::timestamptz)`;
-  await tx
-    .update(announcements)
-    .set({ publishedTo: ends, version: sql`${announcements.version} + 1` })
-    .where(withIds(announcements, [target]));
+  await letGoOfFiles(tx, target, at);
 }
 
 function forModerator({ person, reach, at }: Moderator): SQL | undefined {

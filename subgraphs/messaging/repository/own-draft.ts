@@ -1,23 +1,32 @@
-import { and, eq, ne, sql } from 'drizzle-orm';
+import { and, eq, inArray, ne, sql } from 'drizzle-orm';
 import type { Database } from '../../../core/store/contract.js';
 import { conversations, messages, participants, recipients } from '../tables.js';
 import { withIds } from './scope.js';
 
-/** Takes a draft away once it was sent, and nothing with it but a conversation that it alone had begun and that is not `kept`; false where there is none. */
-export async function removeDraft(tx: Database, id: string, { school, sender }: Writer, kept: string | null): Promise<boolean> {
-  const [there] = await tx.select({ conversation: messages.conversation }).from(messages).where(isOwnDraft(id, { school, sender }));
-  if (there === undefined) return false;
-  const { conversation } = there;
-  // Why: who goes on with the conversation meanwhile waits, and then finds it gone, or is found here. It is locked before the draft, as where one is
-  // saved: two who lock in two orders wait for each other for ever.
-  await tx.select({ id: conversations.id }).from(conversations).where(isConversation(school, conversation)).for('update');
-  if ((await ownDraft(tx, id, { school, sender })) === null) return false;
+/**
+ * Holds the conversation that a draft is in, and the one it is to go on with, until the end of the transaction: who goes on with them meanwhile waits.
+ * INVARIANT: whoever saves or sends a draft locks conversations, then the draft, then files; two who lock in two orders wait for each other for ever.
+ */
+export async function holdConversations(tx: Database, draft: string | null, goesOn: string | null, writer: Writer): Promise<void> {
+  const [there] =
+    draft === null ? [] : await tx.select({ conversation: messages.conversation }).from(messages).where(isOwnDraft(draft, writer));
+  const held = [there?.conversation, goesOn].filter((id) => id != null);
+  if (held.length === 0) return;
+  const isHeld = and(eq(conversations.school, writer.school), inArray(conversations.id, held));
+  await tx.select({ id: conversations.id }).from(conversations).where(isHeld).orderBy(conversations.id).for('update');
+}
+
+/**
+ * Takes a draft away once it was sent, and nothing with it but a conversation that it alone had begun and that is not `kept`.
+ * INVARIANT: both are held.
+ */
+export async function removeDraft(tx: Database, draft: typeof messages.$inferSelect, kept: string | null): Promise<void> {
+  const { school, id, conversation, sender } = draft;
   await tx.delete(recipients).where(ofMessage(school, id));
   await tx.delete(messages).where(withIds(messages, [id]));
-  if (conversation === kept || !(await isEmpty(tx, school, conversation, sender))) return true;
+  if (conversation === kept || !(await isEmpty(tx, school, conversation, sender))) return;
   await tx.delete(participants).where(and(eq(participants.school, school), eq(participants.conversation, conversation)));
   await tx.delete(conversations).where(isConversation(school, conversation));
-  return true;
 }
 
 /** Is there no message of any kind in the conversation, and nobody but this writer? */

@@ -8,7 +8,7 @@ import { informedOf } from '../../../core/store/roster.js';
 import { conversations, messages, participants, recipients } from '../tables.js';
 import { address, arrivals, type Parcel, type Participant, seat, takesPart } from './delivering.js';
 import { nextNumber, once, type WriteKey, type Written } from './once.js';
-import { isBegunByDraft, isConversation, ofMessage, removeDraft } from './own-draft.js';
+import { holdConversations, isBegunByDraft, isConversation, ofMessage, ownDraft, removeDraft } from './own-draft.js';
 
 /** A message to be sent, its input already sound. Whom it goes to was decided by the gateway, person by person. */
 export interface Draft {
@@ -52,6 +52,7 @@ export function sendingRepository(db: Database) {
 }
 
 async function sendIn(tx: Database, draft: Draft, drafted: string | null): Promise<Written<SendFault>> {
+  await holdConversations(tx, drafted, draft.conversation, draft);
   const found = draft.conversation === null ? null : await ownConversation(tx, draft, draft.conversation);
   if (draft.conversation !== null) {
     if (found === null) return { fault: 'no-such-conversation' };
@@ -59,10 +60,12 @@ async function sendIn(tx: Database, draft: Draft, drafted: string | null): Promi
     if (!mayReply(draft, found.conversation)) return { fault: 'no-reply' };
   }
 
+  const known = drafted === null ? null : await ownDraft(tx, drafted, draft);
+  if (drafted !== null && known === null) return { fault: 'no-such-draft' };
   const naming = { ...filing(draft), draft: drafted };
   if (!(await mayNameFiles(tx, draft.files, naming))) return { fault: 'no-such-file' };
   const isFirst = found !== null && (await isBegunByDraft(tx, draft.school, found.conversation.id));
-  if (drafted !== null && !(await removeDraft(tx, drafted, draft, draft.conversation))) return { fault: 'no-such-draft' };
+  if (known !== null) await removeDraft(tx, known, draft.conversation);
 
   const message = makeId('Message', draft.school, await nextNumber(tx, draft.school, 'me'));
   const conversation = found?.conversation.id ?? (await beginConversation(tx, draft, 'SENT'));

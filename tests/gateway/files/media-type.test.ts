@@ -33,6 +33,11 @@ describe('the type of a file', () => {
   ])('is none that is taken of %s', async (_what, bytes) => {
     expect(await mediaTypeOf(bytes)).toBeNull();
   });
+
+  it('says nothing of what else is in it: a macro in a text document is not looked for', async () => {
+    const type = 'application/vnd.oasis.opendocument.text';
+    expect(await mediaTypeOf(openDocument(type, { 'Basic/Standard/Module1.xml': text('Sub Main') }))).toBe(type);
+  });
 });
 
 describe('the name of a file', () => {
@@ -52,5 +57,11 @@ describe('the name of a file', () => {
 
   it('is not longer than lists can show', () => {
     expect(cleanName('é'.repeat(5000), 'text/plain')).toHaveLength(104);
+  });
+
+  it('is made in no time of one that was made to take long', () => {
+    const begun = performance.now();
+    expect(cleanName(`x/a${'.'.repeat(200_000)}b`, 'text/plain')).toBe('a.txt');
+    expect(performance.now() - begun).toBeLessThan(1_000);
   });
 });

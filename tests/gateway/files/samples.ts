@@ -16,8 +16,8 @@ export function officeDocument(contentType: string): Uint8Array {
   return zipSync({ '[Content_Types].xml': strToU8(types), 'word/document.xml': strToU8('<w/>') }, { level: 0 });
 }
 
-export function openDocument(mediaType: string): Uint8Array {
-  return zipSync({ mimetype: strToU8(mediaType), 'content.xml': strToU8('<office/>') }, { level: 0 });
+export function openDocument(mediaType: string, more: Record<string, Uint8Array> = {}): Uint8Array {
+  return zipSync({ mimetype: strToU8(mediaType), 'content.xml': strToU8('<office/>'), ...more }, { level: 0 });
 }
 
 /** A PDF nobody else has. */

@@ -16,6 +16,13 @@ export const files: readonly Fault[] = [
       tests: PASSED_ON,
       threat: 'L14',
     },
+    {
+      name: 'a subgraph says which file a field shows',
+      find: 'row !== undefined && isOfField(field, row)',
+      replace: 'row !== undefined',
+      tests: ['tests/gateway/files/download.test.ts'],
+      threat: 'T46',
+    },
   ]),
   ...inFile('gateway/files/upload.ts', [
     {
@@ -27,6 +34,12 @@ export const files: readonly Fault[] = [
     {
       name: 'a file of any type is taken in',
       find: 'if (mediaType === null)',
+      replace: 'if (false)',
+      tests: NOT_TAKEN,
+    },
+    {
+      name: 'whoever names files in drafts sends in as many as they like',
+      find: 'if ((sent?.count ?? 0) + others >= MOST_IN_A_DAY)',
       replace: 'if (false)',
       tests: NOT_TAKEN,
     },
@@ -53,6 +66,12 @@ export const files: readonly Fault[] = [
       find: 'if (other === undefined) await',
       replace: 'await',
       tests: SENT,
+    },
+    {
+      name: 'one file that cannot be removed ends the sweep',
+      find: 'await takeAway(file, isDue).catch(log);',
+      replace: 'await takeAway(file, isDue);',
+      tests: ['tests/gateway/files/sweep.test.ts'],
     },
   ]),
   ...inFile('core/files/naming.ts', [
@@ -81,6 +100,28 @@ export const files: readonly Fault[] = [
       find: 'await letGoOfFiles(tx, id, reader.at);',
       replace: '',
       tests: SENT,
+    },
+  ]),
+  ...inFile('subgraphs/messaging/repository/moderation.ts', [
+    {
+      name: 'what a moderator hides keeps its files',
+      find: 'await letGoOfFiles(tx, target, at);',
+      replace: '',
+      tests: SENT,
+    },
+  ]),
+  ...inFile('subgraphs/attendance/repository/event-cancellation.ts', [
+    {
+      name: 'a justification without an event keeps its files',
+      find: 'if (other === undefined) await letGoOfFiles(tx, justification, at);',
+      replace: '',
+      tests: ['tests/subgraphs/attendance/justifications.test.ts'],
+    },
+    {
+      name: 'a justification loses its files with the first of its events',
+      find: 'if (other === undefined) await',
+      replace: 'await',
+      tests: ['tests/subgraphs/attendance/justifications.test.ts'],
     },
   ]),
 ];

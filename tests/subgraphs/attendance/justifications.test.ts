@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { files } from '../../../core/files/tables.js';
 import { attendanceEvents } from '../../../subgraphs/attendance/tables.js';
-import { type Asking, type Desk, groups, openDesk, students, themselves, wholeSchool } from './desk.js';
+import { type Asking, AT, type Desk, groups, openDesk, staffOf, students, themselves, wholeSchool } from './desk.js';
 import { event, HERE, here, rewriteTwoSchools } from './two-schools.js';
 
 let desk: Desk;
@@ -98,5 +99,58 @@ describe('a justification', () => {
     const others = { extents: [students(HERE, [here('s2')], 'OFFICE')] } satisfies Asking;
     expect((await decide(id, 'JUSTIFIED', {}, others)).errors).toEqual((await decide(here('ju999'), 'JUSTIFIED')).errors);
     expect(await row(here('ae901'))).toMatchObject({ status: 'REASON_GIVEN' });
+  });
+
+  describe('with a file', () => {
+    const justified = async (eventIds: string[]) => {
+      const row = { school: HERE, id: here('at01'), owner: guardian.person, use: 'submitJustification', name: 'a.pdf' };
+      await desk.store.db.delete(files);
+      await desk.store.db.insert(files).values({ ...row, mediaType: 'application/pdf', size: 1, sha256: '00', uploadedAt: new Date(AT) });
+      const { errors, justification } = await submit(eventIds, { attachmentIds: [row.id] });
+      expect(errors).toEqual([]);
+      return justification.id as string;
+    };
+    const fileOf = async (justification: string) => {
+      const [file] = await desk.store.db.select().from(files).where(eq(files.record, justification));
+      return file?.removedAt === null ? 'kept' : 'let go of';
+    };
+
+    it('keeps it until the last of its absences is taken back', async () => {
+      const id = await justified([here('ae901'), here('ae902')]);
+      for (const [event, version, file] of [
+        [here('ae901'), 2, 'kept'],
+        [here('ae902'), 1, 'let go of'],
+      ] as const) {
+        const cancel = `mutation { cancelAttendanceEvent(id: "${event}", expectedVersion: ${version}) { errors { code } } }`;
+        expect((await desk.ask(cancel, office)).data.cancelAttendanceEvent).toEqual({ errors: [] });
+        expect(await fileOf(id)).toBe(file);
+      }
+    });
+
+    it('keeps it until the teacher says that the student was there after all', async () => {
+      const member = here('s1');
+      const teacher = {
+        person: here('p51'),
+        extents: [
+          students(HERE, [member], 'TEACHER', [here('sb1')]),
+          groups(HERE, [here('g1')], 'TEACHER', [here('sb1')]),
+          staffOf(HERE, 'TEACHER'),
+        ],
+      } satisfies Asking;
+      const call = async (status: string) => {
+        const query = `mutation ($input: RollCallInput!) { submitRollCall(input: $input, idempotencyKey: "${status}") {
+          rollCall { entries { event { id } } } errors { code } } }`;
+        const times = { start: '2026-11-24T08:00:00Z', end: '2026-11-24T09:00:00Z' };
+        const sheet = { schoolId: HERE, subjectId: here('sb1'), groupIds: [here('g1')], entries: [{ studentId: member, status }] };
+        const { rollCall, errors } = (await desk.ask(query, { ...teacher, variables: { input: { ...sheet, ...times } } })).data
+          .submitRollCall;
+        expect(errors).toEqual([]);
+        return rollCall.entries[0].event?.id as string;
+      };
+      const id = await justified([await call('ABSENT')]);
+      expect(await fileOf(id)).toBe('kept');
+      await call('PRESENT');
+      expect(await fileOf(id)).toBe('let go of');
+    });
   });
 });
