@@ -112,7 +112,7 @@ function requestOf(field: string, { classification, caller }: WriteInputs): Acce
 
 /**
  * May whom a pupil has to do with be told to the caller? To whoever may know who the pupil is, by what they are to the pupil themself. INVARIANT: a tie
- * alone (of a neighbour to be called, of a parent whom a court has barred) is no right to it, and a delegate of the class learns nobody's groups.
+ * alone (of a delegate of the class, of a neighbour to be called, of a parent whom a court has barred) is no right to it.
  */
 async function mayAskAbout(
   student: string,
@@ -124,7 +124,7 @@ async function mayAskAbout(
   const categories = classification.field('Student', 'person')?.categories;
   if (place === null || categories === undefined) return false;
   const { at, client, purpose } = caller;
-  const ties = tiesTo(bonds, place).filter((bond) => bond.school === school && bond.relation !== 'delegate-of');
+  const ties = tiesTo(bonds, place).filter((bond) => bond.school === school);
   const request: AccessRequest = { action: 'READ', purpose, coordinate: 'Student.person', categories };
   return ties.length > 0 && permits(policy, request, { at, client, ties, consented: [], objection: 'none', state: NO_STATE }).permits;
 }

@@ -1,4 +1,5 @@
 import type { Fault } from './fault.js';
+import { addressing } from './faults/addressing.js';
 import { answering } from './faults/answering.js';
 import { asking } from './faults/asking.js';
 import { decision } from './faults/decision.js';
@@ -21,6 +22,7 @@ export const faults: readonly Fault[] = [
   ...people,
   ...remembering,
   ...asking,
+  ...addressing,
   ...answering,
   ...ledger,
   ...explained,

@@ -4,7 +4,6 @@ const ASKING = ['tests/gateway/request/asking.test.ts'];
 const TRAVELLING = ['tests/gateway/request/travelling.test.ts'];
 const REMEMBERING = ['tests/gateway/request/remembering.test.ts'];
 const WRITING = ['tests/gateway/request/writing.test.ts'];
-const ACROSS = ['tests/attacks/writing-across-schools.test.ts'];
 const ARGUMENTS = ['tests/gateway/request/arguments.test.ts'];
 const COST = ['tests/gateway/request/cost.test.ts'];
 const REQUIREMENTS = ['tests/gateway/federation/requirements-in-turn.test.ts'];
@@ -183,52 +182,6 @@ export const asking: readonly Fault[] = [
       find: 'granting.map((bond) => bond.extent)',
       replace: 'bonds.map((bond) => bond.extent)',
       tests: WRITING,
-    },
-  ]),
-  ...inFile('gateway/request/addressing.ts', [
-    {
-      name: 'a class of another school tells which of its parents one knows',
-      find: 'if (school !== null && groups.some((id) => parseId(id)?.school !== school))',
-      replace: 'if (false)',
-      tests: ACROSS,
-    },
-    {
-      name: 'what is sent at one school goes to people of another',
-      find: '(as === null || bond.extent.of === as) && (school === null || bond.school === school)',
-      replace: '(as === null || bond.extent.of === as)',
-      tests: ACROSS,
-    },
-    {
-      name: 'a letter goes to people to whom one may not write',
-      find: 'if (!mayWrite(request, person, { as: null, school })) throw',
-      replace: 'if (facts.place(person) === null) throw',
-      tests: WRITING,
-      threat: 'L14',
-    },
-    {
-      name: 'a letter about a child finds guardians with whom one has nothing to do',
-      find: 'if (ties.length === 0) throw',
-      replace: 'if (place === null) throw',
-      tests: WRITING,
-      threat: 'L14',
-    },
-    {
-      name: 'a letter to a class reaches a parent who is not to be informed',
-      find: "if (candidate.profile !== 'GUARDIAN') return true;",
-      replace: 'return true;',
-      tests: WRITING,
-    },
-    {
-      name: 'a letter to parents reaches a colleague who is one',
-      find: 'mayWrite(request, candidate.person, { as: REACHED_AS[candidate.profile], school }) && mayBeInformed(candidate)',
-      replace: 'mayWrite(request, candidate.person) && mayBeInformed(candidate)',
-      tests: WRITING,
-    },
-    {
-      name: 'a class is listed to whom nobody in it may be written to',
-      find: 'if (group === null || !isReached(request, candidate, school)) continue;',
-      replace: 'if (group === null) continue;',
-      tests: ['tests/laws/who-may-be-written-to.test.ts'],
     },
   ]),
   ...inFile('gateway/request/authorisation-class.ts', [

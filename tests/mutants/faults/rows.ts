@@ -224,14 +224,6 @@ export const rows: readonly Fault[] = [
       tests: ['tests/subgraphs/messaging/sent-later.test.ts'],
     },
   ]),
-  ...inFile('gateway/request/2-decide-reachable.ts', [
-    {
-      name: 'whom a pupil has to do with is told for a tie alone',
-      find: "const ties = tiesTo(bonds, place).filter((bond) => bond.school === school && bond.relation !== 'delegate-of');",
-      replace: 'if (tiesTo(bonds, place).length > 0) return true;\n  const ties = tiesTo(bonds, place);',
-      tests: ['tests/laws/who-may-be-written-to.test.ts'],
-    },
-  ]),
   ...inFile('subgraphs/messaging/in-reach.ts', [
     {
       name: 'a letter tells how many pupils it is about',
