@@ -37,6 +37,8 @@ export type EffectiveConsent = 'valid' | 'invalid' | 'disputed' | 'unknown';
 
 /** From this age a pupil consents alone. Source: loi Informatique et libertés art. 45; GDPR art. 8. */
 const AGE_OF_CONSENT = 15;
+/** Source: Code civil art. 414. */
+const MAJORITY = 18;
 /** Relations whose holder exercises parental authority, or was given charge of the child. */
 const AUTHORITY: ReadonlySet<Relation> = new Set(['legal-guardian', 'person-in-charge']);
 
@@ -66,6 +68,17 @@ export function effectiveConsent(
   return others === 'valid' && pupil !== 'yes' ? 'unknown' : others;
 }
 
+/**
+ * May this person object in the name of the subject (GDPR art. 21)? The pupil from the age at which they consent alone, and the holders of parental
+ * authority until the pupil is of age or emancipated. Source: loi Informatique et libertés art. 45; Code civil art. 371-1 and 413-6.
+ */
+export function mayObject(parties: ConsentParties, person: string, at: Instant): boolean {
+  const { subject } = parties;
+  if (person === subject.person) return consentsAlone(parties, at);
+  const isOfAge = isEmancipated(parties, at) || (subject.birthDate !== null && hasReached(subject.birthDate, MAJORITY, subject.zone, at));
+  return !isOfAge && holdersOf(parties, at).has(person);
+}
+
 /** What somebody says now; `silent` is never taken for a yes of their own. */
 type Word = 'yes' | 'no' | 'silent';
 
@@ -78,14 +91,17 @@ function agreementOf(words: readonly Word[], weight: 'usual' | 'important'): Eff
 }
 
 function holderWords(acts: readonly ConsentAct[], parties: ConsentParties, notice: number, at: Instant): Word[] {
-  const inForce = parties.guardians.filter((guardian) => isWithin(guardian, at));
-  const restricted = new Set(inForce.filter(({ relation }) => relation === 'restricted-guardian').map(({ person }) => person));
-  const holders = new Set(
-    inForce.filter(({ person, relation }) => AUTHORITY.has(relation) && !restricted.has(person)).map(({ person }) => person),
-  );
+  const holders = holdersOf(parties, at);
   const heldAuthority = (person: string) => (when: Instant) =>
     parties.guardians.some((guardian) => guardian.person === person && AUTHORITY.has(guardian.relation) && isWithin(guardian, when));
   return [...holders].map((person) => lastWord(acts, person, notice, at, heldAuthority(person)));
+}
+
+/** Who exercises parental authority, or was given charge of the child, and is under no order against it. */
+function holdersOf({ guardians }: ConsentParties, at: Instant): ReadonlySet<string> {
+  const inForce = guardians.filter((guardian) => isWithin(guardian, at));
+  const restricted = new Set(inForce.filter(({ relation }) => relation === 'restricted-guardian').map(({ person }) => person));
+  return new Set(inForce.filter(({ person, relation }) => AUTHORITY.has(relation) && !restricted.has(person)).map(({ person }) => person));
 }
 
 /** The last thing a person said. Two opposite acts in the same millisecond: the refusal wins (E28). */
@@ -111,9 +127,14 @@ function outranks(act: ConsentAct, other: ConsentAct): boolean {
   return (act.expiresAt ?? Number.POSITIVE_INFINITY) < (other.expiresAt ?? Number.POSITIVE_INFINITY);
 }
 
-function consentsAlone({ subject }: ConsentParties, at: Instant): boolean {
-  if (subject.emancipatedAt !== null && subject.emancipatedAt <= at) return true;
+function consentsAlone(parties: ConsentParties, at: Instant): boolean {
+  const { subject } = parties;
+  if (isEmancipated(parties, at)) return true;
   return subject.birthDate !== null && hasReached(subject.birthDate, AGE_OF_CONSENT, subject.zone, at);
+}
+
+function isEmancipated({ subject }: ConsentParties, at: Instant): boolean {
+  return subject.emancipatedAt !== null && subject.emancipatedAt <= at;
 }
 
 function courtWord({ courtDecision }: ConsentParties, at: Instant): Word {

@@ -34,6 +34,11 @@ export interface PurposeEntry {
   readonly retention: string;
   /** The purpose serves the subject's own rights: a restriction (GDPR art. 18) does not stop it. */
   readonly servesSubject?: true;
+  /**
+   * The purpose protects somebody, or a vital interest: a restriction does not stop it (GDPR art. 18(2)), nor an objection that is only examined
+   * (art. 21(1), compelling grounds). One that is upheld does.
+   */
+  readonly protects?: true;
   readonly note?: string;
 }
 

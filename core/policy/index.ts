@@ -4,7 +4,7 @@
  */
 export { birthday, hasReached } from './birthday.js';
 export { type CompiledPolicy, compile } from './compile.js';
-export { type ConsentAct, type ConsentParties, type EffectiveConsent, effectiveConsent } from './consent.js';
+export { type ConsentAct, type ConsentParties, type EffectiveConsent, effectiveConsent, mayObject } from './consent.js';
 export { decide } from './decide.js';
 export type { ClientKind, Demand, Forbid, Grant, Guardrail, Invariant, PolicyDocument, PurposeEntry, Recipient } from './document.js';
 export { CLIENT_KINDS } from './document.js';
@@ -44,6 +44,8 @@ export type {
   Tie,
 } from './request.js';
 export { RESTRICTION_LEVELS, type Restriction, type RestrictionLevel, schoolsOf } from './restriction.js';
+export { isObjectable } from './stages/lawful-basis.js';
+export { standsAgainst } from './stands-against.js';
 export { type ApprovalReason, addsRecipient, changesLawfulBasis, opensToRoles, widensSpecialCategory } from './verification/approval.js';
 export { CELL_STATES, type CellState } from './verification/cell-state.js';
 export { checkExpectations, type Red } from './verification/check-expectations.js';

@@ -49,6 +49,7 @@ const purpose: Read<PurposeEntry> = record<PurposeEntry>({
   label: record<PurposeEntry['label']>({ fr: text(), en: text() }),
   retention: text(),
   servesSubject: optional(mark) as Read<true>,
+  protects: optional(mark) as Read<true>,
   note: optional(text()) as Read<string>,
 });
 

@@ -2,9 +2,10 @@ import type { CompiledPolicy } from './compile.js';
 import type { PurposeEntry } from './document.js';
 
 /** A purpose with its ancestors resolved. */
-export interface Purpose extends Omit<PurposeEntry, 'parent' | 'servesSubject'> {
+export interface Purpose extends Omit<PurposeEntry, 'parent' | 'servesSubject' | 'protects'> {
   readonly parent: string | null;
   readonly servesSubject: boolean;
+  readonly protects: boolean;
   /** Itself, its parent, and so on up to the root. */
   readonly lineage: readonly string[];
   /** Where its rows start in the tables. */
@@ -22,6 +23,7 @@ export function resolvePurposes(entries: readonly PurposeEntry[]): ReadonlyMap<s
         ...entry,
         parent: entry.parent ?? null,
         servesSubject: entry.servesSubject ?? false,
+        protects: entry.protects ?? false,
         lineage: Object.freeze(lineage),
         index,
       };

@@ -1,13 +1,16 @@
 import type { Asked } from '../asked.js';
 import { type CategorySet, PUBLIC_ONLY } from '../category-set.js';
+import type { Purpose } from '../purposes.js';
 import type { Reason } from '../reasons.js';
 import type { Facts, StageResult, Tie } from '../request.js';
+import type { LawfulBasis } from '../vocabulary.js';
 import type { Standing } from './matrix.js';
 
 /**
  * S3. Is there a lawful basis for this purpose, now, for this subject?
  * Consent is asked for every category but public facts, and of nobody where nobody is the subject; a grant may ask it
- * whatever the basis. An objection, raised or upheld, stops what rests on public task or legitimate interest.
+ * whatever the basis. An objection, raised or upheld, stops what rests on public task or legitimate interest; what protects somebody goes on while
+ * it is examined.
  * Source: GDPR art. 6; consent: art. 7 and 8; objection: art. 21, and restriction while it is examined: art. 18(1)(d).
  */
 export function lawfulBasis(asked: Asked, standing: Standing, facts: Facts, tie: Tie | null, consented: CategorySet): StageResult {
@@ -31,9 +34,7 @@ export function ground(
     }
     case 'public-task':
     case 'legitimate-interest':
-      if (facts.objection === 'pending') return 'objection-pending';
-      if (facts.objection !== 'none') return 'objection-upheld';
-      return byGrant(standing);
+      return stoppedByObjection(purpose, facts.objection) ?? byGrant(standing);
     case 'contract':
     case 'legal-obligation':
     case 'vital-interests':
@@ -41,6 +42,21 @@ export function ground(
     default:
       return 'no-basis';
   }
+}
+
+/** How an objection stops a purpose; null where it does not, or where there is none against such a basis. */
+export function stoppedByObjection(
+  { basis, protects }: Purpose,
+  objection: Facts['objection'],
+): 'objection-pending' | 'objection-upheld' | null {
+  if (!isObjectable(basis)) return null;
+  if (objection === 'pending') return protects ? null : 'objection-pending';
+  return objection === 'none' ? null : 'objection-upheld';
+}
+
+/** May somebody object to what rests on it? Source: GDPR art. 21(1). */
+export function isObjectable(basis: LawfulBasis): boolean {
+  return basis === 'public-task' || basis === 'legitimate-interest';
 }
 
 export function holds(reason: Reason<'S3-lawful-basis'>): boolean {

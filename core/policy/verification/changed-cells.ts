@@ -72,7 +72,8 @@ function purposePair(before: CompiledPolicy, after: CompiledPolicy, id: string):
 }
 
 function samePurpose(one: Purpose, other: Purpose): boolean {
-  return one.basis === other.basis && one.servesSubject === other.servesSubject && one.lineage.join() === other.lineage.join();
+  const stops = ({ basis, servesSubject, protects }: Purpose) => `${basis} ${servesSubject} ${protects}`;
+  return stops(one) === stops(other) && one.lineage.join() === other.lineage.join();
 }
 
 function rowAt({ index }: Purpose, action: Action): number {

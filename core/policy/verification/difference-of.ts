@@ -125,6 +125,7 @@ function sideOf(policy: CompiledPolicy, { purpose, tie }: Situation, outcome: Ou
     stopsOnObjection: objectable,
     basis,
     servesSubject: found.servesSubject,
+    protects: found.protects,
     coveredBy: found.lineage,
   };
 }
@@ -135,6 +136,7 @@ const NEVER = {
   withConsent: null,
   stopsOnObjection: false,
   servesSubject: false,
+  protects: false,
   coveredBy: [],
 } as const;
 
@@ -170,6 +172,7 @@ function isWithin(one: Side, other: Side): boolean {
     asksAtLeast(one.withConsent, other.withConsent) &&
     (one.stopsOnObjection || !other.stopsOnObjection) &&
     (!one.servesSubject || other.servesSubject) &&
+    (!one.protects || other.protects) &&
     one.coveredBy.every((purpose) => other.coveredBy.includes(purpose))
   );
 }

@@ -15,6 +15,8 @@ export interface Side {
   readonly basis: LawfulBasis;
   /** A restriction of the subject's data (GDPR art. 18) does not stop it. */
   readonly servesSubject: boolean;
+  /** Neither does it, nor does an objection that is only examined. */
+  readonly protects: boolean;
   /** Agreements and tokens for these purposes cover it; told only where that changed. */
   readonly coveredBy: readonly string[];
 }

@@ -6,7 +6,7 @@ import type { ObligationSet } from '../obligation-set.js';
 import type { ClientFacts, Facts, Tie } from '../request.js';
 import { rowOf, slotOf } from '../slots.js';
 import { crossesGuardrail } from '../stages/guardrails.js';
-import { ground, hasSubject, holds } from '../stages/lawful-basis.js';
+import { ground, hasSubject, holds, isObjectable } from '../stages/lawful-basis.js';
 import { standing } from '../stages/matrix.js';
 import { type Action, CATEGORIES, type Category, type LawfulBasis } from '../vocabulary.js';
 
@@ -60,7 +60,7 @@ function underConsent(policy: CompiledPolicy, one: Asked, facts: Facts, tie: Tie
 
 /** Does an objection stop it? Source: GDPR art. 21 (what rests on public task or legitimate interest); nobody objects where nobody is the subject. */
 export function stopsOnObjection(basis: LawfulBasis, tie: Tie | null): boolean {
-  return (basis === 'public-task' || basis === 'legitimate-interest') && hasSubject(tie);
+  return isObjectable(basis) && hasSubject(tie);
 }
 
 /** Categories that some grant opens in a cell, somewhere: every other is denied there. */

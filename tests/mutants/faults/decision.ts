@@ -5,6 +5,7 @@ const MATRIX = [`${STAGES}/matrix.test.ts`];
 const AGREEMENT = [`${STAGES}/agreement.test.ts`];
 const GUARDRAILS = [`${STAGES}/guardrails.test.ts`];
 const OBLIGATIONS = [`${STAGES}/obligations.test.ts`];
+const OBJECTION = ['tests/core/policy/objection.test.ts'];
 const BASIS = [`${STAGES}/lawful-basis.test.ts`];
 const STATE = [`${STAGES}/subject-state.test.ts`];
 const LAWS = ['tests/core/policy/laws.test.ts'];
@@ -258,9 +259,22 @@ export const decision: readonly Fault[] = [
     },
     {
       name: 'an objection that is being examined stops nothing',
-      find: "if (facts.objection === 'pending') return 'objection-pending';\n      if (facts.objection !== 'none')",
-      replace: "if (facts.objection === 'upheld')",
+      find: "return protects ? null : 'objection-pending';",
+      replace: 'return null;',
       tests: BASIS,
+      threat: 'E30',
+    },
+    {
+      name: 'a parent shuts the eyes of those who protect a child by objecting',
+      find: "return protects ? null : 'objection-pending';",
+      replace: "return 'objection-pending';",
+      tests: OBJECTION,
+    },
+    {
+      name: 'what rests on legitimate interest knows no objection',
+      find: "return basis === 'public-task' || basis === 'legitimate-interest';",
+      replace: "return basis === 'public-task';",
+      tests: OBJECTION,
       threat: 'E30',
     },
     {
@@ -270,12 +284,42 @@ export const decision: readonly Fault[] = [
       tests: BASIS,
     },
   ]),
+  ...inFile('core/policy/stands-against.ts', [
+    {
+      name: 'an objection does not stand against data, only against the cells of them',
+      find: 'stoppedByObjection(found, objection) : obstructed',
+      replace: 'null : obstructed',
+      tests: OBJECTION,
+      threat: 'E30',
+    },
+  ]),
+  ...inFile('core/policy/consent.ts', [
+    {
+      name: 'a guardian objects in the name of a pupil who is of age',
+      find: 'return !isOfAge && holdersOf(parties, at).has(person);',
+      replace: 'return holdersOf(parties, at).has(person);',
+      tests: OBJECTION,
+    },
+    {
+      name: 'a child objects alone',
+      find: 'if (person === subject.person) return consentsAlone(parties, at);',
+      replace: 'if (person === subject.person) return true;',
+      tests: OBJECTION,
+    },
+  ]),
   ...inFile('core/policy/stages/subject-state.ts', [
     {
       name: 'a restriction stops what serves the subject, and nothing else',
       find: '!purpose.servesSubject',
       replace: 'purpose.servesSubject',
       tests: STATE,
+      threat: 'E31',
+    },
+    {
+      name: 'a restriction stops what protects somebody',
+      find: ' && !purpose.protects',
+      replace: '',
+      tests: OBJECTION,
       threat: 'E31',
     },
     {

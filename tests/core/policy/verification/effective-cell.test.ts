@@ -175,7 +175,11 @@ describe('outcomes', () => {
                 const same = sure.permits === (without !== null) && agreed.permits === (given !== null);
                 if (!same || (given !== null && !isGranted)) wrong.push({ request, tie, kind });
                 if (given === null) return;
-                const decided = decide(base, request, factsOf(client, tie, { consented: [category], objection: 'pending' })).permits;
+                const objected = (objection: Facts['objection']) =>
+                  decide(base, request, factsOf(client, tie, { consented: [category], objection })).permits;
+                const decided = objected('upheld');
+                // What protects somebody goes on while an objection is examined, and nothing else does.
+                if (objected('pending') !== (decided || base.purposes.get(purpose)?.protects === true)) wrong.push({ request, tie, kind });
                 const cell = tie === null ? null : oneInFifty(compared, tie, { purpose, action, category, coordinate, clientKind: kind });
                 if (cell !== null && (cell.state === 'never' || cell.stopsOnObjection === decided)) {
                   if (tie?.relation !== 'member') wrong.push({ request, tie, kind, cell });
