@@ -11,4 +11,4 @@ export {
   reachOf,
   verifyCapability,
 } from './capability.js';
-export { AUDIENCES, type Audience, type Extent, type Place, type Reach, reaches, studentPlace } from './reach.js';
+export { AUDIENCES, type Audience, type Extent, type Place, type Reach, reaches, type StudentsOf, studentPlace } from './reach.js';

@@ -14,13 +14,22 @@ export type Extent =
       readonly of: 'students';
       readonly school: string;
       readonly students: '*' | readonly string[];
+      /** Beside `*`: all but these, whose data may not be used (GDPR art. 18 and 21). */
+      readonly except?: readonly string[];
       readonly subjects?: readonly string[];
       /** They are the pupils of a class whose head teacher one is: what follows from that, no other extent stands in for. */
       readonly headTeacher?: true;
       readonly audience: Audience;
     }
   /** rows about guardians of such students */
-  | { readonly of: 'guardians'; readonly school: string; readonly students: '*' | readonly string[]; readonly audience: Audience }
+  | {
+      readonly of: 'guardians';
+      readonly school: string;
+      readonly students: '*' | readonly string[];
+      /** Beside `*`: not through these. */
+      readonly except?: readonly string[];
+      readonly audience: Audience;
+    }
   /** rows about staff of the school */
   | { readonly of: 'staff'; readonly school: string; readonly audience: Audience }
   /** rows about the listed humans, by person id, wherever they are */
@@ -38,6 +47,9 @@ export type Extent =
 
 /** A union of extents. Empty: no row at all. */
 export type Reach = readonly Extent[];
+
+/** Which students an extent is of. */
+export type StudentsOf = Pick<Extract<Extent, { of: 'students' }>, 'students' | 'except'>;
 
 /** Where a human stands, as far as the subgraph that holds the row can tell. */
 export interface Place {
@@ -68,16 +80,18 @@ function extentReaches(extent: Extent, place: Place, subject: string | undefined
     case 'students':
       return (
         (place.studentAt === '*' || place.studentAt.includes(extent.school)) &&
-        (extent.students === '*' || extent.students.includes(facetOf('Student', place.person) ?? '')) &&
+        isOf(extent, facetOf('Student', place.person) ?? '') &&
         (extent.subjects === undefined || subject === undefined || extent.subjects.includes(subject))
       );
     case 'guardians':
-      return place.guardianOf.some(
-        (ward) => ward.school === extent.school && (extent.students === '*' || extent.students.includes(ward.student)),
-      );
+      return place.guardianOf.some((ward) => ward.school === extent.school && isOf(extent, ward.student));
     case 'staff':
       return place.staffAt.includes(extent.school);
     case 'groups':
       return false;
   }
+}
+
+function isOf({ students, except }: StudentsOf, student: string): boolean {
+  return students === '*' ? except?.includes(student) !== true : students.includes(student);
 }

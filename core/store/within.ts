@@ -1,6 +1,7 @@
 import { and, eq, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Audience, Reach } from '../capability/reach.js';
+import { amongStudents } from './among-students.js';
 import { listedIn } from './listed-in.js';
 import { isEnrolled } from './roster.js';
 
@@ -36,7 +37,7 @@ export function within({ reach, at }: Scope, columns: ReachColumns): SQL {
       case 'students': {
         const { school, student } = columns;
         if (student === undefined) return NOTHING;
-        const listed = extent.students === '*' ? undefined : listedIn(student, extent.students);
+        const listed = amongStudents(student, extent);
         const ofSubjects =
           extent.subjects === undefined || columns.subject === undefined ? undefined : listedIn(columns.subject, extent.subjects);
         const isThere = isEnrolled(student, extent.school, at, extent.students);

@@ -1,7 +1,8 @@
 import { and, eq, or, type SQL, sql } from 'drizzle-orm';
 import { alias, type PgColumn } from 'drizzle-orm/pg-core';
-import type { Extent, Reach } from '../../../core/capability/index.js';
+import type { Extent, Reach, StudentsOf } from '../../../core/capability/index.js';
 import { facetOf, parseId } from '../../../core/ids.js';
+import { amongStudents } from '../../../core/store/among-students.js';
 import { listedIn } from '../../../core/store/listed-in.js';
 import { classGroups, enrolments, guardianLinks, roleAssignments, schools } from '../tables.js';
 
@@ -109,17 +110,19 @@ function facets(persons: readonly string[]): string[] {
   return persons.flatMap((person) => facetOf('Student', person) ?? []);
 }
 
-type Listed = { readonly school: string; readonly students: '*' | readonly string[] };
+type Listed = StudentsOf & { readonly school: string };
 
-function enrolled(student: Value, { school, students }: Listed, at: Date): SQL {
-  const listed = students === '*' ? undefined : listedIn(student, students);
+function enrolled(student: Value, extent: Listed, at: Date): SQL {
+  const { school } = extent;
+  const listed = amongStudents(student, extent);
   const today = dayAt(school, at);
   const here = sql`exists (select 1 from ${enrolments} ${held} where ${held.student} = ${student} and ${held.school} = ${school} and ${inForce(held.enteredOn, held.leftOn, today)})`;
   return and(listed, here) ?? NOTHING;
 }
 
-function guards(person: Value, { school, students }: Listed, at: Date): SQL {
-  const listed = students === '*' ? undefined : listedIn(bond.student, students);
+function guards(person: Value, extent: Listed, at: Date): SQL {
+  const { school } = extent;
+  const listed = amongStudents(bond.student, extent);
   const today = dayAt(school, at);
   const conditions = and(
     sql`${bond.guardian} = ${person}`,

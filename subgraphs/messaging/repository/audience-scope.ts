@@ -1,6 +1,7 @@
 import { and, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Extent } from '../../../core/capability/index.js';
+import { amongStudents } from '../../../core/store/among-students.js';
 import { isEnrolled } from '../../../core/store/roster.js';
 import type { Scope } from '../../../core/store/within.js';
 
@@ -25,7 +26,7 @@ export function meantWithin({ reach, at }: Scope, { school, person, onBehalfOf }
         return studentWithin(extent, school, pupil, at);
       case 'guardians': {
         const ward = sql`ward.student`;
-        const isWard = and(amongStudents(extent.students, ward), isEnrolled(ward, extent.school, at));
+        const isWard = and(amongStudents(ward, extent), isEnrolled(ward, extent.school, at));
         const wards = sql`select 1 from jsonb_array_elements_text(coalesce(${onBehalfOf}, '[]'::jsonb)) as ward(student) where ${isWard}`;
         return and(eq(school, extent.school), sql`exists (${wards})`);
       }
@@ -45,10 +46,5 @@ export function studentsWithin({ reach, at }: Scope, school: PgColumn, student: 
 }
 
 function studentWithin(extent: Extent & { readonly of: 'students' }, school: PgColumn, student: SQL, at: Date): SQL | undefined {
-  return and(eq(school, extent.school), amongStudents(extent.students, student), isEnrolled(student, extent.school, at, extent.students));
-}
-
-function amongStudents(students: '*' | readonly string[], student: SQL): SQL | undefined {
-  if (students === '*') return undefined;
-  return students.length === 0 ? NOTHING : inArray(student, [...students]);
+  return and(eq(school, extent.school), amongStudents(student, extent), isEnrolled(student, extent.school, at, extent.students));
 }

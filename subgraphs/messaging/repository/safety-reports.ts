@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { and, desc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
+import { amongStudents } from '../../../core/store/among-students.js';
 import type { Database } from '../../../core/store/contract.js';
 import { isEnrolled, schoolsOf } from '../../../core/store/roster.js';
 import type { Scope } from '../../../core/store/within.js';
@@ -143,14 +144,15 @@ export function safetyReportsRepository(db: Database) {
 
 /** Of a whole school that is in reach, and about students who are all there, or of whom none was found. */
 function aboutWholeSchools({ reach, at }: Scope): SQL | undefined {
-  const schools = reach.flatMap((extent) => {
+  const whole = reach.flatMap((extent) => {
     const isStaff = extent.audience === 'OFFICE' || extent.audience === 'TEACHER';
-    return isStaff && extent.of === 'students' && extent.students === '*' && extent.subjects === undefined ? [extent.school] : [];
+    return isStaff && extent.of === 'students' && extent.students === '*' && extent.subjects === undefined ? [extent] : [];
   });
-  const ofSchools = [...new Set(schools)].map((school) => {
-    const isHere = isEnrolled(sql`concerned.student`, school, at);
-    const others = sql`select 1 from jsonb_array_elements_text(${safetyReports.concerns}) as concerned(student) where not ${isHere}`;
-    return and(eq(safetyReports.school, school), sql`not exists (${others})`);
+  const ofSchools = whole.map((extent) => {
+    const concerned = sql`concerned.student`;
+    const isHere = and(isEnrolled(concerned, extent.school, at), amongStudents(concerned, extent));
+    const others = sql`select 1 from jsonb_array_elements_text(${safetyReports.concerns}) as concerned(student) where not (${isHere})`;
+    return and(eq(safetyReports.school, extent.school), sql`not exists (${others})`);
   });
   const namesSomebody = sql`(jsonb_array_length(${safetyReports.concerns}) > 0 or ${safetyReports.notFound} > 0)`;
   return and(namesSomebody, or(...ofSchools) ?? sql`false`);

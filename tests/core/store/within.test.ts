@@ -66,6 +66,13 @@ describe('rows about students', () => {
     expect(await found([pupils([])], { student })).toEqual([]);
   });
 
+  it('are of all but those who are excepted (GDPR art. 18 and 21)', async () => {
+    expect(await found([pupils('*', { except: [`${HERE}.s1`] })], { student })).toEqual([`${HERE}.ca2`]);
+    expect(await found([pupils('*', { except: [`${THERE}.s1`] })], { student })).toEqual([`${HERE}.ca1`, `${HERE}.ca2`]);
+    expect(await found([pupils('*', { except: [`${HERE}.s1`, `${HERE}.s2`] })], { student })).toEqual([]);
+    expect(await found([pupils('*', { except: [`${HERE}.s1`] }), pupils([`${HERE}.s1`])], { student })).toHaveLength(2);
+  });
+
   it('are of those who are at the school of the row that day, and no others', async () => {
     await insertRows(store.db, consentActs, [row(HERE, 3), row(HERE, 4), { ...row(HERE, 5), student: `${THERE}.s1` }]);
     await enrol(store, HERE, [`${HERE}.s3`], { leftOn: '2026-11-23' });
