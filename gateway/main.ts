@@ -32,6 +32,7 @@ import {
   openPeople,
   openPolicyInForce,
   openRegisters,
+  openRightsPorts,
   openShadowRegister,
 } from './governance/index.js';
 import { openGraphql } from './graphql.js';
@@ -110,10 +111,18 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
   const rules = openRules(inForce, snapshot, isStructural);
   const ledger = await openLedger(store, keepingUnder(master, config, log.fault));
   const account = openAccountant(ledger, deriveKey(master, 'ledger'));
-  const find = openQuestions({ classification, ...registers, factsAt: (at, epochs) => openCountedFacts(door, at, epochs) });
+  const factsAt: Guarded['factsAt'] = (at, epochs) => openCountedFacts(door, at, epochs);
+  const find = openQuestions({ classification, ...registers, factsAt });
   const explain: ExplainPorts = { find, clients: registers.clients, account, moment: rules.now(readEpochs) };
   const governance = createSubgraph(
-    governanceDefinition({ changed: async () => undefined, stewards, explain, ...people, replay: (question) => simulate(question) }),
+    governanceDefinition({
+      changed: async () => undefined,
+      stewards,
+      explain,
+      rights: openRightsPorts({ moment: explain.moment, factsAt }),
+      ...people,
+      replay: (question) => simulate(question),
+    }),
     {
       ...ports,
       key: keyOf('governance').key,
@@ -139,8 +148,9 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
 
   const contracts = createContracts();
   const guarded: Guarded = {
-    factsAt: (at, epochs) => openCountedFacts(door, at, epochs),
+    factsAt,
     consents: registers.consents,
+    rights: registers.rights,
     readEpochs,
     keyOf,
     ledger,

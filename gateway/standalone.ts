@@ -249,6 +249,7 @@ async function openGuard(config: Config, policy: CompiledPolicy, clients: Client
         factsAt: keepsSchools ? (at) => openCountedFacts(door, at, null) : () => STRANGERS,
         readEpochs: async () => STANDING,
         consents: { actsTowards: async () => [], noticesAbout: async () => [] },
+        rights: { objectionsTo: async () => [], restricted: async () => [] },
         // Why: a capability says who asks, for whom and what for; it is for subgraphs that hold it to their rows, and for nobody else.
         keyOf: keepsSchools ? keyOf : null,
         ledger,

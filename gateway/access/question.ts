@@ -1,16 +1,24 @@
-import type { AccessRequest, Action, Category, ClientFacts, Facts, SubjectState, Tie } from '../../core/policy/index.js';
+import { facetOf } from '../../core/ids.js';
+import type { AccessRequest, Action, Category, ClientFacts, Facts, Tie } from '../../core/policy/index.js';
 import type { Classification, Classified } from '../../core/shield/index.js';
 import {
+  type Against,
+  againstFor,
   type Bond,
+  bondsBut,
   bondsOfPerson,
   bondsOfService,
   type ConsentBook,
   type ConsentRegister,
   horizonFrom,
   type KnownEpochs,
+  NOTHING_AGAINST,
   openConsentBook,
   type RequestFacts,
+  type RightsRegister,
   readConsents,
+  readRights,
+  stoppedFor,
   tiesTo,
 } from '../facts/index.js';
 import type { ClientRegistry } from '../identity/index.js';
@@ -48,6 +56,7 @@ export interface QuestionPorts {
   readonly clients: ClientRegistry;
   readonly agreements: AgreementRegister;
   readonly consents: ConsentRegister;
+  readonly rights: RightsRegister;
   readonly factsAt: (at: number, epochs: KnownEpochs) => RequestFacts;
 }
 
@@ -63,14 +72,12 @@ export interface Moment {
 /** Finds what a question is decided by; null for a system that is not registered, or a coordinate that the schema does not classify: nothing is permitted there. */
 export type FindFacts = (question: AccessQuestion, moment: Moment) => Promise<QuestionWithFacts | null>;
 
-const NO_STATE: SubjectState = Object.freeze({ restricted: false, retentionOver: false, courtOrder: false, sealed: false });
-
 /** What one field about one subject is decided by: the same facts as in a request. */
-export function openQuestions({ classification, clients, agreements, consents, factsAt }: QuestionPorts): FindFacts {
+export function openQuestions({ classification, clients, agreements, consents, rights, factsAt }: QuestionPorts): FindFacts {
   return async ({ person, client: clientId, purpose, action, coordinate, subject }, { at, epochs, rules, schools }) => {
     const [type = '', field = ''] = coordinate.split('.');
     const classified = classification.field(type, field);
-    const [client, held] = await Promise.all([clients.find(clientId, epochs), agreements.of(clientId, epochs)]);
+    const [client, agreed] = await Promise.all([clients.find(clientId, epochs), agreements.of(clientId, epochs)]);
     const required = rules.requirements.of(coordinate);
     if (client === null || classified === undefined || !rules.tree.has(coordinate) || required.mayNotReceive) return null;
     // INVARIANT: no more than a request would get: a field needs what it is computed from, and, of a value nobody sees here, what it may be.
@@ -79,15 +86,20 @@ export function openQuestions({ classification, clients, agreements, consents, f
     if (person !== null && !client.mayActForPersons) return null;
 
     const facts = factsAt(at, epochs);
-    const bonds = (await bondsOf(person, held, facts, at)).filter(({ school }) => schools === null || schools.has(school));
-    const [book] = await Promise.all([
+    const held = (await bondsOf(person, agreed, facts, at)).filter(({ school }) => schools === null || schools.has(school));
+    const [records, book] = await Promise.all([
+      readRights(rights, clientId, epochs),
       readConsents(consents, clientId, epochs).then((records) =>
         openConsentBook(records, rules.policy, { purpose, at }, facts, horizonFrom(at)),
       ),
       subject === null ? undefined : facts.load([subject]),
     ]);
-    const asking: ClientFacts = { id: client.id, kind: client.kind, agreements: held, tokenPurposes: client.purposes };
+    const asking: ClientFacts = { id: client.id, kind: client.kind, agreements: agreed, tokenPurposes: client.purposes };
     const place = subject === null ? null : facts.place(subject);
+    const against = againstOf(subject, againstFor(records, rules.policy, purpose));
+    // Why both: of the student themself it is told what stands against their data, and not that there was no tie; whoever else would be reached
+    // through a student whose data are stopped (their guardian) is not reached in a request either.
+    const bonds = against === NOTHING_AGAINST ? await bondsBut(stoppedFor(records, rules.policy, purpose), held, facts) : held;
     return {
       request: { action, purpose, coordinate, categories },
       facts: {
@@ -95,8 +107,7 @@ export function openQuestions({ classification, clients, agreements, consents, f
         client: asking,
         ties: tiesFor(classified, bonds, subject, facts),
         consented: subject === null ? [] : consentedBy(subject, book),
-        objection: 'none',
-        state: NO_STATE,
+        ...against,
       },
       bonds,
       isAboutNobody: classified.subject?.kind === 'nobody',
@@ -134,4 +145,10 @@ function tiesFor({ subject: whose }: Classified, bonds: readonly Bond[], subject
 function consentedBy(subject: string, book: ConsentBook): readonly Category[] {
   const student = subject.replace(/\.p/, '.s');
   return [...book].flatMap(([category, students]) => (students.has(student) ? [category] : []));
+}
+
+/** What is said against the use of a student's data; of whoever is asked about as anything else, nothing is. */
+function againstOf(subject: string | null, against: ReadonlyMap<string, Against>): Against {
+  const isStudent = subject !== null && facetOf('Student', subject) === subject;
+  return (isStudent ? against.get(subject) : undefined) ?? NOTHING_AGAINST;
 }

@@ -82,6 +82,7 @@ const CONTRACTS: readonly Contract[] = [
       'school-services',
       'school-administration',
       'statistics',
+      'subject-access',
       'policy-administration',
     ],
     categories: [

@@ -56,10 +56,14 @@ export function reacher(bonds: readonly Bond[], kindOf: readonly number[]): (pla
 const LONG = 8;
 
 function test(extent: Extent): (place: Place) => boolean {
-  if (extent.of !== 'students' || extent.students === '*' || extent.students.length < LONG) return (place) => reaches([extent], place);
-  const listed = new Set(extent.students);
-  const anywhere: Extent = { ...extent, students: '*' };
-  return (place) => listed.has(facetOf('Student', place.person) ?? '') && reaches([anywhere], place);
+  if (extent.of !== 'students') return (place) => reaches([extent], place);
+  const { except = [], ...all } = extent;
+  const isAll = extent.students === '*';
+  const list = isAll ? except : extent.students;
+  if (list.length < LONG) return (place) => reaches([extent], place);
+  const listed = new Set(list);
+  const anywhere: Extent = { ...all, students: '*' };
+  return (place) => listed.has(facetOf('Student', place.person) ?? '') !== isAll && reaches([anywhere], place);
 }
 
 type Today = (school: string) => string;

@@ -127,7 +127,8 @@ function actOf(act: KeptAct): ConsentAct {
   return { by: act.person, status: status[act.act], at: act.at, notice: act.noticeVersion, expiresAt: act.expiresAt };
 }
 
-function partiesOf(known: PlaceFacts, at: number): ConsentParties {
+/** Whose consent it takes, and who may object in whose name. */
+export function partiesOf(known: PlaceFacts, at: number): ConsentParties {
   const day = dayAt(at, DEFAULT_ZONE);
   const { student } = known;
   const asMinor = (link: LinkFacts) =>

@@ -29,4 +29,5 @@ export { openShadowRegister } from './policies/shadow.js';
 export { openRegisters, type Registers } from './registers.js';
 export { type ClientRow, type ConsentActRow, createRepository, type NoticeRow } from './repository.js';
 export type { GovernancePorts } from './resolvers.js';
+export { openRightsPorts } from './rights/ports.js';
 export { openHeartbeat } from './running/heartbeat.js';

@@ -3,6 +3,7 @@ import { type Capability, type Place, reachOf } from '../../core/capability/inde
 import { type Examination, examine } from './policies/examination.js';
 import type { Version } from './policies/version.js';
 import type { ConsentActRow, Repository } from './repository.js';
+import type { ObjectionRow, RestrictionRow } from './rights/rows.js';
 
 export type Loaders = ReturnType<typeof createLoaders>;
 
@@ -15,6 +16,14 @@ export function createLoaders(repository: Repository, capability: Capability) {
     anywhere: anywhere(capability),
     consentsOf: new DataLoader<string, readonly ConsentActRow[]>(async (students) => {
       const rows = await repository.consentsOf(students, reachOf(capability, 'Student.consents'), capability.client);
+      return students.map((student) => rows.filter((row) => row.student === student));
+    }),
+    objectionsOf: new DataLoader<string, readonly ObjectionRow[]>(async (students) => {
+      const rows = await repository.rights.objectionsOf(students, reachOf(capability, 'Student.objections'));
+      return students.map((student) => rows.filter((row) => row.student === student));
+    }),
+    restrictionsOf: new DataLoader<string, readonly RestrictionRow[]>(async (students) => {
+      const rows = await repository.rights.restrictionsOf(students, reachOf(capability, 'Student.dataRestrictions'));
       return students.map((student) => rows.filter((row) => row.student === student));
     }),
   };

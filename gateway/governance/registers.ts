@@ -1,6 +1,14 @@
 import type { Agreement, Category } from '../../core/policy/index.js';
 import type { Database } from '../../core/store/index.js';
-import { type ConsentRegister, type KeptAct, type KeptNotice, type KnownEpochs, remembering } from '../facts/index.js';
+import {
+  type ConsentRegister,
+  type KeptAct,
+  type KeptNotice,
+  type KeptObjection,
+  type KnownEpochs,
+  type RightsRegister,
+  remembering,
+} from '../facts/index.js';
 import type { ClientRegistry, RegisteredClient } from '../identity/index.js';
 import type { AgreementRegister } from '../request/1-authenticate.js';
 import { type AgreementRow, type ClientRow, type ConsentActRow, createRepository, type NoticeRow } from './repository.js';
@@ -10,6 +18,7 @@ export interface Registers {
   readonly clients: ClientRegistry;
   readonly agreements: AgreementRegister;
   readonly consents: ConsentRegister;
+  readonly rights: RightsRegister;
 }
 
 /** Clients of whom something is remembered at most. */
@@ -22,6 +31,8 @@ export function openRegisters(db: Database): Registers {
   const agreements = remembering<readonly Agreement[]>(MOST_CLIENTS);
   const acts = remembering<readonly KeptAct[]>(MOST_CLIENTS);
   const notices = remembering<readonly KeptNotice[]>(MOST_CLIENTS);
+  const objections = remembering<readonly KeptObjection[]>(MOST_CLIENTS);
+  const restricted = remembering<readonly string[]>(1);
   return {
     clients: {
       find: (id, epochs: KnownEpochs = null) =>
@@ -39,6 +50,10 @@ export function openRegisters(db: Database): Registers {
         acts(epochs?.consent ?? null, recipient, async () => (await repository.actsTowards(recipient)).map(keptAct)),
       noticesAbout: (recipient, epochs) =>
         notices(epochs?.consent ?? null, recipient, async () => (await repository.noticesAbout(recipient)).map(keptNotice)),
+    },
+    rights: {
+      objectionsTo: (recipient, epochs) => objections(epochs?.consent ?? null, recipient, () => repository.rights.objectionsTo(recipient)),
+      restricted: (epochs) => restricted(epochs?.consent ?? null, '', () => repository.rights.restricted()),
     },
   };
 }

@@ -5,6 +5,7 @@ import { facetOf, parseId } from '../../core/ids.js';
 import { type FoundEntries, type LedgerSearch, searchLedger } from '../../core/ledger/index.js';
 import { type Database, STATES, sqlState } from '../../core/store/index.js';
 import { createPolicyRepository } from './policies/repository.js';
+import { createRightsRepository } from './rights/repository.js';
 import { agreements, clients, consentActs, idempotencyKeys, notices, replicas } from './tables.js';
 
 export type ClientRow = typeof clients.$inferSelect;
@@ -49,6 +50,9 @@ export function createRepository(db: Database) {
   return {
     /** The rules, which only the acts on them change. */
     policies: createPolicyRepository(db),
+
+    /** Objections and restrictions. */
+    rights: createRightsRepository(db),
 
     /** What these schools contracted systems for, whatever the dates; the latest to begin first. */
     async contractedAt(schools: readonly string[]): Promise<ContractedRow[]> {

@@ -8,13 +8,18 @@ import { policyAnswers } from './policies/answers.js';
 import { policyLooks } from './policies/looks.js';
 import type { PolicyPorts } from './policies/ports.js';
 import type { ConsentActRow, NoticeRow, Repository } from './repository.js';
+import { objectionsAt, rightsAnswers } from './rights/answers.js';
+import { decideObjection, raiseObjection, takeBackObjection } from './rights/objection-acts.js';
+import type { RightsPorts } from './rights/ports.js';
+import { liftRestriction, restrictData } from './rights/restriction-acts.js';
 import { runningAnswers, runningLooks } from './running/looks.js';
 
 /** What governance tells of what it did. */
 export interface GovernancePorts extends PolicyPorts {
-  /** Consent about this student (id) was changed and is committed: awaited before the mutation answers, so that withdrawn means withdrawn. */
+  /** Consent, an objection or a restriction about this student (id) was changed and is committed: awaited before the mutation answers, so that withdrawn means withdrawn. */
   changed(student: string): Promise<void>;
   readonly explain: ExplainPorts;
+  readonly rights: RightsPorts;
 }
 
 export function createResolvers(ports: GovernancePorts): Resolvers<Context<Repository, Loaders>> {
@@ -22,6 +27,7 @@ export function createResolvers(ports: GovernancePorts): Resolvers<Context<Repos
     Query: {
       consentNotices: (_root, _args, { repository, at }) => repository.noticesInForce(at),
       explainAccess,
+      objections: objectionsAt,
       ...policyLooks(ports),
       ...runningLooks(ports),
     },
@@ -29,9 +35,18 @@ export function createResolvers(ports: GovernancePorts): Resolvers<Context<Repos
       giveConsent: consentAct('GIVEN', ports),
       refuseConsent: consentAct('REFUSED', ports),
       withdrawConsent: consentAct('WITHDRAWN', ports),
+      raiseObjection: raiseObjection(ports),
+      takeBackObjection: takeBackObjection(ports),
+      decideObjection: decideObjection(ports),
+      restrictData: restrictData(ports),
+      liftRestriction: liftRestriction(ports),
       ...policyActs(ports),
     },
-    Student: { consents: ({ id }: { id: string }, _args, { loaders }) => loaders.consentsOf.load(id) },
+    Student: {
+      consents: ({ id }: { id: string }, _args, { loaders }) => loaders.consentsOf.load(id),
+      objections: ({ id }: { id: string }, _args, { loaders }) => loaders.objectionsOf.load(id),
+      dataRestrictions: ({ id }: { id: string }, _args, { loaders }) => loaders.restrictionsOf.load(id),
+    },
     ConsentRecord: {
       student: ({ student }: ConsentActRow) => ({ __typename: 'Student', id: student }),
       actedBy: ({ person }: ConsentActRow) => ({ __typename: 'Person', id: person }),
@@ -39,6 +54,7 @@ export function createResolvers(ports: GovernancePorts): Resolvers<Context<Repos
       noticeVersion: ({ noticeVersion }: ConsentActRow) => (noticeVersion === 0 ? null : noticeVersion),
       at: ({ at }: ConsentActRow) => at.toISOString(),
     },
+    ...rightsAnswers,
     ...policyAnswers(ports),
     ...explanations(ports.explain),
     ...runningAnswers,

@@ -3,6 +3,7 @@ import type { Context, Sensitivity } from '../../core/subgraph/index.js';
 import type { Explained } from './explain/explain-access.js';
 import type { Loaders } from './loaders.js';
 import type { ConsentActRow, Repository } from './repository.js';
+import type { ObjectionRow, RestrictionRow } from './rights/rows.js';
 import type { ToldEntry } from './running/looks.js';
 
 /** Whose a row is. At which school a student is enrolled is not known here; rows were scoped where they were read. */
@@ -15,5 +16,7 @@ export const shield: Readonly<Record<string, Sensitivity<Context<Repository, Loa
   LedgerEntry: {
     places: ({ entry: { actor } }: ToldEntry, _path, { loaders }) => (actor === null ? [] : [{ ...loaders.anywhere, person: actor }]),
   },
+  Objection: { places: ({ student }: ObjectionRow) => [studentPlace(student, '*')] },
+  DataRestriction: { places: ({ student }: RestrictionRow) => [studentPlace(student, '*')] },
   ConsentRecord: { places: (row: ConsentActRow) => [studentPlace(row.student, '*')] },
 };

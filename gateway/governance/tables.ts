@@ -67,6 +67,61 @@ export const notices = governanceSchema.table(
   (t) => [primaryKey({ columns: [t.purpose, t.recipient, t.version] })],
 );
 
+/**
+ * Objections of students and their guardians (GDPR art. 21): raised, decided, taken back, each once. It stands while it is neither rejected nor taken
+ * back, and stops the purpose from when it is raised (art. 18(1)(d)).
+ */
+export const objections = governanceSchema.table(
+  'objection',
+  {
+    school: school(),
+    id: id().notNull(),
+    student: id('student').notNull(),
+    purpose: varchar('purpose', { length: 64 }).notNull(),
+    /** A client id; `*` for whoever gets the data. */
+    recipient: varchar('recipient', { length: 64 }).notNull(),
+    grounds: text('grounds').notNull(),
+    raisedBy: id('raised_by').notNull(),
+    capacity: text('capacity').notNull(), // STUDENT, GUARDIAN
+    raisedAt: instant('raised_at').notNull(),
+    decision: text('decision'), // UPHELD, REJECTED
+    reasons: text('reasons'),
+    decidedBy: id('decided_by'),
+    decidedAt: instant('decided_at'),
+    takenBackAt: instant('taken_back_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.school, t.id] }),
+    index('objection_by_student').on(t.student),
+    index('objection_standing').on(t.recipient).where(sql`${t.takenBackAt} is null and ${t.decision} is distinct from 'REJECTED'`),
+    uniqueIndex('objection_raised_once')
+      .on(t.student, t.purpose, t.recipient, t.raisedBy)
+      .where(sql`${t.takenBackAt} is null and ${t.decision} is distinct from 'REJECTED'`),
+  ],
+);
+
+/** Restrictions of what may be done with a student's data (GDPR art. 18): set with a motive, and ended with one. */
+export const restrictions = governanceSchema.table(
+  'restriction',
+  {
+    school: school(),
+    id: id().notNull(),
+    student: id('student').notNull(),
+    ground: text('ground').notNull(), // ACCURACY_CONTESTED, UNLAWFUL_USE, NEEDED_FOR_CLAIMS
+    motive: text('motive').notNull(),
+    setBy: id('set_by').notNull(),
+    setAt: instant('set_at').notNull(),
+    endedBy: id('ended_by'),
+    endedAt: instant('ended_at'),
+    endReason: text('end_reason'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.school, t.id] }),
+    index('restriction_by_student').on(t.student),
+    uniqueIndex('restriction_standing').on(t.student, t.ground).where(sql`${t.endedAt} is null`),
+  ],
+);
+
 /** Which act a key of a client and an actor stands for: the same request twice is one act. */
 export const idempotencyKeys = governanceSchema.table(
   'idempotency_key',

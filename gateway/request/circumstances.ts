@@ -1,5 +1,6 @@
 import {
   type Bond,
+  bondsBut,
   bondsOfPerson,
   bondsOfService,
   type ConsentBook,
@@ -8,7 +9,10 @@ import {
   horizonFrom,
   openConsentBook,
   type RequestFacts,
+  type RightsRecords,
   readConsents,
+  readRights,
+  stoppedFor,
 } from '../facts/index.js';
 import { createBoundedMemo } from '../identity/index.js';
 import type { Compiled } from './3-plan.js';
@@ -25,10 +29,11 @@ import type { Standings } from './subjects.js';
  */
 export interface Circumstances {
   readonly facts: RequestFacts;
+  /** They reach nobody whose data may not be used for the purpose (GDPR art. 18 and 21). */
   readonly bonds: readonly Bond[];
   readonly consents: ConsentBook;
-  /** What the book was opened from. */
-  readonly records: ConsentRecords;
+  /** What the book was opened from, and by whom the bonds were stopped. */
+  readonly records: ConsentRecords & RightsRecords;
   readonly authorisation: AuthorisationClass;
   /** The place of each bond among the kinds of the class. */
   readonly kindOf: readonly number[];
@@ -63,7 +68,7 @@ const ROUND = 50;
 
 /** Finds the circumstances of callers, kept where something counts changes. */
 export function openCircumstances(
-  { factsAt, consents }: Pick<Guarded, 'factsAt' | 'consents'>,
+  { factsAt, consents, rights }: Pick<Guarded, 'factsAt' | 'consents' | 'rights'>,
   limits: Limits = LIMITS,
 ): (caller: Caller) => Promise<Circumstances> {
   const known = createBoundedMemo<Kept>(limits.callers);
@@ -109,13 +114,20 @@ export function openCircumstances(
     const { at, epochs, client, purpose, rules } = caller;
     const facts = factsAt(at, epochs);
     for (const { from, to } of client.agreements) for (const instant of [from, to]) horizon.sees(instant);
-    const [bonds, records] = await Promise.all([bondsOf(caller, facts), readConsents(consents, client.id, epochs)]);
-    const book = await openConsentBook(records, rules.policy, { purpose, at }, facts, horizon);
+    const [held, agreed, against] = await Promise.all([
+      bondsOf(caller, facts),
+      readConsents(consents, client.id, epochs),
+      readRights(rights, client.id, epochs),
+    ]);
+    const [bonds, book] = await Promise.all([
+      bondsBut(stoppedFor(against, rules.policy, purpose), held, facts),
+      openConsentBook(agreed, rules.policy, { purpose, at }, facts, horizon),
+    ]);
     return {
       facts,
       bonds,
       consents: book,
-      records,
+      records: { ...agreed, ...against },
       ...classify(caller, bonds, book),
       standings: new WeakMap(),
       tally: { met: 0 },

@@ -10,7 +10,7 @@ import {
 import type { Reachable } from '../../core/capability/index.js';
 import { type Code, Refusal, refuse } from '../../core/errors.js';
 import type { Ledger, PremisesKeeper } from '../../core/ledger/index.js';
-import type { ConsentRegister, KnownEpochs, RequestFacts } from '../facts/index.js';
+import type { ConsentRegister, KnownEpochs, RequestFacts, RightsRegister } from '../facts/index.js';
 import type { Fetched } from '../federation/execution/index.js';
 import type { Snapshot } from '../federation/supergraph.js';
 import type { Gone } from '../gone.js';
@@ -72,6 +72,8 @@ export interface Guarded {
   /** What is known of people, at the instant of a request. */
   readonly factsAt: (at: number, epochs: KnownEpochs) => RequestFacts;
   readonly consents: ConsentRegister;
+  /** Objections and restrictions. */
+  readonly rights: RightsRegister;
   /** The epochs as they stand when asked. */
   readonly readEpochs: () => Promise<KnownEpochs>;
   /** Keys of the subgraphs that check capabilities; null where they are somebody else's, who are told nothing of who asks. */
@@ -135,7 +137,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
   async function travel(
     asked: Asked,
     caller: Caller,
-    { keyOf, readEpochs, consents, shadow }: Guarded,
+    { keyOf, readEpochs, consents, rights, shadow }: Guarded,
     circumstancesOf: CircumstancesOf,
     account: Accountant,
   ): Promise<Answer> {
@@ -189,7 +191,10 @@ export function openJourneys(ports: JourneyPorts): Journeys {
       const denied = denials(ruling, hidden);
       const faults = [...toldProblems(fetched.problems, operation.shape), ...incomplete(fetched, hidden)];
       // Why not of a mutation: it was carried out, and decided whole before.
-      if (intent === null && (await isOvertaken({ caller, records: circumstances.records }, { readEpochs, renew: asked.renew, consents })))
+      if (
+        intent === null &&
+        (await isOvertaken({ caller, records: circumstances.records }, { readEpochs, renew: asked.renew, consents, rights }))
+      )
         throw new Overtaken();
       const { authorisation } = circumstances;
       const isRecorded = record !== null && operation.shape.kind === 'query';

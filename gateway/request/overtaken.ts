@@ -1,6 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Refusal } from '../../core/errors.js';
-import { type ConsentRecords, type ConsentRegister, type KnownEpochs, readConsents } from '../facts/index.js';
+import {
+  type ConsentRecords,
+  type ConsentRegister,
+  type KnownEpochs,
+  type RightsRecords,
+  type RightsRegister,
+  readConsents,
+  readRights,
+} from '../facts/index.js';
 import type { Caller } from './caller.js';
 
 /** What an answer stands on was changed while it was made: it is not given, and may be made anew. */
@@ -13,7 +21,7 @@ export class Overtaken extends Refusal {
 /** What an answer stands on, beside who is who. */
 export interface Standing {
   readonly caller: Caller;
-  readonly records: ConsentRecords;
+  readonly records: ConsentRecords & RightsRecords;
 }
 
 export interface Meanwhile {
@@ -21,21 +29,24 @@ export interface Meanwhile {
   /** Who asks, looked at anew; without it any change is one that counts. */
   readonly renew: (() => Promise<Caller | null>) | undefined;
   readonly consents: ConsentRegister;
+  readonly rights: RightsRegister;
 }
 
 /**
- * Was the agreement, the policy, or a consent that an answer stands on changed since? INVARIANT: what was withdrawn before an answer was written
+ * Was the agreement, the policy, a consent, an objection or a restriction that an answer stands on changed since? INVARIANT: what was withdrawn before an answer was written
  * leaves with no answer that had begun before (promise 6, E26). What others agreed, consented to or drafted meanwhile overtakes nobody. Who is
  * who is not looked at: an import changes that all the time, and acknowledges nothing to anybody.
  */
-export async function isOvertaken({ caller, records }: Standing, { readEpochs, renew, consents }: Meanwhile): Promise<boolean> {
+export async function isOvertaken({ caller, records }: Standing, { readEpochs, renew, consents, rights }: Meanwhile): Promise<boolean> {
   const before = caller.epochs;
   const epochs = await readEpochs();
   if (before === null || epochs === null) return false;
   if (before.agreement === epochs.agreement && before.consent === epochs.consent && before.policy === epochs.policy) return false;
   const now = await renew?.();
   if (now == null || !isDeepStrictEqual(whoAsks(now), whoAsks(caller)) || now.rules !== caller.rules) return true;
-  return before.consent !== epochs.consent && !isDeepStrictEqual(await readConsents(consents, now.client.id, epochs), records);
+  if (before.consent === epochs.consent) return false;
+  const [agreed, against] = await Promise.all([readConsents(consents, now.client.id, epochs), readRights(rights, now.client.id, epochs)]);
+  return !isDeepStrictEqual({ ...agreed, ...against }, records);
 }
 
 /** All of a caller that an answer depends on, but the rules and the time. */

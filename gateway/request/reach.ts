@@ -88,8 +88,10 @@ export function extentsOf(
 /** Rows about people shrink to those who consented to all of it; rows about nobody need nobody's consent. */
 function consenting(extent: Extent, categories: readonly Category[], consents: ConsentBook): Extent {
   if (extent.of !== 'students' && extent.of !== 'guardians') return extent;
+  const { except = [], ...rest } = extent;
   const students = everyone(categories.map((category) => consents.get(category)));
-  return { ...extent, students: extent.students === '*' ? students : students.filter((student) => extent.students.includes(student)) };
+  const isOf = (student: string) => (extent.students === '*' ? !except.includes(student) : extent.students.includes(student));
+  return { ...rest, students: students.filter(isOf) };
 }
 
 function everyone(sets: readonly (ReadonlySet<string> | undefined)[]): string[] {

@@ -191,6 +191,7 @@ export async function openOwn(subgraphs: OwnSubgraphs, options: OwnOptions): Pro
     guarded: {
       factsAt: () => ({ ...STRANGERS, place }),
       consents: { actsTowards: async () => [], noticesAbout: async () => [] },
+      rights: { objectionsTo: async () => [], restricted: async () => [] },
       readEpochs: async () => null,
       keyOf,
       ledger: {

@@ -13,7 +13,14 @@ import { inProcess, writeDemo } from '../../gateway/dispatch/in-process.js';
 import { silentProgress } from '../../gateway/exchange/index.js';
 import { type KnownEpochs, openCountedFacts, openEpochs, openFactsDoor } from '../../gateway/facts/index.js';
 import { openSupergraph } from '../../gateway/federation/supergraph.js';
-import { type ExplainPorts, governanceDefinition, openPeople, openRegisters, type Registers } from '../../gateway/governance/index.js';
+import {
+  type ExplainPorts,
+  governanceDefinition,
+  openPeople,
+  openRegisters,
+  openRightsPorts,
+  type Registers,
+} from '../../gateway/governance/index.js';
 import { openGraphql } from '../../gateway/graphql.js';
 import { createPairwise, type Pairwise } from '../../gateway/identity/index.js';
 import { keysUnder } from '../../gateway/main.js';
@@ -159,7 +166,14 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
     moment: rules.now(readEpochs),
   };
   const governance = createSubgraph(
-    governanceDefinition({ changed: async () => undefined, stewards, explain, ...people, replay: (question) => simulate(question) }),
+    governanceDefinition({
+      changed: async () => undefined,
+      stewards,
+      explain,
+      rights: openRightsPorts({ moment: explain.moment, factsAt }),
+      ...people,
+      replay: (question) => simulate(question),
+    }),
     {
       ...ports,
       key: keyOf('governance').key,
@@ -202,6 +216,7 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
     guarded: {
       factsAt,
       consents: registers.consents,
+      rights: registers.rights,
       readEpochs,
       keyOf,
       ledger,

@@ -23,6 +23,7 @@ beforeAll(async () => {
       functionsOf: async () => [],
       headcounts: async () => [],
       explain: UNASKED,
+      rights: { purpose: unasked, parties: unasked },
       replay: () => Promise.reject(new Error('nobody asks')),
     }),
   )) as unknown as Desk;

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { PlaceFacts } from '../../../core/capability/facts.js';
-import { type Epochs, type KeptAct, type KeptNotice, openCountedFacts, STRANGERS } from '../../../gateway/facts/index.js';
+import {
+  type Epochs,
+  type KeptAct,
+  type KeptNotice,
+  type KeptObjection,
+  openCountedFacts,
+  STRANGERS,
+} from '../../../gateway/facts/index.js';
 import { NO_REQUIREMENTS } from '../../../gateway/federation/requirements.js';
 import type { Rules } from '../../../gateway/request/3-plan.js';
 import type { Caller } from '../../../gateway/request/caller.js';
@@ -22,6 +29,7 @@ const ana = (who: { facts: { place(id: string): unknown } }) => who.facts.place(
 function opened({ store = 'here', limits }: { store?: string | null; limits?: Parameters<typeof openCircumstances>[1] } = {}) {
   const asked: string[] = [];
   const acts: KeptAct[] = [];
+  const objections: KeptObjection[] = [];
   const notices: KeptNotice[] = [{ purpose: 'choice', version: 1, publishedAt: 0 }];
   const school = { store, ready: Promise.resolve(), knows: (person: string): PlaceFacts | null => placeOf(person) };
   const circumstancesOf = openCircumstances(
@@ -44,11 +52,12 @@ function opened({ store = 'here', limits }: { store?: string | null; limits?: Pa
           epochs,
         ),
       consents: { actsTowards: async () => acts, noticesAbout: async () => notices },
+      rights: { objectionsTo: async () => objections, restricted: async () => [] },
     },
     limits,
   );
   const of = (who: Caller, more: Partial<Caller> = {}, rules = RULES) => circumstancesOf({ ...who, epochs: EPOCHS, rules, ...more });
-  return { of, asked, acts, notices, school };
+  return { of, asked, acts, notices, objections, school };
 }
 
 const paul = caller('paul');
@@ -193,7 +202,8 @@ describe('memory', () => {
 
   it('of whom a caller met ends too, where nobody needs looking up', async () => {
     const consents = { actsTowards: async () => [], noticesAbout: async () => [] };
-    const circumstancesOf = openCircumstances({ factsAt: () => STRANGERS, consents }, limits);
+    const rights = { objectionsTo: async () => [], restricted: async () => [] };
+    const circumstancesOf = openCircumstances({ factsAt: () => STRANGERS, consents, rights }, limits);
     const of = () => circumstancesOf({ ...vendor, epochs: EPOCHS, rules: RULES });
     const first = await of();
     const keys = { humanOf: (id: string) => id } as SubjectKeys;

@@ -6,7 +6,7 @@ import { CATEGORIES, type Category, type CompiledPolicy } from '../../../../core
 import { compileTree, ruleTree } from '../../../../core/shield/index.js';
 import type { SubgraphResponse } from '../../../../core/subgraph/index.js';
 import { readAgainst } from '../../../../gateway/contract/index.js';
-import { type KeptAct, openFacts } from '../../../../gateway/facts/index.js';
+import { type KeptAct, type KeptObjection, openFacts } from '../../../../gateway/facts/index.js';
 import { readRequirements } from '../../../../gateway/federation/requirements.js';
 import { openSupergraph } from '../../../../gateway/federation/supergraph.js';
 import { createPairwise } from '../../../../gateway/identity/index.js';
@@ -82,6 +82,8 @@ export function openPocket() {
   const documents = new Map<string, DocumentNode>();
   const entries: LedgerEntry[] = [];
   const acts: KeptAct[] = [];
+  const objections: KeptObjection[] = [];
+  const restricted: string[] = [];
   let sent: Sent[] = [];
   let held = PERMISSIONS;
   let tampering: Tamper | null = null;
@@ -104,6 +106,7 @@ export function openPocket() {
           at,
         ),
       consents: { actsTowards: async () => acts, noticesAbout: async () => NOTICES },
+      rights: { objectionsTo: async () => objections, restricted: async () => restricted },
       readEpochs: async () => null,
       keyOf,
       ledger: { append: (entry) => append(entry), head: async () => ({ sequence: 0, hash: '' }) },
@@ -133,6 +136,9 @@ export function openPocket() {
     lastSent: () => sent,
     /** Consents as governance keeps them, towards whoever asks. */
     acts,
+    /** Objections to whoever asks, and whose data are restricted. */
+    objections,
+    restricted,
     lie(change: Tamper | null) {
       tampering = change;
     },

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { Reach } from '../../../core/capability/index.js';
+import { refuse } from '../../../core/errors.js';
+import { facetOf, humanOf, parseId } from '../../../core/ids.js';
+import type { Context } from '../../../core/subgraph/index.js';
+import type { Loaders } from '../loaders.js';
+import type { Repository } from '../repository.js';
+import type { Acting } from './repository.js';
+
+export type Asked = Context<Repository, Loaders>;
+
+export interface UserError {
+  readonly code: 'VALIDATION' | 'NOT_FOUND' | 'DUPLICATE' | 'CONFLICT' | 'NOT_ENTITLED' | 'NOT_OBJECTABLE' | 'OWN_OBJECTION';
+  readonly message: string;
+  readonly path: readonly string[];
+}
+
+/** Characters of a key, of a name that fits its column, of what is said in words. */
+const LONGEST_KEY = 128;
+export const LONGEST_NAME = 64;
+const LONGEST_TEXT = 2_000;
+
+/** Who acts, once for a key. Refuses a system that acts for nobody. */
+export function actingOf(act: string, input: { readonly studentId: string }, key: string, { capability, at }: Asked): Acting {
+  const { person, client } = capability;
+  if (person === null) throw refuse('FORBIDDEN_OPERATION', 'rights are a matter of persons');
+  const digest = createHash('sha256')
+    .update(JSON.stringify([act, input]))
+    .digest('hex');
+  return { student: input.studentId, person, client, at, key, digest };
+}
+
+export function* unsoundKey(key: string): Generator<UserError> {
+  if (key.length < 1 || key.length > LONGEST_KEY)
+    yield { code: 'VALIDATION', message: `a key has 1 to ${LONGEST_KEY} characters`, path: ['idempotencyKey'] };
+}
+
+export function* unsoundText(field: string, text: string): Generator<UserError> {
+  if (text.trim() === '' || text.length > LONGEST_TEXT)
+    yield { code: 'VALIDATION', message: `say it in 1 to ${LONGEST_TEXT} characters`, path: ['input', field] };
+}
+
+/** The student must be named in what the actor may write about: a whole school is nobody's to object for. */
+export function* notOwn({ studentId }: { readonly studentId: string }, reach: Reach): Generator<UserError> {
+  const person = humanOf(studentId);
+  const isReached = reach.some((extent) => {
+    if (extent.of === 'persons') return person !== null && extent.persons.includes(person);
+    return extent.of === 'students' && extent.students !== '*' && extent.students.includes(studentId);
+  });
+  if (!isReached || facetOf('Student', studentId) !== studentId) yield noSuchStudent;
+}
+
+/** The student must be of a school that the actor holds an office for, as a whole. */
+export function* notOfSchool({ studentId }: { readonly studentId: string }, reach: Reach): Generator<UserError> {
+  const school = parseId(studentId)?.school;
+  const isReached = reach.some(
+    (extent) =>
+      extent.of === 'students' && extent.students === '*' && extent.school === school && extent.except?.includes(studentId) !== true,
+  );
+  if (!isReached || facetOf('Student', studentId) !== studentId) yield noSuchStudent;
+}
+
+const noSuchStudent: UserError = { code: 'NOT_FOUND', message: 'there is no such student', path: ['input', 'studentId'] };
+
+export const keyReused: UserError = { code: 'DUPLICATE', message: 'this key was used for another act', path: ['idempotencyKey'] };
