@@ -3,10 +3,12 @@ import { parseArgs } from 'node:util';
 import { deriveKey } from '../../core/capability/index.js';
 import { masterSecret, readConfig } from '../../core/config.js';
 import { keepingUnder, type LedgerEntry, openLedger } from '../../core/ledger/index.js';
-import { openStore, type Store } from '../../core/store/index.js';
+import type { CompiledPolicy } from '../../core/policy/index.js';
+import { openStore } from '../../core/store/index.js';
 import { keptSchools, rosterReader } from '../dispatch/in-process.js';
-import { createProgress, type ExportPorts, runExport, type SchoolOut } from '../exchange/index.js';
-import { openPolicyInForce } from '../governance/index.js';
+import { createProgress, type ExportPorts, leavingOut, runExport, type SchoolOut } from '../exchange/index.js';
+import { readRights, stoppedFor } from '../facts/index.js';
+import { openPolicyInForce, openRegisters } from '../governance/index.js';
 import { pseudonymOf } from '../request/7-account.js';
 
 const USAGE = 'say `preau export oneroster --out DIR --school UAI` or `preau export aaf …`; `--school` more than once, or `--all`\n';
@@ -33,11 +35,14 @@ export async function exportFiles(args: readonly string[]): Promise<number> {
     const now = new Date();
     const schools = all ? await keptSchools(store.db) : [...new Set(values.school)];
     const day = now.toISOString().slice(0, 10);
-    const entry = await entryOf(kind, store, deriveKey(master, 'ledger'), now);
+    const policy = await openPolicyInForce(store.db)();
+    const entry = entryOf(kind, policy, deriveKey(master, 'ledger'), now);
     const account: ExportPorts['account'] = async (school, coordinates) => {
       await ledger.append(entry(school, coordinates));
     };
-    const ports = { read: rosterReader(store, now), account };
+    // INVARIANT: a file tells nobody of a student whose data may not be used for it (GDPR art. 18 and 21).
+    const stopped = stoppedFor(await readRights(openRegisters(store.db).rights, OPERATOR, null), policy, PURPOSE);
+    const ports = { read: leavingOut(stopped, rosterReader(store, now)), account };
     const written = await runExport(kind, { out, schools, day }, ports, createProgress(process.stderr)).finally(() => ledger.close());
     const { students, guardians, staff } = written;
     process.stdout.write(`${written.schools} schools: ${students} students, ${guardians} guardians, ${staff} staff\n`);
@@ -52,8 +57,7 @@ const OPERATOR = 'preau-export';
 const PURPOSE = 'school-administration';
 
 /** The entry of one school: whose data left, and which. It is an act of whoever runs the store, beside the rules, which were not asked. */
-async function entryOf(kind: string, store: Store, pseudonymKey: Buffer, at: Date) {
-  const policy = await openPolicyInForce(store.db)();
+function entryOf(kind: string, policy: CompiledPolicy, pseudonymKey: Buffer, at: Date) {
   const name = `export ${kind}`;
   return ({ roster, pupils, staff, guardians }: SchoolOut, permitted: readonly string[]): LedgerEntry => {
     const people = [...pupils.map(({ record }) => record), ...staff.map(({ record }) => record), ...guardians];

@@ -15,6 +15,7 @@ import { addMailboxes } from './mailboxes.js';
 import { addMessaging } from './messaging.js';
 import { addModeration } from './moderation.js';
 import { createNumbers } from './numbers.js';
+import { addObjections } from './objections.js';
 import { addObservations } from './observations.js';
 import { type DemoOperation, operationsOf } from './operations.js';
 import { addCast } from './personas.js';
@@ -103,6 +104,7 @@ export function generateSchools({ at, seed, setting }: GenerateOptions): Demo {
   addAccounts(world);
   const clients = addClients(world);
   addConsents(world);
+  addObjections(world);
   addIdentityFeed(world);
   addDocuments(world);
   world.numbers.write(world.rows);

@@ -87,7 +87,7 @@ export interface Gathered {
     | 'counters'
   >;
   file: Filled<typeof file, 'files'>;
-  governance: Filled<typeof governance, 'clients' | 'agreements' | 'notices' | 'consentActs'>;
+  governance: Filled<typeof governance, 'clients' | 'agreements' | 'notices' | 'consentActs' | 'objections' | 'restrictions'>;
 }
 
 type Settled<Tables> = { readonly [Name in keyof Tables]: Tables[Name] extends (infer Row)[] ? readonly Row[] : never };
@@ -170,6 +170,6 @@ export function noRows(): Gathered {
       counters: [],
     },
     file: { files: [] },
-    governance: { clients: [], agreements: [], notices: [], consentActs: [] },
+    governance: { clients: [], agreements: [], notices: [], consentActs: [], objections: [], restrictions: [] },
   };
 }

@@ -4,6 +4,7 @@ export { DEFAULT_LIMITS, type Limits } from './limits.js';
 export { importOneRoster } from './oneroster/import.js';
 export { type RosterReader, type SchoolOut, UnknownSchool } from './out/delivery.js';
 export { PlaceTaken } from './out/folder-out.js';
+export { leavingOut } from './out/leaving-out.js';
 export { type Exported, type ExportOptions, type ExportPorts, runExport } from './out/run-export.js';
 export type { ImportPorts, KnownRecords, KnownSchool, KnownTie, RosterIntake } from './ports.js';
 export { createProgress, type Progress, silentProgress } from './progress.js';

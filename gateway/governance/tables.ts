@@ -85,7 +85,7 @@ export const objections = governanceSchema.table(
     capacity: text('capacity').notNull(), // STUDENT, GUARDIAN
     raisedAt: instant('raised_at').notNull(),
     decision: text('decision'), // UPHELD, REJECTED
-    reasons: text('reasons'),
+    answer: text('answer'),
     decidedBy: id('decided_by'),
     decidedAt: instant('decided_at'),
     takenBackAt: instant('taken_back_at'),
@@ -111,14 +111,14 @@ export const restrictions = governanceSchema.table(
     motive: text('motive').notNull(),
     setBy: id('set_by').notNull(),
     setAt: instant('set_at').notNull(),
-    endedBy: id('ended_by'),
-    endedAt: instant('ended_at'),
-    endReason: text('end_reason'),
+    liftedBy: id('lifted_by'),
+    liftedAt: instant('lifted_at'),
+    liftReason: text('lift_reason'),
   },
   (t) => [
     primaryKey({ columns: [t.school, t.id] }),
     index('restriction_by_student').on(t.student),
-    uniqueIndex('restriction_standing').on(t.student, t.ground).where(sql`${t.endedAt} is null`),
+    uniqueIndex('restriction_standing').on(t.student, t.ground).where(sql`${t.liftedAt} is null`),
   ],
 );
 

@@ -4,7 +4,7 @@ import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database, Store } from '../../core/store/index.js';
 import { countOf, type Epochs, openEpochs } from '../../gateway/facts/index.js';
-import { agreements, clients, consentActs, notices, policyVersions } from '../../gateway/governance/tables.js';
+import { agreements, clients, consentActs, notices, objections, policyVersions, restrictions } from '../../gateway/governance/tables.js';
 import { projectFolder } from '../../schema/files.js';
 import * as identity from '../../subgraphs/identity/tables.js';
 
@@ -127,7 +127,14 @@ export function describeEpochs(name: string, open: () => Promise<Store>): void {
       expect(facts.length).toBeGreaterThan(8);
       for (const table of facts)
         expect(`${getTableName(table)} ${epochOf.get(`identity.${getTableName(table)}`)}`).toBe(`${getTableName(table)} relation`);
-      const governed = { client: clients, agreement: agreements, consent_act: consentActs, notice: notices };
+      const governed = {
+        client: clients,
+        agreement: agreements,
+        consent_act: consentActs,
+        notice: notices,
+        objection: objections,
+        restriction: restrictions,
+      };
       expect(epochOf.get(`governance.${getTableName(policyVersions)}`)).toBe('policy');
       for (const table of Object.values(governed)) expect(epochOf.has(`${getTableConfig(table).schema}.${getTableName(table)}`)).toBe(true);
     });

@@ -1,4 +1,6 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { guardianLinks } from '../../subgraphs/identity/tables.js';
 import { type Ask, openWorld, type World } from '../world/index.js';
 
 /** An objection, from the family's hand to the vendor's next request, and what the school answers. GDPR art. 12(3), 18 and 21. */
@@ -18,11 +20,11 @@ beforeAll(async () => {
   father = await world.person('parent-separated', 'famille', 'subject-access');
   principal = await world.person('principal', 'vie-scolaire', 'subject-access');
   officer = await world.person('dpo', 'vie-scolaire', 'subject-access');
-}, 120_000);
+});
 afterAll(() => world?.close());
 
 const NAMES = `{ students(schoolId: "${SCHOOL}", first: 500) { totalCount edges { node { id boarding person { displayName } } } } }`;
-const OBJECTION = `objection { id state purpose recipient grounds capacity raisedAt decideBy reasons decidedAt takenBackAt
+const OBJECTION = `objection { id state purpose recipient grounds capacity raisedAt decideBy answer decidedAt takenBackAt
   student { id } raisedBy { id } decidedBy { id } } errors { code message path }`;
 
 async function act(ask: Ask, field: string, type: string, input: object, key?: string) {
@@ -46,8 +48,8 @@ const raise = (ask: Ask, more: object = {}, key?: string) =>
     key,
   );
 const takeBack = (ask: Ask, objectionId: string) => act(ask, 'takeBackObjection', 'ObjectionRefInput', { studentId: child(), objectionId });
-const decide = (ask: Ask, objectionId: string, decision: 'UPHELD' | 'REJECTED', reasons = 'the canteen must know who eats') =>
-  act(ask, 'decideObjection', 'ObjectionDecisionInput', { studentId: child(), objectionId, decision, reasons });
+const decide = (ask: Ask, objectionId: string, decision: 'UPHELD' | 'REJECTED', answer = 'the canteen must know who eats') =>
+  act(ask, 'decideObjection', 'ObjectionDecisionInput', { studentId: child(), objectionId, decision, answer });
 
 /** What the canteen gets: how many it is told there are, how many it sees, and whether the child is among them. */
 async function seen() {
@@ -57,7 +59,7 @@ async function seen() {
 }
 
 describe('E30: an objection of a guardian', () => {
-  it('restricts at once, is told to who decides with its deadline, and is no more once it is rejected with reasons', async () => {
+  it('restricts at once, is told to who decides with its deadline, and is no more once it is rejected with an answer', async () => {
     const before = await seen();
     expect(before).toMatchObject({ rows: before.count, isThere: true });
 
@@ -83,7 +85,7 @@ describe('E30: an objection of a guardian', () => {
     const decided = await decide(principal, raised.objection.id, 'REJECTED');
     expect(decided).toMatchObject({
       errors: [],
-      objection: { state: 'REJECTED', reasons: 'the canteen must know who eats', decidedBy: { id: world.personId('principal') } },
+      objection: { state: 'REJECTED', answer: 'the canteen must know who eats', decidedBy: { id: world.personId('principal') } },
     });
     expect(await seen()).toEqual(before);
     expect((await principal(`{ objections(schoolId: "${SCHOOL}") { id } }`)).data.objections).toEqual([]);
@@ -93,7 +95,7 @@ describe('E30: an objection of a guardian', () => {
     const { objection } = await raise(parent);
     expect((await decide(officer, objection.id, 'UPHELD', 'she eats elsewhere')).objection.state).toBe('UPHELD');
     expect((await seen()).isThere).toBe(false);
-    expect((await takeBack(parent, objection.id)).objection).toMatchObject({ state: 'TAKEN_BACK', reasons: 'she eats elsewhere' });
+    expect((await takeBack(parent, objection.id)).objection).toMatchObject({ state: 'TAKEN_BACK', answer: 'she eats elsewhere' });
     expect((await seen()).isThere).toBe(true);
   });
 
@@ -187,7 +189,7 @@ describe('nobody else', () => {
     for (const ask of [parent, father, await world.person('teacher', 'prof', 'attendance')])
       expect((await decide(ask, objection.id, 'REJECTED')).errors[0].code).toBe('FORBIDDEN_OPERATION');
     expect((await decide(principal, objection.id, 'REJECTED', '')).errors).toMatchObject([
-      { code: 'VALIDATION', path: ['input', 'reasons'] },
+      { code: 'VALIDATION', path: ['input', 'answer'] },
     ]);
     expect((await decide(principal, `${SCHOOL}.oj0none`, 'REJECTED')).errors).toMatchObject([{ code: 'NOT_FOUND' }]);
     expect((await decide(principal, objection.id, 'UPHELD')).errors).toEqual([]);
@@ -256,5 +258,69 @@ describe('E31: a restriction', () => {
   it('is a matter of the school: no family sets one', async () => {
     expect((await restrict(parent, 'r3')).errors[0]?.extensions.code).toBe('FORBIDDEN_OPERATION');
     expect((await seen()).isThere).toBe(true);
+  });
+});
+
+describe('why something is not read', () => {
+  const EXPLAIN = `query ($student: ID!, $client: String) { explainAccess(coordinate: "Student.boarding", studentId: $student, purpose: "catering", client: $client) {
+    outcome findings { permits findings } } }`;
+
+  it('is told to the family and the officer as it is, and to a system as one word, the same as of a student who is not there', async () => {
+    const family = await world.person('parent', 'famille', 'family-information');
+    const asked = async (ask: Ask) => (await ask(EXPLAIN, { student: child(), client: 'cantine' })).data.explainAccess.findings;
+    expect(await asked(family)).toMatchObject({ permits: true });
+    const { objection } = await raise(parent);
+    expect(await asked(family)).toMatchObject({ permits: false, findings: expect.arrayContaining(['OBJECTION_PENDING']) });
+    expect(await asked(officer)).toMatchObject({ permits: false, findings: expect.arrayContaining(['OBJECTION_PENDING']) });
+    const opaque = (await canteen(NAMES)).data.students.edges[0].node.id;
+    const word = async (student: string) =>
+      (await canteen(`{ explainAccess(coordinate: "Student.boarding", studentId: "${student}") { outcome } }`)).data;
+    expect(await word(opaque)).toEqual({ explainAccess: { outcome: 'PERMITTED' } });
+    await decide(officer, objection.id, 'UPHELD', 'so it is');
+    expect(await asked(family)).toMatchObject({ permits: false, findings: expect.arrayContaining(['OBJECTION_UPHELD']) });
+    await takeBack(parent, objection.id);
+    expect(await asked(family)).toMatchObject({ permits: true });
+  });
+
+  it('is yes or no for another system that evaluates access, and never why', async () => {
+    const token = await world.token('portail', 'access-evaluation');
+    const evaluate = async () => {
+      const response = await fetch(`${world.preau.url}/access/v1/evaluation`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body: JSON.stringify({
+          subject: { type: 'client', id: 'cantine' },
+          action: { name: 'READ' },
+          resource: { type: 'Student', id: child(), properties: { field: 'boarding' } },
+          context: { purpose: 'catering' },
+        }),
+      });
+      return (await response.json()) as { decision: boolean; context: { code?: string } };
+    };
+    expect((await evaluate()).decision).toBe(true);
+    const { objection } = await raise(parent);
+    expect(await evaluate()).toEqual({ decision: false, context: { policy: expect.any(String), code: 'FORBIDDEN_FIELD' } });
+    await takeBack(parent, objection.id);
+    expect((await evaluate()).decision).toBe(true);
+  });
+});
+
+describe('a matter of one’s own family', () => {
+  it('is decided by somebody else, also where one is the officer of the school', async () => {
+    const { db } = world.store;
+    const id = `${SCHOOL}.gl0own`;
+    const { objection } = await raise(parent);
+    await db.insert(guardianLinks).values({
+      school: SCHOOL,
+      id,
+      student: child(),
+      guardian: world.personId('principal'),
+      authority: 'LEGAL',
+      parentalAuthority: 'JOINT',
+    });
+    expect(await decide(principal, objection.id, 'REJECTED')).toMatchObject({ objection: null, errors: [{ code: 'OWN_OBJECTION' }] });
+    expect((await seen()).isThere).toBe(false);
+    await db.delete(guardianLinks).where(eq(guardianLinks.id, id));
+    expect((await decide(principal, objection.id, 'REJECTED')).errors).toEqual([]);
   });
 });

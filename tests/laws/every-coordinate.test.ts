@@ -129,7 +129,7 @@ function refusedBy(stage: Stage, asking: Asking): Asking | null {
         }
       return null;
     case 'S3':
-      return basisOf(asking.purpose) === 'consent' ? alone({ ...asking, consented: [] }) : alone({ ...asking, objection: 'pending' });
+      return basisOf(asking.purpose) === 'consent' ? alone({ ...asking, consented: [] }) : alone({ ...asking, objection: 'upheld' });
     case 'S4':
       return alone({ ...asking, state: { ...CLEAR, sealed: true } });
   }
@@ -163,7 +163,8 @@ describe('every classified coordinate, by decision', () => {
       const action = /^Mutation\.|Input\./.test(coordinate) ? 'WRITE' : 'READ';
       const permitted = [...candidates(coordinate, categories, action)].filter((asking) => refusing(asking).length === 0);
       expect(permitted.map(({ purpose }) => basisOf(purpose)).filter((basis) => !STANDS_ALONE.has(basis))).toEqual([]);
-      for (const asking of permitted) expect(refusing({ ...asking, consented: [], objection: 'pending' })).toEqual([]);
+      for (const asking of permitted)
+        for (const objection of ['pending', 'upheld'] as const) expect(refusing({ ...asking, consented: [], objection })).toEqual([]);
     }
   });
 });

@@ -9,6 +9,7 @@ import { files } from './faults/files.js';
 import { ledger } from './faults/ledger.js';
 import { people } from './faults/people.js';
 import { remembering } from './faults/remembering.js';
+import { rights } from './faults/rights.js';
 import { rows } from './faults/rows.js';
 import { secondLock } from './faults/second-lock.js';
 import { tokens } from './faults/tokens.js';
@@ -20,6 +21,7 @@ export const faults: readonly Fault[] = [
   ...doors,
   ...decision,
   ...people,
+  ...rights,
   ...remembering,
   ...asking,
   ...addressing,

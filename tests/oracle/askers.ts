@@ -34,6 +34,7 @@ const USUAL: readonly (readonly [person: RegExp, client: string, purposes: reado
   ],
   [/^harassment-referent/, 'vie-scolaire', ['protection', 'messaging']],
   [/^dpo/, 'vie-scolaire', ['policy-administration', 'statistics']],
+  [/^(dpo|principal)/, 'vie-scolaire', ['subject-access']],
 ];
 
 /** Who would ask through what for what, by the sort of people they are: the part of the lattice where most is permitted. */

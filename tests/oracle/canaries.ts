@@ -76,6 +76,8 @@ export const TEXTS: Readonly<Record<string, readonly string[]>> = {
   ModerationReport: ['content', 'reason', 'decision'],
   SafetyReport: ['statement'],
   ConsentNotice: ['text'],
+  Objection: ['grounds', 'answer'],
+  DataRestriction: ['motive', 'liftReason'],
   Justification: ['channel', 'statement'],
 };
 

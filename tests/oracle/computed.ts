@@ -10,6 +10,10 @@ export const COMPUTED: ReadonlySet<string> = new Set([
   'Recipient.delivery',
   'SafetyReport.createdAt',
   'ConsentRecord.noticeVersion',
+  'Objection.recipient',
+  'Objection.grounds',
+  'Objection.state',
+  'Objection.decideBy',
 ]);
 
 /** Cells that say what a cell of another record says, to those who may be told that. */

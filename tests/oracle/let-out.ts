@@ -192,6 +192,14 @@ export const PARTICULAR: readonly (readonly [as: string, client: string, purpose
       orientation { student { id } familyReply wishes { programme at } } } }`,
   ],
   [
+    'dpo',
+    'vie-scolaire',
+    'subject-access',
+    () => `{ objections(schoolId: "9990001X", pendingOnly: false) { id student { id dataRestrictions { id student { id } ground motive setBy { id }
+      setAt liftedBy { id } liftedAt liftReason } objections { id } } purpose recipient grounds state raisedBy { id } capacity raisedAt decideBy
+      decidedBy { id } decidedAt answer takenBackAt } }`,
+  ],
+  [
     'nurse',
     'vie-scolaire',
     'nurse-care',

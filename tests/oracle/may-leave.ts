@@ -2,6 +2,7 @@ import { hasConsent } from './consent-reading.js';
 import { isAddressOpen, isOpenRow, isToldTo } from './open-rows.js';
 import { type Agreement, ask, type Client, lineageOf, type PolicyReading, type Stage } from './policy-reading.js';
 import type { Rec, Records } from './records.js';
+import { againstUse, isStopped } from './rights-reading.js';
 import type { Read, SchemaReading } from './schema-reading.js';
 import { type Asker, reaches, type Tie, tiesOf } from './ties.js';
 import { valueCategories, whose } from './whose.js';
@@ -59,10 +60,22 @@ export function openOracle({ schema, policy: whole }: Texts, records: Records, a
     };
   }
 
+  function towardsUs(human: string) {
+    return { human, recipient: asker.client, purpose: asker.purpose };
+  }
+
+  /** As a student somebody may object, or have their data restricted; what they are beside that is not touched by it. */
+  function against(tie: Tie | null, human: string | null) {
+    const isStudent = tie !== null && (tie.to === 'pupils' || (tie.to === 'self' && tie.role === 'student'));
+    return human !== null && isStudent ? againstUse(records, policy, towardsUs(human)) : {};
+  }
+
   function tiesTo(human: string): readonly Tie[] {
     let near = towardsHuman.get(human);
     if (near === undefined) {
-      near = ties.filter((tie) => reaches(records, tie, human, asker.person, asker.at));
+      near = ties.filter((tie) =>
+        reaches(records, tie, human, asker.person, asker.at, (ward) => !isStopped(records, policy, towardsUs(ward))),
+      );
       towardsHuman.set(human, near);
     }
     return near;
@@ -73,7 +86,7 @@ export function openOracle({ schema, policy: whole }: Texts, records: Records, a
     const known = human === null ? () => false : consented(human);
     const question = { coordinate, categories, action: 'READ', purpose: asker.purpose, at: asker.at, client, consented: known };
     const near = human === null ? ties.filter((tie) => tie.to === 'groups') : tiesTo(human);
-    const said = near.filter(isOpen).map((tie) => ask(policy, question, tie));
+    const said = near.filter(isOpen).map((tie) => ask(policy, { ...question, ...against(tie, human) }, tie));
     // Public facts are read by whoever has an agreement for the purpose, whatever ties they hold.
     if (human === null) said.push(ask(policy, question, null));
     const permitting = said.filter(({ refusing }) => refusing.length === 0);
@@ -172,7 +185,9 @@ export function openOracle({ schema, policy: whole }: Texts, records: Records, a
       const near = rec === null || human === undefined ? (read.subject === 'nobody' ? towardsNobody : towardsSomebody) : tiesTo(human);
       const known = human === undefined ? () => false : consented(human);
       const question = { coordinate, categories, action: 'READ', purpose: asker.purpose, at: asker.at, client, consented: known };
-      const said = [...near, ...(near.length === 0 ? [null] : [])].map((tie) => ask(policy, question, tie).refusing);
+      const said = [...near, ...(near.length === 0 ? [null] : [])].map(
+        (tie) => ask(policy, { ...question, ...against(tie, human ?? null) }, tie).refusing,
+      );
       const least = said.sort((one, another) => one.length - another.length)[0] ?? [];
       return least.length === 0 ? ['row'] : least;
     },

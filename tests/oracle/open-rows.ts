@@ -114,6 +114,11 @@ function isOut(records: Records, rec: Rec, field: string, tie: Tie, asker: Asker
       return runs(today, row.validFrom as string | null, row.validTo as string | null);
     case 'ConsentRecord':
       return tie.capacity !== 'system' || row.recipient === asker.client;
+    case 'Objection':
+      // Why a parent objects is told to them and to who decides, and not to the other parent.
+      return tie.capacity !== 'system' && (field !== 'grounds' || row.raisedBy === person || (tie.to === 'pupils' && tie.which === null));
+    case 'DataRestriction':
+      return tie.capacity !== 'system';
     case 'Conversation':
       return copyOf(records, String(row.id), person, at) !== null;
     case 'Message':

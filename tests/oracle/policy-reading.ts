@@ -14,6 +14,7 @@ interface Purpose {
   readonly basis: string;
   readonly weight: string;
   readonly servesSubject?: boolean;
+  readonly protects?: boolean;
 }
 
 interface Rule {
@@ -153,7 +154,7 @@ function hasBasis(question: Question, tie: Held | null, purpose: Purpose, grante
     }
     case 'public-task':
     case 'legitimate-interest':
-      return objection === 'none';
+      return objection === 'none' || (objection === 'pending' && purpose.protects === true);
     case 'contract':
     case 'legal-obligation':
     case 'vital-interests':
@@ -163,10 +164,15 @@ function hasBasis(question: Question, tie: Held | null, purpose: Purpose, grante
   }
 }
 
-/** S4: expiry, court order and seal for everybody; a restriction but for what serves the subject's own rights. */
+/** S4: expiry, court order and seal for everybody; a restriction but for what serves the subject's own rights, or protects somebody. */
 function isAgainst({ state }: Question, purpose: Purpose): boolean {
   if (state === undefined) return false;
-  return state.retentionOver || state.courtOrder || state.sealed || (state.restricted && purpose.servesSubject !== true);
+  return (
+    state.retentionOver ||
+    state.courtOrder ||
+    state.sealed ||
+    (state.restricted && purpose.servesSubject !== true && purpose.protects !== true)
+  );
 }
 
 /** S5: what comes with the grants that are needed: a category that some grant in force opens without an obligation has none. */

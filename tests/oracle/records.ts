@@ -114,6 +114,8 @@ export const TABLES: Readonly<Record<string, Table>> = {
   'messaging.moderationReports': { type: 'ModerationReport', by: ['id'] },
   'messaging.safetyReports': { type: 'SafetyReport', by: ['id'] },
   'governance.consentActs': { type: 'ConsentRecord', by: ['id'] },
+  'governance.objections': { type: 'Objection', by: ['id'] },
+  'governance.restrictions': { type: 'DataRestriction', by: ['id'] },
   'governance.notices': { type: 'ConsentNotice', by: ['purpose', 'recipient', 'version'] },
   'attendance.justifications': { type: 'Justification', by: ['id'] },
   'file.files': { type: 'Attachment', by: ['record', 'place'], owner: (row) => keyOfNamed(String(row.record)) },

@@ -38,8 +38,15 @@ export function tiesOf(records: Records, asker: Asker, agreements: readonly Agre
   ];
 }
 
-/** Does the tie reach this human, as they stand today? */
-export function reaches(records: Records, tie: Tie, human: string, self: string | null, at: number): boolean {
+/** Does the tie reach this human, as they stand today? A guardian is reached through wards of whom `through` says yes (person ids). */
+export function reaches(
+  records: Records,
+  tie: Tie,
+  human: string,
+  self: string | null,
+  at: number,
+  through: (ward: string) => boolean = () => true,
+): boolean {
   const day = dayAt(at);
   const { identity } = records.rows;
   const isPupil = (student: string) =>
@@ -57,7 +64,8 @@ export function reaches(records: Records, tie: Tie, human: string, self: string 
           link.guardian === human &&
           runs(day, link.validFrom, link.validTo) &&
           (tie.which === null || tie.which.has(link.student)) &&
-          isPupil(link.student),
+          isPupil(link.student) &&
+          through(humanOf(link.student)),
       );
     case 'staff':
       return identity.roleAssignments.some(

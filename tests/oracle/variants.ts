@@ -71,6 +71,8 @@ export function variant(rows: DemoRows, seed: number): DemoRows {
     ...tableOf(rows, 'governance.consentActs').filter(() => often(0.8)),
     ...acts(changed, random, instant),
   ]);
+  replace(changed, 'governance.objections', [...tableOf(rows, 'governance.objections'), ...objections(changed, random, instant)]);
+  replace(changed, 'governance.restrictions', [...tableOf(rows, 'governance.restrictions'), ...restrictions(changed, random, instant)]);
   return changed;
 }
 
@@ -184,6 +186,64 @@ function acts(rows: DemoRows, random: () => number, instant: (days: number) => D
       noticeVersion: pick([0, 1, 2, 2]),
       expiresAt: pick([null, instant(-1), instant(100)]),
       at: instant(-Math.ceil(random() * 300)),
+    };
+  });
+}
+
+/** What families object to, of purposes of every basis: one is examined, upheld, rejected or taken back. */
+function objections(rows: DemoRows, random: () => number, instant: (days: number) => Date): Row[] {
+  const pick = <T>(words: readonly T[]): T => words[Math.floor(random() * words.length)] as T;
+  const officer = rows.identity.roleAssignments.find((row) => row.function === 'DPO')?.person ?? null;
+  return Array.from({ length: 40 }, (_, at) => {
+    const student = pick(rows.identity.students);
+    const guardians = rows.identity.guardianLinks.filter((link) => link.student === student.id).map((link) => link.guardian);
+    const raisedBy = pick([student.person, ...guardians]);
+    const decision = pick([null, null, 'UPHELD', 'REJECTED']);
+    return {
+      school: student.school,
+      id: `${student.school}.oj9${at}`,
+      student: student.id,
+      purpose: pick(OBJECTED),
+      // Each has a recipient of its own where it has one: nobody stands against the same thing twice.
+      recipient: pick(['*', '*', ...rows.governance.clients.map((client) => client.id)]),
+      grounds: `grounds ${at}`,
+      raisedBy,
+      capacity: raisedBy === student.person ? 'STUDENT' : 'GUARDIAN',
+      raisedAt: instant(-Math.ceil(random() * 40)),
+      decision,
+      answer: decision === null ? null : `answer ${at}`,
+      decidedBy: decision === null ? null : officer,
+      decidedAt: decision === null ? null : instant(0),
+      takenBackAt: random() < 0.2 ? instant(0) : null,
+    };
+  }).filter((row, place, all) => all.findIndex((other) => standsAs(other) === standsAs(row)) === place);
+}
+
+const standsAs = ({ student, purpose, recipient, raisedBy }: Row) => `${student} ${purpose} ${recipient} ${raisedBy}`;
+
+const OBJECTED = [
+  ...['attendance', 'attendance-follow-up', 'roll-call', 'attendance-sync', 'assessment', 'grading', 'report-card-export', 'class-council'],
+  ...['family-information', 'messaging', 'wellbeing', 'protection', 'nurse-care', 'guidance', 'orientation', 'digital-resources'],
+  ...['class-lists', 'school-services', 'catering', 'homework-help', 'school-administration', 'subject-access'],
+];
+
+function restrictions(rows: DemoRows, random: () => number, instant: (days: number) => Date): Row[] {
+  const pick = <T>(words: readonly T[]): T => words[Math.floor(random() * words.length)] as T;
+  const officer = rows.identity.roleAssignments.find((row) => row.function === 'DPO')?.person ?? '';
+  const students = [...new Set(Array.from({ length: 4 }, () => pick(rows.identity.students)))];
+  return students.map(({ id: student, school }, at) => {
+    const isLifted = random() < 0.3;
+    return {
+      school,
+      id: `${school}.rs9${at}`,
+      student,
+      ground: 'UNLAWFUL_USE',
+      motive: `motive ${at}`,
+      setBy: officer,
+      setAt: instant(-3),
+      liftedBy: isLifted ? officer : null,
+      liftedAt: isLifted ? instant(0) : null,
+      liftReason: isLifted ? `reason ${at}` : null,
     };
   });
 }

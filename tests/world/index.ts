@@ -1,4 +1,5 @@
 import { readConfig } from '../../core/config.js';
+import type { Store } from '../../core/store/index.js';
 import type { SubgraphResponse } from '../../core/subgraph/index.js';
 import { type Bytes, openBytes } from '../../gateway/files/index.js';
 import { type Preau, startPreau } from '../../gateway/main.js';
@@ -23,6 +24,8 @@ export type Ask = (
 /** One small school, whole: the gateway with everything in process, asked over HTTP as anybody outside would. */
 export interface World {
   readonly preau: Preau;
+  /** Its rows, for what no API writes. */
+  readonly store: Store;
   /** What is kept of files, outside of the rows. */
   readonly bytes: Bytes;
   /** What went to subgraphs since the last `sent.length = 0`. */
@@ -92,6 +95,7 @@ export async function openWorld(students = 60, settings: Readonly<Record<string,
 
   return {
     preau,
+    store,
     bytes,
     sent,
     token,

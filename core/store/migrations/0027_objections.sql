@@ -9,7 +9,7 @@ CREATE TABLE "governance"."objection" (
 	"capacity" text NOT NULL,
 	"raised_at" timestamp (3) with time zone NOT NULL,
 	"decision" text,
-	"reasons" text,
+	"answer" text,
 	"decided_by" varchar(64),
 	"decided_at" timestamp (3) with time zone,
 	"taken_back_at" timestamp (3) with time zone,
@@ -24,9 +24,9 @@ CREATE TABLE "governance"."restriction" (
 	"motive" text NOT NULL,
 	"set_by" varchar(64) NOT NULL,
 	"set_at" timestamp (3) with time zone NOT NULL,
-	"ended_by" varchar(64),
-	"ended_at" timestamp (3) with time zone,
-	"end_reason" text,
+	"lifted_by" varchar(64),
+	"lifted_at" timestamp (3) with time zone,
+	"lift_reason" text,
 	CONSTRAINT "restriction_school_id_pk" PRIMARY KEY("school","id")
 );
 --> statement-breakpoint
@@ -34,7 +34,7 @@ CREATE INDEX "objection_by_student" ON "governance"."objection" USING btree ("st
 CREATE INDEX "objection_standing" ON "governance"."objection" USING btree ("recipient") WHERE "governance"."objection"."taken_back_at" is null and "governance"."objection"."decision" is distinct from 'REJECTED';--> statement-breakpoint
 CREATE UNIQUE INDEX "objection_raised_once" ON "governance"."objection" USING btree ("student","purpose","recipient","raised_by") WHERE "governance"."objection"."taken_back_at" is null and "governance"."objection"."decision" is distinct from 'REJECTED';--> statement-breakpoint
 CREATE INDEX "restriction_by_student" ON "governance"."restriction" USING btree ("student");--> statement-breakpoint
-CREATE UNIQUE INDEX "restriction_standing" ON "governance"."restriction" USING btree ("student","ground") WHERE "governance"."restriction"."ended_at" is null;--> statement-breakpoint
+CREATE UNIQUE INDEX "restriction_standing" ON "governance"."restriction" USING btree ("student","ground") WHERE "governance"."restriction"."lifted_at" is null;--> statement-breakpoint
 -- What is raised, decided, taken back, set or lifted counts for the very next request, as acts of consent do. Written by hand.
 CREATE TRIGGER "move_epoch" AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "governance"."objection"
   FOR EACH STATEMENT EXECUTE FUNCTION "governance"."move_epoch"('consent');--> statement-breakpoint

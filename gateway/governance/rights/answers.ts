@@ -38,9 +38,8 @@ export const rightsAnswers: Resolvers<Asked> = {
     student: ({ student }: RestrictionRow) => ({ __typename: 'Student', id: student }),
     setBy: ({ setBy }: RestrictionRow) => ({ __typename: 'Person', id: setBy }),
     setAt: ({ setAt }: RestrictionRow) => setAt.toISOString(),
-    liftedBy: ({ endedBy }: RestrictionRow) => (endedBy === null ? null : { __typename: 'Person', id: endedBy }),
-    liftedAt: ({ endedAt }: RestrictionRow) => endedAt?.toISOString() ?? null,
-    liftReason: ({ endReason }: RestrictionRow) => endReason,
+    liftedBy: ({ liftedBy }: RestrictionRow) => (liftedBy === null ? null : { __typename: 'Person', id: liftedBy }),
+    liftedAt: ({ liftedAt }: RestrictionRow) => liftedAt?.toISOString() ?? null,
   },
 };
 

@@ -20,7 +20,7 @@ interface OneObjection {
 
 interface DecisionInput extends OneObjection {
   readonly decision: 'UPHELD' | 'REJECTED';
-  readonly reasons: string;
+  readonly answer: string;
 }
 
 type Ports = Pick<GovernancePorts, 'changed' | 'rights'>;
@@ -46,7 +46,7 @@ export function raiseObjection(ports: Ports): Resolver<Asked> {
       grounds,
       capacity: humanOf(student) === acting.person ? 'STUDENT' : 'GUARDIAN',
     });
-    return answer(outcome, student, ports);
+    return toldAs(outcome, student, ports);
   };
 }
 
@@ -56,30 +56,26 @@ export function takeBackObjection(ports: Ports): Resolver<Asked> {
     const acting = actingOf('TAKEN_BACK', input, key, context);
     const errors = [...unsoundKey(key), ...notOwn(input, context.reach('Mutation.takeBackObjection'))];
     if (errors.length > 0) return refusedWith(errors);
-    return answer(await context.repository.rights.takeBack(acting, input.objectionId), input.studentId, ports);
+    return toldAs(await context.repository.rights.takeBack(acting, input.objectionId), input.studentId, ports);
   };
 }
 
 /**
- * Decides what others raised: upheld, it stays; rejected, with reasons, the purpose is as before (GDPR art. 12(3) and (4)). INVARIANT: nobody decides
+ * Decides what others raised: upheld, it stays; rejected, with an answer, the purpose is as before (GDPR art. 12(3) and (4)). INVARIANT: nobody decides
  * as an officer of a school what is a matter of their own family.
  */
 export function decideObjection(ports: Ports): Resolver<Asked> {
   return async (_root, { input, idempotencyKey: key }: Given<DecisionInput>, context) => {
     const acting = actingOf('DECIDED', input, key, context);
-    const { studentId: student, decision, reasons } = input;
-    const errors = [
-      ...unsoundKey(key),
-      ...unsoundText('reasons', reasons),
-      ...notOfSchool(input, context.reach('Mutation.decideObjection')),
-    ];
+    const { studentId: student, decision, answer } = input;
+    const errors = [...unsoundKey(key), ...unsoundText('answer', answer), ...notOfSchool(input, context.reach('Mutation.decideObjection'))];
     if (errors.length === 0 && (await isOfFamily(acting.person, student, context.at, ports))) errors.push(ownMatter);
     if (errors.length > 0) return refusedWith(errors);
-    return answer(await context.repository.rights.decide(acting, input.objectionId, { decision, reasons }), student, ports);
+    return toldAs(await context.repository.rights.decide(acting, input.objectionId, { decision, answer }), student, ports);
   };
 }
 
-async function answer(
+async function toldAs(
   outcome: { readonly record: unknown } | { readonly fault: Fault },
   student: string,
   { changed }: Ports,

@@ -24,7 +24,7 @@ export type Fault = 'key-reused' | 'standing' | 'not-found' | 'not-yours' | 'ove
 
 type ObjectionDraft = Pick<ObjectionRow, 'purpose' | 'recipient' | 'grounds' | 'capacity'>;
 type RestrictionDraft = Pick<RestrictionRow, 'ground' | 'motive'>;
-type Decision = { readonly decision: 'UPHELD' | 'REJECTED'; readonly reasons: string };
+type Decision = { readonly decision: 'UPHELD' | 'REJECTED'; readonly answer: string };
 
 const stands = and(isNull(objections.takenBackAt), sql`${objections.decision} is distinct from 'REJECTED'`);
 
@@ -64,14 +64,14 @@ export function createRightsRepository(db: Database) {
       }),
 
     /** Never by whoever raised it. */
-    decide: (acting: Acting, id: string, { decision, reasons }: Decision): Promise<Outcome<ObjectionRow>> =>
+    decide: (acting: Acting, id: string, { decision, answer }: Decision): Promise<Outcome<ObjectionRow>> =>
       once(db, acting, objectionOf, async (tx) => {
         const known = await objectionOf(tx, acting, id);
         if (known === undefined) return { fault: 'not-found' };
         if (known.raisedBy === acting.person) return { fault: 'not-yours' };
         const [record] = await tx
           .update(objections)
-          .set({ decision, reasons, decidedBy: acting.person, decidedAt: acting.at })
+          .set({ decision, answer, decidedBy: acting.person, decidedAt: acting.at })
           .where(and(isObjection(acting, id), isNull(objections.decision), isNull(objections.takenBackAt)))
           .returning();
         return record === undefined ? { fault: 'over' } : { record };
@@ -80,7 +80,7 @@ export function createRightsRepository(db: Database) {
     restrict: (acting: Acting, draft: RestrictionDraft): Promise<Outcome<RestrictionRow>> =>
       once(db, acting, restrictionOf, async (tx) => {
         const { student, person, at } = acting;
-        const isSame = and(eq(restrictions.student, student), eq(restrictions.ground, draft.ground), isNull(restrictions.endedAt));
+        const isSame = and(eq(restrictions.student, student), eq(restrictions.ground, draft.ground), isNull(restrictions.liftedAt));
         const [same] = await tx.select({ id: restrictions.id }).from(restrictions).where(isSame);
         if (same !== undefined) return { fault: 'standing' };
         const [record] = await tx
@@ -94,8 +94,8 @@ export function createRightsRepository(db: Database) {
       once(db, acting, restrictionOf, async (tx) => {
         const [record] = await tx
           .update(restrictions)
-          .set({ endedBy: acting.person, endedAt: acting.at, endReason: reason })
-          .where(and(isRestriction(acting, id), isNull(restrictions.endedAt)))
+          .set({ liftedBy: acting.person, liftedAt: acting.at, liftReason: reason })
+          .where(and(isRestriction(acting, id), isNull(restrictions.liftedAt)))
           .returning();
         if (record !== undefined) return { record };
         return { fault: (await restrictionOf(tx, acting, id)) === undefined ? 'not-found' : 'over' };
@@ -148,7 +148,7 @@ export function createRightsRepository(db: Database) {
       const rows = await db
         .selectDistinct({ student: restrictions.student })
         .from(restrictions)
-        .where(isNull(restrictions.endedAt))
+        .where(isNull(restrictions.liftedAt))
         .orderBy(restrictions.student);
       return rows.map(({ student }) => student);
     },

@@ -28,7 +28,7 @@ export function restrictData(ports: Ports): Resolver<Asked> {
     const { studentId: student, ground, motive } = input;
     const errors = [...unsoundKey(key), ...unsoundText('motive', motive), ...notOfSchool(input, context.reach('Mutation.restrictData'))];
     if (errors.length > 0) return refusedWith(errors);
-    return answer(await context.repository.rights.restrict(acting, { ground, motive }), student, ports);
+    return toldAs(await context.repository.rights.restrict(acting, { ground, motive }), student, ports);
   };
 }
 
@@ -39,11 +39,11 @@ export function liftRestriction(ports: Ports): Resolver<Asked> {
     const { studentId: student, reason } = input;
     const errors = [...unsoundKey(key), ...unsoundText('reason', reason), ...notOfSchool(input, context.reach('Mutation.liftRestriction'))];
     if (errors.length > 0) return refusedWith(errors);
-    return answer(await context.repository.rights.lift(acting, input.restrictionId, reason), student, ports);
+    return toldAs(await context.repository.rights.lift(acting, input.restrictionId, reason), student, ports);
   };
 }
 
-async function answer(outcome: { readonly record: unknown } | { readonly fault: Fault }, student: string, { changed }: Ports) {
+async function toldAs(outcome: { readonly record: unknown } | { readonly fault: Fault }, student: string, { changed }: Ports) {
   if ('fault' in outcome) return refusedWith([faultOf(outcome.fault)]);
   // Why: also when the act was there already; a first attempt may have failed after it wrote and before everybody knew.
   await changed(student);

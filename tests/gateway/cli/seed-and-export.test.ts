@@ -6,7 +6,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { entries } from '../../../core/ledger/tables.js';
 import { openStore } from '../../../core/store/index.js';
 import { run } from '../../../gateway/cli/index.js';
+import { objections, restrictions } from '../../../gateway/governance/tables.js';
 import { schemaFile } from '../../../schema/files.js';
+import { students } from '../../../subgraphs/identity/tables.js';
 import { storeDump } from '../../store.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'preau-cli-seed-'));
@@ -100,6 +102,45 @@ describe('preau export', () => {
       for (const name of named) expect(there, name).toContain(name);
     }
     expect(JSON.parse((await say('ledger', 'verify')).out)).toMatchObject({ ok: true });
+  });
+
+  it('tells nobody of a student whose data are restricted, or objected to for what it serves, nor that they are there', async () => {
+    const told = async (name: string) => {
+      const out = join(folder, name);
+      const { code, out: said } = await say('export', 'oneroster', '--all', '--out', out);
+      expect(code).toBe(0);
+      const text = readdirSync(out)
+        .map((file) => readFileSync(join(out, file), 'utf8'))
+        .join('\n');
+      return { count: Number(/(\d+) students/.exec(said)?.[1]), text };
+    };
+    const names = (text: string, id: string) => new RegExp(`\\b${id.replace('.s', '\\.p')}\\b`).test(text);
+    const all = await told('everybody');
+    const store = await openStore({ dataDir: folder });
+    const ids = await store.db.select({ id: students.id, school: students.school }).from(students).orderBy(students.id);
+    const [restricted, objecting] = ids.filter(({ id }) => names(all.text, id));
+    if (restricted === undefined || objecting === undefined) throw new Error('the seeded schools have students');
+    const before = new Date('2026-11-24T17:00:00Z');
+    await store.db.insert(restrictions).values({
+      ...{ school: restricted.school, id: `${restricted.school}.rs77`, student: restricted.id },
+      ...{ ground: 'UNLAWFUL_USE', motive: 'a mistake', setBy: `${restricted.school}.p1`, setAt: before },
+    });
+    const objection = (purpose: string, number: number) => ({
+      ...{ school: objecting.school, id: `${objecting.school}.oj${number}`, student: objecting.id, purpose, recipient: '*' },
+      ...{ grounds: 'ours', raisedBy: objecting.id, capacity: 'STUDENT', raisedAt: before },
+    });
+    await store.db.insert(objections).values(objection('catering', 77));
+    await store.close();
+    const one = await told('restricted');
+    expect(one.count).toBe(all.count - 1);
+    expect([names(one.text, restricted.id), names(one.text, objecting.id)]).toEqual([false, true]);
+
+    const again = await openStore({ dataDir: folder });
+    await again.db.insert(objections).values(objection('school-administration', 78));
+    await again.close();
+    const two = await told('objected');
+    expect(two.count).toBe(all.count - 2);
+    for (const { id } of [restricted, objecting]) expect(names(two.text, id)).toBe(false);
   });
 
   it('says what to say, and leaves nothing, where the school is not kept', async () => {

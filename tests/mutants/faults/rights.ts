@@ -1,0 +1,215 @@
+import { type Fault, inFile } from '../fault.js';
+
+const BOOK = ['tests/gateway/facts/rights.test.ts'];
+const STOPPED = ['tests/gateway/request/stopped.test.ts'];
+const OVERTAKEN = ['tests/gateway/request/overtaken.test.ts'];
+const WITHIN = ['tests/core/store/within.test.ts'];
+const KEPT = ['tests/gateway/governance/rights-kept.test.ts'];
+const ACTS = ['tests/gateway/governance/rights.test.ts'];
+const JOURNEY = ['tests/journeys/objections.test.ts'];
+const EXPORT = ['tests/gateway/cli/seed-and-export.test.ts'];
+
+/** Faults in objections and restrictions: what they stop, who raises and decides them, what is told of them. */
+export const rights: readonly Fault[] = [
+  ...inFile('gateway/facts/rights.ts', [
+    {
+      name: 'an objection to a purpose leaves what is a part of it',
+      find: 'if (!covers(policy, objected, purpose)) continue;',
+      replace: 'if (objected !== purpose) continue;',
+      tests: BOOK,
+      threat: 'E30',
+    },
+    {
+      name: 'an objection that is examined hides that another was upheld',
+      find: "isUpheld || known.objection === 'upheld' ? 'upheld' : 'pending'",
+      replace: "isUpheld ? 'upheld' : 'pending'",
+      tests: BOOK,
+      threat: 'E30',
+    },
+    {
+      name: 'a restriction stands against nothing',
+      find: 'for (const student of restricted)',
+      replace: 'for (const student of restricted.slice(restricted.length))',
+      tests: STOPPED,
+      threat: 'E31',
+    },
+    {
+      name: 'a student whose data are stopped is listed by name to their teacher and their parents',
+      find: 'return { students: students.filter((student) => !stopped.has(student)) };',
+      replace: 'return { students };',
+      tests: STOPPED,
+      threat: 'E30',
+    },
+    {
+      name: 'a student whose data are stopped reads themself for what they objected to',
+      find: "return role !== 'student' ? extent :",
+      replace: "return role !== 'guardian' ? extent :",
+      tests: STOPPED,
+      threat: 'E30',
+    },
+    {
+      name: 'a student who came from another school is not excepted where they are now',
+      find: ' || known.enrolments.some((enrolment) => enrolment.school === school)',
+      replace: '',
+      tests: BOOK,
+      threat: 'E30',
+    },
+    {
+      name: 'a student of whom nothing is known is not excepted',
+      find: 'return known == null ||',
+      replace: 'return known != null &&',
+      tests: BOOK,
+      threat: 'E30',
+    },
+  ]),
+  ...inFile('gateway/facts/bonds.ts', [
+    {
+      name: 'of many who are excepted at a school, all are reached, and nobody else',
+      find: "?? '') !== isAll &&",
+      replace: "?? '') &&",
+      tests: BOOK,
+      threat: 'E30',
+    },
+  ]),
+  ...inFile('gateway/request/circumstances.ts', [
+    {
+      name: 'nobody’s data are stopped by an objection',
+      find: 'bondsBut(stoppedFor(against, rules.policy, purpose), held, facts),',
+      replace: 'held,',
+      tests: STOPPED,
+      threat: 'E30',
+    },
+  ]),
+  ...inFile('gateway/request/reach.ts', [
+    {
+      name: 'consent opens the rows of a student whose data are restricted',
+      find: "extent.students === '*' ? !except.includes(student) :",
+      replace: "extent.students === '*' ? true :",
+      tests: STOPPED,
+      threat: 'E31',
+    },
+  ]),
+  ...inFile('gateway/request/overtaken.ts', [
+    {
+      name: 'an answer that an objection overtook is given',
+      find: '!isDeepStrictEqual({ ...agreed, ...against }, records)',
+      replace: '!isDeepStrictEqual({ ...records, ...agreed }, records)',
+      tests: OVERTAKEN,
+      threat: 'E30',
+    },
+  ]),
+  ...inFile('core/store/among-students.ts', [
+    {
+      name: 'a list of a whole school has those who are excepted',
+      find: 'return except.length === 0 ? undefined : sql`not ${listedIn(student, except)}`;',
+      replace: 'return undefined;',
+      tests: WITHIN,
+      threat: 'E30',
+    },
+  ]),
+  ...inFile('gateway/governance/rights/repository.ts', [
+    {
+      name: 'somebody else’s objection is taken back',
+      find: 'where(and(isObjection(acting, id), eq(objections.raisedBy, acting.person), stands))',
+      replace: 'where(and(isObjection(acting, id), stands))',
+      tests: JOURNEY,
+    },
+    {
+      name: 'an objection is decided twice',
+      find: 'where(and(isObjection(acting, id), isNull(objections.decision), isNull(objections.takenBackAt)))',
+      replace: 'where(and(isObjection(acting, id), isNull(objections.takenBackAt)))',
+      tests: ACTS,
+    },
+    {
+      name: 'an objection to whoever gets the data is obeyed by nobody',
+      find: 'inArray(objections.recipient, [recipient, EVERYBODY])',
+      replace: 'eq(objections.recipient, recipient)',
+      tests: ACTS,
+      threat: 'E30',
+    },
+    {
+      name: 'a restriction that was lifted goes on',
+      find: '.from(restrictions)\n        .where(isNull(restrictions.liftedAt))',
+      replace: '.from(restrictions)',
+      tests: KEPT,
+      threat: 'E31',
+    },
+    {
+      name: 'a system is told of objections',
+      find: "if (extent.audience === 'SYSTEM') return undefined;",
+      replace: '',
+      tests: ACTS,
+      threat: 'E30',
+    },
+  ]),
+  ...inFile('gateway/governance/rights/objection-acts.ts', [
+    {
+      name: 'an officer of the school decides on their own family',
+      find: 'errors.push(ownMatter);',
+      replace: 'errors.push();',
+      tests: ACTS,
+    },
+    {
+      name: 'somebody objects to what rests on consent',
+      find: 'if (!isObjectable(found.basis))',
+      replace: "if (found.basis === 'none')",
+      tests: JOURNEY,
+      threat: 'E29',
+    },
+    {
+      name: 'a child objects alone',
+      find: 'parties === null || !mayObject(parties, person, at.getTime())',
+      replace: 'parties === null',
+      tests: ACTS,
+    },
+    {
+      name: 'an objection is answered before everybody was told',
+      find: '  await changed(student);\n  return { objection',
+      replace: '  void changed(student).catch(() => undefined);\n  return { objection',
+      tests: ACTS,
+      threat: 'E30',
+    },
+  ]),
+  ...inFile('gateway/governance/rights/acting.ts', [
+    {
+      name: 'whoever holds an office decides about the pupils of another school',
+      find: ' && extent.school === school && extent.except',
+      replace: ' && extent.except',
+      tests: ACTS,
+    },
+  ]),
+  ...inFile('gateway/governance/rights/answers.ts', [
+    {
+      name: 'a parent is told why the other objects',
+      find: 'raisedBy === capability.person || isOfficer(',
+      replace: 'raisedBy !== null || isOfficer(',
+      tests: ACTS,
+    },
+  ]),
+  ...inFile('gateway/governance/registers.ts', [
+    {
+      name: 'an objection is heard of when a client changes',
+      find: 'objections(epochs?.consent ?? null,',
+      replace: 'objections(epochs?.agreement ?? null,',
+      tests: KEPT,
+      threat: 'E30',
+    },
+  ]),
+  ...inFile('gateway/access/question.ts', [
+    {
+      name: 'of an objection nothing is said where it is asked why',
+      find: '(isStudent ? against.get(subject) : undefined) ?? NOTHING_AGAINST',
+      replace: "(isStudent ? undefined : against.get(subject ?? '')) ?? NOTHING_AGAINST",
+      tests: JOURNEY,
+    },
+  ]),
+  ...inFile('gateway/cli/export.ts', [
+    {
+      name: 'a file tells of a student whose data are restricted',
+      find: 'read: leavingOut(stopped, rosterReader(store, now))',
+      replace: 'read: leavingOut(new Set([...stopped].slice(stopped.size)), rosterReader(store, now))',
+      tests: EXPORT,
+      threat: 'E31',
+    },
+  ]),
+];
