@@ -291,8 +291,8 @@ export const asking: readonly Fault[] = [
   ...inFile('gateway/request/reach.ts', [
     {
       name: 'who may read of all who consented reads of all',
-      find: "students: extent.students === '*' ? students :",
-      replace: "students: extent.students === '*' ? '*' :",
+      find: 'students: students.filter(isOf) }',
+      replace: "students: extent.students === '*' ? '*' : students.filter(isOf) }",
       tests: TRAVELLING,
       threat: 'L29',
     },

@@ -33,8 +33,8 @@ export const people: readonly Fault[] = [
     },
     {
       name: 'a child whose age is not known consents alone',
-      find: 'subject.birthDate !== null && hasReached(',
-      replace: 'subject.birthDate === null || hasReached(',
+      find: 'subject.birthDate !== null && hasReached(subject.birthDate, AGE_OF_CONSENT',
+      replace: 'subject.birthDate === null || hasReached(subject.birthDate, AGE_OF_CONSENT',
       tests: CONSENT,
     },
     {

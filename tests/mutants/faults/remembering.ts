@@ -310,8 +310,8 @@ export const remembering: readonly Fault[] = [
   ...inFile('gateway/request/index.ts', [
     {
       name: 'an answer that was begun before a withdrawal is given after it',
-      find: 'if (intent === null && (await isOvertaken(',
-      replace: 'if (intent === undefined && (await isOvertaken(',
+      find: 'intent === null &&\n        (await isOvertaken(',
+      replace: 'intent === undefined &&\n        (await isOvertaken(',
       tests: REMEMBERED,
       threat: 'E26',
     },
@@ -326,7 +326,7 @@ export const remembering: readonly Fault[] = [
     },
     {
       name: 'an answer that a withdrawn consent overtook is given',
-      find: 'return before.consent !== epochs.consent && !isDeepStrictEqual(await readConsents(consents, now.client.id, epochs), records);',
+      find: 'if (before.consent === epochs.consent) return false;',
       replace: 'return false;',
       tests: OVERTAKEN,
       threat: 'E26',

@@ -82,8 +82,8 @@ export const rows: readonly Fault[] = [
     },
     {
       name: 'a report about a pupil who left has its place in the list',
-      find: 'and(eq(safetyReports.school, school), sql`not exists (${others})`)',
-      replace: 'eq(safetyReports.school, school)',
+      find: 'and(eq(safetyReports.school, extent.school), sql`not exists (${others})`)',
+      replace: 'eq(safetyReports.school, extent.school)',
       tests: LEFT_LETTERS,
     },
   ]),

@@ -73,15 +73,16 @@ export const secondLock: readonly Fault[] = [
     },
     {
       name: 'a list of pupils reaches every pupil',
-      find: "extent.students.includes(facetOf('Student', place.person) ?? '')",
-      replace: 'extent.students.length > 0',
+      find: '!== true : students.includes(student)',
+      replace: '!== true : students.length > 0',
       tests: BONDS,
     },
     {
-      name: 'guardians of any pupil are in reach',
-      find: 'extent.students.includes(ward.student)',
-      replace: 'extent.students.length > 0',
-      tests: BONDS,
+      name: 'all pupils of a school are in reach, also those who are excepted',
+      find: 'except?.includes(student) !== true',
+      replace: 'true',
+      tests: ['tests/gateway/facts/rights.test.ts'],
+      threat: 'E30',
     },
   ]),
   ...inFile('core/subgraph/pupils.ts', [
