@@ -5,12 +5,11 @@ const DAY = 86_400_000;
 
 /**
  * What some families object to (GDPR art. 21), in every state, and data that were restricted for a while (art. 18). One waits for a decision: of a pupil
- * of the lycée, to an application for the choice of a programme.
+ * of the collège, to an application for the choice of a programme.
  */
 export function addObjections(world: World): void {
   const cast = new Set(world.pupils.values());
-  const [first, second] = world.lycee.pupils.filter((member) => !cast.has(member) && guardianOf(member) !== undefined);
-  const child = world.college.pupils.find((member) => !cast.has(member) && guardianOf(member) !== undefined);
+  const [child, first, second] = world.college.pupils.filter((member) => !cast.has(member) && guardianOf(member) !== undefined);
   invariant(first !== undefined && second !== undefined && child !== undefined, 'the demo has families that are nobody’s in particular');
   const orientation = { purpose: 'orientation', recipient: 'orientation' };
   object(world, first, { ...orientation, grounds: 'Nous cherchons une voie avec le lycée, sans cette application.', daysAgo: 6 });

@@ -107,6 +107,15 @@ export const rights: readonly Fault[] = [
       threat: 'E30',
     },
   ]),
+  ...inFile('subgraphs/messaging/repository/safety-reports.ts', [
+    {
+      name: 'a report about a pupil who is excepted is told',
+      find: 'and(isEnrolled(concerned, extent.school, at), amongStudents(concerned, extent))',
+      replace: 'isEnrolled(concerned, extent.school, at)',
+      tests: ['tests/subgraphs/messaging/safety-reports.test.ts'],
+      threat: 'E31',
+    },
+  ]),
   ...inFile('gateway/governance/rights/repository.ts', [
     {
       name: 'somebody else’s objection is taken back',

@@ -28,6 +28,11 @@ describe('the safety reports of a school', () => {
     expect(await list(REFERENT)).toEqual(['sr3c', 'sr1a', 'sr2b', 'sr4d', 'sr7g'].map(here));
     expect(await list(REFERENT, ', states: [CLEARED]')).toEqual([here('sr3c')]);
   });
+  it('are not told where a pupil they are about may not be told of (GDPR art. 18)', async () => {
+    const but = { ...students(HERE, '*', 'TEACHER'), except: [here('s2')] };
+    const told = await list({ ...REFERENT, extents: [but, staffOf(HERE, 'TEACHER')] });
+    expect(told).toEqual((await list(REFERENT)).filter((id: string) => id !== here('sr4d')));
+  });
   it('are nothing to staff of another school', async () => {
     expect(await list(REFERENT, '', THERE)).toEqual([]);
     expect(
