@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Reach } from '../../core/capability/index.js';
 import { refuse } from '../../core/errors.js';
 import { facetOf, humanOf } from '../../core/ids.js';
+import { isObjectable } from '../../core/policy/index.js';
 import type { Context, Resolver } from '../../core/subgraph/index.js';
 import type { Loaders } from './loaders.js';
 import type { Act, Acted, Repository } from './repository.js';
@@ -16,7 +17,7 @@ interface ConsentInput {
 }
 
 interface UserError {
-  readonly code: 'VALIDATION' | 'NOT_FOUND' | 'DUPLICATE';
+  readonly code: 'VALIDATION' | 'NOT_FOUND' | 'DUPLICATE' | 'OBJECT_INSTEAD';
   readonly message: string;
   readonly path: readonly string[];
 }
@@ -56,12 +57,23 @@ export function consentAct(act: Act, ports: GovernancePorts): Resolver<Context<R
         .update(JSON.stringify([act, input]))
         .digest('hex'),
     });
-    if ('fault' in acted) return refusedWith([faultOf(acted)]);
+    if ('fault' in acted) {
+      const basis = (await ports.rights.purpose(purpose))?.basis;
+      // Why: whoever withdraws what never rested on consent wants it to stop, and may object to it (E29).
+      const isOffered = acted.fault === 'nothing-given' && basis !== undefined && isObjectable(basis);
+      return refusedWith([isOffered ? objectInstead : faultOf(acted)]);
+    }
     // Why: also when the act was there already; a first attempt may have failed after it wrote and before everybody knew.
     await ports.changed(student);
     return { consent: acted.record, errors: [] };
   };
 }
+
+const objectInstead: UserError = {
+  code: 'OBJECT_INSTEAD',
+  message: 'this purpose does not rest on consent: object to it (`raiseObjection`), and it stops at once while that is examined',
+  path: ['input', 'purpose'],
+};
 
 function refusedWith(errors: readonly UserError[]) {
   return { consent: null, errors };

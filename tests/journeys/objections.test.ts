@@ -71,7 +71,9 @@ describe('E30: an objection of a guardian', () => {
       `{ objections(schoolId: "${SCHOOL}") { id grounds raisedAt decideBy student { person { displayName } } raisedBy { displayName } } }`,
     );
     expect(waiting.errors).toEqual([]);
-    const [found] = waiting.data.objections;
+    // Those that wait longest come first: the demo has one.
+    const found = waiting.data.objections.at(-1);
+    expect(waiting.data.objections.length).toBeGreaterThan(1);
     expect(found).toMatchObject({
       id: raised.objection.id,
       grounds: 'she brings her own lunch',
@@ -88,7 +90,8 @@ describe('E30: an objection of a guardian', () => {
       objection: { state: 'REJECTED', answer: 'the canteen must know who eats', decidedBy: { id: world.personId('principal') } },
     });
     expect(await seen()).toEqual(before);
-    expect((await principal(`{ objections(schoolId: "${SCHOOL}") { id } }`)).data.objections).toEqual([]);
+    const left = (await principal(`{ objections(schoolId: "${SCHOOL}") { id } }`)).data.objections;
+    expect(left).toEqual(waiting.data.objections.slice(0, -1).map(({ id }: { id: string }) => ({ id })));
   });
 
   it('stays when it is upheld, until who objected takes it back', async () => {

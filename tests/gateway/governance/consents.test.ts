@@ -1,5 +1,6 @@
 import { count } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Purpose } from '../../../core/policy/index.js';
 import { createRepository, type ExplainPorts, governanceDefinition } from '../../../gateway/governance/index.js';
 import { consentActs, idempotencyKeys } from '../../../gateway/governance/tables.js';
 import { type Asking, AT, type Desk, groups, openDesk, staffOf, students, themselves } from '../../subgraphs/messaging/desk.js';
@@ -23,7 +24,7 @@ beforeAll(async () => {
       functionsOf: async () => [],
       headcounts: async () => [],
       explain: UNASKED,
-      rights: { purpose: unasked, parties: unasked },
+      rights: { purpose: async (id) => (id === 'catering' ? ({ id, basis: 'public-task' } as Purpose) : undefined), parties: unasked },
       replay: () => Promise.reject(new Error('nobody asks')),
     }),
   )) as unknown as Desk;
@@ -105,6 +106,11 @@ describe('a guardian', () => {
     const error = { code: 'VALIDATION', path: ['input', 'noticeVersion'], message: 'there is no notice to consent under' };
     await refusesWhole(act('giveConsent', mother, { recipient: 'famille' }), error);
     await refusesWhole(act('giveConsent', mother, { purpose: 'orientation', noticeVersion: 1 }), error);
+  });
+  it('E29: is told to object where they withdraw what rests on no consent, and nothing is written', async () => {
+    const error = { code: 'OBJECT_INSTEAD', path: ['input', 'purpose'], message: expect.stringContaining('raiseObjection') };
+    await refusesWhole(act('withdrawConsent', mother, { purpose: 'catering', categories: [] }), error);
+    await refusesWhole(act('withdrawConsent', mother, { categories: [] }), { code: 'VALIDATION', path: ['input', 'categories'] });
   });
   it('says for which data', async () => {
     await refusesWhole(act('giveConsent', mother, { categories: [] }), { code: 'VALIDATION', path: ['input', 'categories'] });
