@@ -27,7 +27,7 @@ export interface LedgerEntry {
   readonly schools: readonly string[];
   readonly policyVersion: string;
   /** Of what the rules were asked: the digest of what their answer stood on, which the ledger keeps beside its entries (`premises.ts`). */
-  readonly premises?: string | null;
+  readonly premises?: string | null | undefined;
   readonly epochs: Readonly<Record<string, number>>;
   /**
    * `intended`: a mutation that is about to be carried out; a closing entry with its real outcome follows.
@@ -35,9 +35,9 @@ export interface LedgerEntry {
    */
   readonly outcome: 'intended' | 'permitted' | 'partial' | 'denied' | 'refused' | 'failed';
   /** Of a closing entry: the sequence of the intent that it closes. */
-  readonly intent?: number | null;
+  readonly intent?: number | null | undefined;
   /** Of what was refused: the code that the caller was told. */
-  readonly code?: Code | null;
+  readonly code?: Code | null | undefined;
 }
 
 /** Where an entry stands in the chain: kept elsewhere, it shows later whether the end was cut off. */

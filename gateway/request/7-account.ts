@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { Code } from '../../core/errors.js';
 import { humanOf } from '../../core/ids.js';
-import type { Ledger } from '../../core/ledger/index.js';
+import type { Ledger, LedgerEntry } from '../../core/ledger/index.js';
 import { countOf } from '../facts/index.js';
 import { createBoundedMemo } from '../identity/index.js';
 import type { Denial } from './2-decide.js';
@@ -59,6 +59,13 @@ export interface Accountant {
 /** Of a caller, what an entry says of who asked and what was decided by. */
 export type Asker = Pick<Caller, 'person' | 'purpose' | 'rules' | 'epochs' | 'at'> & { readonly client: Pick<Caller['client'], 'id'> };
 
+/** What an entry says of what was done; without an action it is that of its kind. */
+interface What extends Pick<LedgerEntry, 'subjects' | 'schools' | 'outcome' | 'intent' | 'premises' | 'code'> {
+  readonly action?: 'EXPLAIN';
+  readonly permitted: readonly string[];
+  readonly denied: readonly string[];
+}
+
 /** What a question about access is called: by itself it is no operation of GraphQL. */
 const EVALUATION = asked('access/v1/evaluation');
 const EXPLANATION = asked('explainAccess');
@@ -84,7 +91,9 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
     return found;
   }
 
-  function entry(caller: Asker, { kind, name, hash, unnamed }: Omit<Named, 'roots'>) {
+  /** INVARIANT: every member in one order, also those that are not there: what reads entries is compiled for one form of them. */
+  function entry(caller: Asker, named: Omit<Named, 'roots'>, what: What): LedgerEntry {
+    const { kind, name, hash, unnamed } = named;
     const { policy } = caller.rules;
     return {
       at: unnamed ? caller.at - (caller.at % DAY) : withTime(caller.at),
@@ -95,15 +104,20 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
       basis: policy.purposes.get(caller.purpose)?.basis ?? 'none',
       operationName: unnamed ? null : (name?.slice(0, LONGEST_NAME) ?? null),
       operationHash: unnamed ? UNNAMED : hash,
-      action: kind === 'query' ? 'READ' : 'WRITE',
+      action: what.action ?? (kind === 'query' ? 'READ' : 'WRITE'),
+      coordinates: { permitted: what.permitted, denied: what.denied },
+      subjects: unnamed ? [] : what.subjects,
+      schools: unnamed ? [] : what.schools,
       policyVersion: policy.version,
+      premises: what.premises ?? undefined,
       epochs: unnamed ? {} : epochsOf(caller),
+      outcome: what.outcome,
+      intent: what.intent ?? undefined,
+      code: what.code,
     };
   }
 
-  function about({ unnamed }: Named, humans: ReadonlySet<string>, schools: readonly string[]) {
-    return unnamed ? { subjects: [], schools: [] } : { subjects: [...humans].map(pseudonym).sort(), schools };
-  }
+  const pseudonyms = (humans: ReadonlySet<string>): readonly string[] => [...humans].map(pseudonym).sort();
 
   async function answered(
     named: ReturnType<typeof asked>,
@@ -111,52 +125,51 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
     { coordinate, subject, permits }: Evaluation,
     schools: readonly string[],
   ): Promise<void> {
-    await ledger.append({
-      ...entry(asker, named),
-      action: 'EXPLAIN',
-      coordinates: permits ? { permitted: [coordinate], denied: [] } : { permitted: [], denied: [coordinate] },
-      subjects: subject === null ? [] : [pseudonym(humanOf(subject) ?? subject)],
-      schools,
-      outcome: permits ? 'permitted' : 'denied',
-    });
+    await ledger.append(
+      entry(asker, named, {
+        action: 'EXPLAIN',
+        permitted: permits ? [coordinate] : [],
+        denied: permits ? [] : [coordinate],
+        subjects: subject === null ? [] : [pseudonym(humanOf(subject) ?? subject)],
+        schools,
+        outcome: permits ? 'permitted' : 'denied',
+      }),
+    );
   }
 
   return {
     async disclosed(caller, named, { open, denied, permitted, partly, humans, schools, failed, intent, premises }) {
       const withheld = new Set(denied.map(({ coordinate }) => coordinate));
-      await ledger.append({
-        ...entry(caller, named),
-        coordinates: {
+      await ledger.append(
+        entry(caller, named, {
           permitted: withheld.size === 0 ? open : open.filter((coordinate) => permitted.has(coordinate) || !withheld.has(coordinate)),
           denied: [...withheld, ...partly].sort(),
-        },
-        ...about(named, humans, schools),
-        outcome: failed ? 'failed' : withheld.size + partly.length > 0 ? 'partial' : 'permitted',
-        ...(intent === null ? {} : { intent }),
-        ...(premises === null ? {} : { premises }),
-      });
+          subjects: pseudonyms(humans),
+          schools,
+          outcome: failed ? 'failed' : withheld.size + partly.length > 0 ? 'partial' : 'permitted',
+          intent,
+          premises,
+        }),
+      );
     },
     async intended(caller, named, { open, humans, schools }) {
-      const { sequence } = await ledger.append({
-        ...entry(caller, named),
-        coordinates: { permitted: open, denied: [] },
-        ...about(named, humans, schools),
-        outcome: 'intended',
-      });
-      return sequence;
+      const what: What = { permitted: open, denied: [], subjects: pseudonyms(humans), schools, outcome: 'intended' };
+      return (await ledger.append(entry(caller, named, what))).sequence;
     },
     evaluated: (caller, question, schools) => answered(EVALUATION, caller, question, schools),
     explained: (asker, question, schools) => answered(EXPLANATION, asker, question, schools),
     async refused(caller, named, code, schools, intent = null) {
-      await ledger.append({
-        ...entry(caller, named),
-        coordinates: { permitted: [], denied: [...new Set(named.roots)].sort() },
-        subjects: [],
-        schools: named.unnamed ? [] : schools,
-        outcome: code === 'FORBIDDEN_OPERATION' ? 'denied' : code === 'UPSTREAM_UNAVAILABLE' ? 'failed' : 'refused',
-        ...(intent === null ? {} : { intent }),
-        ...(code === 'FORBIDDEN_OPERATION' || code === 'UPSTREAM_UNAVAILABLE' ? {} : { code }),
-      });
+      await ledger.append(
+        entry(caller, named, {
+          permitted: [],
+          denied: [...new Set(named.roots)].sort(),
+          subjects: [],
+          schools,
+          outcome: code === 'FORBIDDEN_OPERATION' ? 'denied' : code === 'UPSTREAM_UNAVAILABLE' ? 'failed' : 'refused',
+          intent,
+          code: code === 'FORBIDDEN_OPERATION' || code === 'UPSTREAM_UNAVAILABLE' ? undefined : code,
+        }),
+      );
     },
   };
 }

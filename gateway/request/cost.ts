@@ -19,8 +19,7 @@ export function checkCost(shape: Shape, argumentsOf: ArgumentReader): number {
   let cells = 0;
 
   function visit(selection: Selection, rows: number): void {
-    const widest = Math.max(0, ...[...selection.fieldsOf.values()].map((fields) => fields.length));
-    cells += widest * rows;
+    cells += widestOf(selection) * rows;
     if (cells > MOST_CELLS)
       throw refuse('OPERATION_TOO_COSTLY', `the operation asks for more than ${MOST_CELLS} values: ask for smaller pages`);
     for (const fields of selection.fieldsOf.values()) {
@@ -36,6 +35,18 @@ export function checkCost(shape: Shape, argumentsOf: ArgumentReader): number {
 
   visit(shape.root, 1);
   return cells;
+}
+
+const widths = new WeakMap<Selection, number>();
+
+/** Fields of the type that has most of them. */
+function widestOf(selection: Selection): number {
+  let widest = widths.get(selection);
+  if (widest === undefined) {
+    widest = Math.max(0, ...[...selection.fieldsOf.values()].map((fields) => fields.length));
+    widths.set(selection, widest);
+  }
+  return widest;
 }
 
 /** Rows of a list that says nothing of its length; a connection counts once, for itself and its edges. */

@@ -9,19 +9,22 @@ export interface Options {
   /** Seconds that one gateway is asked one operation in one round. */
   readonly seconds: number;
   readonly connections: number;
+  /** Requests that each gateway answers before it is measured at an operation, unless that takes too long. */
+  readonly warm: number;
   /** The larger population of the scene `growth`. */
   readonly many: Population;
   /** Where the figures go as JSON. */
   readonly json: string | null;
 }
 
-export const USAGE = `npm run bench -- [--only NAME,…] [--rounds N] [--seconds N] [--connections N] [--students N] [--database URL] [--json FILE]
+export const USAGE = `npm run bench -- [--only NAME,…] [--rounds N] [--seconds N] [--connections N] [--warm N] [--students N] [--database URL] [--json FILE]
 
   --only         gateways, scenes or operations by name; what others are compared with is always there. The scene growth
                  needs PostgreSQL and some minutes to fill it: it is played when it is named
   --rounds       how often each gateway takes its turn (3)
   --seconds      how long a turn is (1.5)
   --connections  how many users ask at a time (8)
+  --warm         how many requests each gateway answers before it is measured, in 20 seconds at most (10000)
   --students     how many students the larger population of growth has (20000)
   --database     where it is kept already, beside the demo; without it one is made and dropped
   --json         every figure of every turn, into a file
@@ -35,6 +38,7 @@ export function readOptions(args: readonly string[]): Options {
       rounds: { type: 'string', default: '3' },
       seconds: { type: 'string', default: '1.5' },
       connections: { type: 'string', default: '8' },
+      warm: { type: 'string', default: '10000' },
       students: { type: 'string', default: '20000' },
       database: { type: 'string' },
       json: { type: 'string' },
@@ -45,6 +49,7 @@ export function readOptions(args: readonly string[]): Options {
     rounds: positive('rounds', values.rounds),
     seconds: positive('seconds', values.seconds),
     connections: positive('connections', values.connections),
+    warm: positive('warm', values.warm),
     many: { students: positive('students', values.students), databaseUrl: values.database ?? null },
     json: values.json ?? null,
   };

@@ -5,7 +5,7 @@ import type { PersonDirectory, RegisteredClient } from '../actors.js';
 import type { TrustedIssuer } from '../trusted-issuer.js';
 import { allowDemoPersons, DEMO_PERSON_GRANT } from './demo-person-grant.js';
 import { providerConfiguration, resourceServer } from './provider-configuration.js';
-import { loadProvider, startProvider } from './quiet-provider.js';
+import { answering, loadProvider, startProvider } from './quiet-provider.js';
 import type { PurposeRules } from './requested-purposes.js';
 import { publicKeys, SIGNATURE, signingKeys } from './signing-keys.js';
 
@@ -46,13 +46,14 @@ export async function createEmbeddedIssuer(options: EmbeddedIssuerOptions): Prom
   }
   await checkClients(provider, clients);
   const answer = provider.callback();
+  const whileAnswering = await answering();
   const discovery = JSON.stringify(discoveryOf(issuer, demo));
 
   return {
     handle(request, response) {
       const path = request.url?.split('?', 1)[0];
       const route = `${request.method} ${path}`;
-      if (route === 'POST /oauth/token' || route === 'GET /oauth/jwks') void answer(request, response);
+      if (route === 'POST /oauth/token' || route === 'GET /oauth/jwks') whileAnswering(() => answer(request, response));
       else if (route === 'GET /.well-known/openid-configuration') sendJson(response, 200, discovery);
       else sendJson(response, 404, '{"error":"not_found"}');
     },

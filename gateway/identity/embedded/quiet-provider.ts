@@ -1,3 +1,4 @@
+import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { Configuration, default as Provider } from 'oidc-provider';
 
 export type ProviderModule = typeof import('oidc-provider');
@@ -8,6 +9,25 @@ let loading: Promise<ProviderModule> | undefined;
 export function loadProvider(): Promise<ProviderModule> {
   loading ??= quietly(() => import('oidc-provider'));
   return loading;
+}
+
+/** Where the package keeps which request it answers. No export of its index: the version is pinned, and a start without it fails. */
+const STORAGE = 'oidc-provider/lib/helpers/als.js';
+
+/**
+ * Lets the package answer, and forgets which request that was once it answers none. Why: what keeps it hooks into every promise of the process,
+ * also of all who ask for data, until it is told to stop (Node 20 and 22; later ones keep it otherwise).
+ */
+export async function answering(): Promise<(answer: () => Promise<void>) => void> {
+  const { default: storage } = (await import(STORAGE)) as { default: AsyncLocalStorage<unknown> };
+  let open = 0;
+  return (answer) => {
+    open += 1;
+    void answer().finally(() => {
+      open -= 1;
+      if (open === 0) storage.disable();
+    });
+  };
 }
 
 /** Makes a provider; its notices are dropped while it starts, everybody else's words pass. */

@@ -1,3 +1,4 @@
+import { executionAsyncId } from 'node:async_hooks';
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -262,6 +263,16 @@ describe('the embedded issuer', () => {
       });
       expect(response.headers.get('set-cookie')).toBeNull();
     }
+  });
+
+  it('follows nobody’s promises once it has answered', async () => {
+    const followed = async () => {
+      await Promise.resolve();
+      return executionAsyncId() !== 0;
+    };
+    await Promise.all([ask({ grant_type: 'client_credentials', purpose: 'catering' }), ask({ grant_type: 'nothing' })]);
+    await vi.waitFor(async () => expect(await followed()).toBe(false));
+    expect((await ask({ grant_type: 'client_credentials', purpose: 'catering' })).status).toBe(200);
   });
 
   it('answers faults in JSON, also to a browser', async () => {

@@ -147,8 +147,8 @@ export const explained: readonly Fault[] = [
   ...inFile('gateway/request/7-account.ts', [
     {
       name: 'what was turned down is found by no school',
-      find: 'subjects: [],\n        schools: named.unnamed ? [] : schools,',
-      replace: 'subjects: [],\n        schools: [],',
+      find: 'subjects: [],\n          schools,',
+      replace: 'subjects: [],\n          schools: [],',
       tests: ASKED,
     },
   ]),
