@@ -1,0 +1,60 @@
+CREATE TABLE "assessment"."shown" (
+	"school" varchar(16) NOT NULL,
+	"client" varchar(200) NOT NULL,
+	"record" varchar(64) NOT NULL,
+	"record_type" text NOT NULL,
+	"version" integer NOT NULL,
+	"state" text,
+	"closed" text[] NOT NULL,
+	"told" bigint NOT NULL,
+	"since" bigint NOT NULL,
+	"gone" boolean NOT NULL,
+	CONSTRAINT "shown_school_client_record_pk" PRIMARY KEY("school","client","record")
+);
+--> statement-breakpoint
+CREATE TABLE "attendance"."shown" (
+	"school" varchar(16) NOT NULL,
+	"client" varchar(200) NOT NULL,
+	"record" varchar(64) NOT NULL,
+	"record_type" text NOT NULL,
+	"version" integer NOT NULL,
+	"state" text,
+	"closed" text[] NOT NULL,
+	"told" bigint NOT NULL,
+	"since" bigint NOT NULL,
+	"gone" boolean NOT NULL,
+	CONSTRAINT "shown_school_client_record_pk" PRIMARY KEY("school","client","record")
+);
+--> statement-breakpoint
+CREATE TABLE "identity"."shown" (
+	"school" varchar(16) NOT NULL,
+	"client" varchar(200) NOT NULL,
+	"record" varchar(64) NOT NULL,
+	"record_type" text NOT NULL,
+	"version" integer NOT NULL,
+	"state" text,
+	"closed" text[] NOT NULL,
+	"told" bigint NOT NULL,
+	"since" bigint NOT NULL,
+	"gone" boolean NOT NULL,
+	CONSTRAINT "shown_school_client_record_pk" PRIMARY KEY("school","client","record")
+);
+--> statement-breakpoint
+CREATE TABLE "messaging"."shown" (
+	"school" varchar(16) NOT NULL,
+	"client" varchar(200) NOT NULL,
+	"record" varchar(64) NOT NULL,
+	"record_type" text NOT NULL,
+	"version" integer NOT NULL,
+	"state" text,
+	"closed" text[] NOT NULL,
+	"told" bigint NOT NULL,
+	"since" bigint NOT NULL,
+	"gone" boolean NOT NULL,
+	CONSTRAINT "shown_school_client_record_pk" PRIMARY KEY("school","client","record")
+);
+--> statement-breakpoint
+CREATE INDEX "assessment_shown_to" ON "assessment"."shown" USING btree ("client","record_type");--> statement-breakpoint
+CREATE INDEX "attendance_shown_to" ON "attendance"."shown" USING btree ("client","record_type");--> statement-breakpoint
+CREATE INDEX "identity_shown_to" ON "identity"."shown" USING btree ("client","record_type");--> statement-breakpoint
+CREATE INDEX "messaging_shown_to" ON "messaging"."shown" USING btree ("client","record_type");
