@@ -46,7 +46,6 @@ function recordsOf(tx: Database, { school, at }: Asking, type: RecordType, reach
   switch (type) {
     case 'Person': {
       const here = peopleOf(tx, reach === 'all' ? null : at);
-      const isHere = sql`human.id = ${persons.id}`;
       const columns = {
         school: sql`human.school`,
         type: typeAs(type),
@@ -55,18 +54,15 @@ function recordsOf(tx: Database, { school, at }: Asking, type: RecordType, reach
         state: personState(at),
       };
       return sql`${tx
-        .selectDistinct(named(columns))
+        .select(named(columns))
         .from(persons)
-        .innerJoin(sql`(${here}) as human(school, id)`, isHere)
+        .innerJoin(sql`(${here}) as human(school, id)`, sql`human.id = ${persons.id}`)
         .where(within(personWithin(own, persons.id, at)))}`;
     }
     case 'Student': {
       const isEnrolled = inForce(enrolments.enteredOn, enrolments.leftOn, dayAt(enrolments.school, at));
-      const condition = and(isEnrolled, studentWithin(own, enrolments.student, at, enrolments.school));
-      return sql`${tx
-        .selectDistinct(logged(type, { school: enrolments.school, id: enrolments.student }))
-        .from(enrolments)
-        .where(within(condition))}`;
+      const condition = within(and(isEnrolled, studentWithin(own, enrolments.student, at, enrolments.school)));
+      return sql`${tx.select(logged(type, PUPIL)).from(pupilsOf(tx, condition))}`;
     }
     case 'Staff': {
       const isHeld = inForce(roleAssignments.validFrom, roleAssignments.validTo, dayAt(roleAssignments.school, at));
@@ -84,18 +80,19 @@ function recordsOf(tx: Database, { school, at }: Asking, type: RecordType, reach
         .where(and(isStaffRole(roleAssignments.function), within(and(isHeld, personWithin(own, staff.person, at)))))}`;
     }
     case 'GuardianLink': {
-      const lives = or(isNull(guardianLinks.validTo), sql`${guardianLinks.validTo} >= ${dayAt(guardianLinks.school, at)}`);
+      const { validTo, school: place } = guardianLinks;
+      const lives = or(isNull(validTo), sql`${validTo} >= ${dayAt(place, at)}`);
       const columns = {
-        school: sql`${enrolments.school}`,
+        school: PUPIL.school,
         type: typeAs(type),
         id: sql`${guardianLinks.id}`,
         version: NO_VERSION,
         state: rowState(guardianLinks),
       };
       return sql`${tx
-        .selectDistinct(named(columns))
+        .select(named(columns))
         .from(guardianLinks)
-        .innerJoin(enrolments, eq(enrolments.student, guardianLinks.student))
+        .innerJoin(pupilsOf(tx, undefined), sql`${PUPIL.id} = ${guardianLinks.student}`)
         .where(and(lives, within(and(linkInForce(at), linkWithin(own, at)))))}`;
     }
     case 'Subject': {
@@ -130,6 +127,14 @@ function recordsOf(tx: Database, { school, at }: Asking, type: RecordType, reach
         .where(and(lives, within(teachingWithin(own, at))))}`;
     }
   }
+}
+
+const PUPIL = { school: sql`pupil.school`, id: sql`pupil.id` } as const;
+
+/** Schools, and the students who have an enrolment at them, each once. */
+function pupilsOf(tx: Database, condition: SQL | undefined): SQL {
+  const enrolled = tx.selectDistinct({ school: enrolments.school, id: enrolments.student }).from(enrolments).where(condition);
+  return sql`(${enrolled}) as pupil(school, id)`;
 }
 
 /** Schools, and the person ids of the humans who are theirs on that day; who ever were, without an instant. */
@@ -172,7 +177,7 @@ function named({ school, type, id, version, state }: Columns) {
 }
 
 /** A record of which the log counts the versions: what was never changed since the log began is of its first. Each entry of the log is a change. */
-function logged(type: RecordType, { school, id }: Readonly<Record<'school' | 'id', PgColumn>>) {
+function logged(type: RecordType, { school, id }: Readonly<Record<'school' | 'id', PgColumn | SQL>>) {
   const ofRecord = sql`from ${changes} where ${changes.school} = ${school} and ${changes.record} = ${id}`;
   const version = sql`coalesce((select max(${changes.version}) ${ofRecord}), 1)`;
   const state = sql`(select max(${changes.sequence}) ${ofRecord})::text`;

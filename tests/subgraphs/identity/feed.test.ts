@@ -174,4 +174,107 @@ describe('a feed that goes on', () => {
     expect(told(feed)).toEqual(['WITHDRAWN en3', 'WITHDRAWN s3']);
     expect(feed.edges.every((edge) => parseId(edge.recordId)?.school === HERE)).toBe(true);
   });
+  it('tells each cursor of a client what another has heard, also one it goes back to', async () => {
+    const old = (await read(null)).pageInfo.endCursor;
+    await desk.store.db
+      .update(t.enrolments)
+      .set({ leftOn: '2026-11-23' })
+      .where(sql`id = ${here('en1')}`);
+    await change(here('s2'));
+    const heard = await read(old);
+    expect(told(heard)).toEqual(['WITHDRAWN en1', 'WITHDRAWN s1', 'UPDATED s2']);
+    expect(told(await read(heard.pageInfo.endCursor))).toEqual([]);
+    expect(told(await read(old))).toEqual(['WITHDRAWN en1', 'WITHDRAWN s1', 'UPDATED s2']);
+  });
+  it('tells a record again when a field that is asked for opens or closes, and says nothing to who did not ask for it', async () => {
+    const types = ', types: ["Student"]';
+    const field = 'Student.dietaryRequirement';
+    const open = { ...vendor, but: { [field]: [students(HERE, '*', 'SYSTEM')] } };
+    const some = { ...vendor, but: { [field]: [students(HERE, [here('s2')], 'SYSTEM')] } };
+    const none = { ...vendor, but: { [field]: null }, denied: [field] };
+    const unasked = { ...vendor, but: { [field]: null } };
+    let since = (await read(null, { types, asking: open })).pageInfo.endCursor;
+    const next = async (asking: Parameters<Desk['ask']>[1]) => {
+      const feed = await read(since, { types, asking });
+      since = feed.pageInfo.endCursor;
+      return told(feed);
+    };
+    expect(await next(some)).toEqual(['UPDATED s1', 'UPDATED s3']);
+    expect(await next(some)).toEqual([]);
+    expect(await next(unasked)).toEqual([]);
+    expect(await next(none)).toEqual(['UPDATED s2']);
+    expect(await next(unasked)).toEqual([]);
+    expect(await next(open)).toEqual(['UPDATED s1', 'UPDATED s2', 'UPDATED s3']);
+  });
+  it('tells to forget all of a school that it has nothing to do with any more, and nothing to who was never told of it', async () => {
+    const { pageInfo } = await read(null);
+    const gone = { client: 'lms', extents: wholeSchool(THERE, 'SYSTEM') };
+    const last = await read(pageInfo.endCursor, { asking: gone });
+    expect(told(last).toSorted()).toEqual(EVERYTHING.map((id) => `WITHDRAWN ${id}`).toSorted());
+    expect(told(await read(last.pageInfo.endCursor, { asking: gone }))).toEqual([]);
+    expect(await read(null, { asking: gone })).toBeNull();
+  });
+  it('never says of what did not go out with a page that it is gone', async () => {
+    const types = ', types: ["Student"]';
+    const first = await read(null, { types, first: 1 });
+    expect(told(first)).toEqual(['CREATED s1']);
+    const asking = { ...vendor, extents: [students(HERE, [here('s1')], 'SYSTEM'), groups(HERE, '*', 'SYSTEM')] as const };
+    expect(told(await read(first.pageInfo.endCursor, { types, asking }))).toEqual([]);
+  });
+});
+
+describe('humans, the ties between them and the subjects of a school', () => {
+  const types = ', types: ["Person", "Staff", "GuardianLink", "Subject"]';
+  const rows = async (since: string | null, asking: Parameters<Desk['ask']>[1] = vendor) => {
+    const feed = await read(since, { types, asking });
+    return { told: told(feed).toSorted(), end: feed.pageInfo.endCursor };
+  };
+
+  it('are told with those whom a school has: pupils, their guardians and its staff', async () => {
+    const first = await rows(null);
+    const humans = ['p1', 'p2', 'p3', 'p10', 'p11', 'p12', 'p20', 'p21', 'p22', 'p23'];
+    const others = ['t20', 't21', 't22', 't23', 'gl1', 'gl2', 'gl3', 'gl5', 'sb1', 'sb2'];
+    expect(first.told).toEqual([...humans, ...others].map((id) => `CREATED ${id}`).toSorted());
+    expect((await rows(first.end)).told).toEqual([]);
+  });
+  it('are told again when anything of them changes, with the next version', async () => {
+    const { end } = await rows(null);
+    await desk.store.db
+      .update(t.persons)
+      .set({ usualName: 'Autre' })
+      .where(sql`id = ${here('p10')}`);
+    const feed = await read(end, { types });
+    expect(feed.edges).toMatchObject([{ kind: 'UPDATED', recordId: here('p10'), version: 2, record: { id: here('p10') } }]);
+  });
+  it('are told again when an address is not to be passed on any more', async () => {
+    const { end } = await rows(null);
+    const [link] = await desk.store.db
+      .update(t.guardianLinks)
+      .set({ contactRestriction: 'NO_ADDRESS_DISCLOSURE' })
+      .where(sql`id = ${here('gl1')}`)
+      .returning();
+    const both = [link?.guardian, link?.student.replace('.s', '.p')].map((id) => `UPDATED ${id?.split('.')[1]}`);
+    expect((await rows(end)).told).toEqual(['UPDATED gl1', ...both].toSorted());
+  });
+  it('are withdrawn with the pupil through whom they came, and a tie that ended is no more', async () => {
+    const { end } = await rows(null);
+    const links = await desk.store.db.select().from(t.guardianLinks);
+    const ties = links.filter(({ student }) => student === here('s1'));
+    await desk.store.db
+      .update(t.enrolments)
+      .set({ leftOn: '2026-11-23' })
+      .where(sql`id = ${here('en1')}`);
+    const left = await rows(end);
+    const still = new Set(links.filter(({ student }) => student !== here('s1')).map(({ guardian }) => guardian));
+    const gone = ties.filter(({ guardian }) => !still.has(guardian)).map(({ guardian }) => guardian);
+    expect(left.told).toEqual(expect.arrayContaining(['WITHDRAWN p1', ...gone.map((id) => `WITHDRAWN ${id.split('.')[1]}`)]));
+    expect(left.told.every((entry) => entry.startsWith('WITHDRAWN'))).toBe(true);
+    const other = links.find(({ student, id }) => student === here('s2') && id !== '');
+    await desk.store.db.update(t.guardianLinks).set({ validTo: '2026-11-20' }).where(sql`id = ${other?.id}`);
+    expect((await rows(left.end)).told).toContain(`DELETED ${other?.id.split('.')[1]}`);
+  });
+  it('are nobody’s to hold who has no right to them: of staff, of guardians, of ties', async () => {
+    const pupilsOnly = { ...vendor, client: 'pupils', extents: [students(HERE, '*', 'SYSTEM')] as const };
+    expect((await rows(null, pupilsOnly)).told).toEqual(['CREATED p1', 'CREATED p2', 'CREATED p3']);
+  });
 });
