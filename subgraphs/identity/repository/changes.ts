@@ -8,10 +8,12 @@ import {
   classGroups,
   enrolments,
   guardianLinks,
+  memberships,
   persons,
   roleAssignments,
   shown,
   staff,
+  students,
   subjects,
   teachingAssignments,
 } from '../tables.js';
@@ -62,7 +64,10 @@ function recordsOf(tx: Database, { school, at }: Asking, type: RecordType, reach
     case 'Student': {
       const isEnrolled = inForce(enrolments.enteredOn, enrolments.leftOn, dayAt(enrolments.school, at));
       const condition = within(and(isEnrolled, studentWithin(own, enrolments.student, at, enrolments.school)));
-      return sql`${tx.select(logged(type, PUPIL)).from(pupilsOf(tx, condition))}`;
+      return sql`${tx
+        .select(logged(type, PUPIL, rowState(students)))
+        .from(pupilsOf(tx, condition))
+        .leftJoin(students, sql`${students.id} = ${PUPIL.id}`)}`;
     }
     case 'Staff': {
       const isHeld = inForce(roleAssignments.validFrom, roleAssignments.validTo, dayAt(roleAssignments.school, at));
@@ -115,7 +120,7 @@ function recordsOf(tx: Database, { school, at }: Asking, type: RecordType, reach
         .where(within(studentWithin(own, enrolments.student, at, enrolments.school)))}`;
     case 'ClassGroup':
       return sql`${tx
-        .select(logged(type, classGroups))
+        .select(logged(type, classGroups, sizeOf(tx, at)))
         .from(classGroups)
         .where(and(isNull(classGroups.endedOn), within(groupWithin(own))))}`;
     case 'TeachingAssignment': {
@@ -176,11 +181,14 @@ function named({ school, type, id, version, state }: Columns) {
   };
 }
 
-/** A record of which the log counts the versions: what was never changed since the log began is of its first. Each entry of the log is a change. */
-function logged(type: RecordType, { school, id }: Readonly<Record<'school' | 'id', PgColumn | SQL>>) {
+/**
+ * A record of which the log counts the versions: what was never changed since the log began is of its first. Each entry of the log is a change, and
+ * so is what else it is made of.
+ */
+function logged(type: RecordType, { school, id }: Readonly<Record<'school' | 'id', PgColumn | SQL>>, more: SQL = sql`''`) {
   const ofRecord = sql`from ${changes} where ${changes.school} = ${school} and ${changes.record} = ${id}`;
   const version = sql`coalesce((select max(${changes.version}) ${ofRecord}), 1)`;
-  const state = sql`(select max(${changes.sequence}) ${ofRecord})::text`;
+  const state = sql`concat((select max(${changes.sequence}) ${ofRecord}), ' ', ${more})`;
   return named({ school: sql`${school}`, type: typeAs(type), id: sql`${id}`, version, state });
 }
 
@@ -189,7 +197,17 @@ function rowState(table: PgTable): SQL {
   return sql`md5(${sql.identifier(getTableName(table))}::text)`;
 }
 
-/** All that the row says, and who keeps the address of this human from whom. */
+/** How many are in a class or group today. */
+function sizeOf(tx: Database, at: Date): SQL {
+  const { school, group, student, validFrom, validTo } = memberships;
+  const isIn = and(eq(school, classGroups.school), eq(group, classGroups.id), inForce(validFrom, validTo, dayAt(school, at)));
+  return sql`(${tx
+    .select({ size: sql`count(distinct ${student})` })
+    .from(memberships)
+    .where(isIn)})`;
+}
+
+/** All that the row says, whether the human is of age today, and who keeps their address from whom. */
 function personState(at: Date): SQL {
   const keepsIt = and(
     eq(guardianLinks.contactRestriction, 'NO_ADDRESS_DISCLOSURE'),
@@ -197,5 +215,8 @@ function personState(at: Date): SQL {
     linkInForce(at),
   );
   const secrets = sql`(select string_agg(${guardianLinks.id}, ' ' order by ${guardianLinks.id}) from ${guardianLinks} where ${keepsIt})`;
-  return sql`md5(${sql.identifier(getTableName(persons))}::text || coalesce(${secrets}, ''))`;
+  const birth = sql`${persons.birthDate}::text`;
+  // Born on 29 February: on 1 March of common years, as in `age.ts`.
+  const isOfAge = sql`concat(left(${birth}, 4)::integer + 18, substr(${birth}, 5)) <= ${dayAt(persons.school, at)}::text`;
+  return sql`md5(concat(${sql.identifier(getTableName(persons))}::text, ' ', ${isOfAge}, ' ', coalesce(${secrets}, '')))`;
 }

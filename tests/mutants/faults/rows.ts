@@ -197,12 +197,6 @@ export const rows: readonly Fault[] = [
   ]),
   ...inFile('subgraphs/identity/repository/changes.ts', [
     {
-      name: 'the feed of a school tells of guardians of pupils who left it',
-      find: '.where(and(isEnrolled, today(guardianLinks.validFrom',
-      replace: '.where(and(today(guardianLinks.validFrom',
-      tests: ['tests/subgraphs/identity/feed.test.ts'],
-    },
-    {
       name: 'who may not hold an address any more is not told so',
       find: "coalesce(${secrets}, '')",
       replace: "''",

@@ -73,6 +73,8 @@ export async function follow(year: readonly Step[], say: (line: string) => void 
     schema: readSchema(readFileSync(schemaFile('supergraph.graphql'), 'utf8')),
     policy: readPolicy(readFileSync(schemaFile('policy/base.yaml'), 'utf8')),
   };
+  // The same rules, for the oracle to read.
+  const textsNow = (): Texts => ({ ...texts, policy: { ...texts.policy, forbids: [...texts.policy.forbids, ...(RULES[rules] ?? [])] } });
   const base = baseDocument();
   const policies = RULES.map(
     (more): CompiledPolicy => compile({ ...base, forbids: [...base.forbids, ...more] } as unknown as PolicyDocument),
@@ -135,7 +137,7 @@ export async function follow(year: readonly Step[], say: (line: string) => void 
     kept.set(index, { now: page.kept, stored: page.isEnd && index % 2 === 0 ? page.kept : known.now });
     say(`  ${name}: holds ${page.kept.held.size}${page.isEnd ? '' : ', and there is more'}`);
     if (!page.isEnd) return null;
-    const { ids, unknown } = await mayHold(journey, texts, follower, at);
+    const { ids, unknown } = await mayHold(journey, textsNow(), follower, at);
     const held = page.kept.held;
     const more = [...held.keys()].filter((id) => !ids.has(id) && !unknown.has(id));
     const less = [...ids].filter((id) => !held.has(id));

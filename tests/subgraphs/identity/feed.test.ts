@@ -223,6 +223,21 @@ describe('a feed that goes on', () => {
   });
 });
 
+describe('a class', () => {
+  it('is told again when it has more pupils or fewer, and a pupil when what their own row says is otherwise', async () => {
+    const { pageInfo } = await read(null);
+    const [row] = await desk.store.db.select().from(t.memberships);
+    await desk.store.db.delete(t.memberships).where(sql`student = ${row?.student} and class_group = ${row?.group}`);
+    const next = await read(pageInfo.endCursor);
+    expect(told(next)).toEqual([`UPDATED ${row?.group.split('.')[1]}`]);
+    await desk.store.db
+      .update(t.students)
+      .set({ guardianDisclosure: 'ADULT_OBJECTED' })
+      .where(sql`id = ${here('s2')}`);
+    expect(told(await read(next.pageInfo.endCursor))).toEqual(['UPDATED s2']);
+  });
+});
+
 describe('humans, the ties between them and the subjects of a school', () => {
   const types = ', types: ["Person", "Staff", "GuardianLink", "Subject"]';
   const rows = async (since: string | null, asking: Parameters<Desk['ask']>[1] = vendor) => {
@@ -255,6 +270,16 @@ describe('humans, the ties between them and the subjects of a school', () => {
       .returning();
     const both = [link?.guardian, link?.student.replace('.s', '.p')].map((id) => `UPDATED ${id?.split('.')[1]}`);
     expect((await rows(end)).told).toEqual(['UPDATED gl1', ...both].toSorted());
+  });
+  it('are told again on the day they are of age', async () => {
+    // The other is since the day before.
+    await desk.store.db
+      .update(t.persons)
+      .set({ birthDate: '2008-11-27' })
+      .where(sql`id = ${here('p1')}`);
+    const { end } = await rows(null);
+    expect((await rows(end, { ...vendor, at: Date.parse('2026-11-26T20:00:00Z') })).told).toEqual(['UPDATED p2']);
+    expect((await rows(end, { ...vendor, at: Date.parse('2026-11-27T04:00:00Z') })).told).toEqual(['UPDATED p1', 'UPDATED p2']);
   });
   it('are withdrawn with the pupil through whom they came, and a tie that ended is no more', async () => {
     const { end } = await rows(null);
