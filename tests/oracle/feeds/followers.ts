@@ -10,6 +10,7 @@ export const FOLLOWERS: readonly Follower[] = [
     fields: {
       Person: 'id givenName familyName birthDate emails { value }',
       Student: 'id boarding dietaryRequirement',
+      Staff: 'id',
       ClassGroup: 'id name',
       Subject: 'id code label',
       TeachingAssignment: 'id coTeaching validTo',
