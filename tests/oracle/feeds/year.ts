@@ -66,6 +66,7 @@ const RULES = [
   [{ id: 'year.no-staff', source: 'a trial', roles: ['service'], categories: ['STAFF'] }],
   [{ id: 'year.no-facts', source: 'a trial', roles: ['service', 'guardian'], categories: ['ATTENDANCE_FACT'] }],
 ] as const;
+const NO_CONTACT = 3;
 
 /** Follows a school for a year, step by step. Null where every client held what it may, every time it had read to the end; else what was wrong. */
 export async function follow(year: readonly Step[], say: (line: string) => void = () => undefined): Promise<string | null> {
@@ -97,12 +98,7 @@ export async function follow(year: readonly Step[], say: (line: string) => void 
           at,
           turn,
           pick: (some) => some[step.chance % some.length] as never,
-          async setRules(which) {
-            rules = rules === 0 ? 1 + (which % (RULES.length - 1)) : 0;
-            await journey.store.db.execute(
-              sql`update governance.epoch set value = value + 1, mark = gen_random_uuid() where name = 'policy'`,
-            );
-          },
+          setRules: (which) => setRules(rules === 0 ? 1 + (which % (RULES.length - 1)) : 0),
         };
         const done = await HAPPENINGS[step.event]?.(term);
         say(`${turn} ${new Date(at).toISOString()} ${step.event}: ${JSON.stringify(done ?? null)?.slice(0, 200)}`);
@@ -115,9 +111,18 @@ export async function follow(year: readonly Step[], say: (line: string) => void 
       const wrong = await poll(index, 'compared', 500);
       if (wrong !== null) return `at the end: ${wrong}`;
     }
+    // And a field of what stays in reach is closed to a system that holds it.
+    await setRules(rules === NO_CONTACT ? 0 : NO_CONTACT);
+    const wrong = await poll(0, 'compared', 500);
+    if (wrong !== null) return `after the end: ${wrong}`;
     return null;
   } finally {
     await journey.close();
+  }
+
+  async function setRules(which: number): Promise<void> {
+    rules = which;
+    await journey.store.db.execute(sql`update governance.epoch set value = value + 1, mark = gen_random_uuid() where name = 'policy'`);
   }
 
   async function poll(index: number, way: (typeof WAYS)[number], first: number): Promise<string | null> {
