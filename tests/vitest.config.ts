@@ -45,7 +45,7 @@ export default defineConfig({
         },
       },
       { resolve: { alias }, test: { ...common, name: 'apart', include: APART } },
-      { resolve: { alias }, test: { ...common, name: 'fuzz', include: ['tests/fuzz/fuzz.ts'] } },
+      { resolve: { alias }, test: { ...common, name: 'fuzz', include: ['tests/fuzz/fuzz.ts', 'tests/fuzz/feeds.ts'] } },
       { resolve: { alias }, test: { ...common, name: 'browser', include: ['tests/browser/**/*.test.ts'], fileParallelism: false } },
       { resolve: { alias }, test: { ...common, name: 'services', include: ['tests/services/**/*.test.ts'], fileParallelism: false } },
     ],

@@ -28,6 +28,8 @@ export interface Capability {
   /** `Type.field` (or `Type` for its rows by id) to the index of its reach in `extents`. A coordinate that is not here is denied. */
   readonly coordinates: Readonly<Record<string, number>>;
   readonly extents: readonly (readonly Extent[])[];
+  /** Coordinates that were asked for and not granted (a type: that it is one), so that a feed can withdraw what it told of them. */
+  readonly denied?: readonly string[];
   /** Persons a message may go to, decided one by one by the gateway; only for mutations that address people. */
   readonly addressees?: readonly Addressee[];
   /** Whom the person may write to, decided one by one by the gateway; only where that is asked. */

@@ -1,237 +1,315 @@
-import { and, asc, eq, inArray, isNull, lte, not, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt, inArray, or, type SQL, sql } from 'drizzle-orm';
 import type { Reach } from '../capability/index.js';
-import type { ChangeTables } from './change-tables.js';
+import type { ChangeLog, Shown } from './change-tables.js';
 import type { Database } from './contract.js';
 
-/** How far a client has read: the last change it was told of, and when (which says what it has heard of withdrawals). */
+/** How far one cursor has read: the number it was last told, and the last there was when it began. */
 export interface Position {
-  readonly sequence: number;
-  readonly toldAt: Date;
+  readonly heard: number;
+  readonly begun: number;
 }
 
 export interface Delta<Type extends string> {
   readonly kind: 'CREATED' | 'UPDATED' | 'DELETED' | 'WITHDRAWN';
   readonly type: Type;
   readonly record: string;
+  /** Null where it may not be held any more. */
   readonly version: number | null;
+  /** When the log says that it was changed; null where it came or went without a change that may be told of. */
   readonly changedAt: Date | null;
-  readonly position: Position;
+  /** Its number: a cursor with it has heard of all up to it. */
+  readonly told: number;
 }
 
 export interface DeltaPage<Type extends string> {
   readonly deltas: readonly Delta<Type>[];
   readonly end: Position;
   readonly more: boolean;
-  /** The position is not of this log any more: start again without one. */
+  /** The position is of numbers that were never given to this client: start again without one. */
   readonly resync: boolean;
 }
 
+/** Which rows of a type may be read, and which of those for each field of it that is asked for. */
+export interface Asked {
+  readonly reach: Reach;
+  readonly fields: ReadonlyMap<string, Reach>;
+}
+
+/** For whom records are read, and when. */
+export type Asking = Pick<FeedRequest<string>, 'school' | 'person' | 'at'>;
+
 /** Which records, where, for whom. */
 export interface FeedRequest<Type extends string> {
-  readonly school: string;
+  /** Null for a feed that is one person's, wherever the records are. */
+  readonly school: string | null;
+  /** The client, and the person it acts for: one person's rights are not another's, though they use the same client. */
   readonly client: string;
+  readonly person: string | null;
+  /** Null for a client that begins anew. */
   readonly since: Position | null;
   readonly first: number;
-  /** The types that are asked for, each with the reach of its records. */
-  readonly reaches: ReadonlyMap<Type, Reach>;
+  /** The types that are asked for. */
+  readonly types: ReadonlyMap<Type, Asked>;
   readonly at: Date;
 }
 
 /** What a feed speaks of. */
-export interface Feed<Type extends string> extends ChangeTables {
-  /** Of all feeds, the one that is read by one client at a time. */
+export interface Feed<Type extends string> {
+  /** Database schema of its tables and of its numbers. */
   readonly name: string;
-  /** Selects type, id and version of the records of a type at the school: those in the reach of the request, or all there are. */
-  recordsOf(tx: Database, request: FeedRequest<Type>, type: Type, which: 'in-reach' | 'all'): SQL;
+  readonly shown: Shown;
+  /** Where changes are logged: says in which order, and when. */
+  readonly changes: Pick<ChangeLog, 'school' | 'record' | 'sequence' | 'changedAt'> | null;
+  /**
+   * Selects school, type, id, version and state of the records of a type, each once, in this order: those within a reach, or all there are, of
+   * whichever school. Where no version says that a record was changed, its state does.
+   */
+  recordsOf(tx: Database, asking: Asking, type: Type, within: Reach | 'all'): SQL;
 }
 
 /**
- * The change feed: what the client holds against what is in its reach. First what it may no longer hold, then what changed since its position,
- * then what came into reach without a change (a publication instant passed, a right was given). Only what was shown is withdrawn; what was
- * never in reach leaves no trace. Source: domain model §2.6.
+ * The change feed: what a client was shown against what is in its reach. Whatever is found to be new, changed, opened, closed or gone gets a number,
+ * once, and each cursor of the client is told what has a number after its own: until a later cursor says that it arrived, and also where another
+ * cursor has heard of it. Of what may no longer be held the number stays, so that no cursor is too old to hear of it. Only what was shown is
+ * withdrawn; what was never in reach leaves no trace. Source: domain model §2.6.
  */
 export function changeFeed<Type extends string>(db: Database, feed: Feed<Type>): (request: FeedRequest<Type>) => Promise<DeltaPage<Type>> {
   return (request) => db.transaction((tx) => nextPage(tx, feed, request));
 }
 
 async function nextPage<Type extends string>(tx: Database, feed: Feed<Type>, request: FeedRequest<Type>): Promise<DeltaPage<Type>> {
-  const { school, client, since, first } = request;
-  const { shown } = feed;
-  // Why: two requests of one client would both be told that a record is new.
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`${feed.name} ${school} ${client}`}, 0))`);
-  const start: Position = since ?? { sequence: 0, toldAt: new Date(0) };
-  // Why: the clocks of two replicas differ, and a position never goes back.
-  const toldAt = new Date(Math.max(request.at.getTime(), start.toldAt.getTime()));
-  const log = await extentOfLog(tx, feed, school);
-  if (start.sequence > 0 && (start.sequence < log.oldest || start.sequence > log.latest))
-    return { deltas: [], end: start, more: false, resync: true };
+  const { school, client, first, since } = request;
+  // Why: two requests of one client would give two numbers to one change.
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`${feed.name}.feed ${school ?? ''} ${client}`}, 0))`);
+  const last = await lastNumberOf(tx, feed, request);
+  const from = since ?? { heard: 0, begun: last };
+  if (Math.max(from.heard, from.begun) > last) return { deltas: [], end: from, more: false, resync: true };
 
-  // A client that comes back with a later position has heard of the withdrawals it was told before.
-  await tx.delete(shown).where(and(ofClient(feed, request), lte(shown.goneAt, start.toldAt)));
-  const gone = await outOfReach(tx, feed, request, start);
-  if (gone.length > first) return finish(gone.slice(0, first), { ...start, toldAt }, true);
+  await withdraw(tx, feed, request);
+  const behind = await after(tx, feed, request, from, first + 1);
+  if (behind.length > first) return page(behind.slice(0, first), true);
+  const room = first - behind.length;
+  const found = await newOrChanged(tx, feed, request, room + 1);
+  // INVARIANT: what does not go out with this page was not shown, and is not withdrawn before it was.
+  await give(tx, feed, request, found.slice(0, room));
+  return page(room === 0 ? behind : await after(tx, feed, request, from, first), found.length > room);
 
-  const changed = await changedInReach(tx, feed, request, start, first - gone.length + 1);
-  if (gone.length + changed.length > first) {
-    const told = [...gone, ...changed.slice(0, first - gone.length)];
-    return finish(told, { sequence: Math.max(told.at(-1)?.position.sequence ?? 0, start.sequence), toldAt }, true);
+  function page(deltas: readonly Delta<Type>[], more: boolean): DeltaPage<Type> {
+    const heard = deltas.at(-1)?.told ?? from.heard;
+    return { deltas, end: { heard: more ? heard : Math.max(heard, from.begun), begun: from.begun }, more, resync: false };
   }
-
-  const end: Position = { sequence: Math.max(log.latest, start.sequence), toldAt };
-  const told = [...gone, ...changed];
-  const fresh = await newInReach(tx, feed, request, { start, end }, told, first - told.length + 1);
-  return finish([...told, ...fresh.slice(0, first - told.length)], end, told.length + fresh.length > first);
-
-  async function finish(deltas: readonly Delta<Type>[], position: Position, more: boolean): Promise<DeltaPage<Type>> {
-    await markShown(tx, feed, request, deltas, toldAt);
-    // The last entry is the end of the page.
-    const told = deltas.map((delta, place) => (place === deltas.length - 1 ? { ...delta, position } : delta));
-    return { deltas: told, end: position, more, resync: false };
-  }
-}
-
-async function extentOfLog(tx: Database, { changes }: ChangeTables, school: string): Promise<{ oldest: number; latest: number }> {
-  const [row] = await tx
-    .select({
-      oldest: sql`coalesce(min(${changes.sequence}), 0)`.mapWith(Number),
-      latest: sql`coalesce(max(${changes.sequence}), 0)`.mapWith(Number),
-    })
-    .from(changes)
-    .where(eq(changes.school, school));
-  return row ?? { oldest: 0, latest: 0 };
 }
 
 /** What was shown to this client, of the types that are asked for: what is not asked for must not look withdrawn. */
-function ofClient({ shown }: ChangeTables, { school, client, reaches }: FeedRequest<string>): SQL | undefined {
-  return and(eq(shown.school, school), eq(shown.client, client), inArray(shown.recordType, [...reaches.keys()]));
+function ofClient({ shown }: Feed<string>, { school, client, types }: FeedRequest<string>): SQL | undefined {
+  return and(
+    school === null ? undefined : eq(shown.school, school),
+    eq(shown.client, client),
+    inArray(shown.recordType, [...types.keys()]),
+  );
 }
 
-/** What this client is known to hold at a position: what it was told of by then. A page that was lost on the way is told again. */
-function heldAt(start: Position, { shown }: ChangeTables, { school, client }: FeedRequest<string>): SQL | undefined {
-  return and(eq(shown.school, school), eq(shown.client, client), isNull(shown.goneAt), lte(shown.toldAt, start.toldAt));
+async function lastNumberOf<Type extends string>(tx: Database, feed: Feed<Type>, request: FeedRequest<Type>): Promise<number> {
+  const [row] = await tx
+    .select({ last: sql`coalesce(max(${feed.shown.told}), 0)`.mapWith(Number) })
+    .from(feed.shown)
+    .where(ofClient(feed, request));
+  return row?.last ?? 0;
 }
 
-/** The records there are at the school, of the types that are asked for; those in reach, or all. */
-function recordsAt<Type extends string>(tx: Database, feed: Feed<Type>, request: FeedRequest<Type>, which: 'in-reach' | 'all'): SQL {
-  const parts = [...request.reaches.keys()].map((type) => feed.recordsOf(tx, request, type, which));
-  return sql`(${sql.join(parts, sql` union all `)}) as found(type, id, version)`;
-}
-
-/** What the client holds and may no longer hold: the record is gone, or out of reach. */
-async function outOfReach<Type extends string>(
-  tx: Database,
-  feed: Feed<Type>,
-  request: FeedRequest<Type>,
-  start: Position,
-): Promise<Delta<Type>[]> {
+/** Numbers what the client was shown and may no longer hold: the record is gone, or out of reach. */
+async function withdraw<Type extends string>(tx: Database, feed: Feed<Type>, request: FeedRequest<Type>): Promise<void> {
   const { shown } = feed;
-  const inReach = sql`exists (select 1 from ${recordsAt(tx, feed, request, 'in-reach')} where found.id = ${shown.record})`;
-  const kept = sql<boolean>`exists (select 1 from ${recordsAt(tx, feed, request, 'all')} where found.id = ${shown.record})`;
-  const rows = await tx
-    .select({ record: shown.record, type: shown.recordType, kept })
+  const parts = [...request.types].map(([type, { reach }]) => recordsOf(tx, feed, request, type, reach));
+  const gone = tx
+    .select({ school: shown.school, record: shown.record })
     .from(shown)
-    .where(and(ofClient(feed, request), not(inReach)))
-    .orderBy(asc(shown.record))
-    .limit(request.first + 1);
-  // Why: the position does not move, so that a client that stops half way through is told of the rest again.
-  return rows.map(({ record, type, kept: there }) => ({
-    kind: there ? 'WITHDRAWN' : 'DELETED',
-    type: type as Type,
-    record,
-    version: null,
-    changedAt: null,
-    position: start,
-  }));
+    .leftJoin(sql`(${unionOf(parts)}) as ${FOUND}`, sql`found.school = ${shown.school} and found.id = ${shown.record}`)
+    .where(and(ofClient(feed, request), eq(shown.gone, false), sql`found.id is null`))
+    .orderBy(asc(shown.record));
+  // Why: what stands in `with` is worked out once, so that each record takes one number.
+  await tx.execute(sql`with numbered as materialized (select held.school, held.record, ${next(feed)} as number from (${gone}) as held)
+    update ${shown} set gone = true, version = 0, state = null, closed = '{}', told = numbered.number from numbered
+    where ${shown.client} = ${request.client} and ${shown.school} = numbered.school and ${shown.record} = numbered.record`);
 }
 
-interface Changed<Type extends string> {
-  readonly type: Type;
+/** A record that is new to the client, or not as it was shown; `since` is when the client was first told of it. */
+interface Found {
+  readonly school: string;
+  readonly type: string;
   readonly id: string;
-  readonly version: number;
-  readonly sequence: string;
-  readonly changed_at: string;
-  readonly held: boolean;
+  readonly version: number | null;
+  readonly state: string | null;
+  readonly closed: readonly string[];
+  readonly held_version: number | null;
+  readonly held_closed: readonly string[] | null;
+  readonly since: string | null;
 }
 
-/** Records in reach that changed after the position, each by its last change, in the order of the log. */
-async function changedInReach<Type extends string>(
+/** What was changed comes in the order of the log; what came into reach without a change, after it. */
+async function newOrChanged<Type extends string>(
   tx: Database,
   feed: Feed<Type>,
   request: FeedRequest<Type>,
-  start: Position,
   limit: number,
-): Promise<Delta<Type>[]> {
-  const { changes, shown } = feed;
-  const { school } = request;
+): Promise<readonly Found[]> {
+  const { shown, changes } = feed;
+  const asked = textArray([...request.types.values()].flatMap(({ fields }) => [...fields.keys()]));
+  const parts = [...request.types].map(([type, one]) => withClosed(tx, feed, request, type, one));
+  const isOther = sql`(held.gone or found.version <> held.version or found.state is distinct from held.state
+    or not (found.closed <@ held.closed and array(select unnest(held.closed) intersect select unnest(${asked})) <@ found.closed))`;
+  const order =
+    changes === null
+      ? sql``
+      : sql`(select max(${changes.sequence}) from ${changes} where ${changes.school} = fresh.school and ${changes.record} = fresh.id) nulls last,`;
   const { rows } = (await tx.execute(sql`
-    select found.type, found.id, found.version, last.sequence, last.changed_at,
-      exists (select 1 from ${shown} where ${heldAt(start, feed, request)} and ${shown.record} = found.id) as held
-    from (
-      select distinct on (${changes.record}) ${changes.record} as record, ${changes.sequence} as sequence, ${changes.changedAt} as changed_at
-      from ${changes}
-      where ${and(eq(changes.school, school), sql`${changes.sequence} > ${start.sequence}`)}
-      order by ${changes.record}, ${changes.sequence} desc
-    ) last
-    join ${recordsAt(tx, feed, request, 'in-reach')} on found.id = last.record
-    order by last.sequence
-    limit ${limit}`)) as unknown as { rows: Changed<Type>[] };
-  return rows.map(({ type, id, version, sequence, changed_at, held }) => ({
-    kind: held ? 'UPDATED' : 'CREATED',
-    type,
-    record: id,
-    version,
-    changedAt: new Date(changed_at),
-    // Why: who stops in the middle of a page has not heard of the rest of it.
-    position: { sequence: Number(sequence), toldAt: start.toldAt },
-  }));
+    select fresh.* from (
+      select found.school, found.type, found.id, found.version, found.state, found.closed,
+        case when held.gone then null else held.version end as held_version,
+        case when held.gone then null else held.closed end as held_closed,
+        case when held.gone then null else held.since end as since
+      from (${unionOf(parts)}) as found
+      left join ${shown} as held on held.school = found.school and held.client = ${request.client} and held.record = found.id
+      where held.record is null or ${isOther}
+    ) as fresh
+    order by ${order} fresh.type, length(fresh.id), fresh.id
+    limit ${limit}`)) as unknown as { rows: Found[] };
+  return rows;
 }
 
-/** Records that came into reach without a change of their own. */
-async function newInReach<Type extends string>(
+/** The records of a type in reach, each with the fields that were asked for and are not open for it. */
+function withClosed<Type extends string>(
   tx: Database,
   feed: Feed<Type>,
   request: FeedRequest<Type>,
-  { start, end }: { readonly start: Position; readonly end: Position },
-  told: readonly Delta<Type>[],
-  limit: number,
-): Promise<Delta<Type>[]> {
-  const { shown } = feed;
-  const already = told.flatMap(({ kind, record }) => (kind === 'CREATED' || kind === 'UPDATED' ? [record] : []));
-  const others = already.length === 0 ? sql`true` : not(inArray(sql`found.id`, already));
-  const { rows } = (await tx.execute(sql`
-    select found.type, found.id, found.version
-    from ${recordsAt(tx, feed, request, 'in-reach')}
-    where not exists (select 1 from ${shown} where ${heldAt(start, feed, request)} and ${shown.record} = found.id) and ${others}
-    order by found.type, length(found.id), found.id
-    limit ${limit}`)) as unknown as { rows: Pick<Changed<Type>, 'type' | 'id' | 'version'>[] };
-  return rows.map(({ type, id, version }) => ({
-    kind: 'CREATED',
-    type,
-    record: id,
-    version,
-    changedAt: null,
-    position: { ...end, toldAt: start.toldAt },
-  }));
+  type: Type,
+  { reach, fields }: Asked,
+): SQL {
+  const whole = JSON.stringify(reach);
+  const narrower = new Map<string, { readonly reach: Reach; readonly fields: string[] }>();
+  for (const [field, own] of fields) {
+    const key = JSON.stringify(own);
+    if (key === whole) continue;
+    const known = narrower.get(key);
+    if (known === undefined) narrower.set(key, { reach: own, fields: [field] });
+    else known.fields.push(field);
+  }
+  const rows = recordsOf(tx, feed, request, type, reach);
+  const closed = [...narrower.values()].map((one) => {
+    const names = textArray(one.fields);
+    if (one.reach.length === 0) return names;
+    const open = sql`(${recordsOf(tx, feed, request, type, one.reach)}) as ${OPEN}`;
+    return sql`case when exists (select 1 from ${open} where open.school = found.school and open.id = found.id) then '{}'::text[] else ${names} end`;
+  });
+  const all = closed.length === 0 ? sql`'{}'::text[]` : sql.join(closed, sql` || `);
+  return sql`select found.school, found.type, found.id, found.version, found.state, ${all} as closed from (${rows}) as ${FOUND}`;
 }
 
-/** Only what is delivered counts as shown; a withdrawal stays on the books until it was heard. */
-async function markShown(
+/** Gives each a number, in this order; what is told from now on is told as it is now. */
+async function give<Type extends string>(
   tx: Database,
-  { shown }: ChangeTables,
-  { school, client }: FeedRequest<string>,
-  deltas: readonly Delta<string>[],
-  toldAt: Date,
+  feed: Feed<Type>,
+  request: FeedRequest<Type>,
+  found: readonly Found[],
 ): Promise<void> {
-  if (deltas.length === 0) return;
-  const rows = deltas.map(({ type, record, kind }) => {
-    const goneAt = kind === 'DELETED' || kind === 'WITHDRAWN' ? toldAt : null;
-    return { school, client, recordType: type, record, toldAt, goneAt };
+  if (found.length === 0) return;
+  const { shown } = feed;
+  const { rows } = (await tx.execute(sql`select ${next(feed)} as told from generate_series(1, ${found.length}::int)`)) as unknown as {
+    rows: { told: unknown }[];
+  };
+  const numbers = rows.map(({ told }) => Number(told)).sort((one, other) => one - other);
+  const asked = new Set([...request.types.values()].flatMap(({ fields }) => [...fields.keys()]));
+  const values = found.map(({ school, type, id, version, state, closed, held_version, held_closed, since }, index) => {
+    const told = numbers[index] as number;
+    // What another cursor asks for stays as it was told.
+    const elsewhere = held_closed?.filter((field) => !asked.has(field)) ?? [];
+    return {
+      school,
+      client: request.client,
+      record: id,
+      recordType: type,
+      version: version ?? (held_version ?? 0) + 1,
+      state,
+      closed: [...closed, ...elsewhere],
+      told,
+      since: since === null ? told : Number(since),
+      gone: false,
+    };
   });
   await tx
     .insert(shown)
-    .values(rows)
+    .values(values)
     .onConflictDoUpdate({
       target: [shown.school, shown.client, shown.record],
-      set: { goneAt: sql`excluded.gone_at`, toldAt: sql`excluded.told_at` },
+      set: {
+        recordType: sql`excluded.record_type`,
+        version: sql`excluded.version`,
+        state: sql`excluded.state`,
+        closed: sql`excluded.closed`,
+        told: sql`excluded.told`,
+        since: sql`excluded.since`,
+        gone: sql`excluded.gone`,
+      },
     });
+}
+
+/** What a cursor is to be told, in the order of the numbers. What was gone before it began it never held. */
+async function after<Type extends string>(
+  tx: Database,
+  feed: Feed<Type>,
+  request: FeedRequest<Type>,
+  { heard, begun }: Position,
+  limit: number,
+): Promise<Delta<Type>[]> {
+  const { shown, changes } = feed;
+  const all = unionOf([...request.types.keys()].map((type) => recordsOf(tx, feed, request, type, 'all')));
+  const isThere = sql`exists (select 1 from (${all}) as ${FOUND} where found.school = ${shown.school} and found.id = ${shown.record})`;
+  const changed =
+    changes === null
+      ? sql<string | null>`null::text`
+      : sql<
+          string | null
+        >`(select max(${changes.changedAt}) from ${changes} where ${changes.school} = ${shown.school} and ${changes.record} = ${shown.record})`;
+  const rows = await tx
+    .select({ ...getTableColumns(shown), exists: sql<boolean>`case when ${shown.gone} then ${isThere} end`, changed })
+    .from(shown)
+    .where(and(ofClient(feed, request), gt(shown.told, heard), or(eq(shown.gone, false), gt(shown.told, begun))))
+    .orderBy(asc(shown.told))
+    .limit(limit);
+  return rows.map(({ record, recordType, version, told, since, gone, exists, changed: instant }): Delta<Type> => {
+    const delta = { record, type: recordType as Type, told };
+    if (gone) return { ...delta, kind: exists ? 'WITHDRAWN' : 'DELETED', version: null, changedAt: null };
+    // Why: until it has read all there was when it began, a cursor has not heard of what others were told long ago.
+    const isKnown = heard >= begun && since <= heard;
+    // Why: when a record was changed that was not to be seen yet is nobody's to know.
+    return { ...delta, kind: isKnown ? 'UPDATED' : 'CREATED', version, changedAt: isKnown && instant !== null ? new Date(instant) : null };
+  });
+}
+
+/** The records of a type that a feed of this school speaks of. */
+function recordsOf<Type extends string>(
+  tx: Database,
+  feed: Feed<Type>,
+  request: FeedRequest<Type>,
+  type: Type,
+  within: Reach | 'all',
+): SQL {
+  const records = feed.recordsOf(tx, request, type, within);
+  if (request.school === null) return records;
+  return sql`select found.* from (${records}) as ${FOUND} where found.school = ${request.school}`;
+}
+
+const FOUND = sql.identifier('found');
+const OPEN = sql.identifier('open');
+
+function next({ name }: Feed<string>): SQL {
+  return sql`nextval(${`${name}.feed_number`}::regclass)`;
+}
+
+function unionOf(parts: readonly SQL[]): SQL {
+  return sql.join([...parts], sql` union all `);
+}
+
+function textArray(names: readonly string[]): SQL {
+  return sql`${sql.param([...names])}::text[]`;
 }

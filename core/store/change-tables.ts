@@ -1,37 +1,50 @@
-import { bigint, index, integer, type PgSchema, primaryKey, text, varchar } from 'drizzle-orm/pg-core';
+import { bigint, boolean, index, integer, type PgSchema, primaryKey, text, varchar } from 'drizzle-orm/pg-core';
 import { id, instant, school } from './columns.js';
 
-/** The log of what changed at each school, in the order of commits, and what each client of the feed holds of it. */
-export function changeTables(schema: PgSchema) {
-  return {
-    changes: schema.table(
-      'change',
-      {
-        school: school(),
-        sequence: bigint('sequence', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
-        kind: text('kind').notNull(), // CREATED, UPDATED, DELETED
-        recordType: text('record_type').notNull(),
-        record: id('record').notNull(),
-        version: integer('version').notNull(),
-        changedAt: instant('changed_at').notNull(),
-      },
-      (t) => [primaryKey({ columns: [t.school, t.sequence] }), index('change_by_record').on(t.school, t.record)],
-    ),
-    shown: schema.table(
-      'shown',
-      {
-        school: school(),
-        client: varchar('client', { length: 128 }).notNull(),
-        record: id('record').notNull(),
-        recordType: text('record_type').notNull(),
-        /** When the page went out that told of it: a later cursor says that it arrived. */
-        toldAt: instant('told_at').notNull(),
-        /** When the client was told to purge it; the row goes once a later cursor says that it was heard. */
-        goneAt: instant('gone_at'),
-      },
-      (t) => [primaryKey({ columns: [t.school, t.client, t.record] })],
-    ),
-  };
+/** The log of what changed at each school, in the order of commits. */
+export function changeLog(schema: PgSchema) {
+  return schema.table(
+    'change',
+    {
+      school: school(),
+      sequence: bigint('sequence', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
+      kind: text('kind').notNull(), // CREATED, UPDATED, DELETED
+      recordType: text('record_type').notNull(),
+      record: id('record').notNull(),
+      version: integer('version').notNull(),
+      changedAt: instant('changed_at').notNull(),
+    },
+    (t) => [primaryKey({ columns: [t.school, t.sequence] }), index('change_by_record').on(t.school, t.record)],
+  );
 }
 
-export type ChangeTables = ReturnType<typeof changeTables>;
+/** What each client was shown, as it was shown it, and the number under which it is told, to each cursor that has not read it. */
+export function shownTable(schema: PgSchema) {
+  return schema.table(
+    'shown',
+    {
+      school: school(),
+      /** The client, and the person it acts for. */
+      client: varchar('client', { length: 200 }).notNull(),
+      record: id('record').notNull(),
+      recordType: text('record_type').notNull(),
+      version: integer('version').notNull(),
+      /** What the record was made of, where no version says so. */
+      state: text('state'),
+      /** Fields of it that were asked for and were not open to the client. */
+      closed: text('closed').array().notNull(),
+      /** Of its last change, and of when the client was first told of it: numbers of the feed. */
+      told: bigint('told', { mode: 'number' }).notNull(),
+      since: bigint('since', { mode: 'number' }).notNull(),
+      /** It is to be purged. The row stays: one cursor has heard of it, another comes back later. */
+      gone: boolean('gone').notNull(),
+    },
+    (t) => [primaryKey({ columns: [t.school, t.client, t.record] }), index(`${schema.schemaName}_shown_to`).on(t.client, t.recordType)],
+  );
+}
+
+/** Numbers of what is told in a feed; none comes twice. */
+export const feedNumbers = (schema: PgSchema) => schema.sequence('feed_number');
+
+export type ChangeLog = ReturnType<typeof changeLog>;
+export type Shown = ReturnType<typeof shownTable>;

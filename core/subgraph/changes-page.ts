@@ -1,13 +1,11 @@
-import type { GraphQLResolveInfo } from 'graphql';
 import type { Capability, Reach } from '../capability/index.js';
 import { quoted, refuse } from '../errors.js';
-import type { Delta, DeltaPage, FeedRequest, Position } from '../store/change-feed.js';
+import type { Asked, Delta, DeltaPage, FeedRequest, Position } from '../store/change-feed.js';
 import { encodeCursor, readCursor } from './cursor.js';
 import type { Context } from './definition.js';
 
-/** What is asked of a feed of changes at a school. */
+/** What is asked of a feed of changes. */
 export interface ChangesArguments {
-  readonly schoolId: string;
   readonly since?: string | null;
   readonly types?: readonly string[] | null;
   /** How many at most, already within bounds. */
@@ -18,6 +16,8 @@ export interface ChangesArguments {
 export interface ChangesOf<Type extends string> {
   /** The field of `Query` that it is. */
   readonly coordinate: string;
+  /** The school it is of; null for what is one person's, wherever it is kept. */
+  readonly school: string | null;
   /** The types of record that it speaks of. */
   readonly types: readonly Type[];
   readonly read: (request: FeedRequest<Type>) => Promise<DeltaPage<Type>>;
@@ -25,35 +25,39 @@ export interface ChangesOf<Type extends string> {
   readonly records: Readonly<Record<Type, { load(id: string): Promise<object | null> }>>;
 }
 
-/** What changed at a school since a cursor, for this client. A cursor that is not of this feed is no error: it says to start again. */
+/** What changed since a cursor, for this client. A cursor that is not of this feed is no error: it says to start again. */
 export async function changesPage<Type extends string>(
-  args: ChangesArguments,
-  { coordinate, types: known, read, records }: ChangesOf<Type>,
+  { since: cursorGiven = null, types: named = null, first }: ChangesArguments,
+  { coordinate, school, types: known, read, records }: ChangesOf<Type>,
   { capability, at, reach }: Pick<Context<unknown, unknown>, 'capability' | 'at' | 'reach'>,
-  info: GraphQLResolveInfo,
 ) {
-  const { schoolId: school, first } = args;
-  const types = typesOf(args.types, known);
-  if (!reach(coordinate).some((extent) => 'school' in extent && extent.school === school)) return null;
+  const types = typesAsked(typesOf(named, known), capability);
   const scope = JSON.stringify([coordinate, school, types]);
-  const since = args.since == null ? null : positionOf(readCursor(capability, scope, args.since));
+  const since = cursorGiven === null ? null : positionOf(readCursor(capability, scope, cursorGiven));
+  const isHere = school === null || reach(coordinate).some((extent) => 'school' in extent && extent.school === school);
+  // Why: whoever comes back with a cursor was told of the school, and is told to forget all of it.
+  if (!isHere && (since === null || since === undefined)) return null;
   const page = since === undefined ? null : await pageFrom(since);
   if (page === null || page.resync) return { edges: [], pageInfo: pageInfo(null, null, false, false), resyncRequired: true };
-  const cursor = ({ sequence, toldAt }: Position) => encodeCursor(capability, scope, [sequence, toldAt.getTime()]);
-  const edges = page.deltas.map((delta) => ({ cursor: cursor(delta.position), ...entry(delta) }));
+  const cursor = (heard: number) => encodeCursor(capability, scope, [heard, page.end.begun]);
+  const edges = page.deltas.map((delta) => ({ cursor: cursor(delta.told), ...entry(delta) }));
   return {
     edges,
-    pageInfo: pageInfo(edges[0]?.cursor ?? null, cursor(page.end), page.more, since !== null),
+    pageInfo: pageInfo(edges[0]?.cursor ?? null, cursor(page.end.heard), page.more, since !== null),
     resyncRequired: false,
   };
 
   async function pageFrom(from: Position | null): Promise<DeltaPage<Type>> {
-    const asked = typesAsked(types, args, capability, info);
-    if (asked.length === 0) return { deltas: [], end: from ?? BEGINNING, more: false, resync: false };
-    // Why: one person's rights are not another's, though they use the same client.
-    const client = capability.person === null ? capability.client : `${capability.client} ${capability.person}`;
-    const reaches = new Map(asked.map((type): [Type, Reach] => [type, reach(type)]));
-    return read({ school, client, since: from, first, reaches, at });
+    if (types.length === 0) return { deltas: [], end: from ?? { heard: 0, begun: 0 }, more: false, resync: false };
+    const { person } = capability;
+    const client = person === null ? capability.client : `${capability.client} ${person}`;
+    const asked = new Map(types.map((type): [Type, Asked] => [type, isHere ? askedOf(type) : NOTHING]));
+    return read({ school, client, person, since: from, first, types: asked, at });
+  }
+
+  function askedOf(type: Type): Asked {
+    const own = [...Object.keys(capability.coordinates), ...(capability.denied ?? [])].filter((one) => one.startsWith(`${type}.`));
+    return { reach: reach(type), fields: new Map(own.map((field): [string, Reach] => [field, reach(field)])) };
   }
 
   function entry({ kind, type, record, version, changedAt }: Delta<Type>) {
@@ -72,40 +76,26 @@ export async function changesPage<Type extends string>(
   }
 }
 
+const NOTHING: Asked = { reach: [], fields: new Map() };
+
 /**
- * Of the types that a feed was asked of, those that it speaks of now. Without a right to a type there is no reach of it, as where nothing of it was
- * asked, and what is not asked for must not look withdrawn: so all of a type is withdrawn from whoever names the type and asks for records.
+ * The types of which something was asked, be it granted or denied: of a type that is asked for and not granted any more all is withdrawn, and what
+ * is not asked for must not look withdrawn. A cursor is of the types it was given for: what was told meanwhile of another it has not heard of.
  */
 export function typesAsked<Type extends string>(
   types: readonly Type[],
-  { types: named }: Pick<ChangesArguments, 'types'>,
-  { coordinates }: Pick<Capability, 'coordinates'>,
-  info: GraphQLResolveInfo,
+  { coordinates, denied = [] }: Pick<Capability, 'coordinates' | 'denied'>,
 ): readonly Type[] {
-  const isNamed = named != null && selects(info, 'record');
-  return types.filter((type) => isNamed || Object.hasOwn(coordinates, type));
+  return types.filter((type) => Object.hasOwn(coordinates, type) || denied.some((one) => one === type || one.startsWith(`${type}.`)));
 }
-
-/** Is a field of this name asked for anywhere below? */
-function selects(info: GraphQLResolveInfo, name: string): boolean {
-  const within = (set: { readonly selections: readonly Selection[] } | undefined): boolean =>
-    set?.selections.some((one) => {
-      if (one.kind === 'FragmentSpread') return within(info.fragments[one.name.value]?.selectionSet);
-      return (one.kind === 'Field' && one.name.value === name) || within(one.selectionSet);
-    }) ?? false;
-  return info.fieldNodes.some((node) => within(node.selectionSet));
-}
-type Selection = NonNullable<GraphQLResolveInfo['fieldNodes'][number]['selectionSet']>['selections'][number];
-
-const BEGINNING: Position = { sequence: 0, toldAt: new Date(0) };
 
 /** Undefined when the cursor is not one of this feed. */
 function positionOf(keys: readonly (string | number)[] | null): Position | undefined {
-  const [sequence, toldAt] = keys ?? [];
-  return typeof sequence === 'number' && typeof toldAt === 'number' ? { sequence, toldAt: new Date(toldAt) } : undefined;
+  const [heard, begun] = keys ?? [];
+  return typeof heard === 'number' && typeof begun === 'number' ? { heard, begun } : undefined;
 }
 
-function typesOf<Type extends string>(given: readonly string[] | null | undefined, known: readonly Type[]): readonly Type[] {
+function typesOf<Type extends string>(given: readonly string[] | null, known: readonly Type[]): readonly Type[] {
   const unknown = given?.find((type) => !known.includes(type as Type));
   if (unknown !== undefined) throw refuse('BAD_USER_INPUT', `${quoted(unknown)} is not a type of this feed: ${known.join(', ')}`);
   return known.filter((type) => given?.includes(type) ?? true);

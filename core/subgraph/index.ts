@@ -1,4 +1,4 @@
-export { type ChangesArguments, changesPage, typesAsked } from './changes-page.js';
+export { type ChangesArguments, changesPage } from './changes-page.js';
 export { createSubgraph, type Subgraph, type SubgraphPorts, type SubgraphRequest, type SubgraphResponse } from './create.js';
 export { decodeCursor, encodeCursor, readCursor } from './cursor.js';
 export {

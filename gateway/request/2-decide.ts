@@ -40,6 +40,8 @@ export interface Ruling {
   readonly coordinates: Readonly<Record<string, number>>;
   readonly terms: readonly (readonly Term[])[];
   readonly denied: readonly Denial[];
+  /** Coordinates that were asked for and that no row may be read from; a type where it is asked whether something is one. */
+  readonly closed: readonly string[];
 }
 
 export interface DecideInputs {
@@ -65,6 +67,7 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
   const verdicts = new Map<Field, Verdict>();
   const presences = new Map<Selection, Map<string, Verdict>>();
   const reach = new ReachTable();
+  const closed = new Set<string>();
 
   /** The rows a set of categories may be read from: those of the bonds that open all of them together. */
   function reachFor(request: AccessRequest): { readonly term: Term; readonly nobody: boolean }[] {
@@ -169,16 +172,23 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
           verdicts.set(field, presence.get(type) ?? OPEN);
           const known = presence.get(type) ?? judgePresence(type, parent);
           // Why: who asks only what something is asks whether it is there.
-          if (selection !== shape.root && known.kind !== 'denied' && known.reach !== null) reach.addObjects(type, known.reach);
+          if (known.kind === 'denied') closed.add(type);
+          else if (selection !== shape.root && known.reach !== null) reach.addObjects(type, known.reach);
           continue;
         }
         const verdict = field.parentType === 'Mutation' ? judgeWrite(field, selection) : judge(field, parent);
         verdicts.set(field, verdict);
-        if (verdict.kind === 'denied') continue;
+        if (verdict.kind === 'denied') {
+          // Why: the name of a field that no schema has is a text of the client's.
+          if (!field.absent) closed.add(field.coordinate);
+          continue;
+        }
         const found = classification.field(field.parentType, field.name);
-        reach.add(field, verdict, found, (extra) =>
-          reachFor(requestFor('READ', field.coordinate, [...(found?.categories ?? []), extra])).map(({ term }) => term),
-        );
+        reach.add(field, verdict, found, (extra) => {
+          const usable = reachFor(requestFor('READ', field.coordinate, [...(found?.categories ?? []), extra]));
+          if (usable.length === 0) closed.add(`${field.coordinate}#${extra}`);
+          return usable.map(({ term }) => term);
+        });
         // Why: connections, edges and payloads say nothing themselves; a value object inside takes after the field that led to them.
         if (field.selection !== null) visit(field.selection, found === undefined ? parent : verdict);
       }
@@ -211,6 +221,7 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
     coordinates: reach.coordinates,
     terms: reach.terms,
     denied: [...refused].map(([coordinate, code]) => ({ coordinate, code })),
+    closed: [...closed],
   };
 }
 
@@ -222,6 +233,7 @@ export function permitAll(): Ruling {
     coordinates: {},
     terms: [],
     denied: [],
+    closed: [],
   };
 }
 

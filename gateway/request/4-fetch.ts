@@ -26,6 +26,8 @@ export interface Granted {
   readonly caller: Caller;
   readonly policyVersion: string;
   readonly coordinates: Readonly<Record<string, number>>;
+  /** What was asked for and not granted. */
+  readonly closed: readonly string[];
   readonly extents: readonly (readonly Extent[])[];
   readonly addressees: readonly Addressee[];
   /** Null where nobody asks whom they may write to. */
@@ -81,7 +83,7 @@ export function fetchData({ programme }: Compiled, fetching: Fetching): Promise<
 }
 
 /** What each subgraph is told is written once, for all requests it is the same for. */
-export function grantingOf({ caller, policyVersion, coordinates, extents, addressees, reachable, keyOf }: Granted): Granting {
+export function grantingOf({ caller, policyVersion, coordinates, closed, extents, addressees, reachable, keyOf }: Granted): Granting {
   const signers = new Map<string, ReturnType<Granting>>();
   return (subgraph) => {
     const known = signers.get(subgraph);
@@ -96,6 +98,7 @@ export function grantingOf({ caller, policyVersion, coordinates, extents, addres
       policy: policyVersion,
       coordinates,
       extents,
+      ...(closed.length === 0 ? {} : { denied: closed }),
       ...(addressees.length === 0 ? {} : { addressees }),
       ...(reachable === null ? {} : { reachable }),
     });

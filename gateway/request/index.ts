@@ -305,9 +305,18 @@ function granted(
   const isRead = grants.length === 0 && addressees.length === 0 && reachable === null;
   const found = isRead ? known.get(compiled) : undefined;
   if (found !== undefined) return found;
-  const { coordinates, terms } = compiled.ruling;
+  const { coordinates, closed, terms } = compiled.ruling;
   const extents = extentsOf(terms, bonds, kindOf, consents, grants);
-  const granting = grantingOf({ caller, policyVersion: caller.rules.policy.version, coordinates, extents, addressees, reachable, keyOf });
+  const granting = grantingOf({
+    caller,
+    policyVersion: caller.rules.policy.version,
+    coordinates,
+    closed,
+    extents,
+    addressees,
+    reachable,
+    keyOf,
+  });
   if (isRead) known.set(compiled, granting);
   return granting;
 }

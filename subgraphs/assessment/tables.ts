@@ -12,7 +12,7 @@ import {
   uniqueIndex,
   varchar,
 } from 'drizzle-orm/pg-core';
-import { changeTables } from '../../core/store/change-tables.js';
+import { changeLog, feedNumbers, shownTable } from '../../core/store/change-tables.js';
 import { day, id, instant, school } from '../../core/store/columns.js';
 import type {
   AnsweredItemRow,
@@ -336,7 +336,9 @@ export const idempotencyKeys = assessmentSchema.table(
 );
 
 /** What was written of evaluations, results and report cards, in the order of commits. */
-export const { changes, shown } = changeTables(assessmentSchema);
+export const changes = changeLog(assessmentSchema);
+export const shown = shownTable(assessmentSchema);
+export const numbers = feedNumbers(assessmentSchema);
 
 export const counters = assessmentSchema.table(
   'counter',

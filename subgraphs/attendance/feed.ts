@@ -1,16 +1,16 @@
-import type { GraphQLResolveInfo } from 'graphql';
 import { type ChangesArguments, changesPage } from '../../core/subgraph/index.js';
 import { lengthOf } from './connections.js';
 import type { AttendanceContext } from './references.js';
 import { CHANGED_TYPES } from './repository/index.js';
 
 /** What changed at a school since a cursor, for this client. */
-export function attendanceChanges(_root: unknown, args: ChangesArguments, context: AttendanceContext, info: GraphQLResolveInfo) {
+export function attendanceChanges(_root: unknown, args: ChangesArguments & { readonly schoolId: string }, context: AttendanceContext) {
   const { repository, loaders } = context;
   return changesPage(
     { ...args, first: lengthOf(args.first) },
     {
       coordinate: 'Query.attendanceChanges',
+      school: args.schoolId,
       types: CHANGED_TYPES,
       read: repository.changesOf,
       records: {
@@ -24,6 +24,5 @@ export function attendanceChanges(_root: unknown, args: ChangesArguments, contex
       },
     },
     context,
-    info,
   );
 }

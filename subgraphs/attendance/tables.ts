@@ -11,7 +11,7 @@ import {
   uniqueIndex,
   varchar,
 } from 'drizzle-orm/pg-core';
-import { changeTables } from '../../core/store/change-tables.js';
+import { changeLog, feedNumbers, shownTable } from '../../core/store/change-tables.js';
 import { day, id, instant, school } from '../../core/store/columns.js';
 
 /** Who was missing when, why, what was decided; behaviour and the infirmary. */
@@ -388,7 +388,9 @@ export const idempotencyKeys = attendanceSchema.table(
   (t) => [primaryKey({ columns: [t.school, t.client, t.actor, t.key] })],
 );
 
-export const { changes, shown } = changeTables(attendanceSchema);
+export const changes = changeLog(attendanceSchema);
+export const shown = shownTable(attendanceSchema);
+export const numbers = feedNumbers(attendanceSchema);
 
 /** Local numbers of the ids this subgraph makes (`9990001X.ae17`). */
 export const counters = attendanceSchema.table(

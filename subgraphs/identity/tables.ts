@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, foreignKey, index, integer, jsonb, pgSchema, primaryKey, text, uniqueIndex, varchar } from 'drizzle-orm/pg-core';
+import { feedNumbers, shownTable } from '../../core/store/change-tables.js';
 import { day, id, instant, school } from '../../core/store/columns.js';
 import type { AnsweredItemRow, AttachmentRow, ContactPointRow, PostalAddressRow } from './row-values.js';
 
@@ -347,16 +348,8 @@ export const changes = identitySchema.table(
   (t) => [primaryKey({ columns: [t.school, t.sequence] }), index('identity_change_by_record').on(t.record)],
 );
 
-/** What a client's feed has been shown, so that it can be told to forget it, and nothing else. */
-export const shown = identitySchema.table(
-  'shown',
-  {
-    school: school(),
-    client: varchar('client', { length: 128 }).notNull(),
-    record: id('record').notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.school, t.client, t.record] })],
-);
+export const shown = shownTable(identitySchema);
+export const numbers = feedNumbers(identitySchema);
 
 /** Batches that were taken, with their answers: sent again, nothing is written and the same is said. */
 export const idempotencyKeys = identitySchema.table(

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, check, index, integer, jsonb, pgSchema, primaryKey, text, uniqueIndex, varchar } from 'drizzle-orm/pg-core';
+import { feedNumbers, shownTable } from '../../core/store/change-tables.js';
 import { id, instant, school } from '../../core/store/columns.js';
 
 /** Conversations, announcements, and the reports that somebody is in danger. */
@@ -276,23 +277,5 @@ export const counters = messagingSchema.table(
   (t) => [uniqueIndex('messaging_counter').on(t.school, t.kind)],
 );
 
-/** What each client was shown of one person's letters and announcements, and the number under which it is told, to each device that has not read it. */
-export const shown = messagingSchema.table(
-  'shown',
-  {
-    school: school(),
-    client: varchar('client', { length: 200 }).notNull(),
-    record: id('record').notNull(),
-    type: text('type').notNull(),
-    version: integer('version').notNull(),
-    /** Of its last change, and of when the client was first told of it: numbers of the feed. */
-    told: bigint('told', { mode: 'number' }).notNull(),
-    since: bigint('since', { mode: 'number' }).notNull(),
-    /** It is to be purged. The row stays: one device has heard of it, another comes back later. */
-    gone: boolean('gone').notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.school, t.client, t.record] }), index('messaging_shown_to').on(t.client, t.type)],
-);
-
-/** Numbers of what is told in feeds; none comes twice. */
-export const feedNumbers = messagingSchema.sequence('feed_number');
+export const shown = shownTable(messagingSchema);
+export const numbers = feedNumbers(messagingSchema);

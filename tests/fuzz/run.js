@@ -1,11 +1,14 @@
 #!/usr/bin/env node
 // npm run fuzz -- --minutes N [--seed S]: generated operations against the oracle, on and on, until the time is over or something is found.
+// With --feeds: years of a school, with clients that follow its feeds.
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' }, seed: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { minutes: { type: 'string', default: '10' }, seed: { type: 'string' }, feeds: { type: 'boolean', default: false } },
+});
 const minutes = Number(values.minutes);
 const seed = values.seed === undefined ? Math.floor(Math.random() * 0x7fffffff) : Number(values.seed);
 if (!(minutes > 0) || !Number.isInteger(seed)) {
@@ -18,6 +21,7 @@ const child = spawn(
   [
     vitest,
     'run',
+    values.feeds ? 'tests/fuzz/feeds.ts' : 'tests/fuzz/fuzz.ts',
     '--config',
     'tests/vitest.config.ts',
     '--project',

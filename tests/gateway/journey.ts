@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { parse } from 'graphql';
 import { type Capability, deriveKey, verifyCapability } from '../../core/capability/index.js';
 import { keepingUnder, type Ledger, type LedgerEntry, openLedger, openPremises } from '../../core/ledger/index.js';
+import type { CompiledPolicy } from '../../core/policy/index.js';
 import { readClassification } from '../../core/shield/index.js';
 import type { Store } from '../../core/store/index.js';
 import { createSubgraph, type Subgraph } from '../../core/subgraph/index.js';
@@ -106,6 +107,8 @@ export interface Given {
   readonly at?: Date;
   readonly rows?: (demo: Demo) => Demo['rows'];
   readonly log?: (fault: unknown) => void;
+  /** The rules in force, whenever they are read anew; those that come with the project, unless said. */
+  readonly policy?: () => CompiledPolicy;
 }
 
 /** What is made of the files of the project alone, and never changes: once for all tests of a process. */
@@ -138,7 +141,9 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
 
   const master = Buffer.alloc(32, 7);
   const keyOf = keysUnder(master);
-  const { supergraphSdl, classification, snapshot, rules, contracts } = made();
+  const { supergraphSdl, classification, snapshot, contracts, ...same } = made();
+  const { policy } = given;
+  const rules = policy === undefined ? same.rules : openRules(async () => policy(), snapshot, isStructural);
   const pairwise = createPairwise(master);
   const log = given.log ?? (() => undefined);
   const ports = { store, classification, structural: isStructural, log };

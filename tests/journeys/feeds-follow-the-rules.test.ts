@@ -40,6 +40,26 @@ async function told(since: string | null): Promise<{ kinds: Readonly<Record<stri
   return { kinds, end: end as string };
 }
 
+it('a system that asks nothing of a type is not told that it may not hold it, though it names the type', async () => {
+  const ask = async (record: string, since: string | null) => {
+    const { data, errors } = await sync(
+      `query ($since: String) { attendanceChanges(schoolId: "${SCHOOL}", since: $since, types: ["AttendanceEvent", "Exemption"], first: 500) {
+        resyncRequired edges { kind recordType record { ${record} } } pageInfo { hasNextPage endCursor } } }`,
+      { since },
+    );
+    expect([errors, data.attendanceChanges.pageInfo.hasNextPage]).toEqual([[], false]);
+    return data.attendanceChanges;
+  };
+  const both = '... on AttendanceEvent { id } ... on Exemption { id }';
+  const first = await ask(both, null);
+  expect(new Set(first.edges.map(({ recordType }: { recordType: string }) => recordType)).size).toBe(2);
+  const since = first.pageInfo.endCursor;
+  // A cursor is of the types that were asked for.
+  expect(await ask('... on AttendanceEvent { id }', since)).toMatchObject({ edges: [], resyncRequired: true });
+  expect((await ask('... on AttendanceEvent { id }', null)).edges.every(({ kind }: { kind: string }) => kind === 'CREATED')).toBe(true);
+  expect(await ask(both, since)).toMatchObject({ edges: [], resyncRequired: false });
+});
+
 async function act(ask: Ask, call: string): Promise<{ id: string; revision: number }> {
   const { data, errors } = await ask(`mutation { done: ${call} { version { id revision } errors { code message } } }`);
   expect([errors, data.done.errors]).toEqual([[], []]);

@@ -10,7 +10,7 @@ import * as identity from '../../subgraphs/identity/tables.js';
 import * as messaging from '../../subgraphs/messaging/tables.js';
 import { TABLES, tableOf } from './records.js';
 
-const KEPT = { identity, attendance, assessment, messaging, file, governance } as const;
+export const KEPT = { identity, attendance, assessment, messaging, file, governance } as const;
 /** Every table that may differ: those of records, and those that only decisions read. */
 const NAMES = [...Object.keys(TABLES), 'identity.memberships', 'governance.agreements'];
 /** Students and staff point to persons: the three go together, persons first. */

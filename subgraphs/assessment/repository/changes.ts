@@ -1,5 +1,7 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
-import { changeFeed, type FeedRequest } from '../../../core/store/change-feed.js';
+import type { PgColumn } from 'drizzle-orm/pg-core';
+import type { Reach } from '../../../core/capability/index.js';
+import { type Asking, changeFeed } from '../../../core/store/change-feed.js';
 import type { Database } from '../../../core/store/contract.js';
 import { changes, cycleReports, evaluations, reportCards, results, shown } from '../tables.js';
 import type { ChangedType } from './change-log.js';
@@ -7,43 +9,44 @@ import { cycleReportWithin, evaluationWithin, markWithin, reportCardWithin } fro
 
 /** The change feed of what is evaluated. */
 export function changesRepository(db: Database) {
-  return { changesOf: changeFeed(db, { name: 'assessment.feed', changes, shown, recordsOf }) };
+  return { changesOf: changeFeed(db, { name: 'assessment', changes, shown, recordsOf }) };
 }
 
-function recordsOf(tx: Database, { school, reaches, at }: FeedRequest<ChangedType>, type: ChangedType, which: 'in-reach' | 'all'): SQL {
-  const scope = { reach: reaches.get(type) ?? [], at };
-  const all = which === 'all';
+function recordsOf(tx: Database, { at }: Asking, type: ChangedType, reach: Reach | 'all'): SQL {
+  const scope = reach === 'all' ? null : { reach, at };
   switch (type) {
-    case 'Evaluation': {
-      const condition = and(eq(evaluations.school, school), all ? undefined : evaluationWithin(scope));
+    case 'Evaluation':
       return sql`${tx
-        .select({ type: typeAs(type), id: evaluations.id, version: evaluations.version })
+        .select(columns(type, evaluations))
         .from(evaluations)
-        .where(condition)}`;
-    }
+        .where(scope === null ? undefined : evaluationWithin(scope))}`;
     case 'Result': {
       const isOf = and(eq(evaluations.school, results.school), eq(evaluations.id, results.evaluation));
-      const condition = and(eq(results.school, school), all ? undefined : markWithin(scope, results));
-      const columns = { type: typeAs(type), id: results.id, version: results.version };
-      return sql`${tx.select(columns).from(results).innerJoin(evaluations, isOf).where(condition)}`;
-    }
-    case 'CycleReport': {
-      const condition = and(eq(cycleReports.school, school), all ? undefined : cycleReportWithin(scope));
       return sql`${tx
-        .select({ type: typeAs(type), id: cycleReports.id, version: cycleReports.version })
+        .select(columns(type, results))
+        .from(results)
+        .innerJoin(evaluations, isOf)
+        .where(scope === null ? undefined : markWithin(scope, results))}`;
+    }
+    case 'CycleReport':
+      return sql`${tx
+        .select(columns(type, cycleReports))
         .from(cycleReports)
-        .where(condition)}`;
-    }
-    case 'ReportCard': {
-      const condition = and(eq(reportCards.school, school), all ? undefined : reportCardWithin(scope));
+        .where(scope === null ? undefined : cycleReportWithin(scope))}`;
+    case 'ReportCard':
       return sql`${tx
-        .select({ type: typeAs(type), id: reportCards.id, version: reportCards.version })
+        .select(columns(type, reportCards))
         .from(reportCards)
-        .where(condition)}`;
-    }
+        .where(scope === null ? undefined : reportCardWithin(scope))}`;
   }
 }
 
-function typeAs(type: ChangedType): SQL {
-  return sql`${type}::text`;
+function columns(type: ChangedType, { school, id, version }: Readonly<Record<'school' | 'id' | 'version', PgColumn>>) {
+  return {
+    school: sql`${school}`.as('school'),
+    type: sql`${type}::text`.as('type'),
+    id: sql`${id}`.as('id'),
+    version: sql`${version}`.as('version'),
+    state: sql`null::text`.as('state'),
+  };
 }

@@ -40,7 +40,7 @@ export function careAndBehaviourWrites(db: Database) {
         await refuseStranger(tx, visit.student, { reach, at: key.at });
         const id = await newId(tx, 'InfirmaryVisit', key.school);
         await tx.insert(infirmaryVisits).values({ ...visit, school: key.school, id });
-        await appendVersion(tx, 'InfirmaryVisit', { school: key.school, id }, key.at);
+        await appendVersion(tx, 'CREATED', 'InfirmaryVisit', { school: key.school, id }, key.at);
         return { record: id, errors: [] };
       }),
 
@@ -74,7 +74,7 @@ export function careAndBehaviourWrites(db: Database) {
             : [fault('NOT_FOUND', 'no such person', 'input', 'participants', String(index), 'personId')],
         );
         if (unknown.length > 0) throw new WriteRefused(unknown);
-        await appendVersion(tx, 'BehaviourIncident', { school, id }, at);
+        await appendVersion(tx, 'CREATED', 'BehaviourIncident', { school, id }, at);
         return { record: id, errors: [] };
       }),
 
@@ -97,7 +97,7 @@ export function careAndBehaviourWrites(db: Database) {
           eraseAfter: eraseAfter(said.kind, await localDayOf(tx, school, said.decidedAt)),
           toFamilyFrom: at,
         });
-        await appendVersion(tx, 'Measure', { school, id }, at);
+        await appendVersion(tx, 'CREATED', 'Measure', { school, id }, at);
         await nameFilesOf(tx, files.ids, { school, record: id, owner: files.owner ?? '', use: files.use, at });
         return { record: id, errors: [] };
       }),
@@ -125,7 +125,7 @@ function takeNote(db: Database, type: keyof typeof ACKNOWLEDGED, id: string, sco
       .update(table)
       .set({ acknowledgedAt: at })
       .where(and(eq(table.school, found.school), eq(table.id, id)));
-    await appendVersion(tx, type, { school: found.school, id }, at);
+    await appendVersion(tx, 'UPDATED', type, { school: found.school, id }, at);
     return at;
   });
 }

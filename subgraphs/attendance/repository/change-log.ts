@@ -41,9 +41,10 @@ export async function appendChanges(tx: Database, appended: readonly (readonly [
   await insertRows(tx, changes, rows);
 }
 
-/** The same of a record that does not count its own versions: the log counts them. */
+/** The same of a record that does not count its own versions: the log counts them. What was there before the log knew of it is of its first. */
 export async function appendVersion(
   tx: Database,
+  kind: 'CREATED' | 'UPDATED',
   type: Exclude<ChangedType, 'AttendanceEvent'>,
   { school, id }: { readonly school: string; readonly id: string },
   at: Date,
@@ -52,8 +53,6 @@ export async function appendVersion(
     .select({ version: max(changes.version) })
     .from(changes)
     .where(and(eq(changes.school, school), eq(changes.record, id)));
-  const version = (last?.version ?? 0) + 1;
-  await tx
-    .insert(changes)
-    .values({ school, kind: version === 1 ? 'CREATED' : 'UPDATED', recordType: type, record: id, version, changedAt: at });
+  const version = (last?.version ?? (kind === 'CREATED' ? 0 : 1)) + 1;
+  await tx.insert(changes).values({ school, kind, recordType: type, record: id, version, changedAt: at });
 }

@@ -1,6 +1,7 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import { changeFeed, type FeedRequest } from '../../../core/store/change-feed.js';
+import type { Reach } from '../../../core/capability/index.js';
+import { type Asking, changeFeed } from '../../../core/store/change-feed.js';
 import type { Database } from '../../../core/store/contract.js';
 import { attendanceEvents, changes, exemptions, incidents, infirmaryVisits, measures, observations, rollCalls, shown } from '../tables.js';
 import type { ChangedType } from './change-log.js';
@@ -8,7 +9,7 @@ import { eventsWithin, incidentsWithin, measuresWithin, rollCallsWithin, type Sc
 
 /** The change feed of attendance, of the infirmary and of behaviour. */
 export function changesRepository(db: Database) {
-  return { changesOf: changeFeed(db, { name: 'attendance.feed', changes, shown, recordsOf }) };
+  return { changesOf: changeFeed(db, { name: 'attendance', changes, shown, recordsOf }) };
 }
 
 /** Where records of a type are, and which of them are in reach: as where they are looked up by id. */
@@ -22,18 +23,24 @@ const SOURCES = {
   Observation: { table: observations, within: (scope: Scope) => studentWithin(scope, observations) },
 } as const;
 
-function recordsOf(tx: Database, { school, reaches, at }: FeedRequest<ChangedType>, type: ChangedType, which: 'in-reach' | 'all'): SQL {
+function recordsOf(tx: Database, { at }: Asking, type: ChangedType, reach: Reach | 'all'): SQL {
   const { table, within } = SOURCES[type];
-  const inReach = which === 'all' ? undefined : within({ reach: reaches.get(type) ?? [], at });
-  const version = type === 'AttendanceEvent' ? attendanceEvents.version : versionInLog(table);
-  const columns = { type: sql`${type}::text`, id: table.id, version: sql`${version}` };
+  const isLogged = type !== 'AttendanceEvent';
+  const version = isLogged ? sql`coalesce(${inLog(sql`${changes.version}`, table)}, 1)` : sql`${attendanceEvents.version}`;
+  const columns = {
+    school: sql`${table.school}`.as('school'),
+    type: sql`${type}::text`.as('type'),
+    id: sql`${table.id}`.as('id'),
+    version: version.as('version'),
+    state: (isLogged ? sql`${inLog(sql`${changes.sequence}`, table)}::text` : sql`null::text`).as('state'),
+  };
   return sql`${tx
     .select(columns)
     .from(table)
-    .where(and(eq(table.school, school), inReach))}`;
+    .where(reach === 'all' ? undefined : within({ reach, at }))}`;
 }
 
 /** What was never changed since it was first written down is of its first version. */
-function versionInLog({ school, id }: { readonly school: PgColumn; readonly id: PgColumn }): SQL {
-  return sql`coalesce((select max(${changes.version}) from ${changes} where ${changes.school} = ${school} and ${changes.record} = ${id}), 1)`;
+function inLog(what: SQL, { school, id }: { readonly school: PgColumn; readonly id: PgColumn }): SQL {
+  return sql`(select max(${what}) from ${changes} where ${changes.school} = ${school} and ${changes.record} = ${id})`;
 }

@@ -34,7 +34,7 @@ export async function cancelEvent(db: Database, id: string, expectedVersion: num
         .where(and(eq(rollCallEntries.school, school), eq(rollCallEntries.event, id)))
         .returning({ id: rollCallEntries.rollCall });
       for (const sheet of new Set(sheets.map((entry) => entry.id)))
-        await appendVersion(tx, 'RollCall', { school, id: sheet as string }, scope.at);
+        await appendVersion(tx, 'UPDATED', 'RollCall', { school, id: sheet as string }, scope.at);
       await removeEvent(tx, event, scope.at);
       return { record: id, errors: [] };
     });

@@ -86,7 +86,7 @@ async function saveRollCall(tx: Database, sheet: RollCallSheet, at: Date): Promi
   );
   const [updated] = await tx.update(rollCalls).set(taken).where(sameLesson).returning();
   if (updated !== undefined) {
-    await appendVersion(tx, 'RollCall', updated, at);
+    await appendVersion(tx, 'UPDATED', 'RollCall', updated, at);
     return updated;
   }
   const id = await newId(tx, 'RollCall', school);
@@ -94,7 +94,7 @@ async function saveRollCall(tx: Database, sheet: RollCallSheet, at: Date): Promi
     .insert(rollCalls)
     .values({ school, id, group, subject, start, ...taken })
     .returning();
-  await appendVersion(tx, 'RollCall', { school, id }, at);
+  await appendVersion(tx, 'CREATED', 'RollCall', { school, id }, at);
   return created as RollCallRow;
 }
 

@@ -52,7 +52,8 @@ export class Journal {
       recordType: type,
       record,
       student,
-      version: (versions.get(`${where} ${record}`) ?? 0) + 1,
+      // What the log does not know yet and was there before is of its first version.
+      version: (versions.get(`${where} ${record}`) ?? (outcome === 'created' ? 0 : 1)) + 1,
       changedAt: at,
     }));
     await insertRows(work.tx, changes, rows);

@@ -1,191 +1,222 @@
-import { and, asc, eq, gt, inArray, isNull, max, notExists, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, getTableName, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Reach } from '../../../core/capability/index.js';
-import { KINDS } from '../../../core/ids.js';
-import { insertRows } from '../../../core/store/bulk.js';
+import { type Asking, changeFeed } from '../../../core/store/change-feed.js';
 import type { Database } from '../../../core/store/contract.js';
-import { changes, classGroups, enrolments, shown, students, teachingAssignments } from '../tables.js';
-import { dayAt, groupWithin, inForce, listedIn, personOf, personWithin, studentWithin, withIds } from './scope.js';
+import {
+  changes,
+  classGroups,
+  enrolments,
+  guardianLinks,
+  memberships,
+  persons,
+  roleAssignments,
+  shown,
+  staff,
+  students,
+  subjects,
+  teachingAssignments,
+} from '../tables.js';
+import { linkInForce, linkWithin, teachingWithin } from './people.js';
+import { dayAt, groupWithin, inForce, isStaffRole, nomenclatureWithin, personOf, personWithin, studentOf, studentWithin } from './scope.js';
 
 /** The types a feed may be about. */
-export const RECORD_TYPES = ['Student', 'ClassGroup', 'TeachingAssignment', 'Enrolment'] as const;
+export const RECORD_TYPES = [
+  'Person',
+  'Student',
+  'Staff',
+  'GuardianLink',
+  'ClassGroup',
+  'Subject',
+  'TeachingAssignment',
+  'Enrolment',
+] as const;
 export type RecordType = (typeof RECORD_TYPES)[number];
-export type ChangeRow = typeof changes.$inferSelect;
 
-/** Whose feed, of which school. */
-export interface Feed {
-  readonly client: string;
-  readonly school: string;
-}
-
-/** The change log, and what each client's feed has been shown of it. */
+/** The change feed of who is who at a school, in which class, and whose guardian. */
 export function changesRepository(db: Database) {
-  return {
-    after: (school: string, sequence: number, types: readonly RecordType[], limit: number): Promise<ChangeRow[]> =>
-      db
-        .select()
-        .from(changes)
-        .where(and(eq(changes.school, school), gt(changes.sequence, sequence), inArray(changes.recordType, [...types])))
-        .orderBy(asc(changes.sequence))
-        .limit(limit),
-
-    /** The last sequence of a school's log; 0 when there is none. */
-    async last(school: string): Promise<number> {
-      const [row] = await db
-        .select({ last: max(changes.sequence) })
-        .from(changes)
-        .where(eq(changes.school, school));
-      return row?.last ?? 0;
-    },
-
-    async versions(school: string, records: readonly string[]): Promise<ReadonlyMap<string, number>> {
-      const rows = await db
-        .select({ record: changes.record, version: max(changes.version) })
-        .from(changes)
-        .where(and(eq(changes.school, school), listedIn(changes.record, records)))
-        .groupBy(changes.record);
-      return new Map(rows.map(({ record, version }) => [record, version ?? 1]));
-    },
-
-    /** Which of these records are in reach. */
-    async inReach(type: RecordType, records: readonly string[], school: string, reach: Reach, at: Date): Promise<ReadonlySet<string>> {
-      const { table, id, where } = current(type, school, reach, at);
-      const rows = await db
-        .selectDistinct({ record: sql<string>`${id}` })
-        .from(table)
-        .where(and(listedIn(id, records), where));
-      return new Set(rows.map((row) => row.record));
-    },
-
-    /** Which of these records are still there, whoever may see them. */
-    async alive(type: RecordType, records: readonly string[], at: Date): Promise<ReadonlySet<string>> {
-      const { table, id, school, lives } = RECORDS[type](at);
-      const rows = await db
-        .select({ record: sql<string>`${id}` })
-        .from(table)
-        .where(and(withIds({ school, id }, records), lives));
-      return new Set(rows.map((row) => row.record));
-    },
-
-    async shown({ client, school }: Feed, records: readonly string[]): Promise<ReadonlySet<string>> {
-      const rows = await db
-        .select({ record: shown.record })
-        .from(shown)
-        .where(and(eq(shown.school, school), eq(shown.client, client), listedIn(shown.record, records)));
-      return new Set(rows.map((row) => row.record));
-    },
-
-    /** Records this feed was shown that are in reach no more: a consent withdrawn, a day gone by, an agreement narrowed. */
-    async lost({ client, school }: Feed, type: RecordType, reach: Reach, at: Date, limit: number): Promise<string[]> {
-      const { table, id, where } = current(type, school, reach, at);
-      const letters = KINDS[type];
-      const rows = await db
-        .select({ record: shown.record })
-        .from(shown)
-        .where(
-          and(
-            eq(shown.school, school),
-            eq(shown.client, client),
-            sql`${shown.record} ~ ${`^[^.]+\\.${letters}[0-9]`}`,
-            notExists(
-              db
-                .select({ one: sql`1` })
-                .from(table)
-                .where(and(sql`${id} = ${shown.record}`, where)),
-            ),
-          ),
-        )
-        .orderBy(shown.record)
-        .limit(limit);
-      return rows.map((row) => row.record);
-    },
-
-    /** Records in reach that this feed was never shown: a consent given, an agreement widened. */
-    async unseen({ client, school }: Feed, type: RecordType, reach: Reach, at: Date, limit: number): Promise<string[]> {
-      const { table, id, where } = current(type, school, reach, at);
-      const known = db
-        .select({ one: sql`1` })
-        .from(shown)
-        .where(and(eq(shown.school, school), eq(shown.client, client), sql`${shown.record} = ${id}`));
-      const rows = await db
-        .selectDistinct({ record: sql<string>`${id}`.as('record') })
-        .from(table)
-        .where(and(where, notExists(known)))
-        .orderBy(sql`record`)
-        .limit(limit);
-      return rows.map((row) => row.record);
-    },
-
-    /** Remembers what a delivered page has shown and what it has told to forget. */
-    mark({ client, school }: Feed, given: readonly string[], forgotten: readonly string[]): Promise<void> {
-      return db.transaction(async (tx) => {
-        await insertRows(
-          tx,
-          shown,
-          given.map((record) => ({ school, client, record })),
-          { onConflict: 'nothing' },
-        );
-        if (forgotten.length > 0)
-          await tx.delete(shown).where(and(eq(shown.school, school), eq(shown.client, client), listedIn(shown.record, forgotten)));
-      });
-    },
-  };
+  return { changesOf: changeFeed(db, { name: 'identity', changes, shown, recordsOf }) };
 }
 
-interface Current {
-  readonly table: PgTable;
-  readonly id: PgColumn;
-  readonly where: SQL | undefined;
-}
-
-/** The records of a type that a school has today, in reach. A student is the school's through an enrolment. */
-function current(type: RecordType, school: string, reach: Reach, at: Date): Current {
-  const own = reach.filter((extent) => !('school' in extent) || extent.school === school);
+/**
+ * The records of a type that a school has today, in reach; or all that it has or had, whoever may see them. Humans are the school's by an enrolment,
+ * a ward's enrolment or an office, wherever their own rows are kept.
+ */
+function recordsOf(tx: Database, { school, at }: Asking, type: RecordType, reach: Reach | 'all'): SQL {
+  const own = reach === 'all' ? [] : reach.filter((extent) => !('school' in extent) || extent.school === school);
+  const within = (condition: SQL | undefined) => (reach === 'all' ? undefined : condition);
   switch (type) {
-    case 'Student':
-      return {
-        table: enrolments,
-        id: enrolments.student,
-        where: and(
-          eq(enrolments.school, school),
-          inForce(enrolments.enteredOn, enrolments.leftOn, dayAt(school, at)),
-          studentWithin(own, enrolments.student, at, enrolments.school),
-        ),
+    case 'Person': {
+      const here = peopleOf(tx, reach === 'all' ? null : at);
+      const columns = {
+        school: sql`human.school`,
+        type: typeAs(type),
+        id: sql`${persons.id}`,
+        version: NO_VERSION,
+        state: personState(at),
       };
+      return sql`${tx
+        .select(named(columns))
+        .from(persons)
+        .innerJoin(sql`(${here}) as human(school, id)`, sql`human.id = ${persons.id}`)
+        .where(within(personWithin(own, persons.id, at)))}`;
+    }
+    case 'Student': {
+      const isEnrolled = inForce(enrolments.enteredOn, enrolments.leftOn, dayAt(enrolments.school, at));
+      const condition = within(and(isEnrolled, studentWithin(own, enrolments.student, at, enrolments.school)));
+      return sql`${tx
+        .select(logged(type, PUPIL, rowState(students)))
+        .from(pupilsOf(tx, condition))
+        .leftJoin(students, sql`${students.id} = ${PUPIL.id}`)}`;
+    }
+    case 'Staff': {
+      const isHeld = inForce(roleAssignments.validFrom, roleAssignments.validTo, dayAt(roleAssignments.school, at));
+      const columns = {
+        school: sql`${roleAssignments.school}`,
+        type: typeAs(type),
+        id: sql`${staff.id}`,
+        version: sql`1`,
+        state: NO_STATE,
+      };
+      return sql`${tx
+        .selectDistinct(named(columns))
+        .from(staff)
+        .innerJoin(roleAssignments, eq(roleAssignments.person, staff.person))
+        .where(and(isStaffRole(roleAssignments.function), within(and(isHeld, personWithin(own, staff.person, at)))))}`;
+    }
+    case 'GuardianLink': {
+      const { validTo, school: place } = guardianLinks;
+      const lives = or(isNull(validTo), sql`${validTo} >= ${dayAt(place, at)}`);
+      const columns = {
+        school: PUPIL.school,
+        type: typeAs(type),
+        id: sql`${guardianLinks.id}`,
+        version: NO_VERSION,
+        state: rowState(guardianLinks),
+      };
+      return sql`${tx
+        .select(named(columns))
+        .from(guardianLinks)
+        .innerJoin(pupilsOf(tx, undefined), sql`${PUPIL.id} = ${guardianLinks.student}`)
+        .where(and(lives, within(and(linkInForce(at), linkWithin(own, at)))))}`;
+    }
+    case 'Subject': {
+      const columns = {
+        school: sql`${subjects.school}`,
+        type: typeAs(type),
+        id: sql`${subjects.id}`,
+        version: NO_VERSION,
+        state: rowState(subjects),
+      };
+      return sql`${tx
+        .select(named(columns))
+        .from(subjects)
+        .where(within(nomenclatureWithin(own, subjects.school)))}`;
+    }
     case 'Enrolment':
-      return {
-        table: enrolments,
-        id: enrolments.id,
-        where: and(eq(enrolments.school, school), studentWithin(own, enrolments.student, at, enrolments.school)),
-      };
+      return sql`${tx
+        .select(logged(type, enrolments))
+        .from(enrolments)
+        .where(within(studentWithin(own, enrolments.student, at, enrolments.school)))}`;
     case 'ClassGroup':
-      return {
-        table: classGroups,
-        id: classGroups.id,
-        where: and(eq(classGroups.school, school), RECORDS.ClassGroup(at).lives, groupWithin(own)),
-      };
-    case 'TeachingAssignment':
-      return {
-        table: teachingAssignments,
-        id: teachingAssignments.id,
-        where: and(
-          eq(teachingAssignments.school, school),
-          RECORDS.TeachingAssignment(at).lives,
-          personWithin(own, personOf(teachingAssignments.staff), at, teachingAssignments.school),
-        ),
-      };
+      return sql`${tx
+        .select(logged(type, classGroups, sizeOf(tx, at)))
+        .from(classGroups)
+        .where(and(isNull(classGroups.endedOn), within(groupWithin(own))))}`;
+    case 'TeachingAssignment': {
+      const { validTo, school: place } = teachingAssignments;
+      const lives = or(isNull(validTo), sql`${validTo} >= ${dayAt(place, at)}`);
+      return sql`${tx
+        .select(logged(type, teachingAssignments))
+        .from(teachingAssignments)
+        .where(and(lives, within(teachingWithin(own, at))))}`;
+    }
   }
 }
 
-/** Where a record lives, and what ends it for good. */
-const RECORDS: Readonly<Record<RecordType, (at: Date) => { table: PgTable; id: PgColumn; school: PgColumn; lives: SQL | undefined }>> = {
-  Student: () => ({ table: students, id: students.id, school: students.school, lives: undefined }),
-  Enrolment: () => ({ table: enrolments, id: enrolments.id, school: enrolments.school, lives: undefined }),
-  ClassGroup: () => ({ table: classGroups, id: classGroups.id, school: classGroups.school, lives: isNull(classGroups.endedOn) }),
-  TeachingAssignment: (at: Date) => ({
-    table: teachingAssignments,
-    id: teachingAssignments.id,
-    school: teachingAssignments.school,
-    lives: or(isNull(teachingAssignments.validTo), sql`${teachingAssignments.validTo} >= ${dayAt(teachingAssignments.school, at)}`),
-  }),
-};
+const PUPIL = { school: sql`pupil.school`, id: sql`pupil.id` } as const;
+
+/** Schools, and the students who have an enrolment at them, each once. */
+function pupilsOf(tx: Database, condition: SQL | undefined): SQL {
+  const enrolled = tx.selectDistinct({ school: enrolments.school, id: enrolments.student }).from(enrolments).where(condition);
+  return sql`(${enrolled}) as pupil(school, id)`;
+}
+
+/** Schools, and the person ids of the humans who are theirs on that day; who ever were, without an instant. */
+function peopleOf(tx: Database, at: Date | null): SQL {
+  const today = (from: PgColumn, to: PgColumn, school: PgColumn) => (at === null ? undefined : inForce(from, to, dayAt(school, at)));
+  const isEnrolled = today(enrolments.enteredOn, enrolments.leftOn, enrolments.school);
+  const pupils = tx
+    .select({ school: enrolments.school, id: personOf(enrolments.student) })
+    .from(enrolments)
+    .where(isEnrolled);
+  const guardians = tx
+    .select({ school: enrolments.school, id: guardianLinks.guardian })
+    .from(guardianLinks)
+    .innerJoin(enrolments, eq(enrolments.student, guardianLinks.student))
+    .where(and(isEnrolled, today(guardianLinks.validFrom, guardianLinks.validTo, enrolments.school)));
+  const office = tx
+    .select({ school: roleAssignments.school, id: roleAssignments.person })
+    .from(roleAssignments)
+    .where(and(isStaffRole(roleAssignments.function), today(roleAssignments.validFrom, roleAssignments.validTo, roleAssignments.school)));
+  return sql`${pupils} union ${guardians} union ${office}`;
+}
+
+const NO_VERSION = sql`null::integer`;
+const NO_STATE = sql`null::text`;
+
+function typeAs(type: RecordType): SQL {
+  return sql`${type}::text`;
+}
+
+type Columns = Readonly<Record<'school' | 'type' | 'id' | 'version' | 'state', SQL>>;
+
+function named({ school, type, id, version, state }: Columns) {
+  return {
+    school: school.as('school'),
+    type: type.as('type'),
+    id: id.as('id'),
+    version: version.as('version'),
+    state: state.as('state'),
+  };
+}
+
+/**
+ * A record of which the log counts the versions: what was never changed since the log began is of its first. Each entry of the log is a change, and
+ * so is what else it is made of.
+ */
+function logged(type: RecordType, { school, id }: Readonly<Record<'school' | 'id', PgColumn | SQL>>, more: SQL = sql`''`) {
+  const ofRecord = sql`from ${changes} where ${changes.school} = ${school} and ${changes.record} = ${id}`;
+  const version = sql`coalesce((select max(${changes.version}) ${ofRecord}), 1)`;
+  const state = sql`concat((select max(${changes.sequence}) ${ofRecord}), ' ', ${more})`;
+  return named({ school: sql`${school}`, type: typeAs(type), id: sql`${id}`, version, state });
+}
+
+/** All that the row says. */
+function rowState(table: PgTable): SQL {
+  return sql`md5(${sql.identifier(getTableName(table))}::text)`;
+}
+
+/** How many are in a class or group today. */
+function sizeOf(tx: Database, at: Date): SQL {
+  const { school, group, student, validFrom, validTo } = memberships;
+  const isIn = and(eq(school, classGroups.school), eq(group, classGroups.id), inForce(validFrom, validTo, dayAt(school, at)));
+  return sql`(${tx
+    .select({ size: sql`count(distinct ${student})` })
+    .from(memberships)
+    .where(isIn)})`;
+}
+
+/** All that the row says, whether the human is of age today, and who keeps their address from whom. */
+function personState(at: Date): SQL {
+  const keepsIt = and(
+    eq(guardianLinks.contactRestriction, 'NO_ADDRESS_DISCLOSURE'),
+    or(sql`${guardianLinks.guardian} = ${persons.id}`, sql`${guardianLinks.student} = ${studentOf(persons.id)}`),
+    linkInForce(at),
+  );
+  const secrets = sql`(select string_agg(${guardianLinks.id}, ' ' order by ${guardianLinks.id}) from ${guardianLinks} where ${keepsIt})`;
+  const birth = sql`${persons.birthDate}::text`;
+  // Born on 29 February: on 1 March of common years, as in `age.ts`.
+  const isOfAge = sql`concat(left(${birth}, 4)::integer + 18, substr(${birth}, 5)) <= ${dayAt(persons.school, at)}::text`;
+  return sql`md5(concat(${sql.identifier(getTableName(persons))}::text, ' ', ${isOfAge}, ' ', coalesce(${secrets}, '')))`;
+}

@@ -23,7 +23,7 @@ export function createRepository(db: Database) {
 }
 export type Repository = ReturnType<typeof createRepository>;
 
-export { type ChangeRow, type Feed, RECORD_TYPES, type RecordType } from './changes.js';
+export { RECORD_TYPES } from './changes.js';
 export type { Page, Window } from './page.js';
 export type {
   AccommodationRow,

@@ -336,15 +336,15 @@ function withGroup(table: typeof roleAssignments | typeof teachingAssignments, g
 }
 
 /** A teaching assignment is about the one who teaches. */
-function teachingWithin(reach: Reach, at: Date): SQL {
+export function teachingWithin(reach: Reach, at: Date): SQL {
   return personWithin(reach, personOf(teachingAssignments.staff), at, teachingAssignments.school);
 }
 
 /** A link is about two people: both must be in reach. */
-function linkWithin(reach: Reach, at: Date): SQL | undefined {
+export function linkWithin(reach: Reach, at: Date): SQL | undefined {
   return and(studentWithin(reach, guardianLinks.student, at), personWithin(reach, guardianLinks.guardian, at));
 }
 
-function linkInForce(at: Date): SQL {
+export function linkInForce(at: Date): SQL {
   return inForce(guardianLinks.validFrom, guardianLinks.validTo, dayAt(guardianLinks.school, at));
 }

@@ -9,6 +9,11 @@ import { classGroups, enrolments, guardianLinks, roleAssignments, schools } from
 /** Mandates of pupils and parents: held at a school, but not by its staff. */
 export const MANDATES = ['STUDENT_DELEGATE', 'PARENT_DELEGATE'] as const;
 
+/** A role that makes somebody staff. */
+export function isStaffRole(held: PgColumn): SQL {
+  return sql`${held} not in ${[...MANDATES]}`;
+}
+
 export { listedIn };
 
 const NOTHING = sql`false`;

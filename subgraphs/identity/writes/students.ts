@@ -58,7 +58,7 @@ async function groundOf(tx: Database, { school, source, items }: Batch<GivenStud
   const reached = await studentsReached(tx, [...known.keys()], standing, at);
   const elsewhere = new Set((await enrolledElsewhere(tx, { school, today }, [...known.keys()])).keys());
   const counted = await versionsOf({ tx }, [...known.keys()]);
-  const versions = new Map([...known.keys()].map((id) => [id, counted.get(`${school} ${id}`) ?? 0]));
+  const versions = new Map([...known.keys()].map((id) => [id, counted.get(`${school} ${id}`) ?? 1]));
   return { school, source, today, isOffice, isAuthority, mayName, named, known, reached, onceHere, elsewhere, versions };
 }
 

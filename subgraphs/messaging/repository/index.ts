@@ -17,7 +17,7 @@ import { scheduledRepository } from './scheduled.js';
 import { sendingRepository } from './sending.js';
 
 export type { AnnouncementFilter, AnnouncementRow, ReceiptRow, TargetRow } from './announcements.js';
-export { type Delta, type Position, RECORD_TYPES, type RecordType } from './changes.js';
+export { RECORD_TYPES } from './changes.js';
 export type { ConversationFilter, ConversationRow, ParticipantRow } from './conversations.js';
 export type { MessageRow, RecipientRow } from './messages.js';
 export type { Complaint, Decision, ModerationReportRow, Moderator } from './moderation.js';

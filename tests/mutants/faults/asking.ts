@@ -47,6 +47,12 @@ export const asking: readonly Fault[] = [
   ]),
   ...inFile('gateway/request/2-decide.ts', [
     {
+      name: 'a feed is not told what was asked for and is denied',
+      find: 'if (!field.absent) closed.add(field.coordinate);',
+      replace: '',
+      tests: ['tests/journeys/feeds-follow-the-rules.test.ts'],
+    },
+    {
       name: 'a coordinate that no rule speaks of is open',
       find: 'if (field.absent || !rules.has(field.coordinate)) return denied',
       replace: 'if (field.absent) return denied',

@@ -101,15 +101,6 @@ export const rows: readonly Fault[] = [
       tests: DRAFTS,
     },
   ]),
-  ...inFile('subgraphs/messaging/repository/changes.ts', [
-    {
-      name: 'what one device has heard is told to no other',
-      find: 'for (const [type, reader] of types) await withdraw(tx, type, reader, client);',
-      replace: `await tx.delete(shown).where(and(eq(shown.client, client), eq(shown.gone, true), lt(shown.told, (feed.since?.heard ?? 0) + 1)));
-  for (const [type, reader] of types) await withdraw(tx, type, reader, client);`,
-      tests: FEED,
-    },
-  ]),
   ...inFile('subgraphs/messaging/repository/responses.ts', [
     {
       name: 'an author has figures over those they have no more to do with',
@@ -191,29 +182,66 @@ export const rows: readonly Fault[] = [
   ...inFile('subgraphs/attendance/repository/changes.ts', [
     {
       name: 'the feed tells of records that are not in reach',
-      find: "const inReach = which === 'all' ? undefined : within(",
-      replace: 'const inReach = true ? undefined : within(',
+      find: ".where(reach === 'all' ? undefined : within({ reach, at }))",
+      replace: ".where(reach === 'all' ? undefined : undefined)",
       tests: ['tests/subgraphs/attendance/changes.test.ts'],
+    },
+  ]),
+  ...inFile('subgraphs/attendance/repository/change-log.ts', [
+    {
+      name: 'the first change of what was there before the log is no new version',
+      find: "(kind === 'CREATED' ? 0 : 1)",
+      replace: '0',
+      tests: ['tests/subgraphs/attendance/changes.test.ts'],
+    },
+  ]),
+  ...inFile('subgraphs/identity/repository/changes.ts', [
+    {
+      name: 'who may not hold an address any more is not told so',
+      find: "coalesce(${secrets}, '')",
+      replace: "''",
+      tests: ['tests/subgraphs/identity/feed.test.ts'],
     },
   ]),
   ...inFile('core/store/change-feed.ts', [
     {
       name: 'a client is told that something is gone which it was never shown',
-      find: '.where(and(ofClient(feed, request), not(inReach)))',
-      replace: '.where(not(inReach))',
-      tests: ['tests/subgraphs/attendance/changes.test.ts', 'tests/subgraphs/assessment/changes.test.ts'],
+      find: 'await give(tx, feed, request, found.slice(0, room));',
+      replace: 'await give(tx, feed, request, found);',
+      tests: ['tests/subgraphs/identity/feed.test.ts'],
     },
     {
-      name: 'what came into reach is not told again though its page was lost',
-      find: ', lte(shown.toldAt, start.toldAt))',
-      replace: ')',
+      name: 'a client is told that something is gone which its cursor never held',
+      find: 'or(eq(shown.gone, false), gt(shown.told, begun))',
+      replace: 'undefined',
+      tests: FEED,
+    },
+    {
+      name: 'what one cursor has heard is told to no other',
+      find: '  await withdraw(tx, feed, request);',
+      replace: `  await tx.delete(feed.shown).where(and(ofClient(feed, request), eq(feed.shown.gone, true), sql\`\${feed.shown.told} <= \${from.heard}\`));
+  await withdraw(tx, feed, request);`,
+      tests: FEED,
+    },
+    {
+      name: 'a client keeps a field that is not open to it any more',
+      find: 'and array(select unnest(held.closed)',
+      replace: 'or true or array(select unnest(held.closed)',
+      tests: ['tests/subgraphs/identity/feed.test.ts'],
+    },
+  ]),
+  ...inFile('core/subgraph/changes-page.ts', [
+    {
+      name: 'what is not asked for looks withdrawn',
+      find: 'return types.filter((type) => Object.hasOwn(coordinates, type) || denied',
+      replace: 'return types.filter((type) => true || Object.hasOwn(coordinates, type) || denied',
       tests: ['tests/subgraphs/attendance/changes.test.ts'],
     },
     {
-      name: 'a withdrawal whose answer was lost is not told again',
-      find: 'lte(shown.goneAt, start.toldAt)',
-      replace: 'not(isNull(shown.goneAt))',
-      tests: ['tests/subgraphs/attendance/changes.test.ts'],
+      name: 'a client keeps what it had of a school that it has nothing to do with any more',
+      find: 'if (!isHere && (since === null || since === undefined)) return null;',
+      replace: 'if (!isHere) return null;',
+      tests: ['tests/subgraphs/identity/feed.test.ts'],
     },
   ]),
   ...inFile('subgraphs/messaging/message-fields.ts', [

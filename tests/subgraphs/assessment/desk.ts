@@ -24,6 +24,8 @@ export interface Asking {
   readonly extents: readonly Extent[];
   /** Coordinates (or types) with a reach of their own; `null` is not granted at all. */
   readonly but?: Readonly<Record<string, readonly Extent[] | null>>;
+  /** Coordinates (or types) that were asked for and not granted. */
+  readonly denied?: readonly string[];
   readonly person?: string | null;
   readonly client?: string;
   readonly at?: number;
@@ -57,7 +59,7 @@ export async function openDesk() {
   );
 
   async function ask(query: string, asking: Asking): Promise<Answer> {
-    const { extents, but = {}, person = null, client = 'desk', at = AT, variables = {} } = asking;
+    const { extents, but = {}, denied = [], person = null, client = 'desk', at = AT, variables = {} } = asking;
     const sets = [extents, ...Object.values(but).filter((one) => one !== null)];
     const granted: Record<string, number> = {};
     for (const coordinate of coordinates) granted[coordinate] = 0;
@@ -74,6 +76,7 @@ export async function openDesk() {
       cursorKey: deriveCursorKey(master, 'assessment'),
       policy: 'test',
       coordinates: granted,
+      denied,
       extents: sets,
     };
     const body = JSON.stringify({ query, variables });

@@ -151,7 +151,7 @@ describe('the feed of one person’s letters', () => {
   it('withdraws a type that is granted no more, and gives it back', async () => {
     const since = await upToDate(LATE, { client: 'consent' });
     const none = { Message: null, 'Message.id': null, 'Message.body': null };
-    const withdrawn = await page(LATE, since, { client: 'consent', but: none });
+    const withdrawn = await page(LATE, since, { client: 'consent', but: none, denied: ['Message'] });
     expect(said(withdrawn)).toEqual(['WITHDRAWN me3', 'WITHDRAWN me4']);
     expect(said(await page(LATE, withdrawn.pageInfo.endCursor, { client: 'consent' }))).toEqual(['CREATED me3', 'CREATED me4']);
   });
