@@ -73,6 +73,7 @@ const LOADED: Readonly<Record<RecordType, (loaders: Loaders, id: string) => Prom
   Conversation: (loaders, id) => loaders.conversation.load(id),
   Message: (loaders, id) => loaders.message.load(id),
   Announcement: (loaders, id) => loaders.announcement.load(id),
+  Notification: (loaders, id) => loaders.notification.load(id),
 };
 
 function pageInfo(startCursor: string | null, endCursor: string | null, hasNextPage: boolean, hasPreviousPage: boolean) {

@@ -188,10 +188,12 @@ export const moderationReports = messagingSchema.table(
     state: text('state').notNull(),
     handledBy: id('handled_by'),
     decision: text('decision'),
+    closedAt: instant('closed_at'),
   },
   (t) => [
     primaryKey({ columns: [t.school, t.id] }),
     uniqueIndex('moderation_report_once').on(t.school, t.reporter, t.target),
+    index('moderation_report_by_reporter').on(t.reporter),
     index('moderation_report_by_time').on(t.school, t.createdAt),
   ],
 );

@@ -120,6 +120,8 @@ function isOut(records: Records, rec: Rec, field: string, tie: Tie, asker: Asker
       return person !== null && isReadable(records, row, person, at);
     case 'Announcement':
       return row.author === person || isAddressed(records, row, person, at);
+    case 'Notification':
+      return isTold(records, row, person, at);
     case 'ModerationReport':
       return row.targetAuthor !== person;
     case 'Receipt':
@@ -179,6 +181,30 @@ export function isReadable(records: Records, message: Row, person: string, at: n
 function isRecipient(records: Records, message: string, person: string): boolean {
   return records.rows.messaging.recipients.some(
     (one) => one.message === message && one.person === person && one.delivery !== 'BLOCKED_BY_POLICY',
+  );
+}
+
+/** What it leads to is still there for them, and they are to be told of one of the pupils for whom they got it, where it was for any. */
+function isTold(records: Records, { targetType, target, onBehalfOf, from }: Row, person: string | null, at: number): boolean {
+  const of = records.byId(String(target))?.row;
+  if (of === undefined || person === null || Number(millis(from as Date)) > at) return false;
+  if (targetType === 'Message' && !(['SENT', 'SCHEDULED'].includes(String(of.state)) && isReadable(records, of, person, at))) return false;
+  if (targetType === 'Announcement' && !isAddressed(records, of, person, at)) return false;
+  const pupils = onBehalfOf as readonly string[];
+  return pupils.length === 0 || pupils.some((pupil) => isInformed(records, person, pupil, at));
+}
+
+/** Is this guardian to be told of a pupil: no mere contact, none who lost authority, none whom an order bars (domain model §2.3, §2.5)? */
+function isInformed(records: Records, guardian: string, student: string, at: number): boolean {
+  const today = dayAt(at);
+  return records.rows.identity.guardianLinks.some(
+    (link) =>
+      link.guardian === guardian &&
+      link.student === student &&
+      link.contactRestriction !== 'NO_INFORMATION' &&
+      link.parentalAuthority !== 'WITHDRAWN' &&
+      link.authority !== 'CONTACT' &&
+      runs(today, link.validFrom, link.validTo),
   );
 }
 

@@ -3,9 +3,10 @@ import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Database } from '../../../core/store/contract.js';
 import { announcements, audiences, conversations, messages, shown } from '../tables.js';
 import { isPublished, SHOWN_VERSION } from './announcements.js';
+import { noticed } from './notifications.js';
 import { copy, isReader, ownCopy, type Reader, readable } from './scope.js';
 
-export const RECORD_TYPES = ['Conversation', 'Message', 'Announcement'] as const;
+export const RECORD_TYPES = ['Conversation', 'Message', 'Announcement', 'Notification'] as const;
 export type RecordType = (typeof RECORD_TYPES)[number];
 
 export interface Delta {
@@ -121,6 +122,8 @@ function theirs(tx: Database, type: RecordType, reader: Reader) {
         .where(or(and(isNotNull(audiences.person), isPublished(reader.at)), isAuthor))
         .as('theirs');
     }
+    case 'Notification':
+      return noticed(tx, reader);
   }
 }
 
@@ -134,7 +137,7 @@ async function withdraw(tx: Database, type: RecordType, reader: Reader, client: 
   const gone = tx
     .select({ school: shown.school, record: shown.record })
     .from(shown)
-    .leftJoin(now, and(eq(now.school, shown.school), eq(now.record, shown.record)))
+    .leftJoin(now, and(eq(shown.school, now.school), eq(shown.record, now.record)))
     .where(and(eq(shown.client, client), eq(shown.type, type), eq(shown.gone, false), isNull(now.record)))
     .orderBy(asc(shown.record));
   // Why: what stands in `with` is worked out once, so that each record takes one number.
@@ -211,7 +214,8 @@ function stillThere(): SQL<boolean> {
     ['Message', messages],
     ['Announcement', announcements],
   ] as const;
-  return sql<boolean>`case ${shown.type} ${sql.join(tables.map(isThere), sql` `)} end`;
+  // Why: a notification is no row; it is not deleted, but not theirs any more.
+  return sql<boolean>`case ${shown.type} ${sql.join(tables.map(isThere), sql` `)} else true end`;
 }
 
 type Theirs = Extract<ReturnType<typeof theirs>, object>;

@@ -1,0 +1,2 @@
+ALTER TABLE "messaging"."moderation_report" ADD COLUMN "closed_at" timestamp (3) with time zone;--> statement-breakpoint
+CREATE INDEX "moderation_report_by_reporter" ON "messaging"."moderation_report" USING btree ("reporter");
