@@ -42,18 +42,18 @@ export function addModeration(world: World): void {
       handledBy: adult(world, 'principal').person,
       ...draft,
     });
+  report(answer, {
+    reason: 'Un autre élève est nommé dans cette réponse.',
+    createdAt: instantOf(schoolDaysAgo(world, 3), '08:10'),
+    state: 'UNDER_REVIEW',
+    decision: 'Vu avec l’enseignant.',
+  });
   report(earlier, {
     reason: 'Il est question d’un autre élève.',
     createdAt: instantOf(schoolDaysAgo(world, 4), '19:10'),
     state: 'CLEARED',
     decision: 'Rien de personnel n’est dit de l’autre élève.',
     closedAt: instantOf(schoolDaysAgo(world, 3), '10:30'),
-  });
-  report(answer, {
-    reason: 'Un autre élève est nommé dans cette réponse.',
-    createdAt: instantOf(schoolDaysAgo(world, 3), '08:10'),
-    state: 'UNDER_REVIEW',
-    decision: 'Vu avec l’enseignant.',
   });
 }
 
