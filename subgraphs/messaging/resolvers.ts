@@ -162,6 +162,8 @@ export const resolvers: Resolvers<MessagingContext> = {
     concerns: ({ concerns }: SafetyReportRow, _args, context) => students(concerns, 'SafetyReport.concerns', context),
     createdAt: ({ createdAt }: SafetyReportRow) => createdAt.toISOString(),
     handledBy: ({ handledBy }: SafetyReportRow) => (handledBy ?? []).map(personStub),
+    conversation: ({ conversation }: SafetyReportRow, _args, { loaders }) =>
+      conversation === null ? null : loaders.conversation.load(conversation),
   },
 };
 

@@ -215,6 +215,8 @@ export const safetyReports = messagingSchema.table(
     state: text('state').notNull(),
     /** The staff who looked into it, in that order. */
     handledBy: jsonb('handled_by').$type<string[]>(),
+    /** Begun when somebody first looked into it: until then there is none, so that no row beside this one has the time at which it was made. */
+    conversation: id('conversation'),
     /** Of a key made at random and all that was said: the same sent again is the same report. It names nobody. */
     receipt: varchar('receipt', { length: 64 }),
   },

@@ -117,7 +117,7 @@ export const TABLES: Readonly<Record<string, Table>> = {
   'governance.consentActs': { type: 'ConsentRecord', by: ['id'] },
   'governance.notices': { type: 'ConsentNotice', by: ['purpose', 'recipient', 'version'] },
   'attendance.justifications': { type: 'Justification', by: ['id'] },
-  'file.files': { type: 'Attachment', by: ['record', 'place'], owner: (row) => keyOfNamed(String(row.record)) },
+  'file.files': { type: 'Attachment', by: ['record', 'use'], owner: (row) => keyOfNamed(String(row.record)) },
 };
 
 export function openRecords(rows: DemoRows): Records {
@@ -198,7 +198,15 @@ function keyOfId(id: string): string | null {
   return type === undefined ? null : `${type}:${id}`;
 }
 
-const NAMING: Readonly<Record<string, string>> = { me: 'Message', an: 'Announcement', ju: 'Justification', ex: 'Exemption', ms: 'Measure' };
+const NAMING: Readonly<Record<string, string>> = {
+  me: 'Message',
+  an: 'Announcement',
+  ju: 'Justification',
+  ex: 'Exemption',
+  ms: 'Measure',
+  ev: 'Evaluation',
+  cr: 'ReportCard',
+};
 
 /** The key of the record that a file belongs to. */
 function keyOfNamed(id: string): string {

@@ -1,9 +1,10 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
+import type { Reach } from '../../../core/capability/index.js';
 import { changeFeed, type FeedRequest } from '../../../core/store/change-feed.js';
 import type { Database } from '../../../core/store/contract.js';
-import { changes, cycleReports, evaluations, reportCards, results, shown } from '../tables.js';
+import { changes, cycleReports, evaluations, reportCards, results, scales, shown, skills } from '../tables.js';
 import type { ChangedType } from './change-log.js';
-import { cycleReportWithin, evaluationWithin, markWithin, reportCardWithin } from './scope.js';
+import { cycleReportWithin, evaluationWithin, markWithin, reportCardWithin, schoolWithin } from './scope.js';
 
 /** The change feed of what is evaluated. */
 export function changesRepository(db: Database) {
@@ -41,7 +42,20 @@ function recordsOf(tx: Database, { school, reaches, at }: FeedRequest<ChangedTyp
         .from(reportCards)
         .where(condition)}`;
     }
+    case 'Skill':
+      return listed(tx, type, skills, school, all, scope.reach);
+    case 'Scale':
+      return listed(tx, type, scales, school, all, scope.reach);
   }
+}
+
+/** What a school has beforehand, which changes for nobody while it is in use: version 1. */
+function listed(tx: Database, type: ChangedType, table: typeof skills | typeof scales, school: string, all: boolean, reach: Reach): SQL {
+  const condition = and(eq(table.school, school), all ? undefined : schoolWithin(reach, table.school));
+  return sql`${tx
+    .select({ type: typeAs(type), id: table.id, version: sql<number>`1` })
+    .from(table as typeof skills)
+    .where(condition)}`;
 }
 
 function typeAs(type: ChangedType): SQL {

@@ -1,0 +1,1 @@
+ALTER TABLE "messaging"."safety_report" ADD COLUMN "conversation" varchar(64);
