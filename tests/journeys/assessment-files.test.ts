@@ -15,7 +15,7 @@ let pupil: Sender;
 beforeAll(async () => {
   world = await openWorld();
   post = postOffice(world);
-  teacher = await post.sender('teacher', 'prof', 'assessment');
+  teacher = await post.sender('teacher', 'vie-scolaire', 'grading');
   parent = await post.sender('parent', 'famille', 'family-information');
   pupil = await post.sender('student', 'famille', 'family-information');
 }, 120_000);
@@ -73,7 +73,7 @@ describe('the document of a report card', () => {
     );
     const isCard = eq(reportCards.id, card?.id as string);
     await db.update(reportCards).set({ status: 'COUNCIL_DONE' }).where(isCard);
-    const principal = await post.sender('principal', 'vie-scolaire', 'assessment');
+    const principal = await post.sender('principal', 'vie-scolaire', 'class-council');
     for (const who of [parent, teacher]) expect((await post.upload(who, proof('no'), { use: 'setReportCardDocument' })).status).toBe(403);
     const fileId = await post.uploaded(principal, proof('card'), { use: 'setReportCardDocument', name: 'bulletin.pdf' });
     const SET = `mutation ($input: ReportCardDocumentInput!) { setReportCardDocument(input: $input) {
