@@ -158,7 +158,7 @@ export const PARTICULAR: readonly (readonly [as: string, client: string, purpose
   [
     'parent',
     'famille',
-    'messaging',
+    'family-information',
     () =>
       '{ me { notifications(first: 20) { edges { node { id kind title createdAt readAt targetType targetId channels about { id } recipient { id } } } } unreadCounts { notifications } } }',
   ],

@@ -9,7 +9,10 @@ import { reasonOf } from './whose.js';
  */
 export function isOpenRow(records: Records, rec: Rec, field: string, tie: Tie, asker: Asker): boolean {
   return (
-    isOfSchool(rec, tie) && isOfGroup(rec, field, tie) && isOfSubject(records, rec, field, tie) && isOut(records, rec, field, tie, asker)
+    isOfSchool(wholeOf(records, rec), tie) &&
+    isOfGroup(rec, field, tie) &&
+    isOfSubject(records, rec, field, tie) &&
+    isOut(records, rec, field, tie, asker)
   );
 }
 
@@ -53,6 +56,11 @@ const SCHOOL_ROWS: ReadonlySet<string> = new Set([
 
 function isOfSchool({ type, row }: Rec, tie: Tie): boolean {
   return tie.to === 'self' || !SCHOOL_ROWS.has(type) || row.school === tie.school;
+}
+
+/** A level is of the school whose scale it is on. */
+function wholeOf(records: Records, rec: Rec): Rec {
+  return rec.type === 'ScaleLevel' && rec.owner !== null ? (records.get(rec.owner) ?? rec) : rec;
 }
 
 /** What is said of a teaching and of nobody: its weight, and what was given in it. */
