@@ -35,6 +35,7 @@ export const KINDS = {
   Conversation: 'co',
   Message: 'me',
   Announcement: 'an',
+  Notification: 'no',
   ModerationReport: 'mr',
   SafetyReport: 'sr',
   Attachment: 'at',

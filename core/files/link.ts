@@ -9,6 +9,9 @@ export const FILE_FIELDS = [
   'Justification.documents',
   'Exemption.documents',
   'Measure.documents',
+  'Evaluation.subjectFile',
+  'Evaluation.correctionFile',
+  'ReportCard.document',
 ] as const;
 export type FileField = (typeof FILE_FIELDS)[number];
 

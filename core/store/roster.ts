@@ -66,6 +66,12 @@ export async function informedOf(db: Database, guardians: readonly string[], at:
   return found;
 }
 
+/** Is this person to be told, at this instant, of one of the pupils in a list of their ids? */
+export function isInformed(person: PgColumn, students: PgColumn, at: Date): SQL {
+  const isAmong = sql`${students} @> jsonb_build_array(${informed.student})`;
+  return sql`exists (select 1 from ${informed} where ${and(eq(informed.guardian, person), isAmong, inForce(informed, at))})`;
+}
+
 function inForce({ validFrom, validTo }: { readonly validFrom: PgColumn; readonly validTo: PgColumn }, at: Date): SQL | undefined {
   return and(or(isNull(validFrom), lte(validFrom, at)), or(isNull(validTo), gt(validTo, at)));
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { facetOf, makeId, parseId } from '../../core/ids.js';
 import { pdfOf } from './pdf.js';
-import { type School, schoolsOf, someone, type World } from './world.js';
+import { type Group, pupil, type School, schoolsOf, someone, type World } from './world.js';
 
 /** What a file of the demo is, and what it hangs on. */
 interface Given {
@@ -15,7 +15,10 @@ interface Given {
   readonly at: Date;
 }
 
-/** Files of letters and announcements, what families sent in to show for absences, and what comes with measures and exemptions. */
+/**
+ * Files of letters and announcements, what families sent in to show for absences, what comes with measures and exemptions, and of one class the tests
+ * with their corrections and the report cards.
+ */
 export function addDocuments(world: World): void {
   const { messaging, attendance } = world.rows;
   const schools = new Map(schoolsOf(world).map((school) => [school.uai, school]));
@@ -55,13 +58,35 @@ export function addDocuments(world: World): void {
     const lines = [named(school), 'Travail à rendre, relu et signé.'];
     add(world, { record: id, owner, use: 'recordMeasure', name: 'Travail à faire.pdf', lines, at: decidedAt });
   }
+  addOfClass(world, pupil(world, 'student').group);
+}
+
+function addOfClass(world: World, { id: group, name, school, members }: Group): void {
+  const { evaluations, reportCards } = world.rows.assessment;
+  for (const { id, title, date, kind, createdBy, publishedToStudentsAt, ...evaluation } of evaluations) {
+    const owner = facetOf('Person', createdBy);
+    if (evaluation.group !== group || kind !== 'TEST' || owner === null) continue;
+    const at = new Date(`${date}T06:00:00Z`);
+    const lines = [school.name, name, title];
+    add(world, { record: id, owner, use: 'setEvaluationSubject', name: 'Sujet.pdf', lines, at });
+    if (publishedToStudentsAt == null) continue;
+    const solved = [...lines, 'Corrigé'];
+    add(world, { record: id, owner, use: 'setEvaluationCorrection', name: 'Corrigé.pdf', lines: solved, at: publishedToStudentsAt });
+  }
+  const pupils = new Set(members.map((member) => member.id));
+  for (const { id, student, status, publishedAt } of reportCards) {
+    if (!pupils.has(student) || status !== 'PUBLISHED' || publishedAt == null) continue;
+    const owner = someone(school, 'PRINCIPAL').person;
+    const lines = [school.name, name, 'Bulletin de la période'];
+    add(world, { record: id, owner, use: 'setReportCardDocument', name: 'Bulletin.pdf', lines, at: publishedAt });
+  }
 }
 
 function add({ rows, contents }: World, { record, lines, at, ...given }: Given): void {
   const content = pdfOf(lines);
   const sha256 = createHash('sha256').update(content).digest('hex');
   const school = parseId(record)?.school as string;
-  const id = makeId('Attachment', school, `0${createHash('sha256').update(record).digest('hex').slice(0, 32)}`);
+  const id = makeId('Attachment', school, `0${createHash('sha256').update(`${record} ${given.use}`).digest('hex').slice(0, 32)}`);
   const size = content.length;
   rows.file.files.push({ school, id, ...given, mediaType: 'application/pdf', size, sha256, uploadedAt: at, record, place: 1 });
   contents.set(sha256, content);

@@ -47,7 +47,7 @@ interface Said {
 
 interface ConversationDraft {
   readonly kind: string;
-  readonly subject: string;
+  readonly subject: string | null;
   readonly replyPolicy?: string;
   readonly concerns?: readonly Pupil[];
   /** Who takes part; the first begins it. */
@@ -278,7 +278,8 @@ function addSafetyReports(world: World): void {
     statement: 'Ma fille ne veut plus aller en cours depuis deux semaines.',
     createdAt: instantOf(schoolDaysAgo(world, 7), '20:05'),
     state: 'UNDER_REVIEW',
-    handledBy: [adult(world, 'principal').person],
+    handledBy: [adult(world, 'principal').person, adult(world, 'harassment-referent').person],
+    conversation: addExchange(world, college, victim),
   });
   const other = classOf(lycee, '2A').members.at(-1);
   if (other !== undefined)
@@ -289,6 +290,28 @@ function addSafetyReports(world: World): void {
       createdAt: instantOf(schoolDaysAgo(world, 20), '11:00'),
       state: 'CLEARED',
     });
+}
+
+/** The exchange about a signed report, with whoever made it. */
+function addExchange(world: World, school: School, victim: Pupil): string | null {
+  addConversation(world, school, {
+    kind: 'SAFETY_REPORT',
+    subject: null,
+    taking: [
+      { human: adult(world, 'harassment-referent'), profile: 'STAFF' },
+      { human: adult(world, 'principal'), profile: 'STAFF' },
+      { human: adult(world, 'parent-of-victim'), profile: 'GUARDIAN', onBehalfOf: [victim.id] },
+    ],
+    said: [
+      {
+        by: 0,
+        at: instantOf(schoolDaysAgo(world, 6), '08:40'),
+        text: 'Bonjour, merci de nous l’avoir dit. Pouvez-vous venir demain à 17 h ?',
+      },
+      { by: 2, at: instantOf(schoolDaysAgo(world, 6), '12:30'), text: 'Oui, merci.' },
+    ],
+  });
+  return world.rows.messaging.conversations.at(-1)?.id ?? null;
 }
 
 /** Four in a thousand pupils and year, two in five without a name (domain model §5.5). */
@@ -308,7 +331,7 @@ function addOrdinaryReports(world: World, school: School): void {
   }
 }
 
-type ReportDraft = Pick<WorldReport, 'anonymous' | 'concerns' | 'statement' | 'createdAt' | 'state' | 'handledBy'>;
+type ReportDraft = Pick<WorldReport, 'anonymous' | 'concerns' | 'statement' | 'createdAt' | 'state' | 'handledBy' | 'conversation'>;
 type WorldReport = World['rows']['messaging']['safetyReports'][number];
 
 /** Of a report without a name neither who made it nor the time of day is written. */

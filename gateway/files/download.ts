@@ -36,6 +36,9 @@ const ASKED: Readonly<Record<FileField, readonly [subgraph: string, query: strin
   'Justification.documents': ['attendance', '{ attendanceEvent(id: $root) { justifications { documents { id url } } } }'],
   'Exemption.documents': ['attendance', '{ student(id: $root) { exemptions { documents { id url } } } }'],
   'Measure.documents': ['attendance', '{ student(id: $root) { measures(first: 500) { edges { node { documents { id url } } } } } }'],
+  'Evaluation.subjectFile': ['assessment', '{ evaluation(id: $root) { subjectFile { id url } } }'],
+  'Evaluation.correctionFile': ['assessment', '{ evaluation(id: $root) { correctionFile { id url } } }'],
+  'ReportCard.document': ['assessment', '{ reportCard(id: $root) { document { id url } } }'],
 };
 
 /**

@@ -14,6 +14,10 @@ interface AppreciationArguments {
   };
 }
 
+interface DocumentArguments {
+  readonly input: { readonly reportCardId: string; readonly fileId?: string | null };
+}
+
 interface PublicationArguments {
   readonly classGroupId: string;
   readonly periodId: string;
@@ -55,6 +59,15 @@ export async function setAppreciation(_root: unknown, { input }: AppreciationArg
   const written = await context.repository.writes.setAppreciation(given, writerOf('Mutation.setAppreciation', context));
   if (written.outcome === 'refused') return { reportCard: null, errors: written.errors };
   return { reportCard: await reloaded(reportCardId, context), errors: [] };
+}
+
+/** Gives a report card the document that was made out of it. */
+export async function setReportCardDocument(_root: unknown, { input }: DocumentArguments, context: AssessmentContext) {
+  const { reportCardId: id, fileId = null } = input;
+  const writer = writerOf('Mutation.setReportCardDocument', context);
+  const written = await context.repository.writes.setReportCardDocument(id, fileId, writer);
+  if (written.outcome === 'refused') return { reportCard: null, errors: written.errors };
+  return { reportCard: await reloaded(id, context), errors: [] };
 }
 
 /** Gives the report cards of a class to the families. */

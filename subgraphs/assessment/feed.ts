@@ -13,7 +13,14 @@ export function assessmentChanges(_root: unknown, args: ChangesArguments & { rea
       school: args.schoolId,
       types: CHANGED_TYPES,
       read: repository.changes.changesOf,
-      records: { Evaluation: loaders.evaluation, Result: loaders.result, ReportCard: loaders.reportCard, CycleReport: loaders.cycleReport },
+      records: {
+        Evaluation: loaders.evaluation,
+        Result: loaders.result,
+        ReportCard: loaders.reportCard,
+        CycleReport: loaders.cycleReport,
+        Skill: loaders.skill,
+        Scale: loaders.scale,
+      },
     },
     context,
   );

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import { type Audience, type Capability, type Reach, reachOf } from '../../core/capability/index.js';
+import type { FileRow } from '../../core/files/index.js';
 import type {
   AverageRow,
   ClassAppreciationRow,
@@ -75,6 +76,11 @@ export function createLoaders(repository: Repository, capability: Capability) {
     teaching: byId('TeachingAssignment.coefficient', evaluations.teaching),
     reportCard: byId('ReportCard', reports.reportCards),
     cycleReport: byId('CycleReport', reports.cycleReports),
+    /** Of an evaluation or a report card that the reader has. */
+    files: new DataLoader<string, readonly FileRow[]>(async (ids) => {
+      const found = await evaluations.filesOf(ids);
+      return ids.map((id) => found.get(id) ?? []);
+    }),
 
     evaluations: keyed((filter: EvaluationFilter, window: Window) =>
       pageOf('ClassGroup.evaluations', (groups, scope) => evaluations.evaluationsOfGroups(groups, filter, scope, window)),

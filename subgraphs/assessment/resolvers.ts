@@ -1,6 +1,13 @@
 import { type Reach, reaches } from '../../core/capability/index.js';
+import { attachmentsOf, type FileField } from '../../core/files/index.js';
 import type { Resolvers } from '../../core/subgraph/index.js';
-import { acknowledgeReportCard, publishReportCards, setAppreciation, submitOrientationWishes } from './card-writes.js';
+import {
+  acknowledgeReportCard,
+  publishReportCards,
+  setAppreciation,
+  setReportCardDocument,
+  submitOrientationWishes,
+} from './card-writes.js';
 import { connection, instantGiven, lengthOf } from './connections.js';
 import { assessmentChanges } from './feed.js';
 import { classAverages, cohortOf, figuresOf, gradeStatistics, rankOf, rankOfMark } from './figures.js';
@@ -29,7 +36,14 @@ import {
   type SkillLevelRow,
   type SkillRow,
 } from './repository/index.js';
-import { createEvaluation, publishEvaluation, recordResults, recordSkillLevels } from './writes.js';
+import {
+  createEvaluation,
+  publishEvaluation,
+  recordResults,
+  recordSkillLevels,
+  setEvaluationCorrection,
+  setEvaluationSubject,
+} from './writes.js';
 
 interface Node {
   readonly id: string;
@@ -64,6 +78,9 @@ export const resolvers: Resolvers<AssessmentContext> = {
     publishReportCards,
     acknowledgeReportCard,
     submitOrientationWishes,
+    setEvaluationSubject,
+    setEvaluationCorrection,
+    setReportCardDocument,
   },
 
   ResultItem: {
@@ -158,6 +175,8 @@ export const resolvers: Resolvers<AssessmentContext> = {
     scale: ({ scale }: EvaluationRow, _args, { loaders }) => (scale === null ? null : loaders.scale.load(scale)),
     countsInAverage: ({ countsInAverage, optionalRule }: EvaluationRow) => evaluationCounts(countsInAverage, optionalRule),
     skills: ({ skills }: EvaluationRow, _args, { loaders }) => loaders.skill.loadMany(skills ?? []),
+    subjectFile: ({ id }: EvaluationRow, _args, context) => fileOf('Evaluation.subjectFile', id, 'setEvaluationSubject', context),
+    correctionFile: ({ id }: EvaluationRow, _args, context) => fileOf('Evaluation.correctionFile', id, 'setEvaluationCorrection', context),
     publishedToStudentsAt: (row: EvaluationRow) => instant(row.publishedToStudentsAt),
     publishedToGuardiansAt: (row: EvaluationRow) => instant(row.publishedToGuardiansAt),
     createdBy: ({ createdBy }: EvaluationRow) => link('Staff', createdBy),
@@ -231,6 +250,10 @@ export const resolvers: Resolvers<AssessmentContext> = {
     pathways: async (card: ReportCardRow, _args, context) =>
       (await isWholeTo(card, 'ReportCard.pathways', context)) ? (card.pathways ?? []) : [],
     digitalSkills: ({ student, period }: ReportCardRow, _args, { loaders }) => loaders.digitalSkills.load({ student, period }),
+    document: async (card: ReportCardRow, _args, context) =>
+      (await isWholeTo(card, 'ReportCard.document', context))
+        ? fileOf('ReportCard.document', card.id, 'setReportCardDocument', context)
+        : null,
     acknowledgements: ({ id }: ReportCardRow, _args, { loaders }) => loaders.acknowledgements.load(id),
     overall: ({ student, period }: ReportCardRow, _args, context) => averageOf('ReportCard.overall', student, period, OVERALL, context),
   },
@@ -264,6 +287,12 @@ export const resolvers: Resolvers<AssessmentContext> = {
     school: ({ school }: OrientationWishRow) => (school === undefined ? null : link('School', school)),
   },
 };
+
+/** The file of a record that was sent in for this mutation, as the field shows it. */
+async function fileOf(field: FileField, record: string, use: string, { capability, loaders }: AssessmentContext) {
+  const rows = (await loaders.files.load(record)).filter((row) => row.use === use);
+  return attachmentsOf(capability, field, record, rows)[0] ?? null;
+}
 
 /** Is a school one that reach names? */
 function isOfSchool(reach: Reach, school: string): boolean {

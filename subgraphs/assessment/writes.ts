@@ -2,7 +2,7 @@ import { facetOf } from '../../core/ids.js';
 import { dayGiven, instantGiven } from './connections.js';
 import type { WriteError } from './json-columns.js';
 import type { AssessmentContext } from './references.js';
-import type { GivenLevel, GivenResult, NewEvaluation, OptionalRule, Writer } from './repository/index.js';
+import type { EvaluationFile, GivenLevel, GivenResult, NewEvaluation, OptionalRule, Writer } from './repository/index.js';
 
 interface ResultsArguments {
   readonly evaluationId: string;
@@ -129,6 +129,27 @@ export async function publishEvaluation(_root: unknown, args: PublicationArgumen
   if (outcome === 'not-found') return { evaluation: null, errors: [{ ...NO_EVALUATION, path: ['id'] }] };
   context.loaders.evaluation.clear(id);
   return { evaluation: await context.loaders.evaluation.load(id), errors: [] };
+}
+
+interface FileArguments {
+  readonly input: { readonly evaluationId: string; readonly fileId?: string | null };
+}
+
+/** Gives an evaluation of one's own the file of what was to be done. */
+export function setEvaluationSubject(_root: unknown, args: FileArguments, context: AssessmentContext) {
+  return setEvaluationFile('setEvaluationSubject', args, context);
+}
+
+/** And of how it was to be done. */
+export function setEvaluationCorrection(_root: unknown, args: FileArguments, context: AssessmentContext) {
+  return setEvaluationFile('setEvaluationCorrection', args, context);
+}
+
+async function setEvaluationFile(use: EvaluationFile, { input }: FileArguments, context: AssessmentContext) {
+  const { evaluationId: id, fileId = null } = input;
+  const filed = await context.repository.writes.setEvaluationFile(id, use, fileId, writerOf(`Mutation.${use}`, context));
+  if (filed.outcome === 'refused') return { evaluation: null, errors: filed.errors };
+  return { evaluation: await context.loaders.evaluation.clear(id).load(id), errors: [] };
 }
 
 /** Who writes, in the reach of a mutation. */

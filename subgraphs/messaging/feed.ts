@@ -14,7 +14,12 @@ export async function messagingChanges(_root: unknown, args: ChangesArguments, c
       school: null,
       types: RECORD_TYPES,
       read: repository.changesOf,
-      records: { Conversation: loaders.conversation, Message: loaders.message, Announcement: loaders.announcement },
+      records: {
+        Conversation: loaders.conversation,
+        Message: loaders.message,
+        Announcement: loaders.announcement,
+        Notification: loaders.notification,
+      },
     },
     context,
   );

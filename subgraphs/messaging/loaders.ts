@@ -46,6 +46,7 @@ export function createLoaders(repository: Repository, capability: Capability) {
     conversation: byId(sent((ids) => repository.conversations(ids, reader('Conversation')))),
     message: byId(sent((ids) => repository.messages(ids, reader('Message')))),
     announcement: byId((ids) => repository.announcements(ids, reader('Announcement'))),
+    notification: byId(sent((ids) => repository.notifications(ids, reader('Notification')))),
     moderationReport: byId((ids) => repository.moderationReports(ids, reader('ModerationReport'))),
     safetyReport: byId((ids) => repository.safetyReports(ids, reader('SafetyReport'))),
 
@@ -61,6 +62,13 @@ export function createLoaders(repository: Repository, capability: Capability) {
       repository.announcementsOf(reader('Person.announcements'), asked.filter, asked.window),
     ),
     countAnnouncementsOf: once((filter: AnnouncementFilter) => repository.countAnnouncementsOf(reader('Person.announcements'), filter)),
+    notificationsOf: once(
+      sent((asked: { unreadOnly: boolean; window: Window }) =>
+        repository.notificationsOf(reader('Person.notifications'), asked.unreadOnly, asked.window),
+      ),
+    ),
+    countNotificationsOf: once(sent((unreadOnly: boolean) => repository.countNotificationsOf(reader('Person.notifications'), unreadOnly))),
+    countUnreadNotifications: once(sent((_: null) => repository.countNotificationsOf(reader('UnreadCounts.notifications'), true))),
     countUnreadConversations: once(sent((_: null) => repository.countUnreadConversations(reader('UnreadCounts.conversations')))),
     quietHours: once((_: null) => repository.quietHoursOf(reader('Person.quietHours'))),
     countUnreadAnnouncements: once((_: null) => repository.countUnreadAnnouncements(reader('UnreadCounts.announcements'))),

@@ -12,6 +12,7 @@ export const references: Readonly<Record<string, MessagingReference>> = {
   Conversation: ({ id }: { id: string }, { loaders }) => loaders.conversation.load(id),
   Message: ({ id }: { id: string }, { loaders }) => loaders.message.load(id),
   Announcement: ({ id }: { id: string }, { loaders }) => loaders.announcement.load(id),
+  Notification: ({ id }: { id: string }, { loaders }) => loaders.notification.load(id),
   ModerationReport: ({ id }: { id: string }, { loaders }) => loaders.moderationReport.load(id),
   SafetyReport: ({ id }: { id: string }, { loaders }) => loaders.safetyReport.load(id),
 };

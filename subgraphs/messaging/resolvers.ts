@@ -13,6 +13,8 @@ import type {
   ConversationRow,
   MessageRow,
   ModerationReportRow,
+  NotificationKind,
+  NotificationRow,
   ParticipantRow,
   Repository,
   SafetyReportRow,
@@ -68,6 +70,17 @@ export const resolvers: Resolvers<MessagingContext> = {
         count: () => loaders.countAnnouncementsOf(filter),
       });
     },
+    notifications: (person: { id: string }, args, { capability, loaders }) => {
+      if (person.id !== capability.person) return null;
+      const unreadOnly = args.unreadOnly ?? false;
+      return connection<NotificationRow>(capability, args, {
+        scope: ['Person.notifications', person.id, unreadOnly],
+        direction: 'desc',
+        keysOf: (row) => [row.createdAt, row.id],
+        page: (window) => loaders.notificationsOf({ unreadOnly, window }),
+        count: () => loaders.countNotificationsOf(unreadOnly),
+      });
+    },
     unreadCounts: (person: { id: string }, _args, { capability }) => (person.id === capability.person ? {} : null),
     quietHours: (person: { id: string }, _args, { capability, loaders }) =>
       person.id === capability.person ? loaders.quietHours(null) : null,
@@ -75,6 +88,7 @@ export const resolvers: Resolvers<MessagingContext> = {
   UnreadCounts: {
     conversations: (_counts, _args, { loaders }) => loaders.countUnreadConversations(null),
     announcements: (_counts, _args, { loaders }) => loaders.countUnreadAnnouncements(null),
+    notifications: (_counts, _args, { loaders }) => loaders.countUnreadNotifications(null),
   },
 
   Conversation: {
@@ -124,6 +138,17 @@ export const resolvers: Resolvers<MessagingContext> = {
   ...messageFields,
   ...announcementFields,
 
+  Notification: {
+    recipient: ({ recipient }: NotificationRow) => personStub(recipient),
+    about: async ({ about }: NotificationRow, _args, context) =>
+      about === null ? null : ((await students([about], 'Student.id', context))[0] ?? null),
+    title: ({ kind }: NotificationRow) => TITLES[kind],
+    createdAt: ({ createdAt }: NotificationRow) => createdAt.toISOString(),
+    readAt: ({ readAt }: NotificationRow) => readAt?.toISOString() ?? null,
+    targetId: ({ target }: NotificationRow) => target,
+    channels: () => ['app'],
+  },
+
   ModerationReport: {
     reporter: ({ reporter }: ModerationReportRow) => personStub(reporter),
     targetAuthor: ({ targetAuthor }: ModerationReportRow) => personStub(targetAuthor),
@@ -137,5 +162,16 @@ export const resolvers: Resolvers<MessagingContext> = {
     concerns: ({ concerns }: SafetyReportRow, _args, context) => students(concerns, 'SafetyReport.concerns', context),
     createdAt: ({ createdAt }: SafetyReportRow) => createdAt.toISOString(),
     handledBy: ({ handledBy }: SafetyReportRow) => (handledBy ?? []).map(personStub),
+    conversation: ({ conversation }: SafetyReportRow, _args, { loaders }) =>
+      conversation === null ? null : loaders.conversation.load(conversation),
   },
+};
+
+/** INVARIANT: a title says what may be read over somebody's shoulder; nothing of a row goes into it. */
+const TITLES: Readonly<Record<NotificationKind, string>> = {
+  MESSAGE: 'Vous avez un nouveau message',
+  ANNOUNCEMENT: 'Une information de l’établissement',
+  ACKNOWLEDGEMENT_DUE: 'Une information de l’établissement à confirmer',
+  SURVEY: 'L’établissement attend votre réponse',
+  REPORT_CLOSED: 'Votre demande a été examinée',
 };

@@ -8,6 +8,7 @@ import type {
   ConversationRow,
   MessageRow,
   ModerationReportRow,
+  NotificationRow,
   ReceiptRow,
   Repository,
   SafetyReportRow,
@@ -50,6 +51,7 @@ export const shield: Readonly<Record<string, Sensitivity<MessagingContext>>> = {
       return Promise.all(asked.map((one) => placeOf(one, pupils)));
     },
   },
+  Notification: { places: ({ recipient }: NotificationRow) => [personPlace(recipient)] },
   Receipt: { places: async (row: ReceiptRow, _path, { pupils }) => [await placeOf(row, pupils)] },
   SurveyAnswer: {
     async places(row: AnsweredRow, path, { pupils }) {

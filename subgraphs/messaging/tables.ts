@@ -189,10 +189,12 @@ export const moderationReports = messagingSchema.table(
     state: text('state').notNull(),
     handledBy: id('handled_by'),
     decision: text('decision'),
+    closedAt: instant('closed_at'),
   },
   (t) => [
     primaryKey({ columns: [t.school, t.id] }),
     uniqueIndex('moderation_report_once').on(t.school, t.reporter, t.target),
+    index('moderation_report_by_reporter').on(t.reporter),
     index('moderation_report_by_time').on(t.school, t.createdAt),
   ],
 );
@@ -214,6 +216,8 @@ export const safetyReports = messagingSchema.table(
     state: text('state').notNull(),
     /** The staff who looked into it, in that order. */
     handledBy: jsonb('handled_by').$type<string[]>(),
+    /** Begun when somebody first looked into it: until then there is none, so that no row beside this one has the time at which it was made. */
+    conversation: id('conversation'),
     /** Of a key made at random and all that was said: the same sent again is the same report. It names nobody. */
     receipt: varchar('receipt', { length: 64 }),
   },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { conversations, idempotencyKeys, messages, safetyReports } from '../../subgraphs/messaging/tables.js';
+import { conversations, idempotencyKeys, messages, participants, safetyReports } from '../../subgraphs/messaging/tables.js';
 import { codes, family, type Journey, openJourney, type Who } from '../gateway/journey.js';
 
 /**
@@ -208,6 +208,34 @@ describe('a pupil who reports without a name that a classmate is in danger', () 
     await journey.ask(pupil, RAISE, given({ statement: 'Encore.' }));
     const after = await Promise.all([conversations, messages, idempotencyKeys].map((table) => journey.store.db.select().from(table)));
     expect(after).toEqual(before);
+  });
+});
+
+describe('the exchange that follows a report without a name', () => {
+  it('is of the referent who takes it up, at the time at which they do; in no list of the reporter’s, and with nobody to write to', async () => {
+    const statement = 'Elle a peur de rentrer.';
+    await journey.ask(pupil, RAISE, given({ statement }));
+    const found = (await board()).find((one) => one.statement === statement) as { id: string };
+    const own = '{ me { conversations(first: 50) { totalCount } } messagingChanges(first: 500) { edges { recordId } } }';
+    const mine = async (who: Who) => (await journey.ask({ ...who, purpose: 'messaging' }, own)).data;
+    const before = await mine(pupil);
+    const later = journey.now + 3_600_000;
+    const decide = `mutation { decideSafetyReport(reportId: "${found.id}", decision: UNDER_REVIEW) { state errors { code } } }`;
+    const decided = await journey.ask({ ...referent, at: later }, decide);
+    expect(decided.data.decideSafetyReport).toEqual({ state: 'UNDER_REVIEW', errors: [] });
+    const [row] = (await journey.store.db.select().from(safetyReports)).filter(({ id }) => id === found.id);
+    const of = (await journey.store.db.select().from(conversations)).filter(({ id }) => id === row?.conversation);
+    expect(of).toMatchObject([{ kind: 'SAFETY_REPORT', subject: null, concerns: null, createdAt: new Date(later) }]);
+    const seats = (await journey.store.db.select().from(participants)).filter(({ conversation }) => conversation === row?.conversation);
+    expect(seats.map(({ person }) => person)).toEqual([journey.person('harassment-referent')]);
+    const fields = '{ safetyReports(schoolId: "9990001X", first: 50) { edges { node { id conversation { id kind } } } } }';
+    const { data } = await journey.ask({ ...referent, at: later }, fields);
+    const shown = data.safetyReports.edges.find(({ node }: { node: { id: string } }) => node.id === found.id);
+    expect(shown.node.conversation).toEqual({ id: row?.conversation, kind: 'SAFETY_REPORT' });
+    const after = await mine({ ...pupil, at: later });
+    expect(after.me).toEqual(before.me);
+    expect(JSON.stringify(after)).not.toContain(`"${row?.conversation}"`);
+    expect(JSON.stringify(decided.entries)).not.toContain(journey.person('student'));
   });
 });
 

@@ -7,6 +7,7 @@ import { doors } from './faults/doors.js';
 import { explained } from './faults/explained.js';
 import { files } from './faults/files.js';
 import { ledger } from './faults/ledger.js';
+import { notices } from './faults/notices.js';
 import { people } from './faults/people.js';
 import { remembering } from './faults/remembering.js';
 import { rights } from './faults/rights.js';
@@ -32,4 +33,5 @@ export const faults: readonly Fault[] = [
   ...rows,
   ...writes,
   ...files,
+  ...notices,
 ];

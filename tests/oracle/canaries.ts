@@ -50,6 +50,7 @@ export const TEXTS: Readonly<Record<string, readonly string[]>> = {
   Measure: ['label', 'reasons', 'circumstances', 'workToDo'],
   PlannedMeal: ['source'],
   Scale: ['name'],
+  ScaleLevel: ['label', 'shortLabel', 'color'],
   Skill: ['code', 'label', 'caseUri'],
   Evaluation: ['title', 'description', 'kind'],
   Result: ['text', 'comment'],

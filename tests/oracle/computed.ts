@@ -17,4 +17,8 @@ export const COMPUTED: ReadonlySet<string> = new Set([
 ]);
 
 /** Cells that say what a cell of another record says, to those who may be told that. */
-export const QUOTED: ReadonlySet<string> = new Set(['ReachableRecipient.audienceLabel ClassGroup.name']);
+export const QUOTED: ReadonlySet<string> = new Set([
+  'ReachableRecipient.audienceLabel ClassGroup.name',
+  'Notification.readAt Receipt.readAt',
+  'Notification.readAt Participant.lastReadAt',
+]);

@@ -156,6 +156,13 @@ export const PARTICULAR: readonly (readonly [as: string, client: string, purpose
   ],
   ['teacher', 'prof', 'messaging', (world) => `{ message(id: "${messageOf(world, 'teacher', 'DRAFT')}") { id state editedAt } }`],
   [
+    'parent',
+    'famille',
+    'family-information',
+    () =>
+      '{ me { notifications(first: 20) { edges { node { id kind title createdAt readAt targetType targetId channels about { id } recipient { id } } } } unreadCounts { notifications } } }',
+  ],
+  [
     'principal',
     'vie-scolaire',
     'messaging',

@@ -301,6 +301,8 @@ const LEADING_TO: Readonly<Record<string, readonly string[]>> = {
   Receipt: ['myAcknowledgement'],
   'Message Attachment': ['attachments'],
   'Announcement Attachment': ['attachments'],
+  'Evaluation Attachment': ['subjectFile', 'correctionFile'],
+  'ReportCard Attachment': ['document'],
   Attachment: ['documents'],
 };
 

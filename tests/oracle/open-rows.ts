@@ -9,7 +9,10 @@ import { reasonOf } from './whose.js';
  */
 export function isOpenRow(records: Records, rec: Rec, field: string, tie: Tie, asker: Asker): boolean {
   return (
-    isOfSchool(rec, tie) && isOfGroup(rec, field, tie) && isOfSubject(records, rec, field, tie) && isOut(records, rec, field, tie, asker)
+    isOfSchool(wholeOf(records, rec), tie) &&
+    isOfGroup(rec, field, tie) &&
+    isOfSubject(records, rec, field, tie) &&
+    isOut(records, rec, field, tie, asker)
   );
 }
 
@@ -53,6 +56,11 @@ const SCHOOL_ROWS: ReadonlySet<string> = new Set([
 
 function isOfSchool({ type, row }: Rec, tie: Tie): boolean {
   return tie.to === 'self' || !SCHOOL_ROWS.has(type) || row.school === tie.school;
+}
+
+/** A level is of the school whose scale it is on. */
+function wholeOf(records: Records, rec: Rec): Rec {
+  return rec.type === 'ScaleLevel' && rec.owner !== null ? (records.get(rec.owner) ?? rec) : rec;
 }
 
 /** What is said of a teaching and of nobody: its weight, and what was given in it. */
@@ -125,6 +133,8 @@ function isOut(records: Records, rec: Rec, field: string, tie: Tie, asker: Asker
       return person !== null && isReadable(records, row, person, at);
     case 'Announcement':
       return row.author === person || isAddressed(records, row, person, at);
+    case 'Notification':
+      return isTold(records, row, person, at);
     case 'ModerationReport':
       return row.targetAuthor !== person;
     case 'Receipt':
@@ -184,6 +194,30 @@ export function isReadable(records: Records, message: Row, person: string, at: n
 function isRecipient(records: Records, message: string, person: string): boolean {
   return records.rows.messaging.recipients.some(
     (one) => one.message === message && one.person === person && one.delivery !== 'BLOCKED_BY_POLICY',
+  );
+}
+
+/** What it leads to is still there for them, and they are to be told of one of the pupils for whom they got it, where it was for any. */
+function isTold(records: Records, { targetType, target, onBehalfOf, from }: Row, person: string | null, at: number): boolean {
+  const of = records.byId(String(target))?.row;
+  if (of === undefined || person === null || Number(millis(from as Date)) > at) return false;
+  if (targetType === 'Message' && !(['SENT', 'SCHEDULED'].includes(String(of.state)) && isReadable(records, of, person, at))) return false;
+  if (targetType === 'Announcement' && !isAddressed(records, of, person, at)) return false;
+  const pupils = onBehalfOf as readonly string[];
+  return pupils.length === 0 || pupils.some((pupil) => isInformed(records, person, pupil, at));
+}
+
+/** Is this guardian to be told of a pupil: no mere contact, none who lost authority, none whom an order bars (domain model §2.3, §2.5)? */
+function isInformed(records: Records, guardian: string, student: string, at: number): boolean {
+  const today = dayAt(at);
+  return records.rows.identity.guardianLinks.some(
+    (link) =>
+      link.guardian === guardian &&
+      link.student === student &&
+      link.contactRestriction !== 'NO_INFORMATION' &&
+      link.parentalAuthority !== 'WITHDRAWN' &&
+      link.authority !== 'CONTACT' &&
+      runs(today, link.validFrom, link.validTo),
   );
 }
 

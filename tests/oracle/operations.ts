@@ -213,7 +213,17 @@ const IDS: Readonly<Record<string, string>> = {
 };
 const WORDS: Readonly<Record<string, readonly string[]>> = {
   groupBy: ['level', 'month', 'sex', 'school', 'subject'],
-  types: ['Student', 'ClassGroup', 'TeachingAssignment', 'Enrolment', 'AttendanceEvent', 'Message', 'Announcement'],
+  types: [
+    'Student',
+    'ClassGroup',
+    'TeachingAssignment',
+    'Enrolment',
+    'AttendanceEvent',
+    'Message',
+    'Announcement',
+    'Notification',
+    'Skill',
+  ],
   kinds: ['HARASSMENT', 'ABSENCE', 'FIGHT'],
 };
 

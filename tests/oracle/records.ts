@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { DemoRows } from '../../gateway/demo/index.js';
 
 /** A row of any table, read without knowing which. */
@@ -118,7 +119,7 @@ export const TABLES: Readonly<Record<string, Table>> = {
   'governance.restrictions': { type: 'DataRestriction', by: ['id'] },
   'governance.notices': { type: 'ConsentNotice', by: ['purpose', 'recipient', 'version'] },
   'attendance.justifications': { type: 'Justification', by: ['id'] },
-  'file.files': { type: 'Attachment', by: ['record', 'place'], owner: (row) => keyOfNamed(String(row.record)) },
+  'file.files': { type: 'Attachment', by: ['record', 'use'], owner: (row) => keyOfNamed(String(row.record)) },
 };
 
 export function openRecords(rows: DemoRows): Records {
@@ -142,12 +143,43 @@ export function openRecords(rows: DemoRows): Records {
         add({ key: `${part.type}:${rec.key}.${part.name}`, type: part.type, row: part.row, owner: rec.key });
     }
   }
+  for (const row of notificationsIn(rows)) {
+    const rec: Rec = { key: keyOf('Notification', ['id'], row), type: 'Notification', row, owner: null };
+    add(rec);
+    ids.set(String(row.id), rec);
+  }
   return {
     rows,
     get: (key) => byKey.get(key) ?? null,
     byId: (id) => ids.get(id) ?? null,
     of: (type) => types.get(type) ?? [],
   };
+}
+
+/** Notifications are in no table: one for each message and announcement that somebody got from another, and for each report that was closed. */
+function notificationsIn({ messaging }: DemoRows): readonly Row[] {
+  const announced = new Map(messaging.announcements.map((one) => [one.id, one]));
+  const sent = new Map(messaging.messages.map((one) => [one.id, one]));
+  const row = (targetType: string, target: string, recipient: string, onBehalfOf: readonly string[] | null | undefined, more: Row): Row => {
+    const digest = createHash('sha256').update(`${target} ${recipient}`).digest('hex').slice(0, 32);
+    return { id: `${target.split('.')[0]}.no0${digest}`, targetType, target, recipient, onBehalfOf: onBehalfOf ?? [], ...more };
+  };
+  return [
+    ...messaging.recipients.flatMap(({ message, person, onBehalfOf, delivery }) => {
+      const of = sent.get(message);
+      if (of === undefined || of.sender === person || delivery === 'BLOCKED_BY_POLICY') return [];
+      return [row('Message', message, person, onBehalfOf, { from: of.sentAt })];
+    }),
+    ...messaging.audiences.flatMap(({ announcement, person, onBehalfOf }) => {
+      const of = announced.get(announcement);
+      return of === undefined || of.author === person
+        ? []
+        : [row('Announcement', announcement, person, onBehalfOf, { from: of.publishedFrom })];
+    }),
+    ...messaging.moderationReports.flatMap(({ id, reporter, reporterFor, closedAt }) =>
+      closedAt == null ? [] : [row('ModerationReport', id, reporter, reporterFor, { from: closedAt })],
+    ),
+  ];
 }
 
 export function tableOf(rows: DemoRows, name: string): readonly Row[] {
@@ -168,7 +200,15 @@ function keyOfId(id: string): string | null {
   return type === undefined ? null : `${type}:${id}`;
 }
 
-const NAMING: Readonly<Record<string, string>> = { me: 'Message', an: 'Announcement', ju: 'Justification', ex: 'Exemption', ms: 'Measure' };
+const NAMING: Readonly<Record<string, string>> = {
+  me: 'Message',
+  an: 'Announcement',
+  ju: 'Justification',
+  ex: 'Exemption',
+  ms: 'Measure',
+  ev: 'Evaluation',
+  cr: 'ReportCard',
+};
 
 /** The key of the record that a file belongs to. */
 function keyOfNamed(id: string): string {

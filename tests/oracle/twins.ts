@@ -130,9 +130,25 @@ export function twinOf(
         return figures.marks || isForFamilies();
       case 'ConsentRecord':
         return row.recipient === oracle.asker.client;
+      case 'Message':
+      case 'Announcement':
+        return column === null && isNoticed(String(row.id));
+      case 'Recipient':
+        return column === null && isNoticed(String(row.message));
+      case 'Receipt':
+        return (column === null || column === 'readAt') && isNoticed(String(row.announcement));
+      case 'Participant':
+        return column === 'lastReadAt' && sees('Notification.readAt');
       default:
         return false;
     }
+  }
+
+  /** Is the asker told that it is there, though not what it is? */
+  function isNoticed(target: string): boolean {
+    return records
+      .of('Notification')
+      .some((one) => one.row.target === target && oracle.cell('Notification', 'targetId', one, null) !== 'none');
   }
 
   /** Lessons missed are counted from sheets, for who sees the event or the totals. */

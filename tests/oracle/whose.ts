@@ -35,6 +35,8 @@ export function whose(records: Records, rec: Rec, path: string): readonly string
       return messaging.audiences.filter((one) => one.announcement === row.id).map((one) => one.person);
     case 'Announcement author':
       return [String(row.author)];
+    case 'Notification recipient':
+      return [String(row.recipient)];
     case 'Receipt person':
       return [String(row.person)];
     case 'SurveyAnswer respondent':

@@ -3,7 +3,7 @@ import type { Database } from '../../../core/store/contract.js';
 import { changes } from '../tables.js';
 
 /** The types of record that the feed speaks of. */
-export const CHANGED_TYPES = ['Evaluation', 'Result', 'ReportCard', 'CycleReport'] as const;
+export const CHANGED_TYPES = ['Evaluation', 'Result', 'ReportCard', 'CycleReport', 'Skill', 'Scale'] as const;
 export type ChangedType = (typeof CHANGED_TYPES)[number];
 
 /** A version of a record that has just been written. */

@@ -3,9 +3,9 @@ import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Reach } from '../../../core/capability/index.js';
 import { type Asking, changeFeed } from '../../../core/store/change-feed.js';
 import type { Database } from '../../../core/store/contract.js';
-import { changes, cycleReports, evaluations, reportCards, results, shown } from '../tables.js';
+import { changes, cycleReports, evaluations, reportCards, results, scales, shown, skills } from '../tables.js';
 import type { ChangedType } from './change-log.js';
-import { cycleReportWithin, evaluationWithin, markWithin, reportCardWithin } from './scope.js';
+import { cycleReportWithin, evaluationWithin, markWithin, reportCardWithin, schoolWithin } from './scope.js';
 
 /** The change feed of what is evaluated. */
 export function changesRepository(db: Database) {
@@ -38,10 +38,22 @@ function recordsOf(tx: Database, { at }: Asking, type: ChangedType, reach: Reach
         .select(columns(type, reportCards))
         .from(reportCards)
         .where(scope === null ? undefined : reportCardWithin(scope))}`;
+    case 'Skill':
+      return listed(tx, type, skills, reach);
+    case 'Scale':
+      return listed(tx, type, scales, reach);
   }
 }
 
-function columns(type: ChangedType, { school, id, version }: Readonly<Record<'school' | 'id' | 'version', PgColumn>>) {
+/** What a school has beforehand, which changes for nobody while it is in use: version 1. */
+function listed(tx: Database, type: ChangedType, table: typeof skills | typeof scales, reach: Reach | 'all'): SQL {
+  return sql`${tx
+    .select(columns(type, { ...table, version: sql`1` }))
+    .from(table as typeof skills)
+    .where(reach === 'all' ? undefined : schoolWithin(reach, table.school))}`;
+}
+
+function columns(type: ChangedType, { school, id, version }: Readonly<Record<'school' | 'id', PgColumn> & { version: PgColumn | SQL }>) {
   return {
     school: sql`${school}`.as('school'),
     type: sql`${type}::text`.as('type'),

@@ -8,11 +8,16 @@ import { evaluations, periods, scales, skills, teaching } from '../tables.js';
 import { appendChanges } from './change-log.js';
 import type { OptionalRule } from './counting.js';
 import type { EvaluationRow } from './evaluations.js';
+import { fileOnly } from './one-file.js';
 import { audienceOfGroup, withIds } from './scope.js';
 import { answeredBefore, keepAnswer, type Refused, refused, takeIds, takeTurn, type Writer } from './write-once.js';
 
 export type Published = { readonly outcome: 'published' } | { readonly outcome: 'not-found' };
 export type Created = { readonly outcome: 'created'; readonly id: string } | Refused;
+
+/** What the files of an evaluation were sent in for. */
+export type EvaluationFile = 'setEvaluationSubject' | 'setEvaluationCorrection';
+export type Filed = { readonly outcome: 'filed' } | Refused;
 
 export interface NewEvaluation {
   readonly externalId: string | null;
@@ -77,6 +82,24 @@ export function evaluationWrites(db: Database) {
           await appendChanges(tx, evaluation.school, 'Evaluation', [change], writer.at);
         }
         return { outcome: 'published' };
+      }),
+
+    /** Gives an evaluation one may write this file of the kind that was sent in for `use`, in place of the one it had; null takes that away. */
+    setEvaluationFile: (id: string, use: EvaluationFile, file: string | null, writer: Writer): Promise<Filed> =>
+      db.transaction(async (tx): Promise<Filed> => {
+        await takeTurn(tx, parseId(id)?.school ?? '');
+        const evaluation = await writableEvaluation(tx, id, writer);
+        if (evaluation === undefined) return refused('NOT_FOUND', 'no such evaluation', 'input', 'evaluationId');
+        const filed = await fileOnly(tx, { record: id, use, file }, writer);
+        if (filed === 'no-such-file') return refused('NOT_FOUND', 'no such file', 'input', 'fileId');
+        if (filed === 'as-before') return { outcome: 'filed' };
+        const version = evaluation.version + 1;
+        await tx
+          .update(evaluations)
+          .set({ version })
+          .where(and(eq(evaluations.school, evaluation.school), eq(evaluations.id, id)));
+        await appendChanges(tx, evaluation.school, 'Evaluation', [{ kind: 'UPDATED', record: id, version }], writer.at);
+        return { outcome: 'filed' };
       }),
   };
 }

@@ -1,5 +1,6 @@
 import { and, eq, getTableColumns, inArray, lte, type SQL } from 'drizzle-orm';
 import type { Audience } from '../../../core/capability/index.js';
+import { type FileRow, filesOf } from '../../../core/files/index.js';
 import type { Database } from '../../../core/store/contract.js';
 import { within } from '../../../core/store/within.js';
 import { evaluations, periods, results, scales, teaching } from '../tables.js';
@@ -38,6 +39,9 @@ export function evaluationsRepository(db: Database) {
         .select()
         .from(evaluations)
         .where(and(withIds(evaluations, ids), evaluationWithin(scope))),
+
+    /** Of evaluations and report cards that the reader has. */
+    filesOf: (records: readonly string[]): Promise<ReadonlyMap<string, readonly FileRow[]>> => filesOf(db, records),
 
     evaluationsOfGroups: (
       groups: readonly string[],

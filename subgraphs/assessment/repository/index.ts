@@ -45,7 +45,7 @@ export {
   type OptionalRule,
   pointsOf,
 } from './counting.js';
-export { isClosed, type NewEvaluation } from './evaluation-writes.js';
+export { type EvaluationFile, isClosed, type NewEvaluation } from './evaluation-writes.js';
 export { BY_DAY, type CountedMark, type EvaluationFilter, type EvaluationRow, type PeriodRow, type ScaleRow } from './evaluations.js';
 export type { GivenResult } from './judge-items.js';
 export type { Order, Page, Window } from './page.js';

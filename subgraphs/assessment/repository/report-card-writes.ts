@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { type Extent, type Reach, reaches, studentPlace } from '../../../core/capability/index.js';
+import { letGoOfFiles } from '../../../core/files/index.js';
 import { parseId } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
 import { within } from '../../../core/store/within.js';
@@ -7,6 +8,7 @@ import type { ReportCardLineRow } from '../json-columns.js';
 import { reportCardAcknowledgements, reportCards } from '../tables.js';
 import { appendChanges, type Change } from './change-log.js';
 import { CLOSED, closedAmong } from './evaluation-writes.js';
+import { fileOnly } from './one-file.js';
 import type { ReportCardRow } from './reports.js';
 import { reportCardWithin, withIds } from './scope.js';
 import { type Refused, refused, takeTurn, type Writer } from './write-once.js';
@@ -53,6 +55,32 @@ export function reportCardWrites(db: Database) {
         await tx
           .update(reportCards)
           .set({ ...change, version: card.version + 1 })
+          .where(and(eq(reportCards.school, card.school), eq(reportCards.id, card.id)));
+        await appendChanges(tx, card.school, 'ReportCard', [nextOf(card)], writer.at);
+        // INVARIANT: a document says what the card says: words that come after it take it away.
+        await letGoOfFiles(tx, card.id, writer.at);
+        return { outcome: 'written' };
+      }),
+
+    /**
+     * Gives a card the document that was made out of it, in place of the one it had; null takes that away. Once the council has spoken, and until
+     * families have the card.
+     */
+    setReportCardDocument: (id: string, file: string | null, writer: Writer): Promise<CardWritten> =>
+      db.transaction(async (tx): Promise<CardWritten> => {
+        const card = await writableCard(tx, id, writer);
+        const place = card === undefined ? null : studentPlace(card.student, card.school);
+        const isOffice = place !== null && writer.reach.some((extent) => extent.audience === 'OFFICE' && reaches([extent], place));
+        if (card === undefined || !isOffice) return NO_CARD;
+        const isWithFamily = card.publishedAt !== null && card.publishedAt <= writer.at;
+        const isSpoken = card.status === 'COUNCIL_DONE' || (card.status === 'PUBLISHED' && !isWithFamily);
+        if (!isSpoken) return refused(CLOSED.code, 'the council has not spoken, or the family has the card', 'input', 'reportCardId');
+        const filed = await fileOnly(tx, { record: id, use: 'setReportCardDocument', file }, writer);
+        if (filed === 'as-before') return { outcome: 'written' };
+        if (filed === 'no-such-file') return refused('NOT_FOUND', 'no such file', 'input', 'fileId');
+        await tx
+          .update(reportCards)
+          .set({ version: card.version + 1 })
           .where(and(eq(reportCards.school, card.school), eq(reportCards.id, card.id)));
         await appendChanges(tx, card.school, 'ReportCard', [nextOf(card)], writer.at);
         return { outcome: 'written' };

@@ -5,9 +5,10 @@ import { type Asking, changeFeed } from '../../../core/store/change-feed.js';
 import type { Database } from '../../../core/store/contract.js';
 import { announcements, audiences, conversations, messages, shown } from '../tables.js';
 import { isPublished, SHOWN_VERSION } from './announcements.js';
+import { noticed } from './notifications.js';
 import { copy, isReader, ownCopy, type Reader, readable } from './scope.js';
 
-export const RECORD_TYPES = ['Conversation', 'Message', 'Announcement'] as const;
+export const RECORD_TYPES = ['Conversation', 'Message', 'Announcement', 'Notification'] as const;
 export type RecordType = (typeof RECORD_TYPES)[number];
 
 /** The change feed of one person's letters and announcements, whichever schools they are of. What they are is their log: each counts its versions. */
@@ -44,17 +45,26 @@ function theirs(tx: Database, type: RecordType, reader: Reader) {
         .leftJoin(audiences, and(isFor, isReader(reader, audiences)))
         .where(or(and(isNotNull(audiences.person), isPublished(reader.at)), isAuthor));
     }
+    case 'Notification': {
+      const now = noticed(tx, reader);
+      return tx.select(columns(type, { school: now.school, id: now.record }, sql`${now.version}`)).from(now);
+    }
   }
 }
 
 const TABLES = { Conversation: conversations, Message: messages, Announcement: announcements } as const;
 
 function all(tx: Database, type: RecordType): SQL {
+  // Why: a notification is no row; it is not deleted, but not theirs any more.
+  if (type === 'Notification') {
+    const isOne = eq(shown.recordType, type);
+    return sql`${tx.select(columns(type, { school: shown.school, id: shown.record }, sql`1`)).from(shown).where(isOne)}`;
+  }
   const table = TABLES[type];
   return sql`${tx.select(columns(type, table, sql`1`)).from(table)}`;
 }
 
-function columns(type: RecordType, { school, id }: Readonly<Record<'school' | 'id', PgColumn>>, version: PgColumn | SQL) {
+function columns(type: RecordType, { school, id }: Readonly<Record<'school' | 'id', PgColumn | SQL.Aliased<string>>>, version: PgColumn | SQL) {
   return {
     school: sql`${school}`.as('school'),
     type: sql`${type}::text`.as('type'),

@@ -5,6 +5,7 @@ import { conversationsRepository } from './conversations.js';
 import { draftsRepository } from './drafts.js';
 import { messagesRepository } from './messages.js';
 import { moderationRepository } from './moderation.js';
+import { notificationsRepository } from './notifications.js';
 import { writtenRepository } from './once.js';
 import { ownCopiesRepository } from './own-copies.js';
 import { publishingRepository } from './publishing.js';
@@ -21,6 +22,7 @@ export { RECORD_TYPES } from './changes.js';
 export type { ConversationFilter, ConversationRow, ParticipantRow } from './conversations.js';
 export type { MessageRow, RecipientRow } from './messages.js';
 export type { Complaint, Decision, ModerationReportRow, Moderator } from './moderation.js';
+export type { NotificationKind, NotificationRow } from './notifications.js';
 export type { WriteKey } from './once.js';
 export type { CloseFault, RecallFault } from './own-copies.js';
 export type { Page, Window } from './page.js';
@@ -38,6 +40,7 @@ export function createRepository(db: Database) {
     ...conversationsRepository(db),
     ...messagesRepository(db),
     ...announcementsRepository(db),
+    ...notificationsRepository(db),
     ...publishingRepository(db),
     ...respondingRepository(db),
     ...responsesRepository(db),

@@ -126,7 +126,8 @@ export function moderationRepository(db: Database) {
         if (isClosed && report.state !== decision) return { fault: 'decided-before' };
         const notes = withNote(report.decision, note);
         if (report.state === decision && notes === report.decision) return { report };
-        const decided = { state: decision, handledBy: moderator.person, decision: notes };
+        const closedAt = isClosed || decision === 'UNDER_REVIEW' ? report.closedAt : moderator.at;
+        const decided = { state: decision, handledBy: moderator.person, decision: notes, closedAt };
         await tx
           .update(moderationReports)
           .set(decided)

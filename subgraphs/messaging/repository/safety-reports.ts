@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { and, desc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
+import { makeId } from '../../../core/ids.js';
 import { amongStudents } from '../../../core/store/among-students.js';
 import type { Database } from '../../../core/store/contract.js';
 import { isEnrolled, schoolsOf } from '../../../core/store/roster.js';
 import type { Scope } from '../../../core/store/within.js';
-import { safetyReports } from '../tables.js';
+import { conversations, participants, safetyReports } from '../tables.js';
+import { nextNumber } from './once.js';
 import type { Page, Window } from './page.js';
 import { randomId } from './random-id.js';
 import { withIds } from './scope.js';
@@ -21,6 +23,7 @@ export interface SafetyReportRow {
   readonly createdAt: Date;
   readonly state: string;
   readonly handledBy: readonly string[] | null;
+  readonly conversation: string | null;
 }
 
 /** What is to be told to the staff who answer for a school. */
@@ -57,6 +60,7 @@ const TOLD = {
   createdAt: shown.mapWith(safetyReports.createdAt),
   state: safetyReports.state,
   handledBy: safetyReports.handledBy,
+  conversation: safetyReports.conversation,
 };
 
 /**
@@ -124,22 +128,47 @@ export function safetyReportsRepository(db: Database) {
     },
 
     /** How far the school has come, and who looked into it: once closed it stays closed. Null where there is no such report. */
-    async decideReport(id: string, state: 'UNDER_REVIEW' | 'CLEARED', by: string, scope: Scope): Promise<string | null> {
-      const staff = sql`${JSON.stringify([by])}::jsonb`;
-      const known = sql`coalesce(${safetyReports.handledBy}, '[]'::jsonb)`;
-      const isAsItWas = sql`(${safetyReports.state} = 'CLEARED' and ${state} <> 'CLEARED') or ${known} @> ${staff}`;
-      const isIt = and(withIds(safetyReports, [id]), aboutWholeSchools(scope));
-      const [decided] = await db
-        .update(safetyReports)
-        .set({
-          state: sql`case when ${safetyReports.state} = 'CLEARED' then 'CLEARED' else ${state} end`,
-          handledBy: sql`case when ${isAsItWas} then ${safetyReports.handledBy} else ${known} || ${staff} end`,
-        })
-        .where(isIt)
-        .returning({ state: safetyReports.state });
-      return decided?.state ?? null;
-    },
+    decideReport: (id: string, state: 'UNDER_REVIEW' | 'CLEARED', by: string, scope: Scope): Promise<string | null> =>
+      db.transaction(async (tx) => {
+        const staff = sql`${JSON.stringify([by])}::jsonb`;
+        const known = sql`coalesce(${safetyReports.handledBy}, '[]'::jsonb)`;
+        const isAsItWas = sql`(${safetyReports.state} = 'CLEARED' and ${state} <> 'CLEARED') or ${known} @> ${staff}`;
+        const isIt = and(withIds(safetyReports, [id]), aboutWholeSchools(scope));
+        // Why first: two who look into it at once would begin two exchanges.
+        await tx.select({ id: safetyReports.id }).from(safetyReports).where(isIt).for('update');
+        const [decided] = await tx
+          .update(safetyReports)
+          .set({
+            state: sql`case when ${safetyReports.state} = 'CLEARED' then 'CLEARED' else ${state} end`,
+            handledBy: sql`case when ${isAsItWas} then ${safetyReports.handledBy} else ${known} || ${staff} end`,
+          })
+          .where(isIt)
+          .returning({ school: safetyReports.school, state: safetyReports.state, conversation: safetyReports.conversation });
+        if (decided === undefined) return null;
+        if (decided.state === 'UNDER_REVIEW') await takePart(tx, { ...decided, id }, by, scope.at);
+        return decided.state;
+      }),
   };
+}
+
+/** INVARIANT: whoever made the report is not put into its exchange: the row does not say who they are, and where it does they were not asked. */
+async function takePart(
+  tx: Database,
+  { school, id, conversation: known }: { readonly school: string; readonly id: string; readonly conversation: string | null },
+  person: string,
+  at: Date,
+): Promise<void> {
+  const conversation = known ?? makeId('Conversation', school, await nextNumber(tx, school, 'co'));
+  if (known === null) {
+    const begun = { school, id: conversation, kind: 'SAFETY_REPORT', subject: null, creator: person, createdAt: at, lastActivityAt: at };
+    await tx.insert(conversations).values(begun);
+    await tx
+      .update(safetyReports)
+      .set({ conversation })
+      .where(withIds(safetyReports, [id]));
+  }
+  const seat = { school, conversation, person, profile: 'STAFF', joinedAt: at, lastActivityAt: at };
+  await tx.insert(participants).values(seat).onConflictDoNothing();
 }
 
 /** Of a whole school that is in reach, and about students who are all there, or of whom none was found. */

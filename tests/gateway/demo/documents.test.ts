@@ -4,17 +4,25 @@ import { mediaTypeOf } from '../../../gateway/files/media-type.js';
 import { smallDemo } from './small.js';
 
 const { rows, contents } = smallDemo();
-const { messaging, attendance } = rows;
+const { messaging, attendance, assessment } = rows;
 const records = new Map(
-  [messaging.messages, messaging.announcements, attendance.justifications, attendance.exemptions, attendance.measures]
+  [
+    messaging.messages,
+    messaging.announcements,
+    attendance.justifications,
+    attendance.exemptions,
+    attendance.measures,
+    assessment.evaluations,
+    assessment.reportCards,
+  ]
     .flat()
     .map((row) => [row.id, row]),
 );
 
 describe('the files of the demo', () => {
-  it('come with letters, announcements, justifications, exemptions and measures that are there', () => {
+  it('come with letters, announcements, justifications, exemptions, measures, evaluations and report cards that are there', () => {
     const kinds = new Set(rows.file.files.map(({ record }) => /\.([a-z]+)/.exec(record ?? '')?.[1]));
-    expect([...kinds].sort()).toEqual(['an', 'ex', 'ju', 'me', 'ms']);
+    expect([...kinds].sort()).toEqual(['an', 'cr', 'ev', 'ex', 'ju', 'me', 'ms']);
     for (const { record, school } of rows.file.files) expect(records.get(record ?? '')?.school).toBe(school);
     expect(new Set(rows.file.files.map(({ id }) => id)).size).toBe(rows.file.files.length);
   });

@@ -4,6 +4,7 @@ const SENT = ['tests/journeys/attachments.test.ts'];
 const PASSED_ON = ['tests/attacks/a-link-passed-on.test.ts'];
 const NOT_TAKEN = ['tests/attacks/files-not-taken-in.test.ts'];
 const TYPES = ['tests/gateway/files/media-type.test.ts'];
+const OF_ASSESSMENT = ['tests/subgraphs/assessment/files.test.ts'];
 const BYTES = ['tests/gateway/files/bytes.test.ts'];
 
 /** Faults of what people send in and fetch beside messages. */
@@ -122,6 +123,36 @@ export const files: readonly Fault[] = [
       find: 'if (other === undefined) await',
       replace: 'await',
       tests: ['tests/subgraphs/attendance/justifications.test.ts'],
+    },
+  ]),
+  ...inFile('subgraphs/assessment/repository/one-file.ts', [
+    {
+      name: 'the correction of a test takes away what was to be done',
+      find: '.filter((one) => one.use !== use)',
+      replace: '.filter(() => false)',
+      tests: OF_ASSESSMENT,
+    },
+  ]),
+  ...inFile('subgraphs/assessment/resolvers.ts', [
+    {
+      name: 'what was to be done is shown as the correction',
+      find: '.filter((row) => row.use === use)',
+      replace: '',
+      tests: OF_ASSESSMENT,
+    },
+  ]),
+  ...inFile('subgraphs/assessment/repository/report-card-writes.ts', [
+    {
+      name: 'the document of a report card says what the card says no more',
+      find: 'await letGoOfFiles(tx, card.id, writer.at);',
+      replace: '',
+      tests: OF_ASSESSMENT,
+    },
+    {
+      name: 'a report card has a document before the council has spoken, and another when the family has it',
+      find: 'if (!isSpoken) return refused(',
+      replace: 'if (card.version < 0) return refused(',
+      tests: OF_ASSESSMENT,
     },
   ]),
 ];

@@ -19,7 +19,7 @@ const parent: Asking = { ...family(here('s2')), person: here('p102'), client: 'a
 async function sync(since: string | null, asking: Asking = parent, first = 100, more = '') {
   const after = since === null ? '' : `, since: "${since}"`;
   const query = `{ assessmentChanges(schoolId: "${HERE}"${after}, first: ${first}${more}) { resyncRequired edges { kind recordType recordId version
-    record { __typename ... on Evaluation { id } ... on Result { id value } ... on ReportCard { id } } } pageInfo { hasNextPage endCursor } } }`;
+    record { __typename ... on Evaluation { id } ... on Result { id value } ... on ReportCard { id } ... on Skill { id code } ... on Scale { id name } } } pageInfo { hasNextPage endCursor } } }`;
   const answer = await desk.ask(query, asking);
   const feed = answer.data?.assessmentChanges;
   return {
@@ -31,7 +31,17 @@ async function sync(since: string | null, asking: Asking = parent, first = 100, 
     code: answer.errors?.[0]?.extensions.code,
   };
 }
-const all = ['CREATED ev1', 'CREATED ev4', 'CREATED ev5', 'CREATED re2', 'CREATED re20', 'CREATED re26'];
+const all = [
+  'CREATED ev1',
+  'CREATED ev4',
+  'CREATED ev5',
+  'CREATED re2',
+  'CREATED re20',
+  'CREATED re26',
+  'CREATED sc1',
+  'CREATED sk1',
+  'CREATED sk2',
+];
 
 const mark = (value: number, evaluation = 'ev1') =>
   desk.ask(
@@ -80,8 +90,14 @@ describe('the feed of what is evaluated', () => {
   it('withdraws all that was shown when a right ends, and nothing from whom it was never shown', async () => {
     const { end } = await sync(null);
     const ended = { ...parent, extents: [groups(HERE, [], 'GUARDIAN')] };
-    expect((await sync(end, ended)).told).toEqual(all.map((told) => told.replace('CREATED', 'WITHDRAWN')));
-    expect((await sync(null, { ...ended, client: 'other' })).told).toEqual([]);
+    const isListed = (told: string) => /(sc|sk)\d/.test(told);
+    expect((await sync(end, ended)).told).toEqual(
+      all.filter((told) => !isListed(told)).map((told) => told.replace('CREATED', 'WITHDRAWN')),
+    );
+    // What is about nobody is everybody's of the school.
+    expect((await sync(null, { ...ended, client: 'other' })).told).toEqual(all.filter(isListed));
+    const elsewhere = { ...parent, but: { Skill: [groups(THERE, '*', 'GUARDIAN')], Scale: [] } };
+    expect((await sync(null, { ...elsewhere, client: 'fourth' })).told.filter(isListed)).toEqual([]);
     const lessons = { ...parent, client: 'third', but: { Result: [students(HERE, [here('s2')], 'GUARDIAN', [MATHS])] } };
     expect((await sync(null, lessons)).told).not.toContain('CREATED re20');
   });

@@ -2,8 +2,8 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sqlState } from '../../../core/store/index.js';
 import { messaging } from '../../../subgraphs/messaging/index.js';
-import { safetyReports } from '../../../subgraphs/messaging/tables.js';
-import { type Asking, type Desk, openDesk, staffOf, students, themselves } from './desk.js';
+import { participants, safetyReports } from '../../../subgraphs/messaging/tables.js';
+import { type Asking, AT, type Desk, openDesk, staffOf, students, themselves } from './desk.js';
 import { HERE, here, THERE, there, writeLetters } from './letters.js';
 
 let desk: Desk;
@@ -144,6 +144,48 @@ describe('a report about somebody who is no pupil of the school', () => {
       .from(safetyReports)
       .where(eq(safetyReports.id, here('sr1a')));
     expect(row?.handledBy).toEqual([here('p50'), here('p51')]);
+  });
+  it('has an exchange of those who look into it from the first of them on, and nobody else is in it', async () => {
+    const as = (person: string): Asking => ({
+      ...REFERENT,
+      person,
+      extents: [...REFERENT.extents, themselves(person)],
+      but: { 'Person.id': [staffOf(HERE, 'TEACHER')], Conversation: [themselves(person)] },
+    });
+    const exchange = async (id: string, person: string) => {
+      const query = `{ _entities(representations: [{ __typename: "SafetyReport", id: "${here(id)}" }]) { ... on SafetyReport {
+        conversation { id kind subject createdAt creator { id } participants(first: 9) { edges { node { person { id } } } } } } } }`;
+      const { data, errors } = await desk.ask(query, as(person));
+      expect(errors).toBeUndefined();
+      return data._entities[0].conversation;
+    };
+    const decide = (id: string, person: string, decision: string) =>
+      desk.ask(`mutation { decideSafetyReport(reportId: "${here(id)}", decision: ${decision}) { state } }`, as(person));
+    const seats = async (conversation: string) =>
+      (await desk.store.db.select().from(participants).where(eq(participants.conversation, conversation)))
+        .map(({ person }) => person)
+        .sort();
+
+    for (const id of ['sr2b', 'sr4d']) {
+      expect(await exchange(id, here('p60'))).toBeNull();
+      await decide(id, here('p60'), 'UNDER_REVIEW');
+      await decide(id, here('p60'), 'UNDER_REVIEW');
+      const begun = await exchange(id, here('p60'));
+      expect(begun).toMatchObject({
+        kind: 'SAFETY_REPORT',
+        subject: null,
+        createdAt: new Date(AT).toISOString(),
+        creator: { id: here('p60') },
+      });
+      // Another colleague has it once they look into it too.
+      expect(await exchange(id, here('p61'))).toBeNull();
+      await decide(id, here('p61'), 'UNDER_REVIEW');
+      expect((await exchange(id, here('p61'))).id).toBe(begun.id);
+      expect(await seats(begun.id)).toEqual([here('p60'), here('p61')]);
+    }
+    // Whoever gave their name is in it no more than who did not; closed at once, there is none.
+    await decide('sr3c', here('p60'), 'CLEARED');
+    expect(await exchange('sr3c', here('p60'))).toBeNull();
   });
   it('keeps nothing of whom it named', async () => {
     const rows = await desk.store.db.select().from(safetyReports);
