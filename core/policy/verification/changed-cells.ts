@@ -4,6 +4,7 @@ import type { Purpose } from '../purposes.js';
 import type { Tie } from '../request.js';
 import { type LocalRule, localRulesFor } from '../restriction-index.js';
 import { guardrailCell, rowOf, slotOf } from '../slots.js';
+import { selects } from '../speaks.js';
 import { ACTIONS, type Action } from '../vocabulary.js';
 import type { Situation } from './outcome.js';
 
@@ -25,6 +26,9 @@ export function changedCells(
   const found: Omit<Situation, 'client'>[] = [];
   for (const tie of ties) {
     const slot = slotOf(tie);
+    // Why first: most rules of a school name a role, and so none of the cells of the others.
+    const isSameThere = isSameLocally || !(mayRestrict(before, tie) || mayRestrict(after, tie));
+    if (isSameNationally && isSameThere) continue;
     for (const { id, rows, sameGuardrails } of purposes) {
       for (const [at, action] of ACTIONS.entries()) {
         const row = rows?.[at];
@@ -32,7 +36,7 @@ export function changedCells(
           const [cell, twin] = [row.before + slot, row.after + slot];
           const isSame =
             (isSameNationally || (sameTables(before, cell, after, twin, names) && sameGuardrails(tie))) &&
-            (isSameLocally || sameLocalRules(localRulesAt(before, cell, tie), localRulesAt(after, twin, tie)));
+            (isSameThere || sameLocalRules(localRulesAt(before, cell, tie), localRulesAt(after, twin, tie)));
           if (isSame) continue;
         }
         found.push({ purpose: id, action, tie });
@@ -130,6 +134,14 @@ function sameRules(one: readonly Rule[] = NONE, other: readonly Rule[] = NONE, n
       (rule.group === null ? null : names.before[rule.group]) === (twin.group === null ? null : names.after[twin.group])
     );
   });
+}
+
+/** Does any local rule speak of the holder of a tie, for whatever purpose and action? */
+function mayRestrict({ restrictions }: CompiledPolicy, tie: Tie | null): boolean {
+  if (restrictions === null) return false;
+  return localRulesFor(restrictions, tie).some(({ rules }) =>
+    rules.some(({ said }) => selects(said.roles, tie?.role) && selects(said.relations, tie?.relation)),
+  );
 }
 
 function localRulesAt({ restrictions }: CompiledPolicy, cell: number, tie: Tie | null): readonly LocalRule[] {
