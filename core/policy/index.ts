@@ -61,6 +61,7 @@ export { type CellQuestion, type EffectiveCell, effectiveCell } from './verifica
 export { type EffectiveMatrix, effectiveMatrix, type MatrixQuestion, type Pair, pairsOf } from './verification/effective-matrix.js';
 export { type Expectation, type Expectations, parseExpectations } from './verification/expectations.js';
 export { type Lockout, lockouts } from './verification/lockouts.js';
+export type { RuleActs } from './verification/rules-can-be-changed.js';
 export { type Verification, verify } from './verification/verify.js';
 export { widenedBy } from './verification/widened-by.js';
 export {

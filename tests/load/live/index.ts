@@ -3,7 +3,7 @@ import { loadavg } from 'node:os';
 import { createProgress } from '../../../gateway/exchange/index.js';
 import { createDatabase, REDIS_URL } from '../../services/database.js';
 import { cpuMicros, family } from '../cpu.js';
-import { authorizationAt, type DemoOperation, operationsAt, REPEATABLE, startDemo } from '../demo.js';
+import { authorizationAt, type DemoOperation, operationsAt, startDemo } from '../demo.js';
 import { quantile } from '../figures.js';
 import type { Started } from '../processes.js';
 import { markdown } from '../table.js';
@@ -37,6 +37,19 @@ export interface LiveFigures {
 
 const REPLICAS = 4;
 const WATCHERS = 6;
+/** What people ask all day, beside the watched fields; not what systems take over in bulk at night. */
+const ASKED_ALL_DAY = [
+  'Op02_TutoringAppProgress',
+  'Op03_ParentHome',
+  'Op04_CpeMorning',
+  'Op05_TeacherRollCallSheet',
+  'Op08_NurseFollowUp',
+  'Op09_HarassmentReferentBoard',
+  'Op15_OrientationTool',
+  'Op16_ParentOfAdultPupil',
+  'Op17_AideSupportedPupil',
+  'Op19_ParentDelegatePreparesCouncil',
+];
 /** Milliseconds after which tokens are asked for anew: they live for ten minutes. */
 const RENEWED = 240_000;
 
@@ -75,7 +88,7 @@ async function measured(
   { changes, rate, every }: LiveOptions,
   progress: ReturnType<typeof createProgress>,
 ): Promise<LiveFigures> {
-  const operations = (await operationsAt((running[0] as { url: string }).url)).filter(({ name }) => REPEATABLE.includes(name));
+  const operations = (await operationsAt((running[0] as { url: string }).url)).filter(({ name }) => ASKED_ALL_DAY.includes(name));
   let held = await tokensOf(running, operations);
   let askedAt = performance.now();
   for (const replica of held.asked) await warmUp(replica);

@@ -10,6 +10,7 @@ const STATE = [`${STAGES}/subject-state.test.ts`];
 const LAWS = ['tests/core/policy/laws.test.ts'];
 const PARSE = ['tests/core/policy/parse.test.ts'];
 const DIFFERENCE = ['tests/core/policy/verification/difference.test.ts'];
+const EXAMINATION = ['tests/gateway/governance/policies/examination.test.ts'];
 const OUTLOOK = ['tests/core/policy/outlook.test.ts'];
 
 /** Faults of the decision: rules, ties, stages. */
@@ -318,6 +319,26 @@ export const decision: readonly Fault[] = [
       find: "const needsConsent = stands.lacksConsent || (what.purpose.basis === 'consent' && asksSubject(what, tie));",
       replace: 'const needsConsent = false;',
       tests: OUTLOOK,
+    },
+  ]),
+  ...inFile('core/policy/verification/rules-can-be-changed.ts', [
+    {
+      name: 'one person is enough to change the rules of a school',
+      find: 'approvers.some((approver) => approver !== author)',
+      replace: 'approvers.length > 0',
+      tests: EXAMINATION,
+    },
+    {
+      name: 'rules that nobody can publish any more are published',
+      find: 'acts.every((act) => isOpenAt(',
+      replace: 'acts.some((act) => isOpenAt(',
+      tests: EXAMINATION,
+    },
+    {
+      name: 'who is asked for consent, or reads masked rules, can change them',
+      find: "POLICY').without === 0",
+      replace: "POLICY').given !== null",
+      tests: EXAMINATION,
     },
   ]),
   ...inFile('core/policy/verification/changed-cells.ts', [
