@@ -269,6 +269,7 @@ export const en: Texts = {
     done: 'Done.',
     notDone: 'Nothing was done.',
     refused: 'Refused: nothing was done.',
+    unanswered: 'No answer came: it may have been done, or not. What you chose is still here: try again.',
     codes: {
       WRONG_STATE: 'The version is not in a state for it.',
       OWN_VERSION: 'Somebody else than its author must do it.',

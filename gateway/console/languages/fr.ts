@@ -268,6 +268,7 @@ export const fr = {
     done: 'C’est fait.',
     notDone: 'Rien n’a été fait.',
     refused: 'Refusé : rien n’a été fait.',
+    unanswered: 'Pas de réponse : c’est peut-être fait, peut-être pas. Votre choix est encore là : réessayez.',
     codes: {
       WRONG_STATE: 'La version n’est pas dans l’état voulu.',
       OWN_VERSION: 'Un autre que son auteur doit le faire.',

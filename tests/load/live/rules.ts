@@ -7,8 +7,9 @@ export const SCHOOL = '9990001X';
 
 /** Which of the two watched fields rules permit. */
 export interface Shape {
-  readonly name: boolean;
-  readonly age: boolean;
+  /** Null: of one row and not of another, which no rules say. */
+  readonly name: boolean | null;
+  readonly absences: boolean | null;
 }
 
 /** A replica, with the people who change rules there. */
@@ -27,7 +28,7 @@ export interface Change {
   readonly to: Shape;
 }
 
-const CELLS = { name: 'IDENTITY_BASIC', age: 'IDENTITY_CIVIL' } as const;
+const CELLS = { name: 'IDENTITY_BASIC', absences: 'ATTENDANCE_FACT' } as const;
 const PURPOSE = 'policy-administration';
 const VERSION = '{ version { id revision state } errors { code message } }';
 
@@ -46,14 +47,14 @@ export async function approved(desk: Desk, now: Shape, to: Shape): Promise<strin
     desk.author,
     `draftPolicy(level: SCHOOL, scope: "${SCHOOL}", reason: "${reason}", idempotencyKey: "${randomUUID()}")`,
   );
-  for (const field of ['name', 'age'] as const) {
+  for (const field of ['name', 'absences'] as const) {
     if (now[field] === to[field]) continue;
     const cell = `{ role: "cpe", relation: "school-staff", purpose: "attendance", category: ${CELLS[field]}, action: READ }`;
     const wish = to[field] ? 'AS_ABOVE' : 'NEVER';
     ({ id, revision } = await act(desk.url, desk.author, `editPolicyCell(id: "${id}", revision: ${revision}, cell: ${cell}, to: ${wish})`));
   }
   await act(desk.url, desk.author, `proposePolicy(id: "${id}", revision: ${revision})`);
-  // Why the data protection officer: one of the two fields is of a special category, and their signature is an approval too.
+  // Why the data protection officer: their signature is an approval too, should a category be a special one.
   await act(desk.url, desk.officer, `signOffPolicy(id: "${id}")`);
   return id;
 }

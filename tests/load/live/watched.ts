@@ -1,8 +1,8 @@
 import { post } from './post.js';
 import { SCHOOL, type Shape } from './rules.js';
 
-/** One request over two fields, both of one row: what it answers says by which rules it was decided, or that it was by two of them. */
-const QUERY = `{ students(schoolId: "${SCHOOL}", first: 2) { edges { node { id person { displayName isAdult } } } } }`;
+/** One request over two fields of one row, of two subgraphs: what it answers says by which rules it was decided, or that it was by two of them. */
+const QUERY = `{ students(schoolId: "${SCHOOL}", first: 2) { edges { node { id person { displayName } attendanceEvents(first: 1) { edges { node { kind } } } } } } }`;
 export const WATCHER = { client: 'vie-scolaire', as: 'cpe', purpose: 'attendance' } as const;
 
 /** What was seen by one request, from and to by the clock of the bench. */
@@ -22,21 +22,24 @@ export async function look(replica: number, url: string, authorization: string):
 
 function shapeOf({ status, text }: { status: number; text: string }): Shape | null {
   if (status !== 200 || text.includes('UPSTREAM_UNAVAILABLE')) return null;
-  const { data } = JSON.parse(text) as { data: { students: { edges: { node: { person: Person | null } }[] } | null } | null };
-  const people = data?.students?.edges.map(({ node }) => node.person) ?? [];
-  if (people.length === 0) return null;
-  const [first] = people.map((person) => ({ name: person?.displayName != null, age: person?.isAdult != null }));
-  // Why: two rows of one answer that were decided otherwise are as much a mix as two fields of one row.
-  return people.every((person) => (person?.displayName != null) === first?.name && (person?.isAdult != null) === first?.age)
-    ? (first as Shape)
-    : null;
+  const { data } = JSON.parse(text) as { data: { students: { edges: { node: Row }[] } | null } | null };
+  const rows = data?.students?.edges.map(({ node }) => node) ?? [];
+  const [first, ...others] = rows.map(({ person, attendanceEvents }) => ({
+    name: person?.displayName != null,
+    absences: attendanceEvents != null,
+  }));
+  // Why: two rows of one answer that were decided otherwise are as much a mix as two fields of one row; no shape of the bench is this one.
+  if (first === undefined) return null;
+  return others.every((other) => isSame(other, first)) ? first : MIXED;
 }
 
-interface Person {
-  readonly displayName: string | null;
-  readonly isAdult: boolean | null;
+const MIXED: Shape = Object.freeze({ name: null, absences: null });
+
+interface Row {
+  readonly person: { readonly displayName: string | null } | null;
+  readonly attendanceEvents: object | null;
 }
 
 export function isSame(one: Shape | null, other: Shape): boolean {
-  return one !== null && one.name === other.name && one.age === other.age;
+  return one !== null && one.name === other.name && one.absences === other.absences;
 }
