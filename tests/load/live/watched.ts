@@ -16,17 +16,19 @@ export interface Seen {
 
 export async function look(replica: number, url: string, authorization: string): Promise<Seen> {
   const from = performance.now();
-  const shape = await post(url, authorization, QUERY).then(shapeOf, () => null);
+  const shape = await post(url, authorization, QUERY)
+    .then(shapeOf)
+    .catch(() => null);
   return { replica, from, to: performance.now(), shape };
 }
 
 function shapeOf({ status, text }: { status: number; text: string }): Shape | null {
   if (status !== 200 || text.includes('UPSTREAM_UNAVAILABLE')) return null;
-  const { data } = JSON.parse(text) as { data: { students: { edges: { node: Row }[] } | null } | null };
+  const { data } = JSON.parse(text) as { data: { students: { edges: { node: Row | null }[] } | null } | null };
   const rows = data?.students?.edges.map(({ node }) => node) ?? [];
-  const [first, ...others] = rows.map(({ person, attendanceEvents }) => ({
-    name: person?.displayName != null,
-    absences: attendanceEvents != null,
+  const [first, ...others] = rows.map((row) => ({
+    name: row?.person?.displayName != null,
+    absences: row?.attendanceEvents != null,
   }));
   // Why: two rows of one answer that were decided otherwise are as much a mix as two fields of one row; no shape of the bench is this one.
   if (first === undefined) return null;

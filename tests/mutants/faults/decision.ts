@@ -341,6 +341,14 @@ export const decision: readonly Fault[] = [
       tests: EXAMINATION,
     },
   ]),
+  ...inFile('gateway/governance/policies/beginning.ts', [
+    {
+      name: 'who wrote a draft approves it when somebody else begins it anew',
+      find: ' || wasInForce(from) ? [] : from.writers',
+      replace: ' || wasInForce(from) ? [] : []',
+      tests: ['tests/attacks/approving-ones-own-rules.test.ts'],
+    },
+  ]),
   ...inFile('core/policy/verification/changed-cells.ts', [
     {
       name: 'a guardrail that is gone is not looked at when two versions are compared',
