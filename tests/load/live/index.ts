@@ -108,7 +108,7 @@ async function measured(
       }
       const change = await prepared(turn, now, held.desks);
       load.taken();
-      const changed = await carryOut(change, now, turn % REPLICAS, held.asked, every);
+      const changed = await carryOut(change, now, turn % REPLICAS, held.asked, every, pids);
       now = change.to;
       // Why: the load's answers that were under way are looked at too.
       await new Promise((resolve) => setTimeout(resolve, 300));
@@ -176,6 +176,7 @@ export function liveTable({ changes, requests, dropped, stale, mixed, latencies,
     return [
       [`${name}: acknowledged`, ...spread(own.map(({ acknowledged }) => acknowledged)), String(own.length)],
       [`${name}: effective on every replica`, ...spread(own.map(({ effective }) => Math.max(...effective))), String(own.length)],
+      [`${name}: processor time of the four until then, load and looks included`, ...spread(own.map(({ cpu }) => cpu)), String(own.length)],
       [
         `${name}: effective everywhere after the acknowledgement`,
         ...spread(own.map(({ effective, acknowledged }) => Math.max(0, Math.max(...effective) - acknowledged))),

@@ -1,3 +1,4 @@
+import { cpuMicros } from '../cpu.js';
 import { act, type Change, type Shape } from './rules.js';
 import type { Asked } from './steady-load.js';
 import { isSame, look, type Seen } from './watched.js';
@@ -13,6 +14,8 @@ export interface Changed {
   readonly acknowledgedAt: number;
   readonly from: Shape;
   readonly to: Shape;
+  /** Milliseconds of processor time that all replicas took meanwhile, what they were asked included. */
+  readonly cpu: number;
   /** What was polled meanwhile. */
   readonly seen: readonly Seen[];
 }
@@ -21,8 +24,16 @@ export interface Changed {
 const PATIENCE = 20_000;
 
 /** Carries a change out at one replica while every replica is looked at, again and again, until each has answered twice by the new rules. */
-export async function carryOut(change: Change, from: Shape, at: number, replicas: readonly Asked[], every: number): Promise<Changed> {
+export async function carryOut(
+  change: Change,
+  from: Shape,
+  at: number,
+  replicas: readonly Asked[],
+  every: number,
+  pids: readonly number[],
+): Promise<Changed> {
   const seen: Seen[] = [];
+  const before = cpuMicros(pids);
   const sentAt = performance.now();
   let acknowledgedAt = Number.POSITIVE_INFINITY;
   const acting = act((replicas[at] as Asked).url, change.by, change.mutation).then((version) => {
@@ -46,7 +57,8 @@ export async function carryOut(change: Change, from: Shape, at: number, replicas
     }),
   );
   await acting;
-  return { what: change.what, acknowledged: acknowledgedAt - sentAt, effective, sentAt, acknowledgedAt, from, to: change.to, seen };
+  const cpu = (cpuMicros(pids) - before) / 1000;
+  return { what: change.what, acknowledged: acknowledgedAt - sentAt, effective, sentAt, acknowledgedAt, from, to: change.to, cpu, seen };
 }
 
 /** Answers that broke the promise: decided by rules that were not in force at any time between their question and their answer. */
