@@ -1,8 +1,8 @@
-import type { CompiledPolicy } from '../core/policy/index.js';
+import type { CompiledPolicy, PolicyDocument } from '../core/policy/index.js';
 import { compileTree, ruleTree, type Structural } from '../core/shield/index.js';
 import type { Ground } from './contract/index.js';
 import { type KnownEpochs, type ReadEpochs, remembering } from './facts/index.js';
-import { readRequirements, receivedUnder } from './federation/requirements.js';
+import { type Requirements, readRequirements, receivedUnder } from './federation/requirements.js';
 import type { Snapshot } from './federation/supergraph.js';
 import type { Rules } from './request/3-plan.js';
 
@@ -25,12 +25,16 @@ export function openRules(live: () => Promise<CompiledPolicy>, snapshot: Snapsho
   const { schema, classification, document, id } = snapshot;
   const tree = compileTree(ruleTree(schema, classification, structural));
   const made = new WeakMap<CompiledPolicy, Rules>();
+  // Why: what subgraphs may be sent is said in the national document alone, which stands while academies and schools change what they restrict.
+  const required = new WeakMap<PolicyDocument, Requirements>();
   const grounds = new WeakMap<Rules, Ground>();
   const remember = remembering<CompiledPolicy>(1);
   let newest: CompiledPolicy | null = null;
 
   function rulesOf(policy: CompiledPolicy): Rules {
-    const known = made.get(policy) ?? { policy, tree, requirements: readRequirements(document, classification, receivedUnder(policy)) };
+    const requirements = required.get(policy.document) ?? readRequirements(document, classification, receivedUnder(policy));
+    required.set(policy.document, requirements);
+    const known = made.get(policy) ?? { policy, tree, requirements };
     made.set(policy, known);
     return known;
   }

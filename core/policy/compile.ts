@@ -45,11 +45,21 @@ export interface Condition extends Limited {
 
 /**
  * Compiles a document that was parsed, with what academies and schools restrict in it. Public facts are open to every tie and to none,
- * except for writing (an agreement for the purpose is asked elsewhere).
+ * except for writing (an agreement for the purpose is asked elsewhere). INVARIANT: what was compiled is not written on, and a document is compiled
+ * once, whatever restricts it: policies of one document have the very same purposes and tables.
  *
  * @throws PolicyError when a restriction names a purpose that the document has not, or two of them speak for one school or academy
  */
 export function compile(document: PolicyDocument, restrictions: readonly Restriction[] = []): CompiledPolicy {
+  const national = compiledOnce.get(document) ?? compileDocument(document);
+  compiledOnce.set(document, national);
+  if (restrictions.length === 0) return national;
+  return Object.freeze({ ...national, restrictions: indexRestrictions(restrictions, national.purposes) });
+}
+
+const compiledOnce = new WeakMap<PolicyDocument, CompiledPolicy>();
+
+function compileDocument(document: PolicyDocument): CompiledPolicy {
   const purposes = resolvePurposes(document.purposes);
   const groups: (readonly string[])[] = [];
   const groupOf = (coordinates: readonly string[] | undefined) => (coordinates === undefined ? null : groups.push(coordinates) - 1);
@@ -89,8 +99,7 @@ export function compile(document: PolicyDocument, restrictions: readonly Restric
   }
   const prohibited = compileGuardrails(document.guardrails, purposes);
   const tables: Tables = { open, barred, openIf, barredIf, demanded, prohibited, coordinates: coordinateGroups(groups) };
-  const index = restrictions.length === 0 ? null : indexRestrictions(restrictions, purposes);
-  return Object.freeze({ version: document.version, document, purposes, tables, restrictions: index });
+  return Object.freeze({ version: document.version, document, purposes, tables, restrictions: null });
 }
 
 /** Every cell a rule speaks about. A rule that names no role and no relation also speaks about "no tie". */

@@ -25,7 +25,7 @@ export { sentenceOf } from './editing/sentence.js';
 export { ACTION_WORDS, CATEGORY_WORDS, RELATION_WORDS, ROLE_WORDS, type Said, STATE_WORDS } from './editing/words.js';
 export { type Explanation, explain, type Remedy } from './explain.js';
 export { type Breach, brokenInvariants, invariantsHold } from './invariants.js';
-export { grantsOf, type Outlook, outlook, type TieGrants } from './outlook.js';
+export { grantsOf, grantsToAny, type Outlook, outlook, type TieGrants } from './outlook.js';
 export { PUBLIC_RULE, parsePolicy } from './parse.js';
 export { parseRestriction } from './parse-restriction.js';
 export { permits, type Verdict } from './permits.js';
@@ -63,6 +63,7 @@ export { type CellQuestion, type EffectiveCell, effectiveCell } from './verifica
 export { type EffectiveMatrix, effectiveMatrix, type MatrixQuestion, type Pair, pairsOf } from './verification/effective-matrix.js';
 export { type Expectation, type Expectations, parseExpectations } from './verification/expectations.js';
 export { type Lockout, lockouts } from './verification/lockouts.js';
+export type { RuleActs } from './verification/rules-can-be-changed.js';
 export { type Verification, verify } from './verification/verify.js';
 export { widenedBy } from './verification/widened-by.js';
 export {

@@ -3,7 +3,10 @@ import { EVERYTHING, NOTHING } from './category-set.js';
 import type { CompiledPolicy } from './compile.js';
 import { obligationsOf } from './obligation-set.js';
 import type { AccessRequest, ClientFacts, Instant, Tie } from './request.js';
+import { isAgreed } from './stages/agreement.js';
+import { crossesGuardrail } from './stages/guardrails.js';
 import { asksSubject, hasSubject } from './stages/lawful-basis.js';
+import { standing } from './stages/matrix.js';
 import type { Obligation } from './vocabulary.js';
 import { alternatives, passes } from './weigh.js';
 
@@ -48,6 +51,28 @@ export function grantsOf(policy: CompiledPolicy, request: AccessRequest, client:
     return { permits: true, needsConsent, obligations: obligationsOf(obligations) };
   } catch {
     return NO_GRANTS;
+  }
+}
+
+/**
+ * Does one of these ties open it before the subject is looked at? As `grantsOf` says of each, asked of all at once: what is asked and what the
+ * client was contracted for is looked at once. All of them are held at one school, which restricts nothing.
+ */
+export function grantsToAny(
+  policy: CompiledPolicy,
+  request: AccessRequest,
+  client: ClientFacts,
+  ties: readonly Tie[],
+  at: Instant,
+): boolean {
+  try {
+    const what = asked(policy, request);
+    if (what === null || what.purpose.basis === 'none') return false;
+    const [first] = ties;
+    if (first === undefined || !isAgreed(what, client, first, at)) return false;
+    return ties.some((tie) => !crossesGuardrail(policy, what, client, tie) && standing(policy, what, tie, NOTHING).permits);
+  } catch {
+    return false;
   }
 }
 

@@ -19,6 +19,7 @@ import {
   widensSpecialCategory,
 } from '../../core/policy/index.js';
 import { schemaFile } from '../../schema/files.js';
+import { RULE_ACTS } from '../governance/index.js';
 import { isLifeCommand, LIFE_USAGE, policyLife } from './policy-life.js';
 import { approvalLine, breachLine, differenceLine, redLine } from './policy-text.js';
 
@@ -79,7 +80,7 @@ interface Told {
 
 function lint(policy: CompiledPolicy): Told {
   const invariants = brokenInvariants(policy);
-  const shutOut = lockouts(policy);
+  const shutOut = lockouts(policy, RULE_ACTS);
   const isSound = invariants.length + shutOut.length === 0;
   const lines = [...invariants.map(breachLine), ...shutOut.map(lockoutLine)];
   const verdict = isSound ? `every invariant holds, nobody is shut out` : `${lines.length} things are not as they should be`;
@@ -91,7 +92,7 @@ function lint(policy: CompiledPolicy): Told {
 }
 
 function test(policy: CompiledPolicy, expectations: string): Told {
-  const found = verify(policy, parseExpectations(read(expectations)));
+  const found = verify(policy, parseExpectations(read(expectations)), RULE_ACTS);
   const lines = [...found.invariants.map(breachLine), ...found.lockouts.map(lockoutLine), ...found.reds.map(redLine)];
   const verdict = lines.length === 0 ? 'all as expected' : `${lines.length} things are not as expected`;
   const last = `${titled(policy)}, ${found.states} states: ${verdict}`;

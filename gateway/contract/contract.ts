@@ -29,7 +29,7 @@ export function contractOf(audience: Audience, ground: Ground): Contract {
   const visible: Visible = visibleIn(schema, openingsOf(ground, grantableTo(audience, terms, policy)));
   return Object.freeze({
     schema: filteredSchema(schema, visible),
-    fingerprint: fingerprintOf(audience, terms, policy.version, supergraph),
+    fingerprint: fingerprintOf(audience, terms, policy.document.version, supergraph),
     has: (coordinate: string) => visible.coordinates.has(coordinate) || visible.types.has(coordinate),
   });
 }

@@ -18,7 +18,7 @@ export function createContracts(capacity = 100): Contracts {
   /** Terms that are written otherwise and amount to the same share a contract. */
   function make(audience: Audience, ground: Ground): Made {
     const { policy, supergraph } = ground;
-    const fingerprint = fingerprintOf(audience, effectiveTerms(audience, policy), policy.version, supergraph);
+    const fingerprint = fingerprintOf(audience, effectiveTerms(audience, policy), policy.document.version, supergraph);
     const shared = [...made.values()].find((one) => one.contract.fingerprint === fingerprint && serves(one, ground));
     return shared ?? { contract: contractOf(audience, ground), ground };
   }
@@ -42,9 +42,12 @@ export function createContracts(capacity = 100): Contracts {
   };
 }
 
-/** INVARIANT: a contract serves the very policy and schema it was made of: two documents may be given the same version by mistake. */
+/**
+ * INVARIANT: a contract serves the very national document and schema it was made of: two documents may be given the same version by mistake. What
+ * academies and schools restrict is no part of it (`grantableTo`), so their rules change and it stands.
+ */
 function serves({ ground }: Made, { policy, schema }: Ground): boolean {
-  return ground.policy === policy && ground.schema === schema;
+  return ground.policy.document === policy.document && ground.schema === schema;
 }
 
 /** Why: looked up at every request; what the terms amount to is worked out once for each way they are written. */

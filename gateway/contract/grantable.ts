@@ -1,4 +1,11 @@
-import { type AccessRequest, type Category, type ClientFacts, type CompiledPolicy, grantsOf, type Tie } from '../../core/policy/index.js';
+import {
+  type AccessRequest,
+  type Category,
+  type ClientFacts,
+  type CompiledPolicy,
+  grantsToAny,
+  type Tie,
+} from '../../core/policy/index.js';
 import type { Audience, Terms } from './audience.js';
 import { possibleTies } from './possible-ties.js';
 
@@ -19,23 +26,22 @@ const ALWAYS = 0;
  * permit? Consent counts as obtainable: it is a subject's to give, and what can be given is no secret. Equal questions are asked once.
  */
 export function grantableTo(audience: Audience, terms: readonly Terms[], policy: CompiledPolicy): Grantable {
+  // INVARIANT: no school restricts what is not there for anybody: what one academy or school refuses is there for the others (`contracts.ts`).
+  const national: CompiledPolicy = { ...policy, restrictions: null };
   const memo = new Map<string, boolean>();
   const limited = new Set([...policy.document.grants, ...policy.document.forbids].flatMap(({ coordinates = [] }) => coordinates));
-  const clients = terms.map((one, index): readonly [Terms, ClientFacts] => [one, clientUnder(audience, one, String(index))]);
   const ties = possibleTies(audience.mayActForPersons);
+  const clients = terms.map((one, index): readonly [Terms, ClientFacts, readonly Tie[]] => {
+    const school = String(index);
+    return [one, clientUnder(audience, one, school), ties.map((tie): Tie => ({ ...tie, school }))];
+  });
 
   function isPermitted(question: Question): boolean {
     const { action, coordinate, categories } = question;
-    for (const [{ purposes }, client] of clients) {
-      for (const { role, relation } of ties) {
-        if (!suits(question, relation === 'member')) continue;
-        const tie: Tie = { role, relation, school: client.id };
-        for (const purpose of purposes) {
-          if (grantsOf(policy, { action, purpose, coordinate, categories }, client, tie, ALWAYS).permits) return true;
-        }
-      }
-    }
-    return false;
+    return clients.some(([{ purposes }, client, held]) => {
+      const suitable = held.filter(({ relation }) => suits(question, relation === 'member'));
+      return purposes.some((purpose) => grantsToAny(national, { action, purpose, coordinate, categories }, client, suitable, ALWAYS));
+    });
   }
 
   /** Coordinates that no rule tells apart are one question. */

@@ -25,6 +25,7 @@ export { type LivePolicies, type LiveVersion, livePolicies } from './policies/li
 export { openPeople } from './policies/people.js';
 export { openPolicyInForce } from './policies/policy-in-force.js';
 export type { Headcount, PolicyPorts } from './policies/ports.js';
+export { RULE_ACTS } from './policies/rule-acts.js';
 export { openShadowRegister } from './policies/shadow.js';
 export { openRegisters, type Registers } from './registers.js';
 export { type ClientRow, type ConsentActRow, createRepository, type NoticeRow } from './repository.js';

@@ -49,7 +49,7 @@ export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
-function quantile(values: readonly number[], at: number): number {
+export function quantile(values: readonly number[], at: number): number {
   const sorted = [...values].sort((one, other) => one - other);
   const place = (sorted.length - 1) * at;
   const below = sorted[Math.floor(place)] ?? Number.NaN;

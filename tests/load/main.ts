@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { createProgress } from '../../gateway/exchange/index.js';
 import { type Figures, figuresOf } from './figures.js';
 import { growth } from './growth/index.js';
+import { live, liveTable } from './live/index.js';
 import type { Options } from './options.js';
 import { readOptions, USAGE } from './options.js';
 import { type Contestant, inRounds, type Row } from './rounds.js';
@@ -20,9 +21,15 @@ interface Result {
 
 /**
  * `npm run bench`: every scene, its operations one after the other, its gateways in turns. Figures to standard output, the rest to the other.
- * The scene `growth` is played when it is named: it fills a PostgreSQL for minutes before it measures.
+ * The scenes `growth` and `live` are played when they are named: the one fills a PostgreSQL for minutes, the other changes the rules, and compares nobody.
  */
 async function main(options: Options): Promise<void> {
+  if (options.only.includes('live')) {
+    const figures = await live(options.live);
+    if (options.json !== null) writeFileSync(options.json, JSON.stringify({ machine: machine(), options, live: figures }, null, 1));
+    process.stdout.write(`\n${liveTable(figures)}\n`);
+    if (options.only.length === 1) return;
+  }
   const results: Result[] = [];
   const always = [shop, rules, school];
   const all = [...always, growth(options.many)];

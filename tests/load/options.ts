@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Population } from './growth/index.js';
+import type { LiveOptions } from './live/index.js';
 
 /** What one run of the bench does. */
 export interface Options {
@@ -13,11 +14,14 @@ export interface Options {
   readonly warm: number;
   /** The larger population of the scene `growth`. */
   readonly many: Population;
+  /** How the scene `live` changes the rules. */
+  readonly live: LiveOptions;
   /** Where the figures go as JSON. */
   readonly json: string | null;
 }
 
-export const USAGE = `npm run bench -- [--only NAME,…] [--rounds N] [--seconds N] [--connections N] [--warm N] [--students N] [--database URL] [--json FILE]
+export const USAGE = `npm run bench -- [--only NAME,…] [--rounds N] [--seconds N] [--connections N] [--warm N] [--students N] [--database URL]
+                   [--changes N] [--rate N] [--every MS] [--json FILE]
 
   --only         gateways, scenes or operations by name; what others are compared with is always there. The scene growth
                  needs PostgreSQL and some minutes to fill it: it is played when it is named
@@ -27,6 +31,9 @@ export const USAGE = `npm run bench -- [--only NAME,…] [--rounds N] [--seconds
   --warm         how many requests each gateway answers before it is measured, in 20 seconds at most (10000)
   --students     how many students the larger population of growth has (20000)
   --database     where it is kept already, beside the demo; without it one is made and dropped
+  --changes      how often the scene live changes the rules; it needs PostgreSQL and Redis, and is played when it is named (100)
+  --rate         requests a second to each of its four replicas (15)
+  --every        milliseconds between two looks at a replica while a change is under way (10)
   --json         every figure of every turn, into a file
 `;
 
@@ -41,6 +48,9 @@ export function readOptions(args: readonly string[]): Options {
       warm: { type: 'string', default: '10000' },
       students: { type: 'string', default: '20000' },
       database: { type: 'string' },
+      changes: { type: 'string', default: '100' },
+      rate: { type: 'string', default: '15' },
+      every: { type: 'string', default: '10' },
       json: { type: 'string' },
     },
   });
@@ -51,6 +61,11 @@ export function readOptions(args: readonly string[]): Options {
     connections: positive('connections', values.connections),
     warm: positive('warm', values.warm),
     many: { students: positive('students', values.students), databaseUrl: values.database ?? null },
+    live: {
+      changes: positive('changes', values.changes),
+      rate: positive('rate', values.rate),
+      every: positive('every', values.every),
+    },
     json: values.json ?? null,
   };
 }

@@ -1,41 +1,47 @@
 import type { CompiledPolicy, Condition, Limited } from '../compile.js';
+import { coversCoordinate } from '../coordinates.js';
 import { CLIENT_KINDS } from '../document.js';
 import type { Purpose } from '../purposes.js';
 import type { Tie } from '../request.js';
 import { type LocalRule, localRulesFor } from '../restriction-index.js';
 import { guardrailCell, rowOf, slotOf } from '../slots.js';
-import { ACTIONS, type Action } from '../vocabulary.js';
+import { selects } from '../speaks.js';
+import { ACTIONS, type Action, CATEGORIES, type Category } from '../vocabulary.js';
 import type { Situation } from './outcome.js';
+
+/** A cell that is written otherwise. */
+export interface ChangedCell extends Omit<Situation, 'client'> {
+  /** Local rules that speak of the cell, where nothing else is written otherwise: what none of them is about is decided as before. Null: anything. */
+  readonly by: readonly LocalRule[] | null;
+}
 
 /**
  * The cells that are written otherwise in two policies, in which something may be decided otherwise: of all purposes and actions, for these
  * ties. Most cells of two versions are written alike, and looking at the rules is quicker than deciding.
  */
-export function changedCells(
-  before: CompiledPolicy,
-  after: CompiledPolicy,
-  ties: readonly (Tie | null)[],
-): readonly Omit<Situation, 'client'>[] {
+export function changedCells(before: CompiledPolicy, after: CompiledPolicy, ties: readonly (Tie | null)[]): readonly ChangedCell[] {
   // Why: tables are made of the document and nothing else.
   const isSameNationally = before.document === after.document;
   const isSameLocally = sameRestrictions(before, after);
   if (isSameNationally && isSameLocally) return [];
   const names = namesOf(before, after);
   const purposes = [...new Set([...before.purposes.keys(), ...after.purposes.keys()])].map((id) => purposePair(before, after, id));
-  const found: Omit<Situation, 'client'>[] = [];
+  const found: ChangedCell[] = [];
   for (const tie of ties) {
     const slot = slotOf(tie);
+    // Why first: most rules of a school name a role, and so none of the cells of the others.
+    const isSameThere = isSameLocally || !(mayRestrict(before, tie) || mayRestrict(after, tie));
+    if (isSameNationally && isSameThere) continue;
     for (const { id, rows, sameGuardrails } of purposes) {
       for (const [at, action] of ACTIONS.entries()) {
         const row = rows?.[at];
         if (slot !== null && row !== undefined) {
           const [cell, twin] = [row.before + slot, row.after + slot];
-          const isSame =
-            (isSameNationally || (sameTables(before, cell, after, twin, names) && sameGuardrails(tie))) &&
-            (isSameLocally || sameLocalRules(localRulesAt(before, cell, tie), localRulesAt(after, twin, tie)));
-          if (isSame) continue;
-        }
-        found.push({ purpose: id, action, tie });
+          const sameAbove = isSameNationally || (sameTables(before, cell, after, twin, names) && sameGuardrails(tie));
+          const [were, are] = isSameThere ? [NONE, NONE] : [localRulesAt(before, cell, tie), localRulesAt(after, twin, tie)];
+          if (sameAbove && sameLocalRules(were, are)) continue;
+          found.push({ purpose: id, action, tie, by: sameAbove ? [...were, ...are] : null });
+        } else found.push({ purpose: id, action, tie, by: null });
       }
     }
   }
@@ -131,6 +137,25 @@ function sameRules(one: readonly Rule[] = NONE, other: readonly Rule[] = NONE, n
       (rule.group === null ? null : names.before[rule.group]) === (twin.group === null ? null : names.after[twin.group])
     );
   });
+}
+
+/** May a changed cell be decided otherwise for a category: at a coordinate, or at any (null)? */
+export function mayChange(by: ChangedCell['by'], category: Category, coordinate: string | null): boolean {
+  if (by === null) return true;
+  const at = CATEGORIES.indexOf(category);
+  return by.some(
+    ({ low, high, said }) =>
+      (at < 32 ? low & (1 << at) : high & (1 << (at - 32))) !== 0 &&
+      (coordinate === null || said.coordinates === undefined || coversCoordinate(said.coordinates, coordinate)),
+  );
+}
+
+/** Does any local rule speak of the holder of a tie, for whatever purpose and action? */
+function mayRestrict({ restrictions }: CompiledPolicy, tie: Tie | null): boolean {
+  if (restrictions === null) return false;
+  return localRulesFor(restrictions, tie).some(({ rules }) =>
+    rules.some(({ said }) => selects(said.roles, tie?.role) && selects(said.relations, tie?.relation)),
+  );
 }
 
 function localRulesAt({ restrictions }: CompiledPolicy, cell: number, tie: Tie | null): readonly LocalRule[] {

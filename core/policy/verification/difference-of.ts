@@ -4,7 +4,7 @@ import { type ObligationSet, obligationsOf } from '../obligation-set.js';
 import type { Tie } from '../request.js';
 import { type Action, CATEGORIES, RELATIONS, ROLES } from '../vocabulary.js';
 import { stateOf } from './cell-state.js';
-import { changedCells } from './changed-cells.js';
+import { type ChangedCell, changedCells, mayChange } from './changed-cells.js';
 import { CHANGES, type Change, type Difference, type Holder, type Side } from './difference.js';
 import { classesOf, everyTie, grantedByAny, NO_RESTRICTION } from './domain.js';
 import { merged } from './merged.js';
@@ -25,13 +25,13 @@ export function differenceOf(before: CompiledPolicy, after: CompiledPolicy): rea
   for (const { representative, isAlike } of classes) {
     // Why: where a school restricts as before, nothing but the national document can have changed a decision.
     const cells = isAlike ? nationally : changedCells(before, after, everyTie(representative));
-    for (const { tie, ...cell } of cells) {
+    for (const { tie, by, ...cell } of cells) {
       // Why: whoever holds no tie is at no school, and looked at once.
       if (tie === null && representative !== NO_RESTRICTION) continue;
       const there = tie === null ? null : { ...tie, school: representative };
       // Why: a class stands for its schools until the end; there may be thousands in one.
       for (const client of CLIENT_KINDS)
-        found.push(...changesIn(compared, { ...cell, tie: there, client }, there === null ? null : [representative]));
+        found.push(...changesIn(compared, { ...cell, tie: there, client }, by, there === null ? null : [representative]));
     }
   }
   return readable(found, classes);
@@ -68,15 +68,23 @@ interface Compared {
 }
 
 /** The changes in one situation: one for each category and kind of change, with the coordinates that have it. */
-function changesIn({ before, after, probes }: Compared, situation: Situation, schools: readonly string[] | null): Difference[] {
+function changesIn(
+  { before, after, probes }: Compared,
+  situation: Situation,
+  by: ChangedCell['by'],
+  schools: readonly string[] | null,
+): Difference[] {
   const both = [before, after];
-  const categories = grantedByAny(both, situation);
+  // Why first: what coordinates the rules tell apart takes longest to find out.
+  const categories = grantedByAny(both, situation).filter((category) => mayChange(by, category, null));
   if (categories.length === 0) return [];
   const found = new Map<string, { one: Omit<Difference, 'coordinates'>; coordinates: string[] }>();
   for (const coordinates of classesOf(both, situation, probes)) {
     const at = coordinates[coordinates.length - 1] ?? '';
+    const looked = categories.filter((category) => mayChange(by, category, at));
+    if (looked.length === 0) continue;
     const [was, is] = both.map((policy) => outcomesAt(policy, situation, at));
-    for (const category of categories) {
+    for (const category of looked) {
       const old = sideOf(before, situation, was?.(category) ?? DENIED);
       const now = sideOf(after, situation, is?.(category) ?? DENIED);
       const change = changeBetween(old, now);

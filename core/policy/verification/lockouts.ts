@@ -4,13 +4,14 @@ import { type Action, CATEGORIES, type Category, RELATIONS, type Relation, ROLES
 import { classesOf } from './domain.js';
 import { outcomesAt, type Situation } from './outcome.js';
 import { probesOf } from './probes.js';
+import { ADMINISTRATION, closedTo, type RuleActs, readable } from './rules-can-be-changed.js';
 import { schoolClasses } from './school-classes.js';
 
 /** Somebody whom a policy shuts out of what nobody may be shut out of. */
 export type Lockout =
-  /** Nobody reads, for the administration of the rules, what the school is: whoever edits them could not find their way back. */
+  /** Nobody reads, for the administration of the rules, what the school is, or the rules; or there is nobody to draft them and another to approve. */
   | 'nobody-administers-the-rules'
-  /** The data protection officer sees no consents for the administration of the rules, so that nobody approves. GDPR art. 38(2). */
+  /** The data protection officer sees no consents for the administration of the rules, or no rules, or signs nothing off. GDPR art. 38(2). */
   | 'nobody-approves'
   /** Public facts are closed to whoever holds no tie, for every purpose. */
   | 'public-facts-closed'
@@ -21,22 +22,31 @@ export type Lockout =
   /** No purpose has a lawful basis: nothing is ever permitted. */
   | 'no-lawful-purpose';
 
-/** The purpose under which rules are administered. */
-const ADMINISTRATION = 'policy-administration';
-
 /**
  * What must stay open, whatever an administrator edits: a document that closes it is refused, because nobody could open it again, or because
- * the law gives it to the subject. Asked nationally, and where a school restricts, there.
+ * the law gives it to the subject. Asked nationally, and where a school restricts, there. `acts` is by which mutations rules are changed; null
+ * where nobody edits them.
  */
-export function lockouts(policy: CompiledPolicy): readonly Lockout[] {
-  const open = openerOf(policy);
+export function lockouts(policy: CompiledPolicy, acts: RuleActs | null = null): readonly Lockout[] {
+  const probes = probesOf(policy);
+  const places = schoolClasses(policy).map(({ representative }) => representative);
+  const open = openerOf(policy, places, probes);
+  const read = acts === null ? [] : readable(probes, acts);
+  const closed = acts === null ? [] : places.map((school) => closedTo(policy, acts, school, read));
   const purposes = [...policy.purposes.values()];
   const serving = purposes.filter(({ servesSubject }) => servesSubject).map(({ id }) => id);
   const all = purposes.map(({ id }) => id);
   const checks: readonly (readonly [Lockout, boolean])[] = [
-    ['nobody-administers-the-rules', ROLES.some((role) => open([ADMINISTRATION], 'READ', role, 'member', ['ORG']))],
-    ['nobody-approves', RELATIONS.some((relation) => open([ADMINISTRATION], 'READ', 'dpo', relation, ['CONSENT']))],
-    ['public-facts-closed', all.some((purpose) => isOpen(policy, probesOf(policy), { purpose, action: 'READ', tie: null }, ['PUBLIC']))],
+    [
+      'nobody-administers-the-rules',
+      closed.every(({ editing }) => !editing) && ROLES.some((role) => open([ADMINISTRATION], 'READ', role, 'member', ['ORG'])),
+    ],
+    [
+      'nobody-approves',
+      closed.every(({ approving }) => !approving) &&
+        RELATIONS.some((relation) => open([ADMINISTRATION], 'READ', 'dpo', relation, ['CONSENT'])),
+    ],
+    ['public-facts-closed', all.some((purpose) => isOpen(policy, probes, { purpose, action: 'READ', tie: null }, ['PUBLIC']))],
     ['no-right-of-access', SUBJECTS.every((role) => open(serving, 'READ', role, 'self', PERSONAL))],
     ['no-way-to-withdraw', WITHDRAWERS.every(([role, relation]) => open(all, 'WRITE', role, relation, ['CONSENT']))],
     ['no-lawful-purpose', purposes.some(({ basis }) => basis !== 'none')],
@@ -56,9 +66,7 @@ const PERSONAL: readonly Category[] = CATEGORIES.filter(
 type Opener = (purposes: readonly string[], action: Action, role: Role, relation: Relation, categories: readonly Category[]) => boolean;
 
 /** Is one of the categories open for one of the purposes, nationally and at each school that restricts? */
-function openerOf(policy: CompiledPolicy): Opener {
-  const places = schoolClasses(policy).map(({ representative }) => representative);
-  const probes = probesOf(policy);
+function openerOf(policy: CompiledPolicy, places: readonly string[], probes: readonly string[]): Opener {
   return (purposes, action, role, relation, categories) =>
     places.every((school) =>
       purposes.some((purpose) => isOpen(policy, probes, { purpose, action, tie: { role, relation, school } }, categories)),

@@ -7,6 +7,7 @@ import { classesOf, everyTie } from './domain.js';
 import type { Expectations } from './expectations.js';
 import { type Lockout, lockouts } from './lockouts.js';
 import { probesOf } from './probes.js';
+import type { RuleActs } from './rules-can-be-changed.js';
 
 /** What was found in the whole domain; a document is fit to be published when the three lists are empty. */
 export interface Verification {
@@ -21,11 +22,11 @@ export interface Verification {
 }
 
 /** Enumerates the whole decision domain: every invariant in every state, every expectation, and that nobody is shut out for good. */
-export function verify(policy: CompiledPolicy, expectations: Expectations): Verification {
+export function verify(policy: CompiledPolicy, expectations: Expectations, acts: RuleActs | null = null): Verification {
   return {
     invariants: brokenInvariants(policy),
     reds: checkExpectations(policy, expectations),
-    lockouts: lockouts(policy),
+    lockouts: lockouts(policy, acts),
     states: statesOf(policy),
   };
 }

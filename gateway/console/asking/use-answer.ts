@@ -62,6 +62,11 @@ export function useAsk(as?: Standing) {
     ): Promise<Answer<Data>> => {
       if (standing === null) return failed('UNAUTHENTICATED', '');
       try {
+        const token = await tokens.of(standing);
+        const answer = await ask(token, asked, variables, signal);
+        if (answer.status !== 401) return answer;
+        // Why once more: a token may end before its time, and who is not known has not done anything yet.
+        tokens.ended(token);
         return await ask(await tokens.of(standing), asked, variables, signal);
       } catch (fault) {
         return failed('UPSTREAM_UNAVAILABLE', fault instanceof Error ? fault.message : '');

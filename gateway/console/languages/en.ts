@@ -1,3 +1,4 @@
+import type { Lockout } from '../../../core/policy/index.js';
 import { EXPLAINED } from './explained.js';
 import type { Texts } from './fr.js';
 import { RUNNING } from './running.js';
@@ -268,6 +269,7 @@ export const en: Texts = {
     done: 'Done.',
     notDone: 'Nothing was done.',
     refused: 'Refused: nothing was done.',
+    unanswered: 'No answer came: it may have been done, or not. What you chose is still here: try again.',
     codes: {
       WRONG_STATE: 'The version is not in a state for it.',
       OWN_VERSION: 'Somebody else than its author must do it.',
@@ -323,9 +325,14 @@ export const en: Texts = {
     notListed: 'Expected: denied, since nothing lists it;',
     but: 'But:',
     lockouts: {
-      'nobody-approves': 'Nobody could approve rules any more.',
+      'nobody-administers-the-rules':
+        'Nobody could read, draft and approve the rules any more: it takes two people for whom all of it is open.',
+      'nobody-approves': 'The data protection officer could not see consents, read the rules or sign them off any more.',
+      'public-facts-closed': 'What is public could not be read any more without a function at a school.',
       'no-right-of-access': 'Somebody could not read their own data any more.',
-    },
+      'no-way-to-withdraw': 'A pupil or a legal guardian could not withdraw a consent any more.',
+      'no-lawful-purpose': 'No purpose would have a lawful basis: nothing would be permitted.',
+    } satisfies Record<Lockout, string>,
   },
   simulation: {
     title: 'What it would have changed',

@@ -1,3 +1,4 @@
+import type { Lockout } from '../../../core/policy/index.js';
 import { EXPLAINED } from './explained.js';
 import { RUNNING } from './running.js';
 
@@ -267,6 +268,7 @@ export const fr = {
     done: 'C’est fait.',
     notDone: 'Rien n’a été fait.',
     refused: 'Refusé : rien n’a été fait.',
+    unanswered: 'Pas de réponse : c’est peut-être fait, peut-être pas. Votre choix est encore là : réessayez.',
     codes: {
       WRONG_STATE: 'La version n’est pas dans l’état voulu.',
       OWN_VERSION: 'Un autre que son auteur doit le faire.',
@@ -322,9 +324,14 @@ export const fr = {
     notListed: 'Attendu : refusé, puisque rien ne le prévoit ;',
     but: 'Or :',
     lockouts: {
-      'nobody-approves': 'Plus personne ne pourrait approuver de règles.',
+      'nobody-administers-the-rules':
+        'Plus personne ne pourrait lire, rédiger et approuver les règles : il y faut deux personnes à qui tout cela est ouvert.',
+      'nobody-approves': 'Le délégué à la protection des données ne pourrait plus voir les consentements, lire les règles ou les viser.',
+      'public-facts-closed': 'Ce qui est public ne pourrait plus être lu sans fonction dans un établissement.',
       'no-right-of-access': 'Quelqu’un ne pourrait plus lire ses propres données.',
-    },
+      'no-way-to-withdraw': 'Un élève ou un responsable légal ne pourrait plus retirer un consentement.',
+      'no-lawful-purpose': 'Aucune finalité n’aurait de base légale : rien ne serait permis.',
+    } satisfies Record<Lockout, string>,
   },
   simulation: {
     title: 'Ce qu’elle aurait changé',

@@ -1,11 +1,19 @@
+import type { Answer } from '../asking/ask.js';
 import type { Payload } from '../asking/rules.js';
 import { useSaid, useTexts } from '../languages/language.js';
 import { DifferenceLines } from './difference-lines.js';
 import { Loading, Notice } from './notice.js';
 
+/** What came of an act on the rules. `unanswered`: it is not known whether it was done. */
+export type Outcome = Payload | 'asking' | 'refused' | 'unanswered';
+
+export function outcomeOf({ status, data }: Answer<{ readonly done: Payload | null }>): Outcome {
+  return data?.done ?? (status === 0 || status >= 500 ? 'unanswered' : 'refused');
+}
+
 export interface PayloadNoticeProps {
-  /** What came of an act on the rules; null: nothing was done yet. */
-  readonly outcome: Payload | 'asking' | 'failed' | null;
+  /** Null: nothing was done yet. */
+  readonly outcome: Outcome | null;
   /** What is said when it was done. */
   readonly done: string;
 }
@@ -16,7 +24,7 @@ export function PayloadNotice({ outcome, done }: PayloadNoticeProps) {
   const said = useSaid();
   if (outcome === null) return null;
   if (outcome === 'asking') return <Loading what={common.loading} />;
-  if (outcome === 'failed') return <Notice kind="problem" title={acts.refused} />;
+  if (outcome === 'refused' || outcome === 'unanswered') return <Notice kind="problem" title={acts[outcome]} />;
   const errors = outcome.errors ?? [];
   if (errors.length === 0) {
     return (

@@ -33,6 +33,10 @@ export function createTokens(clients: readonly DemoClient[], now: () => number =
       kept.set(key, { token: made.access_token, until: now() + made.expires_in * 1000 - MARGIN });
       return made.access_token;
     },
+    /** A token that the API does not take any more: another is made when one is needed. */
+    ended(token: string): void {
+      for (const [key, one] of kept) if (one.token === token) kept.delete(key);
+    },
     forget(): void {
       kept.clear();
     },

@@ -9,7 +9,7 @@ import { replaceLive } from './moving.js';
 import type { PolicyPorts } from './ports.js';
 import { unsoundReason } from './reason.js';
 import type { PolicyWriting } from './repository.js';
-import { type Level, type PolicyPlace, placeOf } from './version.js';
+import { type Level, type PolicyPlace, placeOf, type Version } from './version.js';
 
 interface Beginning {
   readonly level: Level;
@@ -38,10 +38,16 @@ export function draftPolicy(ports: PolicyPorts): Resolver<Acting> {
       const number = await writing.nextNumber(place);
       const document = from === null ? emptyRestriction(place, number, authority.schools) : renumbered(from.document, number);
       const row = begun(place, number, person, input.reason, context.at);
-      await writing.add({ ...row, parent: live?.id ?? null, document, expectations: from?.expectations ?? null });
+      const writers = [...new Set([...row.writers, ...(from === null || wasInForce(from) ? [] : from.writers)])];
+      await writing.add({ ...row, writers, parent: live?.id ?? null, document, expectations: from?.expectations ?? null });
       return row.id;
     });
   };
+}
+
+/** Then somebody approved what it says who did not write it. INVARIANT: of what nobody approved, whoever wrote it stays a writer, whoever begins it anew. */
+function wasInForce({ state }: Version): boolean {
+  return state === 'LIVE' || state === 'REPLACED';
 }
 
 /** What every new version has. */

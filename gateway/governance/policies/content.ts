@@ -4,13 +4,13 @@ import {
   type PolicyDocument,
   PolicyError,
   parseExpectations,
-  parsePolicy,
   parseRestriction,
   type Restriction,
   schoolsOf,
   widenedBy,
 } from '../../../core/policy/index.js';
 import type { LivePolicies } from './live-policies.js';
+import { nationalDocument } from './national-document.js';
 import type { PolicyPlace } from './version.js';
 
 /** Characters that a document or its expectations may have, at most. The base policy has a tenth of it. */
@@ -27,9 +27,8 @@ export type Content =
  * @throws PolicyError with the code and the path of the first fault; `UNKNOWN_WORD` too where it says that it is of another place
  */
 export function readContent({ level, scope }: PolicyPlace, text: string): Content {
-  const value: unknown = JSON.parse(text);
-  if (level === 'NATIONAL') return { level, document: parsePolicy(value) };
-  const document = parseRestriction(value);
+  if (level === 'NATIONAL') return { level, document: nationalDocument(text) };
+  const document = parseRestriction(JSON.parse(text));
   if (document.level !== level.toLowerCase()) throw new PolicyError('UNKNOWN_WORD', 'level', 'the level is that of the draft');
   if (document.of !== scope) throw new PolicyError('UNKNOWN_WORD', 'of', 'the place is that of the draft');
   return { level, document };

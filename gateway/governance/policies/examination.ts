@@ -26,6 +26,7 @@ import {
 import { readContent } from './content.js';
 import { standingInvariants } from './foundation.js';
 import { type LivePolicies, underNational } from './live-policies.js';
+import { RULE_ACTS } from './rule-acts.js';
 import type { PolicyPlace, Version } from './version.js';
 
 /** Why the data protection officer must sign a version off: as the core says, or because a prohibition would be there no more. */
@@ -128,14 +129,28 @@ function isOf({ level, of }: Restriction, place: PolicyPlace): boolean {
 }
 
 function inEveryState(policy: CompiledPolicy, { level, expectations }: Pick<Version, 'level' | 'expectations'>) {
-  const standing = brokenInvariants({ ...policy, document: withStanding(policy.document) });
   if (level === 'NATIONAL') {
     // INVARIANT: no national rules without expectations: what is not said to be expected is expected to be denied.
-    const found = verify(policy, parseExpectations(JSON.parse(expectations ?? '{}')));
-    return { breaches: [...found.invariants, ...standing], reds: found.reds, lockouts: found.lockouts, states: found.states };
+    const found = verify(policy, parseExpectations(JSON.parse(expectations ?? '{}')), RULE_ACTS);
+    return { breaches: [...found.invariants, ...brokenStanding(policy)], reds: found.reds, lockouts: found.lockouts, states: found.states };
   }
   // Why: a lower level can only make narrower, so no expectation of what is permitted nationally is its own to meet.
-  return { breaches: [...brokenInvariants(policy), ...standing], reds: [], lockouts: lockouts(policy), states: null };
+  return { breaches: breachesOfNational(policy), reds: [], lockouts: lockouts(policy, RULE_ACTS), states: null };
+}
+
+/** What the national rules break is the same whatever academies and schools restrict in them. */
+function breachesOfNational(policy: CompiledPolicy): readonly Breach[] {
+  const { document } = policy;
+  const national = { ...policy, restrictions: null };
+  const found = nationalBreaches.get(document) ?? [...brokenInvariants(national), ...brokenStanding(national)];
+  nationalBreaches.set(document, found);
+  return found;
+}
+
+const nationalBreaches = new WeakMap<PolicyDocument, readonly Breach[]>();
+
+function brokenStanding(policy: CompiledPolicy): readonly Breach[] {
+  return brokenInvariants({ ...policy, document: withStanding(policy.document) });
 }
 
 /** The standing invariants that the document does not have as they are. */

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import { invariant } from '../../../core/errors.js';
 import { canonicalJson } from '../../../core/ledger/index.js';
-import { type Invariant, type PolicyDocument, parseExpectations, parsePolicy } from '../../../core/policy/index.js';
+import { type Invariant, parseExpectations, parsePolicy } from '../../../core/policy/index.js';
 import { schemaFile } from '../../../schema/files.js';
+import { nationalDocument } from './national-document.js';
 import type { Version } from './version.js';
 
 /** The id of the version that comes with the project. */
@@ -23,7 +24,7 @@ export function foundation(): Version {
  * nobody outside the school's administration reads or edits the rules. Source: privacy model §1.5.
  */
 export function standingInvariants(): readonly Invariant[] {
-  const { invariants } = parsePolicy(JSON.parse(foundation().document)) as PolicyDocument;
+  const { invariants } = nationalDocument(foundation().document);
   const standing = invariants.filter(({ id }) => STANDING.includes(id));
   invariant(standing.length === STANDING.length, 'the base policy has the standing invariants');
   return standing;

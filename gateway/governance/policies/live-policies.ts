@@ -1,8 +1,9 @@
 import { eq } from 'drizzle-orm';
-import { type PolicyDocument, parsePolicy, parseRestriction, type Restriction } from '../../../core/policy/index.js';
+import { type PolicyDocument, parseRestriction, type Restriction } from '../../../core/policy/index.js';
 import type { Database } from '../../../core/store/index.js';
 import { policyVersions } from '../tables.js';
 import { foundation } from './foundation.js';
+import { nationalDocument } from './national-document.js';
 import type { Level, PolicyPlace } from './version.js';
 
 /** The rules in force: `compile(national, restrictions)` decides by them. */
@@ -49,7 +50,7 @@ export async function livePolicies(db: Database): Promise<LivePolicies> {
 export function asRules(rows: readonly LiveRow[]): LivePolicies {
   const stored = rows.find(({ level }) => level === 'NATIONAL') ?? foundation();
   const lower = rows.filter(({ level }) => level !== 'NATIONAL');
-  const national = parsePolicy(JSON.parse(stored.document));
+  const national = nationalDocument(stored.document);
   return {
     national,
     restrictions: lower.map(({ document }) => underNational(parseRestriction(JSON.parse(document)), national)),

@@ -58,13 +58,20 @@ function all(tx: Database, type: RecordType): SQL {
   // Why: a notification is no row; it is not deleted, but not theirs any more.
   if (type === 'Notification') {
     const isOne = eq(shown.recordType, type);
-    return sql`${tx.select(columns(type, { school: shown.school, id: shown.record }, sql`1`)).from(shown).where(isOne)}`;
+    return sql`${tx
+      .select(columns(type, { school: shown.school, id: shown.record }, sql`1`))
+      .from(shown)
+      .where(isOne)}`;
   }
   const table = TABLES[type];
   return sql`${tx.select(columns(type, table, sql`1`)).from(table)}`;
 }
 
-function columns(type: RecordType, { school, id }: Readonly<Record<'school' | 'id', PgColumn | SQL.Aliased<string>>>, version: PgColumn | SQL) {
+function columns(
+  type: RecordType,
+  { school, id }: Readonly<Record<'school' | 'id', PgColumn | SQL.Aliased<string>>>,
+  version: PgColumn | SQL,
+) {
   return {
     school: sql`${school}`.as('school'),
     type: sql`${type}::text`.as('type'),

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AccessRequest, type CompiledPolicy, decide, type Facts, grantsOf, outlook, permits } from '../../../core/policy/index.js';
+import {
+  type AccessRequest,
+  type CompiledPolicy,
+  decide,
+  type Facts,
+  grantsOf,
+  grantsToAny,
+  outlook,
+  permits,
+} from '../../../core/policy/index.js';
 import { CATEGORIES, forbids, grants, guardrails, law, parts } from './generated.js';
 import { CLEAR, policy } from './given.js';
 
@@ -160,6 +169,15 @@ describe('the laws of a decision', () => {
       expect(at(rules, what, { ...best, consented: CATEGORIES })).toBe(said.permits);
       expect(at(rules, what, { ...best, consented: [] })).toBe(said.permits && !said.needsConsent);
       return said.permits;
+    });
+  });
+
+  it('of several ties at one school something is granted exactly where one of them grants it', () => {
+    law(parts, policy, (rules, { what, known, held }) => {
+      const ties = [...known.ties, held].map((tie) => ({ ...tie, school: held.school }));
+      const granted = grantsToAny(rules, what, known.client, ties, known.at);
+      expect(granted).toBe(ties.some((tie) => grantsOf(rules, what, known.client, tie, known.at).permits));
+      return granted;
     });
   });
 });

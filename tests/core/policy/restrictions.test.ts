@@ -109,6 +109,14 @@ describe('a restriction of an academy', () => {
     expect(decide(rules, grades, at(FURTHER)).stages[2]?.rules).toEqual(['A99/no-grades']);
   });
 
+  it('leaves the tables of the national document as they are: they are made once, whoever restricts what', () => {
+    const national = parsePolicy(document({ grants: [grant({ categories: ['GRADE'] })] }));
+    const [alone, under] = [compile(national), compile(national, [parseRestriction(academy)])];
+    expect(under.tables).toBe(alone.tables);
+    expect(alone.restrictions).toBeNull();
+    expect([alone, under, compile(national)].map((rules) => permits(rules, grades, at(HERE)).permits)).toEqual([true, false, true]);
+  });
+
   it('is refused beside another for the same school, and so is a second one of a school', () => {
     const other = { ...academy, of: 'A98', schools: [FURTHER] };
     expect(() => restricted({}, academy, other)).toThrow(/restrictions\[1\].*`9990003Z` is under another restriction/);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Agreement, compile } from '../../../core/policy/index.js';
+import { type Agreement, CATEGORIES, compile, parseRestriction, ROLES } from '../../../core/policy/index.js';
 import { audienceOf, contractOf, createContracts } from '../../../gateway/contract/index.js';
 import { audience, ground } from './demo-contracts.js';
 
@@ -13,6 +13,7 @@ const agreement = (parts: Partial<Agreement> = {}): Agreement => ({
   to: NOW + 1,
   ...parts,
 });
+const NOTHING_THERE = { version: '1.0.0', title: 'of a school', level: 'school', of: '9990001X', signedOffBy: ['the head'], forbids: [] };
 const client = { kind: 'vendor', mayActForPersons: false, purposes: ['catering'] } as const;
 const fingerprint = (who: Parameters<typeof audienceOf>[0], agreements: readonly Agreement[], at = NOW) =>
   contractOf(audienceOf(who, agreements, at), ground).fingerprint;
@@ -61,6 +62,19 @@ describe('contracts', () => {
     const lms = audience('lms');
     expect(contracts.of(lms, ground).has('Query.students')).toBe(true);
     expect(contracts.of(lms, { ...ground, policy: emptied }).has('Query.students')).toBe(false);
+  });
+
+  it('stand while an academy or a school restricts what it likes: no school is a part of them', () => {
+    const contracts = createContracts();
+    const first = contracts.of(audience('lms'), ground);
+    const closed = { ...NOTHING_THERE, forbids: [{ id: 'all', source: 's', roles: ROLES, categories: CATEGORIES }] };
+    const restricted = compile(ground.policy.document, [parseRestriction(closed)]);
+    expect(contracts.of(audience('lms'), { ...ground, policy: restricted })).toBe(first);
+    expect(
+      createContracts()
+        .of(audience('lms'), { ...ground, policy: restricted })
+        .has('Query.students'),
+    ).toBe(true);
   });
 
   it('are one for terms that are written otherwise and amount to the same', () => {

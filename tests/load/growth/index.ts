@@ -5,39 +5,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { projectFolder } from '../../../schema/files.js';
 import { createDatabase } from '../../services/database.js';
+import { authorizationAt, COMMAND, type DemoOperation, operationsAt, REPEATABLE, startDemo } from '../demo.js';
 import type { Gateway, Site } from '../gateways/index.js';
-import { freePort, startServer } from '../processes.js';
 import type { OpenScene, Scene } from '../scene.js';
 
-interface DemoOperation {
-  readonly name: string;
-  readonly client: string;
-  readonly as?: string;
-  readonly purpose: string;
-  readonly query: string;
-  readonly variables: Readonly<Record<string, unknown>>;
-}
-
-/** Those of the twenty operations that can be asked over and over: not the four that write, nor the cells that are noisy on purpose. */
-const OPERATIONS = [
-  'Op01_CanteenServiceSheet',
-  'Op02_TutoringAppProgress',
-  'Op03_ParentHome',
-  'Op04_CpeMorning',
-  'Op05_TeacherRollCallSheet',
-  'Op08_NurseFollowUp',
-  'Op09_HarassmentReferentBoard',
-  'Op11_ReportCardExport',
-  'Op12_RosterDelta',
-  'Op15_OrientationTool',
-  'Op16_ParentOfAdultPupil',
-  'Op17_AideSupportedPupil',
-  'Op18_SubjectAccessExport',
-  'Op19_ParentDelegatePreparesCouncil',
-  'Op20_AttendanceDelta',
-];
 const FEW = 1_000;
 const STUDENTS_PER_SCHOOL = 667;
 
@@ -56,7 +28,7 @@ export function growth(many: Population): Scene {
   return {
     name: 'growth',
     title: 'Growth',
-    operations: OPERATIONS,
+    operations: REPEATABLE,
     gateways: [among('few', few, databases, operations), among('many', many, databases, operations)],
     async open(): Promise<OpenScene> {
       const folder = mkdtempSync(join(tmpdir(), 'preau-growth-'));
@@ -103,19 +75,12 @@ function among(
     answersOtherwise: true,
     async start(site) {
       const running = await startDemo({ ...site.settings, DATABASE_URL: databases.get(population) as string });
-      const told = (await (await fetch(`${running.url}/demo.json`)).json()) as { operations: readonly DemoOperation[] };
-      for (const operation of told.operations) if (!operations.has(operation.name)) operations.set(operation.name, operation);
-      const tokens = await tokensOf(running.url, told.operations, site);
+      const told = await operationsAt(running.url);
+      for (const operation of told) if (!operations.has(operation.name)) operations.set(operation.name, operation);
+      const tokens = await tokensOf(running.url, told, site);
       return { ...running, authorizations: (operation) => tokens.get(operation) ?? [] };
     },
   };
-}
-
-const COMMAND = join(projectFolder, 'gateway/cli/preau.js');
-
-async function startDemo(settings: Readonly<Record<string, string>>) {
-  const env = { ...settings, NODE_ENV: 'development', PREAU_LOG: 'warn', PREAU_DEMO: 'on' };
-  return startServer({ args: [COMMAND, 'start'], env }, await freePort(), (url) => fetch(`${url}/health/ready`));
 }
 
 /** The demo first: it is made where no school is yet. */
@@ -147,21 +112,9 @@ async function tokensOf(
   { users }: Site,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const tokens = new Map<string, readonly string[]>();
-  for (const { name, client, as, purpose } of operations) {
-    if (!OPERATIONS.includes(name)) continue;
-    const form =
-      as === undefined ? { grant_type: 'client_credentials', purpose } : { grant_type: 'urn:preau:grant:demo-person', person: as, purpose };
-    const issue = async () => {
-      const response = await fetch(`${url}/oauth/token`, {
-        method: 'POST',
-        headers: { authorization: `Basic ${Buffer.from(`${client}:demo-${client}`).toString('base64')}` },
-        body: new URLSearchParams(form),
-      });
-      const { access_token: token } = (await response.json()) as { access_token?: string };
-      if (token === undefined) throw new Error(`no token for ${name}`);
-      return `Bearer ${token}`;
-    };
-    tokens.set(name, await Promise.all(Array.from({ length: users }, issue)));
+  for (const operation of operations) {
+    if (!REPEATABLE.includes(operation.name)) continue;
+    tokens.set(operation.name, await Promise.all(Array.from({ length: users }, () => authorizationAt(url, operation))));
   }
   return tokens;
 }

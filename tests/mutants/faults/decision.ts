@@ -11,6 +11,7 @@ const STATE = [`${STAGES}/subject-state.test.ts`];
 const LAWS = ['tests/core/policy/laws.test.ts'];
 const PARSE = ['tests/core/policy/parse.test.ts'];
 const DIFFERENCE = ['tests/core/policy/verification/difference.test.ts'];
+const EXAMINATION = ['tests/gateway/governance/policies/examination.test.ts'];
 const OUTLOOK = ['tests/core/policy/outlook.test.ts'];
 
 /** Faults of the decision: rules, ties, stages. */
@@ -362,6 +363,34 @@ export const decision: readonly Fault[] = [
       find: "const needsConsent = stands.lacksConsent || (what.purpose.basis === 'consent' && asksSubject(what, tie));",
       replace: 'const needsConsent = false;',
       tests: OUTLOOK,
+    },
+  ]),
+  ...inFile('core/policy/verification/rules-can-be-changed.ts', [
+    {
+      name: 'one person is enough to change the rules of a school',
+      find: 'approvers.some((approver) => approver !== author)',
+      replace: 'approvers.length > 0',
+      tests: EXAMINATION,
+    },
+    {
+      name: 'rules that nobody can publish any more are published',
+      find: 'acts.every((act) => isOpenAt(',
+      replace: 'acts.some((act) => isOpenAt(',
+      tests: EXAMINATION,
+    },
+    {
+      name: 'who is asked for consent, or reads masked rules, can change them',
+      find: "POLICY').without === 0",
+      replace: "POLICY').given !== null",
+      tests: EXAMINATION,
+    },
+  ]),
+  ...inFile('gateway/governance/policies/beginning.ts', [
+    {
+      name: 'who wrote a draft approves it when somebody else begins it anew',
+      find: ' || wasInForce(from) ? [] : from.writers',
+      replace: ' || wasInForce(from) ? [] : []',
+      tests: ['tests/attacks/approving-ones-own-rules.test.ts'],
     },
   ]),
   ...inFile('core/policy/verification/changed-cells.ts', [

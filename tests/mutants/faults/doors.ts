@@ -19,7 +19,7 @@ export const doors: readonly Fault[] = [
     },
     {
       name: 'a contract outlives the policy it was made of',
-      find: 'ground.policy === policy && ground.schema === schema',
+      find: 'ground.policy.document === policy.document && ground.schema === schema',
       replace: 'ground.schema === schema',
       tests: CONTRACTS,
       threat: 'T53',

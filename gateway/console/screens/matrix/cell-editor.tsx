@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import { Button, Label, Radio, RadioGroup } from 'react-aria-components';
 import { linkTo } from '../../address.js';
-import { EDIT_CELL, type MatrixRow, type MatrixVariables, type Payload, VERSION_WHOLE, type Version } from '../../asking/rules.js';
+import { EDIT_CELL, type MatrixRow, type MatrixVariables, VERSION_WHOLE, type Version } from '../../asking/rules.js';
 import { useAnswer, useAsk } from '../../asking/use-answer.js';
 import { useTexts } from '../../languages/language.js';
 import { AnsweredPart } from '../../parts/answered-part.js';
-import { PayloadNotice } from '../../parts/payload-notice.js';
+import { type Outcome, outcomeOf, PayloadNotice } from '../../parts/payload-notice.js';
 
 export interface CellEditorProps {
   readonly row: MatrixRow;
@@ -46,7 +46,7 @@ function Wish({ row, category, variables, onEdited, draft }: CellEditorProps & {
   const { cell: words, intents } = useTexts();
   const ask = useAsk();
   const [wished, setWished] = useState<string | null>(null);
-  const [outcome, setOutcome] = useState<Payload | 'asking' | 'failed' | null>(null);
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [revision, setRevision] = useState(draft.revision ?? 0);
   const choices = draft.level === 'NATIONAL' ? NATIONAL_INTENTS : NARROWER_INTENTS;
 
@@ -59,10 +59,11 @@ function Wish({ row, category, variables, onEdited, draft }: CellEditorProps & {
       category,
       action: variables.action,
     };
-    const { data } = await ask(EDIT_CELL, { id: draft.id, revision, cell: edited, to: wished ?? '' });
-    setOutcome(data?.done ?? 'failed');
-    setRevision(data?.done?.version?.revision ?? revision);
-    if (data?.done != null && (data.done.errors ?? []).length === 0) onEdited();
+    const answer = await ask(EDIT_CELL, { id: draft.id, revision, cell: edited, to: wished ?? '' });
+    const done = answer.data?.done;
+    setOutcome(outcomeOf(answer));
+    setRevision(done?.version?.revision ?? revision);
+    if (done != null && (done.errors ?? []).length === 0) onEdited();
   };
   return (
     <form

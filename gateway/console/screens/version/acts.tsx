@@ -1,26 +1,15 @@
 import { useState } from 'react';
 import { Button, Input, Label, TextField } from 'react-aria-components';
-import {
-  ABANDON,
-  type Act,
-  APPROVE,
-  type NextAct,
-  type Payload,
-  PROPOSE,
-  PUBLISH,
-  REJECT,
-  SIGN_OFF,
-  type Version,
-} from '../../asking/rules.js';
+import { ABANDON, type Act, APPROVE, type NextAct, PROPOSE, PUBLISH, REJECT, SIGN_OFF, type Version } from '../../asking/rules.js';
 import { useAsk } from '../../asking/use-answer.js';
 import { useTexts } from '../../languages/language.js';
-import { PayloadNotice } from '../../parts/payload-notice.js';
+import { type Outcome, outcomeOf, PayloadNotice } from '../../parts/payload-notice.js';
 
 /** What may be done with a version next, and for the rest what stands in the way: the server says both. */
 export function Acts({ version, onDone }: { readonly version: Version; readonly onDone: () => void }) {
   const { version: texts, acts } = useTexts();
   const ask = useAsk();
-  const [outcome, setOutcome] = useState<Payload | 'asking' | 'failed' | null>(null);
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [reason, setReason] = useState('');
   // Why: a draft is saved where its cells are edited.
   const next = (version.next ?? []).filter(({ act }) => act !== null && act !== 'SAVE');
@@ -29,14 +18,15 @@ export function Acts({ version, onDone }: { readonly version: Version; readonly 
   const perform = async (act: Act) => {
     setOutcome('asking');
     const { id, revision } = version;
-    const { data } =
+    const answer =
       act === 'PROPOSE'
         ? await ask(PROPOSE, { id, revision: revision ?? 0 })
         : act === 'REJECT'
           ? await ask(REJECT, { id, reason })
           : await ask(ON_VERSION[act as keyof typeof ON_VERSION], { id });
-    setOutcome(data?.done ?? 'failed');
-    if (data?.done != null && (data.done.errors ?? []).length === 0) onDone();
+    setOutcome(outcomeOf(answer));
+    const done = answer.data?.done;
+    if (done != null && (done.errors ?? []).length === 0) onDone();
   };
   const rejects = next.some(({ act, obstacles }) => act === 'REJECT' && (obstacles ?? []).length === 0);
   return (

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compile, effectiveCell, type PolicyDocument, type Restriction } from '../../../../core/policy/index.js';
+import { compile, effectiveCell, type Forbid, type PolicyDocument, type Restriction } from '../../../../core/policy/index.js';
 import { emptyRestriction, keepDocument } from '../../../../gateway/governance/policies/content.js';
 import { examine } from '../../../../gateway/governance/policies/examination.js';
 import { FOUNDATION_ID, foundation } from '../../../../gateway/governance/policies/foundation.js';
@@ -121,6 +121,44 @@ describe('rules of a school', () => {
     const found = examine(at(restriction([NO_PHOTO])), live);
     expect(found).toMatchObject({ isFit: true, signOff: [], opensTo: [] });
     expect(new Set(found.differences.map(({ change }) => change))).toEqual(new Set(['newly-denied']));
+  });
+
+  it.each<[string, object]>([
+    ['nobody to change them', { categories: ['POLICY'], actions: ['WRITE'] }],
+    ['nobody to publish them', { categories: ['POLICY'], coordinates: ['Mutation.publishPolicy'] }],
+    ['nobody to draft them', { roles: ['principal', 'deputy-principal', 'it-admin'], categories: ['POLICY'], actions: ['WRITE'] }],
+    ['nobody to read them', { categories: ['POLICY'], actions: ['READ'] }],
+    ['nobody to read what they say', { categories: ['POLICY'], coordinates: ['PolicyVersion.document'] }],
+    ['no data protection officer to sign them off', { roles: ['dpo'], categories: ['POLICY'], actions: ['WRITE'] }],
+  ])('that leave %s are not fit', (_, forbid) => {
+    const found = examine(at(restriction([{ id: 'closed', source: 'a slip', ...forbid }])), live);
+    expect(found).toMatchObject({ isFit: false, breaches: [], fault: null });
+    expect(found.lockouts.length).toBeGreaterThan(0);
+  });
+
+  it('that leave one and the same person to draft and to approve are not fit', () => {
+    const forbids: readonly Forbid[] = [
+      { id: 'others', source: 'a slip', roles: ['deputy-principal', 'it-admin'], categories: ['POLICY'] },
+      { id: 'officer', source: 'a slip', roles: ['dpo'], categories: ['POLICY'], coordinates: ['Mutation.approvePolicy'] },
+    ];
+    expect(examine(at(restriction(forbids)), live)).toMatchObject({ isFit: false, lockouts: ['nobody-administers-the-rules'] });
+    expect(examine(at(restriction(forbids.slice(0, 1))), live)).toMatchObject({ isFit: true, lockouts: [] });
+  });
+
+  it('may leave the approval to one, and drafting to another', () => {
+    const forbids: readonly Forbid[] = [
+      { id: 'drafts', source: 'as wished', roles: ['principal', 'deputy-principal'], coordinates: ['Mutation.draftPolicy'] },
+      { id: 'approves', source: 'as wished', roles: ['dpo'], coordinates: ['Mutation.approvePolicy', 'Mutation.publishPolicy'] },
+    ];
+    expect(examine(at(restriction(forbids)), live)).toMatchObject({ isFit: true, lockouts: [] });
+  });
+
+  it('that mask what administrators read of the rules, or ask for consent to change them, are not fit', () => {
+    const demand = { id: 'masked', source: 'a slip', categories: ['POLICY'] };
+    for (const asked of [{ obligations: ['MASK'] }, { consent: true }]) {
+      const found = examine(at({ ...restriction([]), demands: [{ ...demand, ...asked }] }), live);
+      expect([asked, found.isFit, found.fault]).toEqual([asked, false, null]);
+    }
   });
 
   it('that speak of another place, or of a purpose there is not, are not fit', () => {

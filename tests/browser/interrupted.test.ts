@@ -1,0 +1,59 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectNoComplaint, type Opened, openConsole, photograph } from './console.js';
+
+let opened: Opened;
+beforeAll(async () => {
+  opened = await openConsole();
+});
+afterAll(() => opened.close());
+
+const panelOf = (page: Page) => page.getByRole('region', { name: 'What decides this cell' });
+
+/** A draft of the school's rules, and in it a cell that somebody is about to edit. */
+async function aboutToEdit(reason: string): Promise<Page> {
+  const admin = await opened.world.person('it-admin', 'console', 'policy-administration');
+  const draft = `draftPolicy(level: SCHOOL, scope: "9990001X", reason: "${reason}", idempotencyKey: "${reason}")`;
+  const id = (await admin(`mutation { done: ${draft} { version { id } } }`)).data.done.version.id as string;
+  const page = await opened.visit(`#/matrix?version=${id}&open=attendance&cell=teacher+teaches+ATTENDANCE_FACT`, { as: 'it-admin' });
+  await panelOf(page).getByRole('radio', { name: 'never' }).waitFor();
+  await panelOf(page).getByText('never', { exact: true }).last().click();
+  return page;
+}
+
+const isEdit = (body: string | null) => body?.includes('editPolicyCell') === true;
+
+describe('an edit that is interrupted', () => {
+  it('by the end of the session goes on with another token, and nothing is lost', async () => {
+    const page = await aboutToEdit('the session ends');
+    const statuses: number[] = [];
+    page.on('response', (response) => {
+      if (isEdit(response.request().postData())) statuses.push(response.status());
+    });
+    let isFirst = true;
+    await page.route('**/graphql', (route) => {
+      if (!isFirst || !isEdit(route.request().postData())) return route.continue();
+      isFirst = false;
+      return route.continue({ headers: { ...route.request().headers(), authorization: 'Bearer ended' } });
+    });
+    await panelOf(page).getByRole('button', { name: 'Write into the draft' }).click();
+    await page.getByText('It is written into the draft.').waitFor();
+    expect(statuses).toEqual([401, 200]);
+    expectNoComplaint(page);
+    await page.context().close();
+  });
+
+  it('by a server that does not answer says so, keeps what was wished, and can be done again', async () => {
+    const page = await aboutToEdit('nobody answers');
+    await page.route('**/graphql', (route) => (isEdit(route.request().postData()) ? route.abort() : route.continue()));
+    const write = panelOf(page).getByRole('button', { name: 'Write into the draft' });
+    await write.click();
+    await page.getByText(/No answer came/).waitFor();
+    expect(await panelOf(page).getByRole('radio', { name: 'never' }).isChecked()).toBe(true);
+    await photograph(page, 'interrupted');
+    await page.unroute('**/graphql');
+    await write.click();
+    await page.getByText('It is written into the draft.').waitFor();
+    await page.context().close();
+  });
+});
