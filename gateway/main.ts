@@ -23,7 +23,7 @@ import { inProcess } from './dispatch/in-process.js';
 import { CAPABILITY_HEADER, openDispatch } from './dispatch/index.js';
 import { type Progress, silentProgress } from './exchange/index.js';
 import { openCountedFacts, openEpochs, openFactsDoor } from './facts/index.js';
-import { openSupergraph } from './federation/supergraph.js';
+import { openSupergraph, type Snapshot } from './federation/supergraph.js';
 import { type Bytes, filesFolder, openBytes, openDownload, openSweeper, openUpload } from './files/index.js';
 import {
   type ExplainPorts,
@@ -70,6 +70,8 @@ export interface Given {
   readonly now?: () => number;
   readonly store?: Store;
   readonly bytes?: Bytes;
+  /** What comes with the project, read already. */
+  readonly snapshot?: Snapshot;
   /** Told of every body that goes to a subgraph. */
   readonly onSend?: (subgraph: string, body: string) => void;
   /** Shows how far the seeding of the demo is. */
@@ -100,7 +102,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
   const people = openPeople({ standings: (...asked) => door.standings(...asked), headcounts: (schools) => door.headcounts(schools) });
   const stewards = [...config.policyStewards, ...(demo === null ? [] : demo.stewards.map((person) => ({ academy: null, person })))];
   const readEpochs = openEpochs(store);
-  const snapshot = openSupergraph(supergraphSdl);
+  const snapshot = given.snapshot ?? openSupergraph(supergraphSdl);
   const heartbeat = openHeartbeat({ db: store.db, now, look: async () => rules.under(await readEpochs()), log: log.fault });
   const live = openPolicyInForce(store.db);
   const inForce = async () => {

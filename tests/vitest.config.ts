@@ -15,14 +15,13 @@ const common = {
   hookTimeout: 180_000,
 };
 
-/** Files that put something else in the place of a package, of the environment or of a stream: what others loaded must not be there already. */
+/** Files that put something else in the place of a package or of what everybody uses: what others loaded must not be there already. */
 const APART = [
   'tests/attacks/a-reporting-key-lying-about.test.ts',
   'tests/attacks/an-ordinary-capability.test.ts',
   'tests/attacks/no-policy-no-gateway.test.ts',
   'tests/attacks/no-word-to-the-outside.test.ts',
   'tests/attacks/withdrawn-under-load.test.ts',
-  'tests/gateway/cli/*.test.ts',
   'tests/gateway/identity/embedded-issuer.test.ts',
   'tests/gateway/standalone.test.ts',
   'tests/oracle/exhaust.test.ts',

@@ -9,6 +9,7 @@ import type { Database, Store } from './contract.js';
 import { lockFolder } from './folder-lock.js';
 import { checkHistory, MIGRATION_NOTES, migrationsFolder } from './migrate.js';
 import { oneTransaction } from './one-transaction.js';
+import { pipelined } from './pglite-pipeline.js';
 import { preparedOn } from './pglite-prepared.js';
 
 export interface PgliteOptions {
@@ -70,7 +71,8 @@ class Bytes extends Blob {
 }
 
 async function started(client: PGlite, unlock: () => void): Promise<Store> {
-  const own: PgliteDatabase = drizzle(client);
+  const asking = pipelined(client);
+  const own: PgliteDatabase = drizzle(asking as PGlite);
   // Why: drizzle types the two engines apart by the shape of a raw result; `rows` is what they have in common.
   const db = own as unknown as Database;
   try {
@@ -81,7 +83,7 @@ async function started(client: PGlite, unlock: () => void): Promise<Store> {
     await client.close();
     throw error;
   }
-  const outside = oneTransaction(db, client);
+  const outside = oneTransaction(db, asking);
   let closing: Promise<void> | undefined;
   const store: Store = {
     db,

@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { readConfig } from '../../core/config.js';
 import type { Store } from '../../core/store/index.js';
 import type { SubgraphResponse } from '../../core/subgraph/index.js';
+import { openSupergraph, type Snapshot } from '../../gateway/federation/supergraph.js';
 import { type Bytes, openBytes } from '../../gateway/files/index.js';
 import { type Preau, startPreau } from '../../gateway/main.js';
+import { schemaFile } from '../../schema/files.js';
 import { openTestStore } from '../store.js';
 
 /** What came back over HTTP. */
@@ -43,6 +46,13 @@ export interface World {
   close(): Promise<void>;
 }
 
+/** Read from the files of the project alone, and never changed: once for all worlds of a process. */
+let kept: Snapshot | undefined;
+function snapshotOfTheProject(): Snapshot {
+  kept ??= openSupergraph(readFileSync(schemaFile('supergraph.graphql'), 'utf8'));
+  return kept;
+}
+
 export async function openWorld(students = 60, settings: Readonly<Record<string, string>> = {}): Promise<World> {
   const store = await openTestStore();
   const config = readConfig({
@@ -54,7 +64,13 @@ export async function openWorld(students = 60, settings: Readonly<Record<string,
   });
   const sent: World['sent'] = [];
   const bytes = openBytes(null);
-  const preau = await startPreau(config, { store, bytes, students, onSend: (subgraph, body) => sent.push({ subgraph, body }) });
+  const preau = await startPreau(config, {
+    store,
+    bytes,
+    students,
+    snapshot: snapshotOfTheProject(),
+    onSend: (subgraph, body) => sent.push({ subgraph, body }),
+  });
   const { demo, url } = preau;
   if (demo === null) throw new Error('the world is the demo school');
 
