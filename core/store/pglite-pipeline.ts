@@ -61,7 +61,7 @@ export function pipelined(client: PGlite): Pipelined {
           tx.closed || !isPlain(text, options)
             ? tx.query(text, values, options)
             : client._runExclusiveQuery(() => run(text, values, options));
-        return work(Object.create(tx, { query: { value: query } }) as Transaction);
+        return work(Object.assign(Object.create(tx) as Transaction, { query }));
       }),
   };
 }
