@@ -57,3 +57,19 @@ describe('an edit that is interrupted', () => {
     await page.context().close();
   });
 });
+
+describe('a trial that is interrupted', () => {
+  it('by a server that does not answer is not said to be refused', async () => {
+    const admin = await opened.world.person('it-admin', 'console', 'policy-administration');
+    const act = async (one: string) => (await admin(`mutation { done: ${one} { version { id revision } } }`)).data.done.version;
+    const draft = await act('draftPolicy(level: SCHOOL, scope: "9990001X", reason: "nobody answers a trial", idempotencyKey: "trial")');
+    await act(`proposePolicy(id: "${draft.id}", revision: ${draft.revision})`);
+    const page = await opened.visit(`#/version/${draft.id}`, { as: 'it-admin' });
+    const isTrial = (body: string | null) => body?.includes('startPolicyShadow') === true;
+    await page.route('**/graphql', (route) => (isTrial(route.request().postData()) ? route.abort() : route.continue()));
+    await page.getByRole('button', { name: 'Begin the trial' }).click();
+    await page.getByText(/No answer came/).waitFor();
+    expect(await page.getByText('Nothing was done.').count()).toBe(0);
+    await page.context().close();
+  });
+});

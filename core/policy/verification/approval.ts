@@ -2,7 +2,7 @@ import { type CategorySet, categoriesOf, categorySet, NOTHING } from '../categor
 import type { CompiledPolicy } from '../compile.js';
 import { CLIENT_KINDS, type ClientKind, type PolicyDocument } from '../document.js';
 import { ACTIONS, type Category, type LawfulBasis, RELATIONS, ROLES, type Role, SPECIAL_CATEGORIES } from '../vocabulary.js';
-import type { Difference } from './difference.js';
+import { type Difference, isWithin } from './difference.js';
 import { classesOf, NO_RESTRICTION } from './domain.js';
 import { cellOf, grantedIn, outcomesAt } from './outcome.js';
 import { probesOf } from './probes.js';
@@ -69,10 +69,14 @@ export function changesLawfulBasis(before: CompiledPolicy, after: CompiledPolicy
   });
 }
 
-/** The differences that let out more to one of these roles: whoever holds it would be giving themselves data. Source: privacy model §1.5. */
+/**
+ * The differences that let out more to one of these roles: whoever holds it would be giving themselves data. What is let out as before, on another basis
+ * alone, gives nobody any: what everybody reads could else be approved by nobody. Source: privacy model §1.5.
+ */
 export function opensToRoles(differences: readonly Difference[], roles: readonly Role[]): readonly Difference[] {
   return differences.filter(
-    ({ change, holders }) => WIDER.has(change) && holders.some(({ role }) => role !== null && roles.includes(role)),
+    ({ change, holders, before, after }) =>
+      WIDER.has(change) && !isWithin(after, before) && holders.some(({ role }) => role !== null && roles.includes(role)),
   );
 }
 

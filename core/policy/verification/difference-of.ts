@@ -5,7 +5,7 @@ import type { Tie } from '../request.js';
 import { type Action, CATEGORIES, RELATIONS, ROLES } from '../vocabulary.js';
 import { stateOf } from './cell-state.js';
 import { type ChangedCell, changedCells, mayChange } from './changed-cells.js';
-import { CHANGES, type Change, type Difference, type Holder, type Side } from './difference.js';
+import { CHANGES, type Change, type Difference, type Holder, isWithin, type Side } from './difference.js';
 import { classesOf, everyTie, grantedByAny, NO_RESTRICTION } from './domain.js';
 import { merged } from './merged.js';
 import { DENIED, type Outcome, outcomesAt, type Situation, stopsOnObjection } from './outcome.js';
@@ -171,20 +171,4 @@ function inTheirOwnWords(before: Side, after: Side): [Side, Side] {
         { ...before, coveredBy: [] },
         { ...after, coveredBy: [] },
       ];
-}
-
-/** Is everything that one side lets out let out by the other too, with no more asked? */
-function isWithin(one: Side, other: Side): boolean {
-  return (
-    asksAtLeast(one.withoutConsent, other.withoutConsent) &&
-    asksAtLeast(one.withConsent, other.withConsent) &&
-    (one.stopsOnObjection || !other.stopsOnObjection) &&
-    (!one.servesSubject || other.servesSubject) &&
-    (!one.protects || other.protects) &&
-    one.coveredBy.every((purpose) => other.coveredBy.includes(purpose))
-  );
-}
-
-function asksAtLeast(one: Side['withConsent'], other: Side['withConsent']): boolean {
-  return one === null || other?.every((obligation) => one.includes(obligation)) === true;
 }

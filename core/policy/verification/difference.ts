@@ -64,3 +64,19 @@ export function* touchedCells(differences: readonly Difference[]): Generator<Tou
     }
   }
 }
+
+/** Is everything that one side lets out let out by the other too, with no more asked? */
+export function isWithin(one: Side, other: Side): boolean {
+  return (
+    asksAtLeast(one.withoutConsent, other.withoutConsent) &&
+    asksAtLeast(one.withConsent, other.withConsent) &&
+    (one.stopsOnObjection || !other.stopsOnObjection) &&
+    (!one.servesSubject || other.servesSubject) &&
+    (!one.protects || other.protects) &&
+    one.coveredBy.every((purpose) => other.coveredBy.includes(purpose))
+  );
+}
+
+function asksAtLeast(one: Side['withConsent'], other: Side['withConsent']): boolean {
+  return one === null || other?.every((obligation) => one.includes(obligation)) === true;
+}

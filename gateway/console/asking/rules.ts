@@ -153,7 +153,7 @@ export interface Payload {
   readonly errors: readonly { readonly code: string; readonly message: string | null }[] | null;
 }
 
-const PAYLOAD = `version { ${VERSION} } sentence { fr en } widened { ${DIFFERENCE_LINE} } errors { code message }`;
+export const PAYLOAD = `version { ${VERSION} } sentence { fr en } widened { ${DIFFERENCE_LINE} } errors { code message }`;
 
 export const DRAFT = question<
   { readonly done: Payload | null },

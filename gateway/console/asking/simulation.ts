@@ -1,5 +1,5 @@
 import { question } from './ask.js';
-import type { Payload } from './rules.js';
+import { PAYLOAD, type Payload } from './rules.js';
 
 /** What the console asks about what a version would change. A test reads each question against the schema. */
 export interface CoordinateCount {
@@ -66,12 +66,10 @@ export const SHADOW = question<{ readonly policyShadow: Shadow | null }, { reado
     lines { client operationName operationHash purpose coordinate change requests } } }`,
 );
 
-const DONE = '{ version { id } sentence { fr en } errors { code message } }';
-
-export const START_SHADOW = question<{ readonly done: Pick<Payload, 'errors'> | null }, { readonly id: string }>(
-  `mutation StartShadow($id: ID!) { done: startPolicyShadow(id: $id) ${DONE} }`,
+export const START_SHADOW = question<{ readonly done: Payload | null }, { readonly id: string }>(
+  `mutation StartShadow($id: ID!) { done: startPolicyShadow(id: $id) { ${PAYLOAD} } }`,
 );
 
-export const STOP_SHADOW = question<{ readonly done: Pick<Payload, 'errors'> | null }, { readonly id: string }>(
-  `mutation StopShadow($id: ID!) { done: stopPolicyShadow(id: $id) ${DONE} }`,
+export const STOP_SHADOW = question<{ readonly done: Payload | null }, { readonly id: string }>(
+  `mutation StopShadow($id: ID!) { done: stopPolicyShadow(id: $id) { ${PAYLOAD} } }`,
 );

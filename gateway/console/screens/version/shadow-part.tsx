@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
-import type { Payload } from '../../asking/rules.js';
 import { SHADOW, type Shadow, START_SHADOW, STOP_SHADOW } from '../../asking/simulation.js';
 import { useAnswer, useAsk } from '../../asking/use-answer.js';
 import { useInstant, useTexts } from '../../languages/language.js';
 import { AnsweredPart } from '../../parts/answered-part.js';
 import { Empty, Notice } from '../../parts/notice.js';
+import { type Outcome, outcomeOf, PayloadNotice } from '../../parts/payload-notice.js';
 import { Wide } from '../../parts/wide.js';
 
 /** A version that is tried on what is asked: begun, ended, and what was counted so far. */
@@ -13,15 +13,13 @@ export function ShadowPart({ id, mayBegin }: { readonly id: string; readonly may
   const { shadow, acts } = useTexts();
   const ask = useAsk();
   const answer = useAnswer(SHADOW, { id });
-  const [outcome, setOutcome] = useState<Pick<Payload, 'errors'> | 'asking' | 'failed' | null>(null);
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
 
   const perform = async (what: typeof START_SHADOW, again: () => void) => {
     setOutcome('asking');
-    const { data } = await ask(what, { id });
-    setOutcome(data?.done ?? 'failed');
+    setOutcome(outcomeOf(await ask(what, { id })));
     again();
   };
-  const errors = outcome === null || typeof outcome === 'string' ? [] : (outcome.errors ?? []);
   return (
     <section aria-label={shadow.title}>
       <h2>{shadow.title}</h2>
@@ -46,13 +44,7 @@ export function ShadowPart({ id, mayBegin }: { readonly id: string; readonly may
                 </Button>
               )}
             </p>
-            {(outcome === 'failed' || errors.length > 0) && (
-              <Notice kind="problem" title={acts.notDone}>
-                {errors.map(({ code }) => (
-                  <p key={code}>{acts.codes[code as keyof typeof acts.codes] ?? code}</p>
-                ))}
-              </Notice>
-            )}
+            <PayloadNotice outcome={outcome} done={acts.done} />
             {found === null ? <Empty title={mayBegin ? shadow.none : shadow.notYet} /> : <Counts found={found} />}
           </>
         )}

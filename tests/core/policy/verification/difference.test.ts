@@ -226,6 +226,18 @@ describe('a change that takes the approval of the data protection officer', () =
     expect(opensToRoles(found, ['dpo'])).toEqual([]);
     expect(opensToRoles(differenceOf(policy({ grants: [grant({ roles: ['it-admin'] })] }), policy({})), ['it-admin'])).toEqual([]);
   });
+
+  it('gives nobody data by another basis alone, unless more is let out by it', () => {
+    const given = { grants: [grant({ roles: ['it-admin'] })] };
+    const resting = (basis: string) => {
+      const [work, ...others] = document().purposes as Record<string, unknown>[];
+      return policy({ ...given, purposes: [{ ...work, basis }, ...others] });
+    };
+    const opened = (before: string, after: string) => opensToRoles(differenceOf(resting(before), resting(after)), ['it-admin']).length > 0;
+    expect(opened('public-task', 'legitimate-interest')).toBe(false);
+    expect(opened('consent', 'public-task')).toBe(true);
+    expect(opened('public-task', 'legal-obligation')).toBe(true);
+  });
 });
 
 describe('the law of differences', () => {
