@@ -5,12 +5,13 @@ import { facetOf, humanOf, parseId } from '../../../core/ids.js';
 import type { Context } from '../../../core/subgraph/index.js';
 import type { Loaders } from '../loaders.js';
 import type { Repository } from '../repository.js';
+import type { RightsPorts } from './ports.js';
 import type { Acting } from './repository.js';
 
 export type Asked = Context<Repository, Loaders>;
 
 export interface UserError {
-  readonly code: 'VALIDATION' | 'NOT_FOUND' | 'DUPLICATE' | 'CONFLICT' | 'NOT_ENTITLED' | 'NOT_OBJECTABLE' | 'OWN_OBJECTION';
+  readonly code: 'VALIDATION' | 'NOT_FOUND' | 'DUPLICATE' | 'CONFLICT' | 'NOT_ENTITLED' | 'NOT_OBJECTABLE' | 'OWN_OBJECTION' | 'OWN_MATTER';
   readonly message: string;
   readonly path: readonly string[];
 }
@@ -58,6 +59,13 @@ export function* notOfSchool({ studentId }: { readonly studentId: string }, reac
       extent.of === 'students' && extent.students === '*' && extent.school === school && extent.except?.includes(studentId) !== true,
   );
   if (!isReached || facetOf('Student', studentId) !== studentId) yield noSuchStudent;
+}
+
+/** Is somebody the student, or one of their family as far as the school knows? INVARIANT: no officer acts for the school in a matter of their own family. */
+export async function isOfFamily(person: string, student: string, at: Date, rights: RightsPorts): Promise<boolean> {
+  const parties = await rights.parties(student, at);
+  // Why: of whom nothing is known, nothing is known of their family either.
+  return parties === null || parties.subject.person === person || parties.guardians.some((guardian) => guardian.person === person);
 }
 
 const noSuchStudent: UserError = { code: 'NOT_FOUND', message: 'there is no such student', path: ['input', 'studentId'] };

@@ -190,6 +190,27 @@ describe('a restriction', () => {
   });
 });
 
+describe('an office', () => {
+  it('restricts nothing of its own family, and lifts nothing', async () => {
+    const { restriction } = await restrict();
+    for (const person of [MOTHER, here('p40'), here('p1')]) {
+      expect(await act('restrictData', office(person), { ground: 'NEEDED_FOR_CLAIMS', motive: 'ours' })).toEqual(refused('OWN_MATTER'));
+      const lifting = { restrictionId: restriction.id, reason: 'ours' };
+      expect(await act('liftRestriction', office(person), lifting)).toEqual(refused('OWN_MATTER'));
+    }
+    expect(await createRepository(desk.store.db).rights.restricted()).toEqual([here('s1')]);
+  });
+
+  it('that is held at another school, or by the other parent, is told of no grounds', async () => {
+    const { objection } = await raise();
+    const read = async (asking: Asking) => (await desk.ask(`{ objections(schoolId: "${HERE}") { id grounds } }`, asking)).data.objections;
+    const father = by(here('p11'));
+    for (const more of [students(THERE, '*', 'OFFICE'), students(HERE, '*', 'OFFICE')])
+      expect(await read({ ...father, extents: [...father.extents, more] })).toEqual([{ id: objection.id, grounds: null }]);
+    expect(await read(head)).toEqual([{ id: objection.id, grounds: 'ours' }]);
+  });
+});
+
 describe('what is kept', () => {
   const READ = `{ objections(schoolId: "${HERE}", pendingOnly: false) { id grounds } }`;
   it('is read within reach: of the school of an office, by no other, and by no system', async () => {

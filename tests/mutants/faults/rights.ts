@@ -179,6 +179,15 @@ export const rights: readonly Fault[] = [
       threat: 'E30',
     },
   ]),
+  ...inFile('gateway/governance/rights/restriction-acts.ts', [
+    {
+      name: 'an officer of the school hides their own family from it',
+      find: 'context.at, ports.rights))) errors.push(ownMatter);\n    if (errors.length > 0) return refusedWith(errors);\n    return toldAs(await context.repository.rights.restrict(',
+      replace:
+        'context.at, ports.rights))) errors.push();\n    if (errors.length > 0) return refusedWith(errors);\n    return toldAs(await context.repository.rights.restrict(',
+      tests: ACTS,
+    },
+  ]),
   ...inFile('gateway/governance/rights/acting.ts', [
     {
       name: 'whoever holds an office decides about the pupils of another school',
@@ -190,8 +199,20 @@ export const rights: readonly Fault[] = [
   ...inFile('gateway/governance/rights/answers.ts', [
     {
       name: 'a parent is told why the other objects',
-      find: 'raisedBy === capability.person || isOfficer(',
-      replace: 'raisedBy !== null || isOfficer(',
+      find: 'if (raisedBy === person) return grounds;',
+      replace: 'if (raisedBy !== null) return grounds;',
+      tests: ACTS,
+    },
+    {
+      name: 'an officer of another school is told why the other parent objects',
+      find: ' && extent.school === school && extent.except',
+      replace: ' && extent.except',
+      tests: ACTS,
+    },
+    {
+      name: 'an officer of the school is told why the other parent objects',
+      find: 'isTold && !(await isOfFamily(person, student, at, ports.rights))',
+      replace: 'isTold',
       tests: ACTS,
     },
   ]),
