@@ -1,6 +1,6 @@
 import { refuse } from '../../../core/errors.js';
 import type { Resolver, Resolvers } from '../../../core/subgraph/index.js';
-import { type Asked, isOfFamily } from './acting.js';
+import { type Asked, isOfFamily, isOfficerFor } from './acting.js';
 import type { RightsPorts } from './ports.js';
 import { decideBy, EVERYBODY, type ObjectionRow, type RestrictionRow, stateOf } from './rows.js';
 
@@ -12,11 +12,16 @@ const MOST = 500;
 export const objectionsAt: Resolver<Asked> = (
   _root,
   { schoolId, pendingOnly, first }: { schoolId: string; pendingOnly?: boolean | null; first?: number | null },
-  { repository, reach },
+  { repository, reach, at },
 ) => {
   const most = first ?? USUAL;
   if (most < 1 || most > MOST) throw refuse('BAD_USER_INPUT', `\`first\` is from 1 to ${MOST}`);
-  return repository.rights.objectionsAt(schoolId, reach('Query.objections'), pendingOnly === false ? 'all' : 'pending', most);
+  return repository.rights.objectionsAt(
+    schoolId,
+    { reach: reach('Query.objections'), at },
+    pendingOnly === false ? 'all' : 'pending',
+    most,
+  );
 };
 
 /** The types of the schema that rows are told as. */
@@ -25,9 +30,9 @@ export const rightsAnswers = (ports: { readonly rights: RightsPorts }): Resolver
     student: ({ student }: ObjectionRow) => ({ __typename: 'Student', id: student }),
     recipient: ({ recipient }: ObjectionRow) => (recipient === EVERYBODY ? null : recipient),
     // Why: a parent objects for reasons that may be of their own life; the other parent is told that they did, and not why, whatever office they hold.
-    grounds: async ({ grounds, raisedBy, school, student }: ObjectionRow, _args, { capability: { person }, reach, at }) => {
+    grounds: async ({ grounds, raisedBy, student }: ObjectionRow, _args, { capability: { person }, repository, reach, at }) => {
       if (raisedBy === person) return grounds;
-      const isTold = person !== null && isOfficer(reach('Objection.grounds'), school, student);
+      const isTold = person !== null && isOfficerFor(reach('Objection.grounds'), student, await repository.rights.answering(student, at));
       return isTold && !(await isOfFamily(person, student, at, ports.rights)) ? grounds : null;
     },
     state: stateOf,
@@ -46,11 +51,3 @@ export const rightsAnswers = (ports: { readonly rights: RightsPorts }): Resolver
     liftedAt: ({ liftedAt }: RestrictionRow) => liftedAt?.toISOString() ?? null,
   },
 });
-
-/** Does somebody hold an office for the whole school that decides? One that is held elsewhere says nothing about its pupils. */
-function isOfficer(reach: ReturnType<Asked['reach']>, school: string, student: string): boolean {
-  return reach.some(
-    (extent) =>
-      extent.of === 'students' && extent.students === '*' && extent.school === school && extent.except?.includes(student) !== true,
-  );
-}

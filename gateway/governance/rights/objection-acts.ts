@@ -79,7 +79,11 @@ export function decideObjection(ports: Ports): Resolver<Asked> {
   return async (_root, { input, idempotencyKey: key }: Given<DecisionInput>, context) => {
     const acting = actingOf('DECIDED', input, key, context);
     const { studentId: student, decision, answer } = input;
-    const errors = [...unsoundKey(key), ...unsoundText('answer', answer), ...notOfSchool(input, context.reach('Mutation.decideObjection'))];
+    const errors = [
+      ...unsoundKey(key),
+      ...unsoundText('answer', answer),
+      ...(await notOfSchool(input, context.reach('Mutation.decideObjection'), context)),
+    ];
     if (errors.length === 0 && (await isOfFamily(acting.person, student, context.at, ports.rights))) errors.push(ownMatter);
     if (errors.length > 0) return refusedWith(errors);
     return toldAs(await context.repository.rights.decide(acting, input.objectionId, { decision, answer }), student, ports);

@@ -29,7 +29,11 @@ export function restrictData(ports: Ports): Resolver<Asked> {
   return async (_root, { input, idempotencyKey: key }: Given<RestrictionInput>, context) => {
     const acting = actingOf('RESTRICTED', input, key, context);
     const { studentId: student, ground, motive } = input;
-    const errors = [...unsoundKey(key), ...unsoundText('motive', motive), ...notOfSchool(input, context.reach('Mutation.restrictData'))];
+    const errors = [
+      ...unsoundKey(key),
+      ...unsoundText('motive', motive),
+      ...(await notOfSchool(input, context.reach('Mutation.restrictData'), context)),
+    ];
     if (errors.length === 0 && (await isOfFamily(acting.person, student, context.at, ports.rights))) errors.push(ownMatter);
     if (errors.length > 0) return refusedWith(errors);
     return toldAs(await context.repository.rights.restrict(acting, { ground, motive }), student, ports);
@@ -41,7 +45,11 @@ export function liftRestriction(ports: Ports): Resolver<Asked> {
   return async (_root, { input, idempotencyKey: key }: Given<LiftingInput>, context) => {
     const acting = actingOf('LIFTED', input, key, context);
     const { studentId: student, reason } = input;
-    const errors = [...unsoundKey(key), ...unsoundText('reason', reason), ...notOfSchool(input, context.reach('Mutation.liftRestriction'))];
+    const errors = [
+      ...unsoundKey(key),
+      ...unsoundText('reason', reason),
+      ...(await notOfSchool(input, context.reach('Mutation.liftRestriction'), context)),
+    ];
     if (errors.length === 0 && (await isOfFamily(acting.person, student, context.at, ports.rights))) errors.push(ownMatter);
     if (errors.length > 0) return refusedWith(errors);
     return toldAs(await context.repository.rights.lift(acting, input.restrictionId, reason), student, ports);

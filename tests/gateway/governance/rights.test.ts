@@ -1,9 +1,12 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ConsentParties, Purpose } from '../../../core/policy/index.js';
 import { createRepository, type ExplainPorts, governanceDefinition } from '../../../gateway/governance/index.js';
 import { decideBy } from '../../../gateway/governance/rights/rows.js';
 import { idempotencyKeys, objections, restrictions } from '../../../gateway/governance/tables.js';
+import { enrolments } from '../../../subgraphs/identity/tables.js';
 import { type Asking, AT, type Desk, openDesk, staffOf, students, themselves } from '../../subgraphs/messaging/desk.js';
+import { enrol, leave } from '../../subgraphs/roster.js';
 import { HERE, here, THERE, writeRegister } from './register.js';
 
 /** Objections and restrictions in the subgraph that keeps them, which checks for itself whatever the gateway decided. */
@@ -49,6 +52,7 @@ beforeAll(async () => {
     }),
   )) as unknown as Desk;
   await writeRegister(desk.store);
+  await enrol(desk.store, HERE, [here('s1')]);
 });
 afterAll(() => desk.store.close());
 afterEach(async () => {
@@ -199,6 +203,25 @@ describe('an office', () => {
       expect(await act('liftRestriction', office(person), lifting)).toEqual(refused('OWN_MATTER'));
     }
     expect(await createRepository(desk.store.db).rights.restricted()).toEqual([here('s1')]);
+  });
+
+  it('for a pupil who went to another school is the one there: what was restricted, or objected to, has somebody who answers for it', async () => {
+    const [restricted, raised] = [await restrict(), await raise()];
+    const there = office(`${THERE}.p60`, { school: THERE });
+    const read = async (asking: Asking, school: string) =>
+      (await desk.ask(`{ objections(schoolId: "${school}") { id grounds } }`, asking)).data.objections;
+    await enrol(desk.store, THERE, [here('s1')]);
+    // A guest there: their own school answers.
+    expect([await decide(raised.objection.id, there), await read(there, THERE)]).toEqual([refused('NOT_FOUND'), []]);
+    await leave(desk.store, HERE, [here('s1')], '2026-11-20');
+    expect(await decide(raised.objection.id)).toEqual(refused('NOT_FOUND'));
+    expect([await read(head, HERE), await read(there, HERE)]).toEqual([[], []]);
+    expect(await read(there, THERE)).toEqual([{ id: raised.objection.id, grounds: 'ours' }]);
+    expect((await decide(raised.objection.id, there)).errors).toEqual([]);
+    const lifting = { restrictionId: restricted.restriction.id, reason: 'put right' };
+    expect((await act('liftRestriction', there, lifting)).errors).toEqual([]);
+    await desk.store.db.update(enrolments).set({ leftOn: null }).where(eq(enrolments.school, HERE));
+    await desk.store.db.delete(enrolments).where(eq(enrolments.school, THERE));
   });
 
   it('that is held at another school, or by the other parent, is told of no grounds', async () => {

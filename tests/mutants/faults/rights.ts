@@ -144,6 +144,19 @@ export const rights: readonly Fault[] = [
       threat: 'E31',
     },
     {
+      name: 'a pupil who went to another school has nobody who answers for them',
+      find: 'return there.includes(own) ? [own] : there;',
+      replace: 'return [own];',
+      tests: ACTS,
+      threat: 'E31',
+    },
+    {
+      name: 'a school where a pupil is a guest answers for them',
+      find: 'or(eq(own, school), sql`not ${isEnrolled(student, own, at)}`)',
+      replace: 'undefined',
+      tests: ACTS,
+    },
+    {
       name: 'a system is told of objections',
       find: "if (extent.audience === 'SYSTEM') return undefined;",
       replace: '',
@@ -191,7 +204,7 @@ export const rights: readonly Fault[] = [
   ...inFile('gateway/governance/rights/acting.ts', [
     {
       name: 'whoever holds an office decides about the pupils of another school',
-      find: ' && extent.school === school && extent.except',
+      find: ' && schools.includes(extent.school) && extent.except',
       replace: ' && extent.except',
       tests: ACTS,
     },
@@ -205,8 +218,9 @@ export const rights: readonly Fault[] = [
     },
     {
       name: 'an officer of another school is told why the other parent objects',
-      find: ' && extent.school === school && extent.except',
-      replace: ' && extent.except',
+      find: "isOfficerFor(reach('Objection.grounds'), student, await repository.rights.answering(student, at))",
+      replace:
+        "isOfficerFor(reach('Objection.grounds'), student, reach('Objection.grounds').flatMap((one) => ('school' in one ? [one.school] : [])))",
       tests: ACTS,
     },
     {
