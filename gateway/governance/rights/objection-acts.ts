@@ -61,13 +61,18 @@ export function raiseObjection(ports: Ports): Resolver<Asked> {
   };
 }
 
-/** Takes back what one raised oneself. */
+/**
+ * Takes back what one raised oneself. What somebody raised whose word counts no more (the pupil is of age, the parent lost authority) is taken back by
+ * who may object now: else it would stand for ever.
+ */
 export function takeBackObjection(ports: Ports): Resolver<Asked> {
   return async (_root, { input, idempotencyKey: key }: Given<OneObjection>, context) => {
     const acting = actingOf('TAKEN_BACK', input, key, context);
     const errors = [...unsoundKey(key), ...notOwn(input, context.reach('Mutation.takeBackObjection'))];
     if (errors.length > 0) return refusedWith(errors);
-    return toldAs(await context.repository.rights.takeBack(acting, input.objectionId), input.studentId, ports);
+    const parties = await ports.rights.parties(input.studentId, context.at);
+    const counts = (person: string) => parties === null || mayObject(parties, person, context.at.getTime());
+    return toldAs(await context.repository.rights.takeBack(acting, input.objectionId, counts), input.studentId, ports);
   };
 }
 

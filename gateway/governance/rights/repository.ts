@@ -51,18 +51,19 @@ export function createRightsRepository(db: Database) {
         return { record: record as ObjectionRow };
       }),
 
-    /** Only by whoever raised it. */
-    takeBack: (acting: Acting, id: string): Promise<Outcome<ObjectionRow>> =>
+    /** By whoever raised it, or by somebody whose word counts for the student where theirs does no more. */
+    takeBack: (acting: Acting, id: string, counts: (person: string) => boolean): Promise<Outcome<ObjectionRow>> =>
       once(db, acting, objectionOf, async (tx) => {
+        const known = await objectionOf(tx, acting, id);
+        if (known === undefined) return { fault: 'not-found' };
+        const { raisedBy } = known;
+        if (raisedBy !== acting.person && (counts(raisedBy) || !counts(acting.person))) return { fault: 'not-yours' };
         const [record] = await tx
           .update(objections)
           .set({ takenBackAt: acting.at })
-          .where(and(isObjection(acting, id), eq(objections.raisedBy, acting.person), stands))
+          .where(and(isObjection(acting, id), stands))
           .returning();
-        if (record !== undefined) return { record };
-        const known = await objectionOf(tx, acting, id);
-        if (known === undefined) return { fault: 'not-found' };
-        return { fault: known.raisedBy === acting.person ? 'over' : 'not-yours' };
+        return record === undefined ? { fault: 'over' } : { record };
       }),
 
     /** Never by whoever raised it. */

@@ -28,6 +28,7 @@ const PARTIES: ConsentParties = {
   ],
   courtDecision: null,
 };
+let parties = PARTIES;
 const told: string[] = [];
 let failing = false;
 let desk: Desk;
@@ -46,7 +47,7 @@ beforeAll(async () => {
       explain: UNASKED,
       rights: {
         purpose: async (id) => (BASES[id] === undefined ? undefined : ({ id, basis: BASES[id] } as Purpose)),
-        parties: async (student) => (student === here('s1') ? PARTIES : null),
+        parties: async (student) => (student === here('s1') ? parties : null),
       },
       replay: () => Promise.reject(new Error('nobody asks')),
     }),
@@ -58,6 +59,7 @@ afterAll(() => desk.store.close());
 afterEach(async () => {
   told.length = 0;
   failing = false;
+  parties = PARTIES;
   for (const table of [objections, restrictions, idempotencyKeys]) await desk.store.db.delete(table);
 });
 
@@ -191,6 +193,27 @@ describe('a restriction', () => {
     for (const asking of [mother, office(here('p50'), { school: THERE }), { ...head, extents: [students(HERE, [here('s1')], 'TEACHER')] }])
       expect(await restrict(asking)).toEqual(refused('NOT_FOUND'));
     expect(await createRepository(desk.store.db).rights.restricted()).toEqual([]);
+  });
+});
+
+describe('an objection of somebody whose word counts no more', () => {
+  const takeBack = (asking: Asking, objectionId: string) => act('takeBackObjection', asking, { objectionId });
+  it('is taken back by who may object now, and by nobody else', async () => {
+    const { objection } = await raise();
+    await decide(objection.id, head, 'UPHELD');
+    // The other parent, while she exercises authority; a parent without it, once she lost hers.
+    expect(await takeBack(by(here('p11')), objection.id)).toEqual(refused('OWN_OBJECTION'));
+    parties = { ...PARTIES, guardians: PARTIES.guardians.map((one) => (one.person === MOTHER ? { ...one, to: 1 } : one)) };
+    expect(await takeBack(by(here('p12')), objection.id)).toEqual(refused('OWN_OBJECTION'));
+    expect((await takeBack(by(here('p11')), objection.id)).objection).toEqual({ id: objection.id, state: 'TAKEN_BACK' });
+  });
+
+  it('is the pupil’s to take back once of age, and no parent’s but who raised it', async () => {
+    const { objection } = await raise();
+    parties = { ...PARTIES, subject: { ...PARTIES.subject, birthDate: '2008-01-01' } };
+    expect(await takeBack(by(here('p11')), objection.id)).toEqual(refused('OWN_OBJECTION'));
+    const pupil = { ...by(here('p1')), extents: [themselves(here('p1'), 'STUDENT')] };
+    expect((await takeBack(pupil, objection.id)).objection).toEqual({ id: objection.id, state: 'TAKEN_BACK' });
   });
 });
 

@@ -119,9 +119,15 @@ export const rights: readonly Fault[] = [
   ...inFile('gateway/governance/rights/repository.ts', [
     {
       name: 'somebody else’s objection is taken back',
-      find: 'where(and(isObjection(acting, id), eq(objections.raisedBy, acting.person), stands))',
-      replace: 'where(and(isObjection(acting, id), stands))',
+      find: "if (raisedBy !== acting.person && (counts(raisedBy) || !counts(acting.person))) return { fault: 'not-yours' };",
+      replace: 'void raisedBy;',
       tests: JOURNEY,
+    },
+    {
+      name: 'an objection of a parent who lost authority is taken back by nobody',
+      find: '(counts(raisedBy) || !counts(acting.person))',
+      replace: 'raisedBy !== acting.person',
+      tests: ACTS,
     },
     {
       name: 'an objection is decided twice',
