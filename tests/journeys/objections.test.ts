@@ -258,6 +258,18 @@ describe('E31: a restriction', () => {
     expect((await lift(officer, data.done.restriction.id, 'l2')).data.done.errors).toMatchObject([{ code: 'CONFLICT' }]);
   });
 
+  it('leaves the nurse who looks after the child what they need to, and so does an objection that is examined', async () => {
+    const nurse = await world.person('nurse', 'vie-scolaire', 'nurse-care');
+    const known = async () => (await nurse(`{ student(id: "${child()}") { person { displayName } accommodations { id } } }`)).data.student;
+    const before = await known();
+    expect(before.person.displayName).toContain('Garonval');
+    const { data } = await restrict(officer, 'r4');
+    const { objection } = await raise(parent, { purpose: 'special-needs', recipient: null });
+    expect(await known()).toEqual(before);
+    await takeBack(parent, objection.id);
+    await lift(principal, data.done.restriction.id, 'l4');
+  });
+
   it('is a matter of the school: no family sets one', async () => {
     expect((await restrict(parent, 'r3')).errors[0]?.extensions.code).toBe('FORBIDDEN_OPERATION');
     expect((await seen()).isThere).toBe(true);
