@@ -22,9 +22,9 @@ const held = alias(enrolments, 'held_place');
 
 /**
  * Is the student of a row enrolled at a school at this instant? False where nothing is known of it: closed. Where only `among` could be meant, no
- * others are looked up. Why the school is a value: in a union the roster is read once for all rows, and must be that of one school.
+ * others are looked up. Why the school is a value, where it can be: in a union the roster is read once for all rows, and must be that of one school.
  */
-export function isEnrolled(student: PgColumn | SQL, school: string, at: Date, among: '*' | readonly string[] = '*'): SQL {
+export function isEnrolled(student: PgColumn | SQL, school: string | PgColumn, at: Date, among: '*' | readonly string[] = '*'): SQL {
   const listed = among === '*' ? undefined : listedIn(held.student, among);
   const conditions = and(eq(held.school, school), sql`${held.student} = ${student}`, listed, inForce(held, at));
   return sql`exists (select 1 from ${enrolments} ${held} where ${conditions})`;

@@ -9,6 +9,7 @@ export type Loaders = ReturnType<typeof createLoaders>;
 
 /** One statement per field, however many students are asked about. Made for one request. */
 export function createLoaders(repository: Repository, capability: Capability) {
+  const at = new Date(capability.at);
   return {
     /** What is found of a version under the rules in force now. */
     examination: async (version: Version): Promise<Examination> => examine(version, await repository.policies.live()),
@@ -19,11 +20,11 @@ export function createLoaders(repository: Repository, capability: Capability) {
       return students.map((student) => rows.filter((row) => row.student === student));
     }),
     objectionsOf: new DataLoader<string, readonly ObjectionRow[]>(async (students) => {
-      const rows = await repository.rights.objectionsOf(students, reachOf(capability, 'Student.objections'));
+      const rows = await repository.rights.objectionsOf(students, reachOf(capability, 'Student.objections'), at);
       return students.map((student) => rows.filter((row) => row.student === student));
     }),
     restrictionsOf: new DataLoader<string, readonly RestrictionRow[]>(async (students) => {
-      const rows = await repository.rights.restrictionsOf(students, reachOf(capability, 'Student.dataRestrictions'));
+      const rows = await repository.rights.restrictionsOf(students, reachOf(capability, 'Student.dataRestrictions'), at);
       return students.map((student) => rows.filter((row) => row.student === student));
     }),
   };

@@ -3,6 +3,7 @@ import { and, asc, desc, eq, inArray, lte, or, type SQL, sql } from 'drizzle-orm
 import type { Reach } from '../../core/capability/index.js';
 import { facetOf, parseId } from '../../core/ids.js';
 import { type FoundEntries, type LedgerSearch, searchLedger } from '../../core/ledger/index.js';
+import { amongStudents } from '../../core/store/among-students.js';
 import { type Database, STATES, sqlState } from '../../core/store/index.js';
 import { createPolicyRepository } from './policies/repository.js';
 import { createRightsRepository } from './rights/repository.js';
@@ -228,7 +229,8 @@ function consentWithin(reach: Reach, client: string): SQL {
     switch (extent.of) {
       case 'students':
         return and(
-          extent.students === '*' ? eq(consentActs.school, extent.school) : inArray(consentActs.student, [...extent.students]),
+          extent.students === '*' ? eq(consentActs.school, extent.school) : undefined,
+          amongStudents(consentActs.student, extent),
           own,
         );
       case 'persons':

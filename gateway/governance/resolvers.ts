@@ -54,7 +54,7 @@ export function createResolvers(ports: GovernancePorts): Resolvers<Context<Repos
       noticeVersion: ({ noticeVersion }: ConsentActRow) => (noticeVersion === 0 ? null : noticeVersion),
       at: ({ at }: ConsentActRow) => at.toISOString(),
     },
-    ...rightsAnswers,
+    ...rightsAnswers(ports),
     ...policyAnswers(ports),
     ...explanations(ports.explain),
     ...runningAnswers,

@@ -25,10 +25,10 @@ async function stopping<T>(how: { purpose: string; decision?: 'UPHELD' | 'REJECT
   const { db } = journey.store;
   if (how === 'restricted') {
     const set = { ground: 'UNLAWFUL_USE', motive: 'a mistake', setBy: journey.person('dpo'), setAt: AT };
-    await insertRows(db, restrictions, [{ school: SCHOOL, id: `${SCHOOL}.rs${numbers}`, student, ...set }]);
+    await insertRows(db, restrictions, [{ school: SCHOOL, id: `${SCHOOL}.rs0stopped${numbers}`, student, ...set }]);
   } else {
     const said = { recipient: '*', grounds: 'ours', raisedBy: journey.person('parent'), capacity: 'GUARDIAN', raisedAt: AT, ...how };
-    await insertRows(db, objections, [{ school: SCHOOL, id: `${SCHOOL}.oj${numbers}`, student, ...said }]);
+    await insertRows(db, objections, [{ school: SCHOOL, id: `${SCHOOL}.oj0stopped${numbers}`, student, ...said }]);
   }
   try {
     return await look();

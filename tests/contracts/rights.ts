@@ -47,7 +47,11 @@ export function describeRights(engine: string, open: () => Promise<Store>): void
       const id = idOf(await raise());
       const decide = (person: string, decision: 'UPHELD' | 'REJECTED') =>
         rights().decide(acting(person), id, { decision, answer: 'theirs' });
-      const outcomes = await Promise.all([decide('p50', 'REJECTED'), decide('p51', 'UPHELD'), rights().takeBack(acting('p10'), id)]);
+      const outcomes = await Promise.all([
+        decide('p50', 'REJECTED'),
+        decide('p51', 'UPHELD'),
+        rights().takeBack(acting('p10'), id, () => true),
+      ]);
       const [row] = await store.db.select().from(objections);
       const decided = outcomes.slice(0, 2).filter((outcome) => 'record' in outcome);
       expect(decided.length).toBe(row?.decision === null ? 0 : 1);
@@ -59,7 +63,7 @@ export function describeRights(engine: string, open: () => Promise<Store>): void
       await rights().decide(acting('p50'), id, { decision: 'UPHELD', answer: 'theirs' });
       for (const change of [{ grounds: 'others' }, { decision: null }, { answer: 'another' }, { student: BEN }])
         await expect(store.db.update(objections).set(change)).rejects.toThrow();
-      expect('record' in (await rights().takeBack(acting('p10'), id))).toBe(true);
+      expect('record' in (await rights().takeBack(acting('p10'), id, () => true))).toBe(true);
       await expect(store.db.update(objections).set({ takenBackAt: null })).rejects.toThrow();
     });
 
@@ -78,7 +82,7 @@ export function describeRights(engine: string, open: () => Promise<Store>): void
       expect(await read()).toEqual([[[ANA, false]], []]);
       await rights().decide(acting('p50'), id, { decision: 'UPHELD', answer: 'theirs' });
       expect(await read()).toEqual([[[ANA, true]], []]);
-      await rights().takeBack(acting('p10'), id);
+      await rights().takeBack(acting('p10'), id, () => true);
       const set = idOf(await rights().restrict(acting('p50', BEN), { ground: 'UNLAWFUL_USE', motive: 'a mistake' }));
       expect(await read()).toEqual([[], [BEN]]);
       await rights().lift(acting('p51', BEN), set, 'put right');

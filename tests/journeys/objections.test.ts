@@ -147,6 +147,28 @@ describe('E30: an objection of a guardian', () => {
   });
 });
 
+describe('a consent', () => {
+  const CONSENT = `mutation ($act: ConsentInput!, $key: ID!) { done: withdrawConsent(input: $act, idempotencyKey: $key) { consent { id } errors { code } } }`;
+  it('is withdrawn at any time: also by the other parent, and while nothing is told to families', async () => {
+    const family = await world.person('parent', 'famille', 'family-information');
+    const consent = { purpose: 'homework-help', recipient: 'tutorat', categories: ['GRADE'] };
+    const notices = await family('{ consentNotices { purpose recipient version } }');
+    const { version } = notices.data.consentNotices.find(
+      (one: { purpose: string; recipient: string }) => one.purpose === consent.purpose && one.recipient === consent.recipient,
+    );
+    const given = { studentId: child(), ...consent, noticeVersion: version };
+    await family(CONSENT.replace('withdrawConsent', 'giveConsent'), { act: given, key: 'given' });
+    const { objection } = await raise(father, { purpose: 'family-information', recipient: null });
+    expect((await family(CONSENT, { act: given, key: 'refused' })).errors[0]?.extensions.code).toBe('FORBIDDEN_OPERATION');
+    const withdrawn = await parent(CONSENT, { act: given, key: 'withdrawn' });
+    expect([withdrawn.errors, withdrawn.data.done]).toEqual([[], { consent: { id: expect.any(String) }, errors: [] }]);
+    const supervised = await world.person('parent-supervised', 'famille', 'subject-access');
+    const act = { ...given, studentId: world.studentOf('student-supervised') };
+    expect((await supervised(CONSENT, { act, key: 'nobody' })).errors[0]?.extensions.code).toBe('FORBIDDEN_OPERATION');
+    await takeBack(father, objection.id);
+  });
+});
+
 describe('E29: an objection', () => {
   it('to a purpose that rests on consent is refused, and says what to do instead', async () => {
     const refused = await raise(parent, { purpose: 'homework-help', recipient: 'tutorat' });
@@ -256,6 +278,18 @@ describe('E31: a restriction', () => {
     });
     expect([await own(family), await hers(), (await seen()).isThere]).toEqual([{ boarding: 'HALF_BOARD' }, true, true]);
     expect((await lift(officer, data.done.restriction.id, 'l2')).data.done.errors).toMatchObject([{ code: 'CONFLICT' }]);
+  });
+
+  it('leaves the nurse who looks after the child what they need to, and so does an objection that is examined', async () => {
+    const nurse = await world.person('nurse', 'vie-scolaire', 'nurse-care');
+    const known = async () => (await nurse(`{ student(id: "${child()}") { person { displayName } accommodations { id } } }`)).data.student;
+    const before = await known();
+    expect(before.person.displayName).toContain('Garonval');
+    const { data } = await restrict(officer, 'r4');
+    const { objection } = await raise(parent, { purpose: 'special-needs', recipient: null });
+    expect(await known()).toEqual(before);
+    await takeBack(parent, objection.id);
+    await lift(principal, data.done.restriction.id, 'l4');
   });
 
   it('is a matter of the school: no family sets one', async () => {

@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { Reach } from '../../../core/capability/index.js';
 import { refuse } from '../../../core/errors.js';
-import { facetOf, humanOf, parseId } from '../../../core/ids.js';
+import { facetOf, humanOf } from '../../../core/ids.js';
 import type { Context } from '../../../core/subgraph/index.js';
 import type { Loaders } from '../loaders.js';
 import type { Repository } from '../repository.js';
+import type { RightsPorts } from './ports.js';
 import type { Acting } from './repository.js';
 
 export type Asked = Context<Repository, Loaders>;
 
 export interface UserError {
-  readonly code: 'VALIDATION' | 'NOT_FOUND' | 'DUPLICATE' | 'CONFLICT' | 'NOT_ENTITLED' | 'NOT_OBJECTABLE' | 'OWN_OBJECTION';
+  readonly code: 'VALIDATION' | 'NOT_FOUND' | 'DUPLICATE' | 'CONFLICT' | 'NOT_ENTITLED' | 'NOT_OBJECTABLE' | 'OWN_OBJECTION' | 'OWN_MATTER';
   readonly message: string;
   readonly path: readonly string[];
 }
@@ -50,14 +51,29 @@ export function* notOwn({ studentId }: { readonly studentId: string }, reach: Re
   if (!isReached || facetOf('Student', studentId) !== studentId) yield noSuchStudent;
 }
 
-/** The student must be of a school that the actor holds an office for, as a whole. */
-export function* notOfSchool({ studentId }: { readonly studentId: string }, reach: Reach): Generator<UserError> {
-  const school = parseId(studentId)?.school;
-  const isReached = reach.some(
+/** The school that answers for the student must be one that the actor holds an office for, as a whole. */
+export async function notOfSchool(
+  { studentId }: { readonly studentId: string },
+  reach: Reach,
+  { repository, at }: Asked,
+): Promise<readonly UserError[]> {
+  const schools = facetOf('Student', studentId) === studentId ? await repository.rights.answering(studentId, at) : [];
+  return isOfficerFor(reach, studentId, schools) ? [] : [noSuchStudent];
+}
+
+/** Does somebody hold an office for a whole school that answers for the student? One that is held elsewhere says nothing about its pupils. */
+export function isOfficerFor(reach: Reach, student: string, schools: readonly string[]): boolean {
+  return reach.some(
     (extent) =>
-      extent.of === 'students' && extent.students === '*' && extent.school === school && extent.except?.includes(studentId) !== true,
+      extent.of === 'students' && extent.students === '*' && schools.includes(extent.school) && extent.except?.includes(student) !== true,
   );
-  if (!isReached || facetOf('Student', studentId) !== studentId) yield noSuchStudent;
+}
+
+/** Is somebody the student, or one of their family as far as the school knows? INVARIANT: no officer acts for the school in a matter of their own family. */
+export async function isOfFamily(person: string, student: string, at: Date, rights: RightsPorts): Promise<boolean> {
+  const parties = await rights.parties(student, at);
+  // Why: of whom nothing is known, nothing is known of their family either.
+  return parties === null || parties.subject.person === person || parties.guardians.some((guardian) => guardian.person === person);
 }
 
 const noSuchStudent: UserError = { code: 'NOT_FOUND', message: 'there is no such student', path: ['input', 'studentId'] };

@@ -2,7 +2,18 @@ import { humanOf } from '../../../core/ids.js';
 import { isObjectable, mayObject } from '../../../core/policy/index.js';
 import type { Resolver } from '../../../core/subgraph/index.js';
 import type { GovernancePorts } from '../resolvers.js';
-import { type Asked, actingOf, keyReused, LONGEST_NAME, notOfSchool, notOwn, type UserError, unsoundKey, unsoundText } from './acting.js';
+import {
+  type Asked,
+  actingOf,
+  isOfFamily,
+  keyReused,
+  LONGEST_NAME,
+  notOfSchool,
+  notOwn,
+  type UserError,
+  unsoundKey,
+  unsoundText,
+} from './acting.js';
 import type { Fault } from './repository.js';
 import { EVERYBODY } from './rows.js';
 
@@ -50,13 +61,18 @@ export function raiseObjection(ports: Ports): Resolver<Asked> {
   };
 }
 
-/** Takes back what one raised oneself. */
+/**
+ * Takes back what one raised oneself. What somebody raised whose word counts no more (the pupil is of age, the parent lost authority) is taken back by
+ * who may object now: else it would stand for ever.
+ */
 export function takeBackObjection(ports: Ports): Resolver<Asked> {
   return async (_root, { input, idempotencyKey: key }: Given<OneObjection>, context) => {
     const acting = actingOf('TAKEN_BACK', input, key, context);
     const errors = [...unsoundKey(key), ...notOwn(input, context.reach('Mutation.takeBackObjection'))];
     if (errors.length > 0) return refusedWith(errors);
-    return toldAs(await context.repository.rights.takeBack(acting, input.objectionId), input.studentId, ports);
+    const parties = await ports.rights.parties(input.studentId, context.at);
+    const counts = (person: string) => parties === null || mayObject(parties, person, context.at.getTime());
+    return toldAs(await context.repository.rights.takeBack(acting, input.objectionId, counts), input.studentId, ports);
   };
 }
 
@@ -68,8 +84,12 @@ export function decideObjection(ports: Ports): Resolver<Asked> {
   return async (_root, { input, idempotencyKey: key }: Given<DecisionInput>, context) => {
     const acting = actingOf('DECIDED', input, key, context);
     const { studentId: student, decision, answer } = input;
-    const errors = [...unsoundKey(key), ...unsoundText('answer', answer), ...notOfSchool(input, context.reach('Mutation.decideObjection'))];
-    if (errors.length === 0 && (await isOfFamily(acting.person, student, context.at, ports))) errors.push(ownMatter);
+    const errors = [
+      ...unsoundKey(key),
+      ...unsoundText('answer', answer),
+      ...(await notOfSchool(input, context.reach('Mutation.decideObjection'), context)),
+    ];
+    if (errors.length === 0 && (await isOfFamily(acting.person, student, context.at, ports.rights))) errors.push(ownMatter);
     if (errors.length > 0) return refusedWith(errors);
     return toldAs(await context.repository.rights.decide(acting, input.objectionId, { decision, answer }), student, ports);
   };
@@ -136,10 +156,4 @@ function instead(basis: string): string {
   return basis === 'consent'
     ? 'this purpose rests on consent: withdraw it (`withdrawConsent`), which takes no grounds and counts at once'
     : 'there is no objection to what rests on this basis: ask the school to correct or to restrict the data';
-}
-
-async function isOfFamily(person: string, student: string, at: Date, { rights }: Ports): Promise<boolean> {
-  const parties = await rights.parties(student, at);
-  // Why: of whom nothing is known, nothing is known of their family either.
-  return parties === null || parties.subject.person === person || parties.guardians.some((guardian) => guardian.person === person);
 }

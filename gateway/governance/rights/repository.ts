@@ -4,6 +4,8 @@ import type { Reach } from '../../../core/capability/index.js';
 import { facetOf, parseId } from '../../../core/ids.js';
 import { amongStudents } from '../../../core/store/among-students.js';
 import { type Database, STATES, sqlState } from '../../../core/store/index.js';
+import { isEnrolled, schoolsOf } from '../../../core/store/roster.js';
+import type { Scope } from '../../../core/store/within.js';
 import { idempotencyKeys, objections, restrictions } from '../tables.js';
 import { EVERYBODY, type ObjectionRow, type RestrictionRow, stateOf } from './rows.js';
 
@@ -49,18 +51,19 @@ export function createRightsRepository(db: Database) {
         return { record: record as ObjectionRow };
       }),
 
-    /** Only by whoever raised it. */
-    takeBack: (acting: Acting, id: string): Promise<Outcome<ObjectionRow>> =>
+    /** By whoever raised it, or by somebody whose word counts for the student where theirs does no more. */
+    takeBack: (acting: Acting, id: string, counts: (person: string) => boolean): Promise<Outcome<ObjectionRow>> =>
       once(db, acting, objectionOf, async (tx) => {
+        const known = await objectionOf(tx, acting, id);
+        if (known === undefined) return { fault: 'not-found' };
+        const { raisedBy } = known;
+        if (raisedBy !== acting.person && (counts(raisedBy) || !counts(acting.person))) return { fault: 'not-yours' };
         const [record] = await tx
           .update(objections)
           .set({ takenBackAt: acting.at })
-          .where(and(isObjection(acting, id), eq(objections.raisedBy, acting.person), stands))
+          .where(and(isObjection(acting, id), stands))
           .returning();
-        if (record !== undefined) return { record };
-        const known = await objectionOf(tx, acting, id);
-        if (known === undefined) return { fault: 'not-found' };
-        return { fault: known.raisedBy === acting.person ? 'over' : 'not-yours' };
+        return record === undefined ? { fault: 'over' } : { record };
       }),
 
     /** Never by whoever raised it. */
@@ -102,34 +105,41 @@ export function createRightsRepository(db: Database) {
       }),
 
     /** About these students, oldest first, as far as the reach goes. */
-    objectionsOf: (students: readonly string[], reach: Reach): Promise<ObjectionRow[]> =>
+    objectionsOf: (students: readonly string[], reach: Reach, at: Date): Promise<ObjectionRow[]> =>
       db
         .select()
         .from(objections)
-        .where(and(inArray(objections.student, [...students]), rightsWithin(reach, objections)))
+        .where(and(inArray(objections.student, [...students]), rightsWithin({ reach, at }, objections)))
         .orderBy(asc(objections.raisedAt), asc(objections.id)),
 
-    restrictionsOf: (students: readonly string[], reach: Reach): Promise<RestrictionRow[]> =>
+    restrictionsOf: (students: readonly string[], reach: Reach, at: Date): Promise<RestrictionRow[]> =>
       db
         .select()
         .from(restrictions)
-        .where(and(inArray(restrictions.student, [...students]), rightsWithin(reach, restrictions)))
+        .where(and(inArray(restrictions.student, [...students]), rightsWithin({ reach, at }, restrictions)))
         .orderBy(asc(restrictions.setAt), asc(restrictions.id)),
 
     /** Of a school, as far as the reach goes: those that wait for a decision, the one that waits longest first; or all, the latest first. */
-    objectionsAt: (school: string, reach: Reach, which: 'pending' | 'all', most: number): Promise<ObjectionRow[]> =>
+    objectionsAt: (school: string, scope: Scope, which: 'pending' | 'all', most: number): Promise<ObjectionRow[]> =>
       db
         .select()
         .from(objections)
         .where(
           and(
-            eq(objections.school, school),
-            rightsWithin(reach, objections),
+            isAnsweredAt(school, objections, scope.at),
+            rightsWithin(scope, objections),
             which === 'all' ? undefined : and(isNull(objections.decision), isNull(objections.takenBackAt)),
           ),
         )
         .orderBy(which === 'all' ? sql`${objections.raisedAt} desc` : asc(objections.raisedAt), asc(objections.id))
         .limit(most),
+
+    /** The schools that answer for a student: their own, or, once they are there no more, those where they are. */
+    async answering(student: string, at: Date): Promise<readonly string[]> {
+      const there = (await schoolsOf(db, [student], at)).get(student) ?? [];
+      const own = schoolOf({ student });
+      return there.includes(own) ? [own] : there;
+    },
 
     // What the gateway itself decides on: facts, not answers to somebody, so no reach narrows them.
 
@@ -213,17 +223,18 @@ function newId(student: string, letters: string): { readonly school: string; rea
   return { school, id: `${school}.${letters}0${randomUUID()}` };
 }
 
-/** They are kept with the student's own school, wherever whoever acts was. */
+/** They are kept with the student's own school, wherever whoever acts was, and wherever the student goes. */
 function schoolOf({ student }: Pick<Acting, 'student'>): string {
   return parseId(student)?.school ?? '';
 }
 
 /** Row scope: of the students named, of all students of a school, of oneself. INVARIANT: no system is told of any. */
-function rightsWithin(reach: Reach, { school, student }: typeof objections | typeof restrictions): SQL {
+function rightsWithin({ reach, at }: Scope, columns: typeof objections | typeof restrictions): SQL {
+  const { student } = columns;
   const terms = reach.map((extent): SQL | undefined => {
     if (extent.audience === 'SYSTEM') return undefined;
     if (extent.of === 'students')
-      return and(extent.students === '*' ? eq(school, extent.school) : undefined, amongStudents(student, extent));
+      return and(extent.students === '*' ? isAnsweredAt(extent.school, columns, at) : undefined, amongStudents(student, extent));
     if (extent.of !== 'persons') return undefined;
     return inArray(
       student,
@@ -231,4 +242,9 @@ function rightsWithin(reach: Reach, { school, student }: typeof objections | typ
     );
   });
   return or(...terms) ?? sql`false`;
+}
+
+/** Is it this school that answers for the student of a row? The same as `answering`, for rows. */
+function isAnsweredAt(school: string, { school: own, student }: typeof objections | typeof restrictions, at: Date): SQL | undefined {
+  return and(isEnrolled(student, school, at), or(eq(own, school), sql`not ${isEnrolled(student, own, at)}`));
 }

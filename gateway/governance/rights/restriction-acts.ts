@@ -1,6 +1,6 @@
 import type { Resolver } from '../../../core/subgraph/index.js';
 import type { GovernancePorts } from '../resolvers.js';
-import { type Asked, actingOf, keyReused, notOfSchool, type UserError, unsoundKey, unsoundText } from './acting.js';
+import { type Asked, actingOf, isOfFamily, keyReused, notOfSchool, type UserError, unsoundKey, unsoundText } from './acting.js';
 import type { Fault } from './repository.js';
 
 interface RestrictionInput {
@@ -15,18 +15,26 @@ interface LiftingInput {
   readonly reason: string;
 }
 
-type Ports = Pick<GovernancePorts, 'changed'>;
+type Ports = Pick<GovernancePorts, 'changed' | 'rights'>;
 interface Given<Input> {
   readonly input: Input;
   readonly idempotencyKey: string;
 }
 
-/** Restricts what may be done with a student's data (GDPR art. 18(1)(a) to (c)). Answers when everybody has been told. */
+/**
+ * Restricts what may be done with a student's data (GDPR art. 18(1)(a) to (c)). Answers when everybody has been told. INVARIANT: nobody hides from the
+ * school, or shows it, as its officer, what is of their own family.
+ */
 export function restrictData(ports: Ports): Resolver<Asked> {
   return async (_root, { input, idempotencyKey: key }: Given<RestrictionInput>, context) => {
     const acting = actingOf('RESTRICTED', input, key, context);
     const { studentId: student, ground, motive } = input;
-    const errors = [...unsoundKey(key), ...unsoundText('motive', motive), ...notOfSchool(input, context.reach('Mutation.restrictData'))];
+    const errors = [
+      ...unsoundKey(key),
+      ...unsoundText('motive', motive),
+      ...(await notOfSchool(input, context.reach('Mutation.restrictData'), context)),
+    ];
+    if (errors.length === 0 && (await isOfFamily(acting.person, student, context.at, ports.rights))) errors.push(ownMatter);
     if (errors.length > 0) return refusedWith(errors);
     return toldAs(await context.repository.rights.restrict(acting, { ground, motive }), student, ports);
   };
@@ -37,7 +45,12 @@ export function liftRestriction(ports: Ports): Resolver<Asked> {
   return async (_root, { input, idempotencyKey: key }: Given<LiftingInput>, context) => {
     const acting = actingOf('LIFTED', input, key, context);
     const { studentId: student, reason } = input;
-    const errors = [...unsoundKey(key), ...unsoundText('reason', reason), ...notOfSchool(input, context.reach('Mutation.liftRestriction'))];
+    const errors = [
+      ...unsoundKey(key),
+      ...unsoundText('reason', reason),
+      ...(await notOfSchool(input, context.reach('Mutation.liftRestriction'), context)),
+    ];
+    if (errors.length === 0 && (await isOfFamily(acting.person, student, context.at, ports.rights))) errors.push(ownMatter);
     if (errors.length > 0) return refusedWith(errors);
     return toldAs(await context.repository.rights.lift(acting, input.restrictionId, reason), student, ports);
   };
@@ -53,6 +66,12 @@ async function toldAs(outcome: { readonly record: unknown } | { readonly fault: 
 function refusedWith(errors: readonly UserError[]) {
   return { restriction: null, errors };
 }
+
+const ownMatter: UserError = {
+  code: 'OWN_MATTER',
+  message: 'a matter of your own family is decided by somebody else',
+  path: ['input', 'studentId'],
+};
 
 function faultOf(fault: Fault): UserError {
   switch (fault) {

@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm';
-import type { Reach } from '../../../core/capability/index.js';
+import { type Reach, reaches, studentPlace } from '../../../core/capability/index.js';
 import { insertRows } from '../../../core/store/bulk.js';
 import type { Database } from '../../../core/store/contract.js';
 import { enrolledElsewhere } from '../intake/enrolments.js';
@@ -52,7 +52,8 @@ async function groundOf(tx: Database, { school, source, items }: Batch<GivenStud
       .selectDistinct({ student: enrolments.student })
       .from(enrolments)
       .where(and(eq(enrolments.school, school), listedIn(enrolments.student, some)));
-    for (const { student } of places) onceHere.add(student);
+    // INVARIANT: whose data may not be used (GDPR art. 18 and 21) has not left, and does not come back by being named.
+    for (const { student } of places) if (reaches(standing.reach, studentPlace(student, school))) onceHere.add(student);
   }
   const { today, isOffice, isAuthority, mayName } = standing;
   const reached = await studentsReached(tx, [...known.keys()], standing, at);

@@ -1,9 +1,12 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ConsentParties, Purpose } from '../../../core/policy/index.js';
 import { createRepository, type ExplainPorts, governanceDefinition } from '../../../gateway/governance/index.js';
 import { decideBy } from '../../../gateway/governance/rights/rows.js';
 import { idempotencyKeys, objections, restrictions } from '../../../gateway/governance/tables.js';
+import { enrolments } from '../../../subgraphs/identity/tables.js';
 import { type Asking, AT, type Desk, openDesk, staffOf, students, themselves } from '../../subgraphs/messaging/desk.js';
+import { enrol, leave } from '../../subgraphs/roster.js';
 import { HERE, here, THERE, writeRegister } from './register.js';
 
 /** Objections and restrictions in the subgraph that keeps them, which checks for itself whatever the gateway decided. */
@@ -25,6 +28,7 @@ const PARTIES: ConsentParties = {
   ],
   courtDecision: null,
 };
+let parties = PARTIES;
 const told: string[] = [];
 let failing = false;
 let desk: Desk;
@@ -43,17 +47,19 @@ beforeAll(async () => {
       explain: UNASKED,
       rights: {
         purpose: async (id) => (BASES[id] === undefined ? undefined : ({ id, basis: BASES[id] } as Purpose)),
-        parties: async (student) => (student === here('s1') ? PARTIES : null),
+        parties: async (student) => (student === here('s1') ? parties : null),
       },
       replay: () => Promise.reject(new Error('nobody asks')),
     }),
   )) as unknown as Desk;
   await writeRegister(desk.store);
+  await enrol(desk.store, HERE, [here('s1')]);
 });
 afterAll(() => desk.store.close());
 afterEach(async () => {
   told.length = 0;
   failing = false;
+  parties = PARTIES;
   for (const table of [objections, restrictions, idempotencyKeys]) await desk.store.db.delete(table);
 });
 
@@ -187,6 +193,67 @@ describe('a restriction', () => {
     for (const asking of [mother, office(here('p50'), { school: THERE }), { ...head, extents: [students(HERE, [here('s1')], 'TEACHER')] }])
       expect(await restrict(asking)).toEqual(refused('NOT_FOUND'));
     expect(await createRepository(desk.store.db).rights.restricted()).toEqual([]);
+  });
+});
+
+describe('an objection of somebody whose word counts no more', () => {
+  const takeBack = (asking: Asking, objectionId: string) => act('takeBackObjection', asking, { objectionId });
+  it('is taken back by who may object now, and by nobody else', async () => {
+    const { objection } = await raise();
+    await decide(objection.id, head, 'UPHELD');
+    // The other parent, while she exercises authority; a parent without it, once she lost hers.
+    expect(await takeBack(by(here('p11')), objection.id)).toEqual(refused('OWN_OBJECTION'));
+    parties = { ...PARTIES, guardians: PARTIES.guardians.map((one) => (one.person === MOTHER ? { ...one, to: 1 } : one)) };
+    expect(await takeBack(by(here('p12')), objection.id)).toEqual(refused('OWN_OBJECTION'));
+    expect((await takeBack(by(here('p11')), objection.id)).objection).toEqual({ id: objection.id, state: 'TAKEN_BACK' });
+  });
+
+  it('is the pupil’s to take back once of age, and no parent’s but who raised it', async () => {
+    const { objection } = await raise();
+    parties = { ...PARTIES, subject: { ...PARTIES.subject, birthDate: '2008-01-01' } };
+    expect(await takeBack(by(here('p11')), objection.id)).toEqual(refused('OWN_OBJECTION'));
+    const pupil = { ...by(here('p1')), extents: [themselves(here('p1'), 'STUDENT')] };
+    expect((await takeBack(pupil, objection.id)).objection).toEqual({ id: objection.id, state: 'TAKEN_BACK' });
+  });
+});
+
+describe('an office', () => {
+  it('restricts nothing of its own family, and lifts nothing', async () => {
+    const { restriction } = await restrict();
+    for (const person of [MOTHER, here('p40'), here('p1')]) {
+      expect(await act('restrictData', office(person), { ground: 'NEEDED_FOR_CLAIMS', motive: 'ours' })).toEqual(refused('OWN_MATTER'));
+      const lifting = { restrictionId: restriction.id, reason: 'ours' };
+      expect(await act('liftRestriction', office(person), lifting)).toEqual(refused('OWN_MATTER'));
+    }
+    expect(await createRepository(desk.store.db).rights.restricted()).toEqual([here('s1')]);
+  });
+
+  it('for a pupil who went to another school is the one there: what was restricted, or objected to, has somebody who answers for it', async () => {
+    const [restricted, raised] = [await restrict(), await raise()];
+    const there = office(`${THERE}.p60`, { school: THERE });
+    const read = async (asking: Asking, school: string) =>
+      (await desk.ask(`{ objections(schoolId: "${school}") { id grounds } }`, asking)).data.objections;
+    await enrol(desk.store, THERE, [here('s1')]);
+    // A guest there: their own school answers.
+    expect([await decide(raised.objection.id, there), await read(there, THERE)]).toEqual([refused('NOT_FOUND'), []]);
+    await leave(desk.store, HERE, [here('s1')], '2026-11-20');
+    expect(await decide(raised.objection.id)).toEqual(refused('NOT_FOUND'));
+    expect([await read(head, HERE), await read(there, HERE)]).toEqual([[], []]);
+    expect(await read(there, THERE)).toEqual([{ id: raised.objection.id, grounds: 'ours' }]);
+    expect((await decide(raised.objection.id, there)).errors).toEqual([]);
+    const lifting = { restrictionId: restricted.restriction.id, reason: 'put right' };
+    expect((await act('liftRestriction', there, lifting)).errors).toEqual([]);
+    await desk.store.db.update(enrolments).set({ leftOn: null }).where(eq(enrolments.school, HERE));
+    await desk.store.db.delete(enrolments).where(eq(enrolments.school, THERE));
+  });
+
+  it('that is held at another school, or by the other parent, is told of no grounds', async () => {
+    const { objection } = await raise();
+    const read = async (asking: Asking) => (await desk.ask(`{ objections(schoolId: "${HERE}") { id grounds } }`, asking)).data.objections;
+    const father = by(here('p11'));
+    for (const more of [students(THERE, '*', 'OFFICE'), students(HERE, '*', 'OFFICE')])
+      expect(await read({ ...father, extents: [...father.extents, more] })).toEqual([{ id: objection.id, grounds: null }]);
+    expect(await read(head)).toEqual([{ id: objection.id, grounds: 'ours' }]);
   });
 });
 

@@ -119,9 +119,15 @@ export const rights: readonly Fault[] = [
   ...inFile('gateway/governance/rights/repository.ts', [
     {
       name: 'somebody else’s objection is taken back',
-      find: 'where(and(isObjection(acting, id), eq(objections.raisedBy, acting.person), stands))',
-      replace: 'where(and(isObjection(acting, id), stands))',
+      find: "if (raisedBy !== acting.person && (counts(raisedBy) || !counts(acting.person))) return { fault: 'not-yours' };",
+      replace: 'void raisedBy;',
       tests: JOURNEY,
+    },
+    {
+      name: 'an objection of a parent who lost authority is taken back by nobody',
+      find: '(counts(raisedBy) || !counts(acting.person))',
+      replace: 'raisedBy !== acting.person',
+      tests: ACTS,
     },
     {
       name: 'an objection is decided twice',
@@ -142,6 +148,19 @@ export const rights: readonly Fault[] = [
       replace: '.from(restrictions)',
       tests: KEPT,
       threat: 'E31',
+    },
+    {
+      name: 'a pupil who went to another school has nobody who answers for them',
+      find: 'return there.includes(own) ? [own] : there;',
+      replace: 'return [own];',
+      tests: ACTS,
+      threat: 'E31',
+    },
+    {
+      name: 'a school where a pupil is a guest answers for them',
+      find: 'or(eq(own, school), sql`not ${isEnrolled(student, own, at)}`)',
+      replace: 'undefined',
+      tests: ACTS,
     },
     {
       name: 'a system is told of objections',
@@ -179,10 +198,19 @@ export const rights: readonly Fault[] = [
       threat: 'E30',
     },
   ]),
+  ...inFile('gateway/governance/rights/restriction-acts.ts', [
+    {
+      name: 'an officer of the school hides their own family from it',
+      find: 'context.at, ports.rights))) errors.push(ownMatter);\n    if (errors.length > 0) return refusedWith(errors);\n    return toldAs(await context.repository.rights.restrict(',
+      replace:
+        'context.at, ports.rights))) errors.push();\n    if (errors.length > 0) return refusedWith(errors);\n    return toldAs(await context.repository.rights.restrict(',
+      tests: ACTS,
+    },
+  ]),
   ...inFile('gateway/governance/rights/acting.ts', [
     {
       name: 'whoever holds an office decides about the pupils of another school',
-      find: ' && extent.school === school && extent.except',
+      find: ' && schools.includes(extent.school) && extent.except',
       replace: ' && extent.except',
       tests: ACTS,
     },
@@ -190,8 +218,21 @@ export const rights: readonly Fault[] = [
   ...inFile('gateway/governance/rights/answers.ts', [
     {
       name: 'a parent is told why the other objects',
-      find: 'raisedBy === capability.person || isOfficer(',
-      replace: 'raisedBy !== null || isOfficer(',
+      find: 'if (raisedBy === person) return grounds;',
+      replace: 'if (raisedBy !== null) return grounds;',
+      tests: ACTS,
+    },
+    {
+      name: 'an officer of another school is told why the other parent objects',
+      find: "isOfficerFor(reach('Objection.grounds'), student, await repository.rights.answering(student, at))",
+      replace:
+        "isOfficerFor(reach('Objection.grounds'), student, reach('Objection.grounds').flatMap((one) => ('school' in one ? [one.school] : [])))",
+      tests: ACTS,
+    },
+    {
+      name: 'an officer of the school is told why the other parent objects',
+      find: 'isTold && !(await isOfFamily(person, student, at, ports.rights))',
+      replace: 'isTold',
       tests: ACTS,
     },
   ]),

@@ -95,6 +95,22 @@ describe('students whom a system of the school tells', () => {
     }
   });
 
+  it('whose data may not be used are written about by no office, not even as somebody who comes back', async () => {
+    const student = here('s1');
+    const extents = office.extents.map((extent) => ('students' in extent ? { ...extent, except: [student] } : extent));
+    const known = [await person(here('p1')), await enrolmentOf(student)];
+    for (const more of [{}, { enteredOn: '2026-11-23' }, { id: student, enteredOn: '2026-11-23' }])
+      expect(
+        told(
+          await send('upsertStudents', [{ externalId: aaf('E1'), givenName: 'Anna', boarding: 'DAY', ...more }], {
+            key: JSON.stringify(more),
+            asking: { ...office, extents },
+          }),
+        ),
+      ).toEqual(['NOT_FOUND externalId']);
+    expect([await person(here('p1')), await enrolmentOf(student)]).toEqual(known);
+  });
+
   it('are not overwritten by who has not seen their last change', async () => {
     expect(told(await send('upsertStudents', [{ externalId: aaf('E1'), boarding: 'DAY', expectedVersion: 1 }]))).toEqual(['UPDATED']);
     const again = [{ externalId: aaf('E1'), boarding: 'FULL_BOARD', expectedVersion: 1 }, lia({ expectedVersion: 4 })];
