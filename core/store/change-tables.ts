@@ -24,7 +24,7 @@ export function shownTable(schema: PgSchema) {
     'shown',
     {
       school: school(),
-      /** The client, and the person it acts for. */
+      /** The client, its purpose and the person it acts for. */
       client: varchar('client', { length: 200 }).notNull(),
       record: id('record').notNull(),
       recordType: text('record_type').notNull(),

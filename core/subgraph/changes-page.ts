@@ -25,14 +25,14 @@ export interface ChangesOf<Type extends string> {
   readonly records: Readonly<Record<Type, { load(id: string): Promise<object | null> }>>;
 }
 
-/** What changed since a cursor, for this client. A cursor that is not of this feed is no error: it says to start again. */
+/** What changed since a cursor, for this client and purpose. A cursor that is not of this feed is no error: it says to start again. */
 export async function changesPage<Type extends string>(
   { since: cursorGiven = null, types: named = null, first }: ChangesArguments,
   { coordinate, school, types: known, read, records }: ChangesOf<Type>,
   { capability, at, reach }: Pick<Context<unknown, unknown>, 'capability' | 'at' | 'reach'>,
 ) {
   const types = typesAsked(typesOf(named, known), capability);
-  const scope = JSON.stringify([coordinate, school, types]);
+  const scope = JSON.stringify([coordinate, school, types, capability.purpose]);
   const since = cursorGiven === null ? null : positionOf(readCursor(capability, scope, cursorGiven));
   const isHere = school === null || reach(coordinate).some((extent) => 'school' in extent && extent.school === school);
   // Why: whoever comes back with a cursor was told of the school, and is told to forget all of it.
@@ -49,10 +49,11 @@ export async function changesPage<Type extends string>(
 
   async function pageFrom(from: Position | null): Promise<DeltaPage<Type>> {
     if (types.length === 0) return { deltas: [], end: from ?? { heard: 0, begun: 0 }, more: false, resync: false };
-    const { person } = capability;
-    const client = person === null ? capability.client : `${capability.client} ${person}`;
+    const { client, purpose, person } = capability;
     const asked = new Map(types.map((type): [Type, Asked] => [type, isHere ? askedOf(type) : NOTHING]));
-    return read({ school, client, person, since: from, first, types: asked, at });
+    // Why the purpose: what one purpose does not open may be held for another.
+    const reader = [client, purpose, ...(person === null ? [] : [person])].join(' ');
+    return read({ school, reader, person, since: from, first, types: asked, at });
   }
 
   function askedOf(type: Type): Asked {

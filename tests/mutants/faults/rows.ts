@@ -243,6 +243,18 @@ export const rows: readonly Fault[] = [
       replace: 'if (!isHere) return null;',
       tests: ['tests/subgraphs/identity/feed.test.ts'],
     },
+    {
+      name: 'what one purpose does not open is withdrawn from another',
+      find: 'const reader = [client, purpose, ',
+      replace: 'const reader = [client, ',
+      tests: ['tests/subgraphs/attendance/changes.test.ts'],
+    },
+    {
+      name: 'a cursor goes on under another purpose than it was given for',
+      find: 'JSON.stringify([coordinate, school, types, capability.purpose])',
+      replace: 'JSON.stringify([coordinate, school, types])',
+      tests: ['tests/subgraphs/attendance/changes.test.ts'],
+    },
   ]),
   ...inFile('subgraphs/messaging/message-fields.ts', [
     {

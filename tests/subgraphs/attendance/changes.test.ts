@@ -59,6 +59,23 @@ describe('the feed of attendance events', () => {
     });
     expect((await sync(first.end)).told).toEqual([]);
   });
+  it('is of each purpose for itself: what one does not open is not withdrawn from another, nor told under it', async () => {
+    const follow = { ...system, purpose: 'attendance-sync' };
+    const meals = {
+      client: system.client,
+      purpose: 'catering',
+      extents: [students(HERE, [here('s2')], 'SYSTEM'), groups(HERE, '*', 'SYSTEM')],
+    };
+    const first = await sync(null, follow);
+    expect(first.told).toEqual(all);
+    const other = await sync(null, meals);
+    expect(other.told.length).toBeGreaterThan(0);
+    expect(other.told.length).toBeLessThan(all.length);
+    expect((await sync(first.end, follow)).told).toEqual([]);
+    expect((await sync(other.end, meals)).told).toEqual([]);
+    // A cursor goes on under the purpose that it was given for.
+    expect(await sync(first.end, meals)).toMatchObject({ told: [], resync: true });
+  });
   it('comes in full pages, whatever is hidden between', async () => {
     const pages: string[][] = [];
     let since: string | null = null;

@@ -28,6 +28,7 @@ export interface Asking {
   readonly denied?: readonly string[];
   readonly person?: string | null;
   readonly client?: string;
+  readonly purpose?: string;
   readonly at?: number;
   readonly variables?: Readonly<Record<string, unknown>>;
 }
@@ -61,7 +62,7 @@ export async function openDesk() {
   const byValue = [...known.entries()].flatMap(([coordinate, found]) => found.byValue.map((category) => `${coordinate}#${category}`));
 
   async function ask(query: string, asking: Asking): Promise<Answer> {
-    const { extents, but = {}, denied = [], person = null, client = 'desk', at = AT, variables = {} } = asking;
+    const { extents, but = {}, denied = [], person = null, client = 'desk', purpose = 'attendance', at = AT, variables = {} } = asking;
     const sets = [extents, ...Object.values(but).filter((one) => one !== null)];
     const granted: Record<string, number> = {};
     for (const coordinate of [...coordinates, ...byValue]) granted[coordinate] = 0;
@@ -74,7 +75,7 @@ export async function openDesk() {
       at,
       client,
       person,
-      purpose: 'attendance',
+      purpose,
       cursorKey: deriveCursorKey(master, 'attendance'),
       policy: 'test',
       coordinates: granted,

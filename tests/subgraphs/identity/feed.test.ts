@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseId } from '../../../core/ids.js';
+import { insertRows } from '../../../core/store/index.js';
 import * as t from '../../../subgraphs/identity/tables.js';
 import { AT, type Desk, groups, openDesk, staffOf, students, wholeSchool } from './desk.js';
 import { HERE, here, THERE, writeTwoSchools } from './two-schools.js';
@@ -301,5 +302,43 @@ describe('humans, the ties between them and the subjects of a school', () => {
   it('are nobody’s to hold who has no right to them: of staff, of guardians, of ties', async () => {
     const pupilsOnly = { ...vendor, client: 'pupils', extents: [students(HERE, '*', 'SYSTEM')] as const };
     expect((await rows(null, pupilsOnly)).told).toEqual(['CREATED p1', 'CREATED p2', 'CREATED p3']);
+  });
+});
+
+describe('a feed of very many', () => {
+  it('costs no more for what was shown already: the end of it no more than its first page', async () => {
+    const { db } = desk.store;
+    const ids = Array.from({ length: 600 }, (_, index) => 9000 + index);
+    await insertRows(
+      db,
+      t.persons,
+      ids.map((id) => ({ school: HERE, id: here(`p${id}`), familyName: `Nom${id}` })),
+    );
+    await insertRows(
+      db,
+      t.students,
+      ids.map((id) => ({ school: HERE, id: here(`s${id}`), person: here(`p${id}`) })),
+    );
+    await insertRows(
+      db,
+      t.enrolments,
+      ids.map((id) => ({ school: HERE, id: here(`en${id}`), student: here(`s${id}`), enteredOn: '2026-09-01' })),
+    );
+    const spent = async <Value>(act: () => Promise<Value>): Promise<readonly [Value, number]> => {
+      const before = process.cpuUsage();
+      const value = await act();
+      const { user, system } = process.cpuUsage(before);
+      return [value, user + system];
+    };
+    const [first, once] = await spent(() => read(null, { types: '' }));
+    let since = first.pageInfo.endCursor;
+    for (let more = first.pageInfo.hasNextPage; more; ) {
+      const { pageInfo } = await read(since, { types: '' });
+      since = pageInfo.endCursor;
+      more = pageInfo.hasNextPage;
+    }
+    const [last, again] = await spent(() => read(since, { types: '' }));
+    expect(last).toMatchObject({ edges: [], pageInfo: { hasNextPage: false } });
+    expect(again).toBeLessThan(3 * once);
   });
 });
