@@ -46,7 +46,14 @@ export type {
 export { RESTRICTION_LEVELS, type Restriction, type RestrictionLevel, schoolsOf } from './restriction.js';
 export { isObjectable } from './stages/lawful-basis.js';
 export { standsAgainst } from './stands-against.js';
-export { type ApprovalReason, addsRecipient, changesLawfulBasis, opensToRoles, widensSpecialCategory } from './verification/approval.js';
+export {
+  type ApprovalReason,
+  addsRecipient,
+  changesLawfulBasis,
+  dropsConsent,
+  opensToRoles,
+  widensSpecialCategory,
+} from './verification/approval.js';
 export { CELL_STATES, type CellState } from './verification/cell-state.js';
 export { checkExpectations, type Red } from './verification/check-expectations.js';
 export {

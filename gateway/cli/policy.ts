@@ -8,6 +8,7 @@ import {
   changesLawfulBasis,
   compile,
   differenceOf,
+  dropsConsent,
   lockouts,
   type PolicyDocument,
   PolicyError,
@@ -101,7 +102,12 @@ function test(policy: CompiledPolicy, expectations: string): Told {
 
 function difference(before: CompiledPolicy, after: CompiledPolicy): Told {
   const differences = differenceOf(before, after);
-  const approval = [...widensSpecialCategory(differences), ...addsRecipient(before, after), ...changesLawfulBasis(before, after)];
+  const approval = [
+    ...widensSpecialCategory(differences),
+    ...addsRecipient(before, after),
+    ...changesLawfulBasis(before, after),
+    ...dropsConsent(differences),
+  ];
   const lines = [...differences.map(differenceLine), ...approval.map(approvalLine)];
   const json = { before: before.version, after: after.version, differences, approval };
   return { json, lines: lines.length === 0 ? ['nothing is decided differently'] : lines, code: 0 };

@@ -298,7 +298,7 @@ function sightingOf({ client, purpose, rules }: Caller, { name, hash }: Operatio
 function granted(
   caller: Caller,
   compiled: Compiled,
-  { bonds, kindOf, consents, granted: known }: Circumstances,
+  { bonds, kindOf, consents, facts, granted: known }: Circumstances,
   { grants, addressees, reachable }: Writes & { readonly reachable: readonly Reachable[] | null },
   keyOf: KeyOf,
 ): Granting {
@@ -306,7 +306,7 @@ function granted(
   const found = isRead ? known.get(compiled) : undefined;
   if (found !== undefined) return found;
   const { coordinates, closed, terms } = compiled.ruling;
-  const extents = extentsOf(terms, bonds, kindOf, consents, grants);
+  const extents = extentsOf(terms, bonds, kindOf, consents, grants, facts);
   const granting = grantingOf({
     caller,
     policyVersion: caller.rules.policy.version,

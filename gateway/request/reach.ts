@@ -1,7 +1,7 @@
 import type { Extent } from '../../core/capability/index.js';
 import type { Category } from '../../core/policy/index.js';
 import type { Classified } from '../../core/shield/index.js';
-import type { Bond, ConsentBook } from '../facts/index.js';
+import type { Bond, ConsentBook, RequestFacts } from '../facts/index.js';
 import type { Field } from '../federation/selection.js';
 import type { Verdict } from './2-decide.js';
 import { COARSE_KEYS } from './obligations.js';
@@ -68,7 +68,9 @@ export function extentsOf(
   kindOf: readonly number[],
   consents: ConsentBook,
   writes: readonly { readonly coordinate: string; readonly reach: readonly Extent[] }[],
+  { place }: Pick<RequestFacts, 'place'>,
 ): readonly (readonly Extent[])[] {
+  const agreed = new Map<string, Agreed>();
   return terms.map((union) => dedupe(union.flatMap(rowsOf)));
 
   function rowsOf(term: Term): readonly Extent[] {
@@ -80,18 +82,51 @@ export function extentsOf(
       );
     if ('write' in term) return writes.find((write) => write.coordinate === term.write)?.reach ?? [];
     return bonds.flatMap(({ extent }, index) =>
-      kindOf[index] !== term.bonds ? [] : [term.consent === null ? extent : consenting(extent, term.consent, consents)],
+      kindOf[index] !== term.bonds ? [] : [term.consent === null ? extent : consenting(extent, agreedTo(term.consent))],
     );
+  }
+
+  function agreedTo(categories: readonly Category[]): Agreed {
+    const key = categories.join();
+    const known = agreed.get(key) ?? bySchool(everyone(categories.map((category) => consents.get(category))), place);
+    agreed.set(key, known);
+    return known;
   }
 }
 
-/** Rows about people shrink to those who consented to all of it; rows about nobody need nobody's consent. */
-function consenting(extent: Extent, categories: readonly Category[], consents: ConsentBook): Extent {
+/** Students who consented, all of them and those of each school; of whoever is everywhere, nowhere in particular. */
+interface Agreed {
+  readonly all: ReadonlySet<string>;
+  readonly at: ReadonlyMap<string, readonly string[]>;
+  readonly everywhere: readonly string[];
+}
+
+function bySchool(students: readonly string[], place: RequestFacts['place']): Agreed {
+  const at = new Map<string, string[]>();
+  const everywhere: string[] = [];
+  for (const student of students) {
+    const schools = place(student)?.studentAt ?? [];
+    if (schools === '*') everywhere.push(student);
+    else
+      for (const school of new Set(schools)) {
+        const known = at.get(school);
+        if (known === undefined) at.set(school, [student]);
+        else known.push(student);
+      }
+  }
+  return { all: new Set(students), at, everywhere };
+}
+
+/**
+ * Rows about people shrink to those who consented to all of it; rows about nobody need nobody's consent. Of a whole school its own: a system that is
+ * contracted with many would else be told of everybody, once for each school.
+ */
+function consenting(extent: Extent, { all, at, everywhere }: Agreed): Extent {
   if (extent.of !== 'students' && extent.of !== 'guardians') return extent;
   const { except = [], ...rest } = extent;
-  const students = everyone(categories.map((category) => consents.get(category)));
-  const isOf = (student: string) => (extent.students === '*' ? !except.includes(student) : extent.students.includes(student));
-  return { ...rest, students: students.filter(isOf) };
+  if (extent.students !== '*') return { ...rest, students: extent.students.filter((student) => all.has(student)) };
+  const theirs = [...(at.get(extent.school) ?? []), ...everywhere];
+  return { ...rest, students: theirs.filter((student) => !except.includes(student)) };
 }
 
 function everyone(sets: readonly (ReadonlySet<string> | undefined)[]): string[] {

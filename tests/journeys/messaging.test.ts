@@ -243,6 +243,7 @@ describe('what changed', () => {
         recordId: message.id,
         record: { __typename: 'Message', id: message.id, body: 'un mot de trop' },
       },
+      { kind: 'CREATED', recordType: 'Notification', recordId: expect.any(String), record: { __typename: 'Notification' } },
     ]);
     expect((await feed('parent-of-victim', theirs)).edges).toEqual([]);
     expect(await feed('parent-of-victim', mine)).toMatchObject({ edges: [], resyncRequired: true });

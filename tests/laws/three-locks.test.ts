@@ -193,7 +193,7 @@ describe('the pure decision, the compiled rules and the shield of a subgraph', (
           const verdict = inner === undefined ? undefined : ruling.verdict(inner);
           if (pure.permits && Object.keys(ruling.coordinates).length > 0) expect(verdict?.kind).not.toBe('denied');
 
-          const extents = extentsOf(ruling.terms, bonds, kindOf, new Map(), []);
+          const extents = extentsOf(ruling.terms, bonds, kindOf, new Map(), [], { place: () => null });
           const capability = { coordinates: ruling.coordinates, extents } as unknown as Capability;
           const definition = { shield: { [type]: { places: () => [place] } } } as unknown as SubgraphDefinition<unknown, unknown>;
           const judge = capabilityJudge(

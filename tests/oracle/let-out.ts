@@ -44,227 +44,235 @@ export const EVERYTHING: readonly Row[] = [
   [null, 'notes', 'grading', 'consentNotices', 3],
   [null, 'notes', 'grading', 'absenceReasons', 3],
   [null, 'tutorat', 'homework-help', 'students', 2],
-  [null, 'lms', 'class-lists', 'identityChanges', 1],
   [null, 'sync', 'attendance-sync', 'attendanceChanges', 2],
 ];
 
 /** What is further away, or asked for with an argument. */
-export const PARTICULAR: readonly (readonly [as: string, client: string, purpose: string, query: (world: OracleWorld) => string])[] = [
+export const PARTICULAR: readonly (readonly [as: string | null, client: string, purpose: string, query: (world: OracleWorld) => string])[] =
   [
-    'cpe',
-    'vie-scolaire',
-    'attendance',
-    () =>
-      '{ classGroup(id: "9990001X.g1") { rollCalls(first: 9) { edges { node { id entries { student { id } status event { id } expectedAbsence { id } } } } } } }',
-  ],
-  [
-    'nurse',
-    'vie-scolaire',
-    'nurse-care',
-    ({ journey }) => `{ student(id: "${journey.student('student-pai')}") { accommodations { id documents { name url } } } }`,
-  ],
-  [
-    'teacher',
-    'prof',
-    'assessment',
-    () => '{ evaluation(id: "9990001X.ev13") { id scale { id levels { code points shortLabel color } } } }',
-  ],
-  ['dpo', 'console', 'policy-administration', () => '{ policyVersion(id: "policy-foundation") { id level state } }'],
-  [
-    'dpo',
-    'console',
-    'policy-administration',
-    () => '{ policyMatrix(purpose: "attendance", action: READ, school: "9990001X") { school rows { role cells { state atMost } } } }',
-  ],
-  [
-    'dpo',
-    'console',
-    'policy-administration',
-    ({ journey }) =>
-      `{ explainAccess(coordinate: "Student.dietaryRequirement", studentId: "${journey.student('student')}", client: "cantine", purpose: "catering")
+    [
+      'cpe',
+      'vie-scolaire',
+      'attendance',
+      () =>
+        '{ classGroup(id: "9990001X.g1") { rollCalls(first: 9) { edges { node { id entries { student { id } status event { id } expectedAbsence { id } } } } } } }',
+    ],
+    [
+      null,
+      'lms',
+      'class-lists',
+      () =>
+        `{ identityChanges(schoolId: "9990001X", first: 400) { edges { cursor kind recordType recordId version changedAt record { __typename } }
+        pageInfo { hasNextPage hasPreviousPage startCursor endCursor } resyncRequired } }`,
+    ],
+    [
+      'nurse',
+      'vie-scolaire',
+      'nurse-care',
+      ({ journey }) => `{ student(id: "${journey.student('student-pai')}") { accommodations { id documents { name url } } } }`,
+    ],
+    [
+      'teacher',
+      'prof',
+      'assessment',
+      () => '{ evaluation(id: "9990001X.ev13") { id scale { id levels { code points shortLabel color } } } }',
+    ],
+    ['dpo', 'console', 'policy-administration', () => '{ policyVersion(id: "policy-foundation") { id level state } }'],
+    [
+      'dpo',
+      'console',
+      'policy-administration',
+      () => '{ policyMatrix(purpose: "attendance", action: READ, school: "9990001X") { school rows { role cells { state atMost } } } }',
+    ],
+    [
+      'dpo',
+      'console',
+      'policy-administration',
+      ({ journey }) =>
+        `{ explainAccess(coordinate: "Student.dietaryRequirement", studentId: "${journey.student('student')}", client: "cantine", purpose: "catering")
         { student { id } findings { permits role relation findings } rules { verdict version obligations stages { stage answer reason rules remedy } } } }`,
-  ],
-  ['dpo', 'console', 'policy-administration', () => 'query Search { ledger(first: 2) { next lookedBackTo } }'],
-  [
-    'dpo',
-    'console',
-    'policy-administration',
-    () =>
-      `{ ledger(first: 4) { next lookedBackTo entries { id at actor { id } actorId isByPerson client action purpose basis operation permitted denied
+    ],
+    ['dpo', 'console', 'policy-administration', () => 'query Search { ledger(first: 2) { next lookedBackTo } }'],
+    [
+      'dpo',
+      'console',
+      'policy-administration',
+      () =>
+        `{ ledger(first: 4) { next lookedBackTo entries { id at actor { id } actorId isByPerson client action purpose basis operation permitted denied
         people schools policyVersion outcome } } }`,
-  ],
-  ['parent', 'famille', 'family-information', () => '{ explainAccess(coordinate: "Student.boarding") { outcome } }'],
-  [
-    'student-adult',
-    'famille',
-    'subject-access',
-    () => '{ me { student { orientation { wishes { rank school { id } enteredBy { id } } } } } }',
-  ],
-  [
-    'student',
-    'famille',
-    'subject-access',
-    () => '{ me { student { results(first: 50) { edges { node { id publication { toStudentFrom toGuardiansFrom } } } } } } }',
-  ],
-  [
-    'office',
-    'lsu',
-    'report-card-export',
-    () => '{ students(schoolId: "9990001X", first: 60) { edges { node { id cycleReports { id complement complementLevel } } } } }',
-  ],
-  ['student', 'famille', 'subject-access', () => '{ me { student { attendanceSummary(periodId: "9990001X.pd6") { period { id } } } } }'],
-  [
-    'parent',
-    'famille',
-    'messaging',
-    () =>
-      '{ me { announcements(first: 9) { edges { node { id attachments { id name url } myAcknowledgement { readAt acknowledgedAt } } } } } }',
-  ],
-  [
-    'parent',
-    'famille',
-    'family-information',
-    () =>
-      '{ me { quietHours { from to days } announcements(first: 20) { edges { node { id version pinned audience { profile group { id } student { id } school { id } } } } } } }',
-  ],
-  [
-    'parent',
-    'famille',
-    'messaging',
-    () =>
-      '{ me { announcements(first: 9) { edges { node { id anonymous questions { id kind title content choices maxChoices required } myAnswers { questionId respondent { id } onBehalfOf { id } choices text answeredAt } } } } } }',
-  ],
-  [
-    'head-teacher',
-    'prof',
-    'messaging',
-    (world) =>
-      `{ announcement(id: "${surveyBy(world, 'head-teacher')}") { id acknowledgements(first: 5) { edges { node { person { id } acknowledgedAt } } } answers(first: 9) { edges { node { questionId respondent { id } onBehalfOf { id } choices text answeredAt } } } tally { questionId choice count suppressed } } }`,
-  ],
-  [
-    'head-teacher',
-    'prof',
-    'messaging',
-    (world) =>
-      `{ message(id: "${messageOf(world, 'head-teacher', 'SCHEDULED')}") { id state scheduledAt recipients(first: 3) { edges { node { person { id } viaGroup { id } } } } } }`,
-  ],
-  [
-    'head-teacher',
-    'prof',
-    'messaging',
-    () => '{ reachableRecipients(schoolId: "9990001X", first: 9) { person { id } group { id } audienceLabel usableAs size } }',
-  ],
-  ['teacher', 'prof', 'messaging', (world) => `{ message(id: "${messageOf(world, 'teacher', 'DRAFT')}") { id state editedAt } }`],
-  [
-    'parent',
-    'famille',
-    'family-information',
-    () =>
-      '{ me { notifications(first: 20) { edges { node { id kind title createdAt readAt targetType targetId channels about { id } recipient { id } } } } unreadCounts { notifications } } }',
-  ],
-  [
-    'principal',
-    'vie-scolaire',
-    'messaging',
-    (world) => `{ message(id: "${world.records(0).rows.messaging.moderationReports[0]?.target}") { id moderation } }`,
-  ],
-  [
-    'teacher',
-    'prof',
-    'assessment',
-    () =>
-      '{ skills(framework: "socle", first: 9) { id code label parent { id code } subject { id } } scales(schoolId: "9990001X") { id } }',
-  ],
-  ['teacher', 'prof', 'assessment', () => '{ assessmentChanges(schoolId: "9990001X", first: 5) { resyncRequired } }'],
-  ['parent', 'famille', 'family-information', () => '{ me { wards { id webAccess guardian { id } } } }'],
-  [
-    'cpe',
-    'vie-scolaire',
-    'attendance-follow-up',
-    ({ journey }) =>
-      `{ student(id: "${journey.student('student')}") { id attendanceEvents(first: 100) { edges { node { id justifications { id reason { id label } statement documents { id name url } } } } } } }`,
-  ],
-  [
-    'student-adult',
-    'famille',
-    'subject-access',
-    ({ journey }) => `{ student(id: "${journey.student('student-adult')}") { accommodations { id student { id } }
+    ],
+    ['parent', 'famille', 'family-information', () => '{ explainAccess(coordinate: "Student.boarding") { outcome } }'],
+    [
+      'student-adult',
+      'famille',
+      'subject-access',
+      () => '{ me { student { orientation { wishes { rank school { id } enteredBy { id } } } } } }',
+    ],
+    [
+      'student',
+      'famille',
+      'subject-access',
+      () => '{ me { student { results(first: 50) { edges { node { id publication { toStudentFrom toGuardiansFrom } } } } } } }',
+    ],
+    [
+      'office',
+      'lsu',
+      'report-card-export',
+      () => '{ students(schoolId: "9990001X", first: 60) { edges { node { id cycleReports { id complement complementLevel } } } } }',
+    ],
+    ['student', 'famille', 'subject-access', () => '{ me { student { attendanceSummary(periodId: "9990001X.pd6") { period { id } } } } }'],
+    [
+      'parent',
+      'famille',
+      'messaging',
+      () =>
+        '{ me { announcements(first: 9) { edges { node { id attachments { id name url } myAcknowledgement { readAt acknowledgedAt } } } } } }',
+    ],
+    [
+      'parent',
+      'famille',
+      'family-information',
+      () =>
+        '{ me { quietHours { from to days } announcements(first: 20) { edges { node { id version pinned audience { profile group { id } student { id } school { id } } } } } } }',
+    ],
+    [
+      'parent',
+      'famille',
+      'messaging',
+      () =>
+        '{ me { announcements(first: 9) { edges { node { id anonymous questions { id kind title content choices maxChoices required } myAnswers { questionId respondent { id } onBehalfOf { id } choices text answeredAt } } } } } }',
+    ],
+    [
+      'head-teacher',
+      'prof',
+      'messaging',
+      (world) =>
+        `{ announcement(id: "${surveyBy(world, 'head-teacher')}") { id acknowledgements(first: 5) { edges { node { person { id } acknowledgedAt } } } answers(first: 9) { edges { node { questionId respondent { id } onBehalfOf { id } choices text answeredAt } } } tally { questionId choice count suppressed } } }`,
+    ],
+    [
+      'head-teacher',
+      'prof',
+      'messaging',
+      (world) =>
+        `{ message(id: "${messageOf(world, 'head-teacher', 'SCHEDULED')}") { id state scheduledAt recipients(first: 3) { edges { node { person { id } viaGroup { id } } } } } }`,
+    ],
+    [
+      'head-teacher',
+      'prof',
+      'messaging',
+      () => '{ reachableRecipients(schoolId: "9990001X", first: 9) { person { id } group { id } audienceLabel usableAs size } }',
+    ],
+    ['teacher', 'prof', 'messaging', (world) => `{ message(id: "${messageOf(world, 'teacher', 'DRAFT')}") { id state editedAt } }`],
+    [
+      'parent',
+      'famille',
+      'family-information',
+      () =>
+        '{ me { notifications(first: 20) { edges { node { id kind title createdAt readAt targetType targetId channels about { id } recipient { id } } } } unreadCounts { notifications } } }',
+    ],
+    [
+      'principal',
+      'vie-scolaire',
+      'messaging',
+      (world) => `{ message(id: "${world.records(0).rows.messaging.moderationReports[0]?.target}") { id moderation } }`,
+    ],
+    [
+      'teacher',
+      'prof',
+      'assessment',
+      () =>
+        '{ skills(framework: "socle", first: 9) { id code label parent { id code } subject { id } } scales(schoolId: "9990001X") { id } }',
+    ],
+    ['teacher', 'prof', 'assessment', () => '{ assessmentChanges(schoolId: "9990001X", first: 5) { resyncRequired } }'],
+    ['parent', 'famille', 'family-information', () => '{ me { wards { id webAccess guardian { id } } } }'],
+    [
+      'cpe',
+      'vie-scolaire',
+      'attendance-follow-up',
+      ({ journey }) =>
+        `{ student(id: "${journey.student('student')}") { id attendanceEvents(first: 100) { edges { node { id justifications { id reason { id label } statement documents { id name url } } } } } } }`,
+    ],
+    [
+      'student-adult',
+      'famille',
+      'subject-access',
+      ({ journey }) => `{ student(id: "${journey.student('student-adult')}") { accommodations { id student { id } }
       orientation { student { id } familyReply wishes { programme at } } } }`,
-  ],
-  [
-    'parent',
-    'famille',
-    'subject-access',
-    ({ journey }) => `{ student(id: "${journey.student('student')}") { consents { id student { id } actedBy { id } }
+    ],
+    [
+      'parent',
+      'famille',
+      'subject-access',
+      ({ journey }) => `{ student(id: "${journey.student('student')}") { consents { id student { id } actedBy { id } }
       orientation { student { id } familyReply wishes { programme at } } } }`,
-  ],
-  [
-    'dpo',
-    'vie-scolaire',
-    'subject-access',
-    () => `{ objections(schoolId: "9990001X", pendingOnly: false) { id student { id dataRestrictions { id student { id } ground motive setBy { id }
+    ],
+    [
+      'dpo',
+      'vie-scolaire',
+      'subject-access',
+      () => `{ objections(schoolId: "9990001X", pendingOnly: false) { id student { id dataRestrictions { id student { id } ground motive setBy { id }
       setAt liftedBy { id } liftedAt liftReason } objections { id } } purpose recipient grounds state raisedBy { id } capacity raisedAt decideBy
       decidedBy { id } decidedAt answer takenBackAt } }`,
-  ],
-  [
-    'nurse',
-    'vie-scolaire',
-    'nurse-care',
-    (
-      world,
-    ) => `{ student(id: "${excusedAt(world, '9990001X')}") { exemptions { id student { id } subject { id } start end weekdays presenceRequired
+    ],
+    [
+      'nurse',
+      'vie-scolaire',
+      'nurse-care',
+      (
+        world,
+      ) => `{ student(id: "${excusedAt(world, '9990001X')}") { exemptions { id student { id } subject { id } start end weekdays presenceRequired
       partial medicalNote documents { id name url } } accommodations { id student { id } } } }`,
-  ],
-  [
-    'student',
-    'famille',
-    'subject-access',
-    () =>
-      `{ me { student { measures(first: 50) { edges { node { id publication { toStudent toGuardians toTeachers from } slots { start end place done } } } } } } }`,
-  ],
-  [
-    'principal',
-    'vie-scolaire',
-    'attendance-follow-up',
-    (world) =>
-      `{ student(id: "${detained(world, '9990001X')}") { measures(first: 50) { edges { node { id slots { start end place done } } } } } }`,
-  ],
-  [
-    'psychologist',
-    'vie-scolaire',
-    'guidance',
-    () =>
-      '{ students(schoolId: "9990001X", first: 30) { edges { node { id orientation { student { id } familyReply wishes { programme at } } } } } }',
-  ],
-  [
-    'nurse',
-    'vie-scolaire',
-    'special-needs',
-    () => '{ students(schoolId: "9990001X", first: 60) { edges { node { id accommodations { id student { id } } } } } }',
-  ],
-  [
-    'harassment-referent',
-    'vie-scolaire',
-    'protection',
-    (world) => `{ incident(id: "${world.records(0).rows.attendance.incidents[0]?.id}") { id externalPartners } }`,
-  ],
-  [
-    'principal',
-    'vie-scolaire',
-    'assessment',
-    (world) =>
-      `{ classGroup(id: "9990001X.g1") { classAverages(periodId: "${world.records(0).rows.assessment.averages[0]?.period}") { subject { id } } } }`,
-  ],
-  ['parent-delegate', 'famille', 'class-council', () => '{ me { roles { id function scopeGroup { id } } } }'],
-  ['substitute', 'prof', 'attendance', () => '{ me { roles { function scope scopeSubject { id } } } }'],
-  [
-    'aide',
-    'vie-scolaire',
-    'pupil-support',
-    ({ journey }) => `{ student(id: "${journey.student('student-supported')}") { accommodations { id measures aide { id } } } }`,
-  ],
-  ['office', 'vie-scolaire', 'school-administration', () => '{ school(id: "9990001X") { id externalIds { system value } } }'],
-];
+    ],
+    [
+      'student',
+      'famille',
+      'subject-access',
+      () =>
+        `{ me { student { measures(first: 50) { edges { node { id publication { toStudent toGuardians toTeachers from } slots { start end place done } } } } } } }`,
+    ],
+    [
+      'principal',
+      'vie-scolaire',
+      'attendance-follow-up',
+      (world) =>
+        `{ student(id: "${detained(world, '9990001X')}") { measures(first: 50) { edges { node { id slots { start end place done } } } } } }`,
+    ],
+    [
+      'psychologist',
+      'vie-scolaire',
+      'guidance',
+      () =>
+        '{ students(schoolId: "9990001X", first: 30) { edges { node { id orientation { student { id } familyReply wishes { programme at } } } } } }',
+    ],
+    [
+      'nurse',
+      'vie-scolaire',
+      'special-needs',
+      () => '{ students(schoolId: "9990001X", first: 60) { edges { node { id accommodations { id student { id } } } } } }',
+    ],
+    [
+      'harassment-referent',
+      'vie-scolaire',
+      'protection',
+      (world) => `{ incident(id: "${world.records(0).rows.attendance.incidents[0]?.id}") { id externalPartners } }`,
+    ],
+    [
+      'principal',
+      'vie-scolaire',
+      'assessment',
+      (world) =>
+        `{ classGroup(id: "9990001X.g1") { classAverages(periodId: "${world.records(0).rows.assessment.averages[0]?.period}") { subject { id } } } }`,
+    ],
+    ['parent-delegate', 'famille', 'class-council', () => '{ me { roles { id function scopeGroup { id } } } }'],
+    ['substitute', 'prof', 'attendance', () => '{ me { roles { function scope scopeSubject { id } } } }'],
+    [
+      'aide',
+      'vie-scolaire',
+      'pupil-support',
+      ({ journey }) => `{ student(id: "${journey.student('student-supported')}") { accommodations { id measures aide { id } } } }`,
+    ],
+    ['office', 'vie-scolaire', 'school-administration', () => '{ school(id: "9990001X") { id externalIds { system value } } }'],
+  ];
 
 /** Coordinates that the policy opens to somebody and that nobody is ever given. */
 export const NEVER: Readonly<Record<string, string>> = {

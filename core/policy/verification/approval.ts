@@ -1,6 +1,7 @@
 import { type CategorySet, categoriesOf, categorySet, NOTHING } from '../category-set.js';
 import type { CompiledPolicy } from '../compile.js';
 import { CLIENT_KINDS, type ClientKind, type PolicyDocument } from '../document.js';
+import { obligationSet } from '../obligation-set.js';
 import { ACTIONS, type Category, type LawfulBasis, RELATIONS, ROLES, type Role, SPECIAL_CATEGORIES } from '../vocabulary.js';
 import { type Difference, isWithin } from './difference.js';
 import { classesOf, NO_RESTRICTION } from './domain.js';
@@ -44,7 +45,7 @@ export function addsRecipient(before: CompiledPolicy, after: CompiledPolicy): re
     if (known.has(key)) continue;
     const there = found.get(`${role} ${category}`);
     if (there === undefined) found.set(`${role} ${category}`, { role, category, clients: [client] });
-    else there.clients.push(client);
+    else if (!there.clients.includes(client)) there.clients.push(client);
   }
   const sent = (policy: CompiledPolicy) =>
     (policy.document.recipients ?? []).flatMap(({ subgraph, categories }) => categories.map((category) => ({ subgraph, category })));
@@ -80,6 +81,16 @@ export function opensToRoles(differences: readonly Difference[], roles: readonly
   );
 }
 
+/** The purposes for which something is let out on their own basis that was let out only to whom consent was given. Source: GDPR art. 6 and 7. */
+export function dropsConsent(differences: readonly Difference[]): readonly ApprovalReason[] {
+  const dropped = differences.filter(
+    ({ before, after }) =>
+      before.withConsent !== null && before.withoutConsent === null && after.withoutConsent !== null && before.basis === after.basis,
+  );
+  const bases = new Map(dropped.flatMap(({ purposes, after }) => purposes.map((purpose): [string, LawfulBasis] => [purpose, after.basis])));
+  return [...bases].map(([purpose, basis]): ApprovalReason => ({ reason: 'lawful-basis', purpose, before: 'consent', after: basis }));
+}
+
 interface Receipt {
   readonly role: Role;
   readonly category: Category;
@@ -101,6 +112,8 @@ function received(policy: CompiledPolicy): ReadonlyMap<string, Receipt> {
   return found;
 }
 
+const FIGURES = obligationSet(['AGGREGATE_ONLY']);
+
 const receipts = new WeakMap<PolicyDocument, ReadonlyMap<string, Receipt>>();
 
 function receivedBy(policy: CompiledPolicy, role: Role, client: ClientKind, probes: readonly string[], found: Map<string, Receipt>): void {
@@ -118,7 +131,11 @@ function receivedBy(policy: CompiledPolicy, role: Role, client: ClientKind, prob
         for (const [coordinate] of classesOf([policy], situation, probes)) {
           const outcome = outcomesAt(policy, situation, coordinate ?? '');
           for (const category of left) {
-            if (outcome(category).given === null) continue;
+            const { given } = outcome(category);
+            if (given === null) continue;
+            // Why apart: figures of many are not the data of each of them.
+            found.set(`${role} ${category} ${client} figures`, { role, category, client });
+            if ((given & FIGURES) !== 0) continue;
             found.set(`${role} ${category} ${client}`, { role, category, client });
             const one = categorySet([category]);
             low |= one.low;

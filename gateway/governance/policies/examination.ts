@@ -10,6 +10,7 @@ import {
   compile,
   type Difference,
   differenceOf,
+  dropsConsent,
   type Lockout,
   lockouts,
   opensToRoles,
@@ -169,6 +170,7 @@ export function signOffReasons(
     ...widensSpecialCategory(differences),
     ...addsRecipient(before, after),
     ...changesLawfulBasis(before, after),
+    ...dropsConsent(differences),
     ...lostProhibitions(before.document, after.document),
   ];
 }

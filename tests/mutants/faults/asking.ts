@@ -297,8 +297,8 @@ export const asking: readonly Fault[] = [
   ...inFile('gateway/request/reach.ts', [
     {
       name: 'who may read of all who consented reads of all',
-      find: 'students: students.filter(isOf) }',
-      replace: "students: extent.students === '*' ? '*' : students.filter(isOf) }",
+      find: 'students: theirs.filter((student) => !except.includes(student)) }',
+      replace: "students: '*' }",
       tests: TRAVELLING,
       threat: 'L29',
     },

@@ -8,6 +8,7 @@ import {
   changesLawfulBasis,
   compile,
   differenceOf,
+  dropsConsent,
   type Facts,
   opensToRoles,
   parsePolicy,
@@ -202,6 +203,25 @@ describe('a change that takes the approval of the data protection officer', () =
     ]);
     // Another relation of a role that receives it already is no new recipient.
     expect(addsRecipient(alone, policy({ grants: [grant({ relations: ['teaches', 'substitutes'] })] }))).toEqual([]);
+  });
+
+  it('adds a recipient where there were figures of many alone', () => {
+    const figures = policy({ grants: [grant({ obligations: ['AGGREGATE_ONLY'] })] });
+    const found = [{ reason: 'recipient', role: 'teacher', category: 'GRADE', clients: ['school-app', 'vendor'] }];
+    expect(addsRecipient(figures, alone)).toEqual(found);
+    expect(addsRecipient(alone, figures)).toEqual([]);
+    expect(addsRecipient(policy({ grants: [] }), figures)).toEqual(found);
+  });
+
+  it('rests something on the basis of its purpose that rested on consent', () => {
+    const agreed = policy({ grants: [grant({ consent: true })] });
+    expect(dropsConsent(differenceOf(agreed, alone))).toEqual([
+      { reason: 'lawful-basis', purpose: 'work', before: 'consent', after: 'public-task' },
+      { reason: 'lawful-basis', purpose: 'work-part', before: 'consent', after: 'public-task' },
+      { reason: 'lawful-basis', purpose: 'rights', before: 'consent', after: 'legal-obligation' },
+    ]);
+    expect(dropsConsent(differenceOf(alone, agreed))).toEqual([]);
+    expect(dropsConsent(differenceOf(policy({ grants: [] }), alone))).toEqual([]);
   });
 
   it('rests a purpose on another basis, adds one, or makes consent weigh less', () => {
