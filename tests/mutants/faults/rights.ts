@@ -83,8 +83,8 @@ export const rights: readonly Fault[] = [
   ...inFile('gateway/request/reach.ts', [
     {
       name: 'consent opens the rows of a student whose data are restricted',
-      find: "extent.students === '*' ? !except.includes(student) :",
-      replace: "extent.students === '*' ? true :",
+      find: '=> !except.includes(student)',
+      replace: '=> except.length > 0 || !except.includes(student)',
       tests: STOPPED,
       threat: 'E31',
     },
