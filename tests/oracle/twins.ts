@@ -33,7 +33,8 @@ const INERT: Readonly<Record<string, Readonly<Record<string, readonly unknown[]>
   },
   Account: { mfa: [true, false] },
   Enrolment: { repeating: [true, false] },
-  Accommodation: { kind: ['PAP', 'PAI', 'PPS', 'PPRE'] },
+  // Why these: what is hidden for what it says of health says it still.
+  Accommodation: { kind: ['PAI', 'PPS'] },
   AttendanceEvent: {
     status: ['REASON_UNKNOWN', 'JUSTIFIED', 'REJECTED'],
     legitimacy: ['LEGITIMATE', 'NOT_LEGITIMATE', 'UNDECIDED'],
