@@ -67,7 +67,8 @@ function recordsOf(tx: Database, { school, at }: Asking, type: RecordType, reach
       return sql`${tx
         .select(logged(type, PUPIL, rowState(students)))
         .from(pupilsOf(tx, condition))
-        .leftJoin(students, sql`${students.id} = ${PUPIL.id}`)}`;
+        // Why the school too: a row is kept where its id says, and is found by both.
+        .leftJoin(students, sql`${students.school} = split_part(${PUPIL.id}, '.', 1) and ${students.id} = ${PUPIL.id}`)}`;
     }
     case 'Staff': {
       const isHeld = inForce(roleAssignments.validFrom, roleAssignments.validTo, dayAt(roleAssignments.school, at));
