@@ -271,6 +271,9 @@ async function readJson(request: IncomingMessage, limit: number): Promise<unknow
 /** Why not an async iterator: it costs as much as all the rest of reading a short body. */
 function bytesOf(request: IncomingMessage, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
+    const gone = (): void => reject(new Error('whoever asked went away'));
+    // Why first: of what is closed already nothing more is told.
+    if (request.destroyed) return gone();
     const chunks: Buffer[] = [];
     let size = 0;
     request.on('data', (chunk: Buffer) => {
@@ -282,7 +285,7 @@ function bytesOf(request: IncomingMessage, limit: number): Promise<Buffer> {
     request.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
     request.once('error', reject);
     request.once('close', () => {
-      if (!request.complete) reject(new Error('whoever asked went away'));
+      if (!request.complete) gone();
     });
   });
 }

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Refusal, refuse } from '../../core/errors.js';
 import type { Caller } from '../../gateway/request/caller.js';
 import { createHttpServer, type Page } from '../../gateway/server.js';
@@ -11,6 +11,8 @@ const LIMIT = 2_000;
 let url = '';
 let port = 0;
 let fault: unknown = null;
+/** How long it takes to find out who asks. */
+let looking: Promise<void> = Promise.resolve();
 const passed: { body: unknown; method: string; strict: boolean }[] = [];
 const asked: { authorization?: string | undefined; purpose?: string | undefined }[] = [];
 const logged: unknown[] = [];
@@ -18,6 +20,7 @@ const logged: unknown[] = [];
 const server = createHttpServer({
   async authenticate(headers) {
     asked.push(headers);
+    await looking;
     if (headers.authorization !== 'Bearer good') throw refuse('UNAUTHENTICATED', 'the access token is not accepted', 'why it was not');
     return CALLER;
   },
@@ -138,6 +141,24 @@ describe('a body', () => {
   it.each(['gzip', 'deflate', 'br', 'zstd', 'gzip, identity'])('T51: compressed with %s is not inflated', async (encoding) => {
     const reply = await post(new Uint8Array(gzipSync(QUERY)), { 'content-encoding': encoding });
     expect(reply).toMatchObject({ status: 415, message: 'send the body uncompressed' });
+    expect(passed).toEqual([]);
+  });
+
+  it('is waited for no more when its sender goes away while it is found out who they are', async () => {
+    let found = (): void => undefined;
+    looking = new Promise((resolve) => {
+      found = resolve;
+    });
+    const gone = new Promise((resolve) => server.once('connection', (socket) => socket.once('close', resolve)));
+    const socket = connect(port, '127.0.0.1');
+    socket.write(
+      'POST /graphql HTTP/1.1\r\nhost: x\r\nauthorization: Bearer good\r\ncontent-type: application/json\r\ncontent-length: 20\r\n\r\n{"query"',
+    );
+    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    socket.destroy();
+    await gone;
+    found();
+    await vi.waitFor(() => expect(String(logged[0])).toMatch(/went away/));
     expect(passed).toEqual([]);
   });
 
