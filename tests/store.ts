@@ -13,21 +13,28 @@ export function openTestStore(): Promise<Store> {
   return openStore({ dataDir: 'memory', dump: storeDump() });
 }
 
-/** Schemas of the subgraphs of school life, and of files: nothing is in their tables before somebody writes. */
-const OF_SCHOOLS = ['identity', 'attendance', 'assessment', 'messaging', 'file'];
-let kept: Store | undefined;
+/** The tables of a store: those with rows, or those without any. */
+const TABLES = (filled: boolean) => sql`
+  select format('%I.%I', schemaname, tablename) as name from pg_tables
+  where schemaname not in ('pg_catalog', 'information_schema')
+    and (xpath('/row/c/text()', query_to_xml(format('select count(*) as c from (select 1 from %I.%I limit 1) one', schemaname, tablename), false, true, '')))[1]::text
+      = ${filled ? '1' : '0'}`;
+let kept: { readonly store: Store; readonly empty: ReadonlySet<string> } | undefined;
 let isTaken = false;
 
 /**
- * The same for who writes to the tables of school life alone: the engine is opened once for all tests of a process and emptied for each, since opening
- * it takes most of a second. Close it when done; who opens a second one meanwhile gets one of their own.
+ * The same, faster: the engine is opened once for all tests of a process and emptied for each, since opening it takes most of a second. Not for who
+ * changes rows that the migrations write (the ledger's head, the epochs): these stay. Close it when done; who opens a second one meanwhile gets one
+ * of their own.
  */
 export async function openEmptyStore(): Promise<Store> {
   if (isTaken) return openTestStore();
   isTaken = true;
-  if (kept === undefined) kept = await openTestStore();
-  else await empty(kept);
-  const store = kept;
+  if (kept === undefined) {
+    const store = await openTestStore();
+    kept = { store, empty: new Set(await tables(store, false)) };
+  } else await empty(kept.store, kept.empty);
+  const { store } = kept;
   return {
     ...store,
     close: async () => {
@@ -36,12 +43,12 @@ export async function openEmptyStore(): Promise<Store> {
   };
 }
 
-async function empty({ db }: Store): Promise<void> {
-  const filled = await db.execute(sql`
-    select string_agg(format('%I.%I', schemaname, tablename), ', ') as tables from pg_tables
-    where schemaname = any(${sql.param(`{${OF_SCHOOLS.join()}}`)}::text[])
-      and (xpath('/row/c/text()', query_to_xml(format('select count(*) as c from (select 1 from %I.%I limit 1) one', schemaname, tablename), false, true, '')))[1]::text <> '0'`);
-  const { tables } = (filled as Rows<{ tables: string | null }>).rows[0] as { tables: string | null };
+async function empty(store: Store, atFirst: ReadonlySet<string>): Promise<void> {
+  const filled = (await tables(store, true)).filter((name) => atFirst.has(name));
   // Why cascade: a table without rows may still point to one that has some.
-  if (tables !== null) await db.execute(sql.raw(`truncate table ${tables} restart identity cascade`));
+  if (filled.length > 0) await store.db.execute(sql.raw(`truncate table ${filled.join()} restart identity cascade`));
+}
+
+async function tables({ db }: Store, filled: boolean): Promise<string[]> {
+  return ((await db.execute(TABLES(filled))) as Rows<{ name: string }>).rows.map(({ name }) => name);
 }
