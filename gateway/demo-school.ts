@@ -1,6 +1,6 @@
 import { facetOf, isPersonal } from '../core/ids.js';
 import type { Purpose } from '../core/policy/index.js';
-import type { Store } from '../core/store/index.js';
+import { refreshStatistics, type Store } from '../core/store/index.js';
 import { DEMO_CLIENTS, type Demo, type DemoClient, type DemoPerson, generateDemo } from './demo/index.js';
 import { hasSchools, writeDemo } from './dispatch/in-process.js';
 import type { Progress } from './exchange/index.js';
@@ -51,6 +51,7 @@ export async function seedDemo(store: Store, { bytes, now, progress, students = 
       await writeDemo(tx, rows, progress);
       await keepDemoInstant(tx, at);
     });
+    await refreshStatistics(store.db);
   }
   const stewards = demo.people.filter(({ handle }) => STEWARDS.includes(handle)).map(({ person }) => person);
   return { ...demo, people, stewards, welcome: (url) => welcome(url, demo) };

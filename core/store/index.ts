@@ -17,4 +17,5 @@ export { FolderInUse } from './folder-lock.js';
 export { migrationsDigest } from './migrate.js';
 export { dumpStore } from './pglite.js';
 export { STATES, sqlState } from './sql-state.js';
+export { refreshStatistics } from './statistics.js';
 export { type ReachColumns, type Scope, within } from './within.js';

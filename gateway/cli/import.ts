@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { readConfig } from '../../core/config.js';
-import { openStore } from '../../core/store/index.js';
+import { openStore, refreshStatistics } from '../../core/store/index.js';
 import { applyRoster, knownRecords } from '../dispatch/in-process.js';
 import { runImport } from '../exchange/index.js';
 
@@ -19,7 +19,7 @@ export async function importFiles(args: readonly string[]): Promise<number> {
   const { databaseUrl, dataDir } = readConfig(process.env);
   const store = await openStore({ databaseUrl, dataDir });
   try {
-    return await runImport(
+    const code = await runImport(
       kind,
       path,
       {
@@ -29,6 +29,8 @@ export async function importFiles(args: readonly string[]): Promise<number> {
       },
       { json: values.json === true, out: process.stdout, err: process.stderr },
     );
+    await refreshStatistics(store.db);
+    return code;
   } finally {
     await store.close();
   }

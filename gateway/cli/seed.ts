@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { readConfig } from '../../core/config.js';
-import { openStore } from '../../core/store/index.js';
+import { openStore, refreshStatistics } from '../../core/store/index.js';
 import { seedStore } from '../dispatch/in-process.js';
 import { createProgress } from '../exchange/index.js';
 import { filesFolder, openBytes } from '../files/index.js';
@@ -42,6 +42,7 @@ export async function seed(args: readonly string[]): Promise<number> {
       { schools, students, seed: number, at, add: values.add },
       createProgress(process.stderr),
     );
+    await refreshStatistics(store.db);
     process.stdout.write(`${made.schools} schools with ${made.students} students, ${made.rows} rows, as of ${at.toISOString()}\n`);
     if (made.found > 0) process.stdout.write(`${made.found} schools were there already and are as they were\n`);
     return 0;

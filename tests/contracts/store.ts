@@ -1,6 +1,6 @@
 import { and, asc, count, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { insertNewRows, insertRows, STATES, type Store, sqlState } from '../../core/store/index.js';
+import { insertNewRows, insertRows, type Rows, refreshStatistics, STATES, type Store, sqlState } from '../../core/store/index.js';
 import { schoolsOf } from '../../core/store/roster.js';
 import { attendanceEvents, releases } from '../../subgraphs/attendance/tables.js';
 import { enrolments, persons, schools, students } from '../../subgraphs/identity/tables.js';
@@ -341,6 +341,24 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       expect(sqlState(await twice.then(String, (error: unknown) => error))).toBe(STATES.uniqueViolation);
       expect(sqlState(Object.assign(new Error('broken pipe'), { code: 'EPIPE' }))).toBeNull();
       expect(sqlState('no error at all')).toBeNull();
+    });
+
+    it('knows how many rows there are once it was told to look', async () => {
+      const held = async () => {
+        const { rows } = (await store.db.execute(
+          sql`select reltuples::int as held from pg_class where oid = 'identity.school'::regclass`,
+        )) as Rows<{ held: number }>;
+        return rows[0]?.held;
+      };
+      await refreshStatistics(store.db);
+      expect(await held()).toBe(0);
+      await insertRows(
+        store.db,
+        schools,
+        Array.from({ length: 300 }, (_, place) => ({ id: `999${String(place).padStart(4, '0')}X`, name: 'Collège Jean Moulin' })),
+      );
+      await refreshStatistics(store.db);
+      expect(await held()).toBe(300);
     });
 
     it('answers a ping until it is closed, and may be closed twice', async () => {
