@@ -22,12 +22,13 @@ import { demoPage, generatedClients, type RunningDemo, seedDemo } from './demo-s
 import { inProcess } from './dispatch/in-process.js';
 import { CAPABILITY_HEADER, openDispatch } from './dispatch/index.js';
 import { type Progress, silentProgress } from './exchange/index.js';
-import { openCountedFacts, openEpochs, openFactsDoor } from './facts/index.js';
+import { countOf, openCountedFacts, openEpochs, openFactsDoor } from './facts/index.js';
 import { openSupergraph, type Snapshot } from './federation/supergraph.js';
 import { type Bytes, filesFolder, openBytes, openDownload, openSweeper, openUpload } from './files/index.js';
 import {
   type ExplainPorts,
   governanceDefinition,
+  openConfirmation,
   openHeartbeat,
   openPeople,
   openPolicyInForce,
@@ -103,10 +104,17 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
   const stewards = [...config.policyStewards, ...(demo === null ? [] : demo.stewards.map((person) => ({ academy: null, person })))];
   const readEpochs = openEpochs(store);
   const snapshot = given.snapshot ?? openSupergraph(supergraphSdl);
-  const heartbeat = openHeartbeat({ db: store.db, now, look: async () => rules.under(await readEpochs()), log: log.fault });
-  const live = openPolicyInForce(store.db);
+  const policies = openPolicyInForce(store.db);
+  const running = { db: store.db, bus, now, log: log.fault };
+  const look = async () => {
+    const epochs = await readEpochs();
+    await rules.under(epochs);
+    return countOf(epochs.policy);
+  };
+  const heartbeat = openHeartbeat({ ...running, look, prepare: policies.prepare });
+  const confirmation = openConfirmation({ ...running, epoch: async () => countOf((await readEpochs()).policy) });
   const inForce = async () => {
-    const policy = await live();
+    const policy = await policies.live();
     heartbeat.decidesBy(policy.version);
     return policy;
   };
@@ -123,6 +131,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
       explain,
       rights: openRightsPorts({ moment: explain.moment, factsAt }),
       ...people,
+      ...confirmation,
       replay: (question) => simulate(question),
     }),
     {
@@ -289,8 +298,8 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
       });
       await graphql.stop();
       await dispatch.close();
-      await bus.close();
       await heartbeat.close();
+      await bus.close();
       await sweeper.close();
       await shadow.close();
       await ledger.close();

@@ -29,7 +29,7 @@ export async function contract(args: readonly string[]): Promise<number> {
       return 2;
     }
     const audience = audienceOf(client, await agreements.of(client.id, null), Date.now());
-    const ground = groundOf(readFileSync(schemaFile('supergraph.graphql'), 'utf8'), await openPolicyInForce(store.db)(), isStructural);
+    const ground = groundOf(readFileSync(schemaFile('supergraph.graphql'), 'utf8'), await openPolicyInForce(store.db).live(), isStructural);
     process.stdout.write(`${printSchema(contractOf(audience, ground).schema)}\n`);
     return 0;
   } finally {

@@ -35,7 +35,7 @@ export async function exportFiles(args: readonly string[]): Promise<number> {
     const now = new Date();
     const schools = all ? await keptSchools(store.db) : [...new Set(values.school)];
     const day = now.toISOString().slice(0, 10);
-    const policy = await openPolicyInForce(store.db)();
+    const policy = await openPolicyInForce(store.db).live();
     const entry = entryOf(kind, policy, deriveKey(master, 'ledger'), now);
     const account: ExportPorts['account'] = async (school, coordinates) => {
       await ledger.append(entry(school, coordinates));

@@ -35,7 +35,7 @@ const READ = `select string_agg(value || ':' || mark, ' ' order by name) from go
  * Reads epochs, once for all who ask while the last reading is under way. INVARIANT: nobody is given a reading that had begun before they asked.
  * Rejects with `UPSTREAM_UNAVAILABLE` when the store does not answer: who cannot know whether anything was withdrawn does not answer.
  */
-export function openEpochs(store: Store, patience: number = PATIENCE): ReadEpochs {
+export function openEpochs(store: Store, patience: number = PATIENCE): () => Promise<Epochs> {
   const ask = store.prepare(READ);
   let current: Promise<Epochs> | null = null;
   let next: Promise<Epochs> | null = null;

@@ -31,4 +31,5 @@ export { openRegisters, type Registers } from './registers.js';
 export { type ClientRow, type ConsentActRow, createRepository, type NoticeRow } from './repository.js';
 export type { GovernancePorts } from './resolvers.js';
 export { openRightsPorts } from './rights/ports.js';
+export { openConfirmation } from './running/confirmation.js';
 export { openHeartbeat } from './running/heartbeat.js';

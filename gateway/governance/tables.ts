@@ -198,6 +198,8 @@ export const replicas = governanceSchema.table('replica', {
   policy: text('policy').notNull(),
   /** When it began to decide by them. */
   since: instant('since').notNull(),
+  /** The count of the epoch of the rules when they were read last: it has confirmed that, and every one before. */
+  epoch: bigint('epoch', { mode: 'number' }).notNull().default(0),
 });
 
 /** When the demo school was generated: its rows are the same for the same instant. No row where no demo is kept. */

@@ -36,6 +36,7 @@ import { schemaFile } from '../../schema/files.js';
 import { schools } from '../../subgraphs/identity/tables.js';
 import { openTestStore } from '../store.js';
 import { basePolicy } from './base-policy.js';
+import { NO_OTHERS } from './governance/register.js';
 
 /** One request to a subgraph, as it went. */
 export interface Sent {
@@ -177,6 +178,7 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
       explain,
       rights: openRightsPorts({ moment: explain.moment, factsAt }),
       ...people,
+      ...NO_OTHERS,
       replay: (question) => simulate(question),
     }),
     {

@@ -5,7 +5,7 @@ import { type Acting, actorOf } from './actor.js';
 import { type Authority, isEntrusted, mayRead } from './authority.js';
 import { emptyRestriction, renumbered, schoolsNamedBy } from './content.js';
 import { examine } from './examination.js';
-import { replaceLive } from './moving.js';
+import { replaceLive, told } from './moving.js';
 import type { PolicyPorts } from './ports.js';
 import { unsoundReason } from './reason.js';
 import type { PolicyWriting } from './repository.js';
@@ -68,7 +68,7 @@ export function rollBackPolicy(ports: PolicyPorts): Resolver<Acting> {
     const errors = [...unsound(input), ...misplaced(place, authority)];
     if (place === null || errors.length > 0) return refused(errors);
     const at = context.at;
-    return onceFor(context, person, 'rollBackPolicy', input, async (writing) => {
+    const outcome = await onceFor(context, person, 'rollBackPolicy', input, async (writing) => {
       const live = await writing.liveAt(place);
       const earlier = await writing.replacedLast(place);
       if (live === null || (earlier === null && place.level === 'NATIONAL'))
@@ -89,6 +89,8 @@ export function rollBackPolicy(ports: PolicyPorts): Resolver<Acting> {
       await writing.add({ ...row, ...content, state: 'LIVE', publishedAt: at });
       return row.id;
     });
+    if (outcome.errors.length === 0) await told(outcome.version, ports);
+    return outcome;
   };
 }
 

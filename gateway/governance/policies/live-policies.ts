@@ -1,10 +1,10 @@
-import { eq } from 'drizzle-orm';
+import { desc, eq, inArray } from 'drizzle-orm';
 import { type PolicyDocument, parseRestriction, type Restriction } from '../../../core/policy/index.js';
 import type { Database } from '../../../core/store/index.js';
 import { policyVersions } from '../tables.js';
 import { foundation } from './foundation.js';
 import { nationalDocument } from './national-document.js';
-import type { Level, PolicyPlace } from './version.js';
+import type { Level, PolicyPlace, Version } from './version.js';
 
 /** The rules in force: `compile(national, restrictions)` decides by them. */
 export interface LivePolicies {
@@ -23,8 +23,8 @@ export interface LiveVersion extends PolicyPlace {
 export type LiveRow = Pick<typeof policyVersions.$inferSelect, 'id' | 'level' | 'scope' | 'number' | 'document'>;
 
 /** What is in force now, in one statement, so that no two of them are of different instants. It changes only when the epoch `policy` moves. */
-export function readLive(db: Database): Promise<readonly LiveRow[]> {
-  return db
+export async function readLive(db: Database): Promise<readonly LiveRow[]> {
+  const rows = await db
     .select({
       id: policyVersions.id,
       level: policyVersions.level,
@@ -33,8 +33,35 @@ export function readLive(db: Database): Promise<readonly LiveRow[]> {
       document: policyVersions.document,
     })
     .from(policyVersions)
-    .where(eq(policyVersions.state, 'LIVE'))
-    .orderBy(policyVersions.level, policyVersions.scope);
+    .where(eq(policyVersions.state, 'LIVE'));
+  return inOrder(rows);
+}
+
+/** By level and place, and so the same on every process, however a database puts letters in order. */
+export function inOrder(rows: readonly LiveRow[]): readonly LiveRow[] {
+  const placed = rows.map((row) => ({ row, place: `${row.level} ${row.scope}` }));
+  return placed.sort((one, other) => (one.place < other.place ? -1 : 1)).map(({ row }) => row);
+}
+
+/** A version that may be in force next, as it is examined. */
+export type AwaitedRow = LiveRow & Pick<Version, 'level' | 'expectations'>;
+
+/** What was proposed and is not ended, the latest first. */
+export async function readAwaited(db: Database, most: number): Promise<readonly AwaitedRow[]> {
+  const rows = await db
+    .select({
+      id: policyVersions.id,
+      level: policyVersions.level,
+      scope: policyVersions.scope,
+      number: policyVersions.number,
+      document: policyVersions.document,
+      expectations: policyVersions.expectations,
+    })
+    .from(policyVersions)
+    .where(inArray(policyVersions.state, ['PROPOSED', 'APPROVED']))
+    .orderBy(desc(policyVersions.proposedAt))
+    .limit(most);
+  return rows.map((row) => ({ ...row, level: row.level as Level }));
 }
 
 /**

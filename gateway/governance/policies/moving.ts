@@ -34,7 +34,7 @@ export async function move(
   if (!isEntrusted(seen, authority)) return notEntrusted(seen);
   // Why before the transaction: who holds what is kept elsewhere, and is not asked while the rules are held.
   const held = await heldBy(ports, seen, person, context.at);
-  return policies.changing(async (writing) => {
+  const outcome = await policies.changing(async (writing) => {
     const version = await writing.version(id);
     invariant(version !== null, 'a version is never removed');
     if (expected !== undefined && version.revision !== expected) return conflict(version);
@@ -51,6 +51,13 @@ export async function move(
     await carryOut(act, version, circumstances, writing, context.at, reason);
     return done(await writtenVersion(writing, id));
   });
+  if (outcome.errors.length === 0) await told(outcome.version, ports);
+  return outcome;
+}
+
+/** Others are told of what is committed. INVARIANT: rules in force are acknowledged when every live process has read them. */
+export async function told(version: PolicyPayload['version'], ports: Pick<PolicyPorts, 'moved' | 'confirmed'>): Promise<void> {
+  await (version?.state === 'LIVE' ? ports.confirmed() : ports.moved());
 }
 
 /** Acts that depend on what the version says. */

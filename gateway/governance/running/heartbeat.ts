@@ -1,65 +1,83 @@
 import { randomUUID } from 'node:crypto';
 import { eq, lt } from 'drizzle-orm';
+import type { Bus } from '../../../core/bus/index.js';
 import type { Database } from '../../../core/store/index.js';
 import { replicas } from '../tables.js';
 
 export interface HeartbeatPorts {
   readonly db: Database;
+  readonly bus: Pick<Bus, 'subscribe'>;
   readonly now: () => number;
-  /** Looks at the rules in force, as a request would: a replica that nobody asks follows too. */
-  readonly look: () => Promise<unknown>;
+  /** Reads the rules in force, as a request would, and says at which count of their epoch. Rejects where a request would be refused. */
+  readonly look: () => Promise<number>;
+  /** Gets ready for rules that may be in force next. */
+  readonly prepare: () => Promise<void>;
   readonly log: (fault: unknown) => void;
 }
 
-/** What a gateway process says of itself, so that administrators see by which rules each decides. */
+/** What a gateway process says of itself: by which rules it decides, and that it has read them. */
 export interface Heartbeat {
   /** From now on it is decided by this version. */
   decidesBy(version: string): void;
-  /** Reports now, and every few seconds from then on. */
+  /** Reports now, every few seconds from then on, and whenever another process says that rules moved. */
   begin(): Promise<void>;
   /** Reports no more, and takes what was reported away. */
   close(): Promise<void>;
 }
 
+/** Where processes tell each other that versions of the rules moved through their lives. */
+export const MOVED = 'policy';
 /** Milliseconds from one report to the next. */
-const EVERY = 5_000;
-/** Milliseconds without a report after which a process counts as gone, and after which nobody speaks of it any more. */
-export const SILENT = 3 * EVERY;
+const EVERY = 2_000;
+/** Milliseconds that a report holds: the lease of a process. Then it counts as gone; after a day nobody speaks of it any more. */
+export const LEASE = 3 * EVERY;
 const FORGOTTEN = 86_400_000;
 
-/** Why a fault is logged and no more: a gateway that cannot report still decides by what it reads for each request. */
-export function openHeartbeat({ db, now, look, log }: HeartbeatPorts): Heartbeat {
+/**
+ * INVARIANT: the lease is renewed by reading the rules, and by nothing else: who holds one has confirmed the epoch that stands beside it.
+ * Why a fault is logged and no more: a process that cannot read decides nothing either, since each request reads first.
+ */
+export function openHeartbeat({ db, bus, now, look, prepare, log }: HeartbeatPorts): Heartbeat {
   const id = randomUUID();
   const startedAt = new Date(now());
   let decides: { readonly policy: string; readonly since: Date } | null = null;
   let timer: NodeJS.Timeout | undefined;
+  let unsubscribe: (() => Promise<void>) | undefined;
   let isClosed = false;
   let last: Promise<void> = Promise.resolve();
+  let next: Promise<void> | null = null;
 
-  function report(): Promise<void> {
-    last = last
-      .then(async () => {
-        if (decides === null || isClosed) return;
-        const row = { ...decides, seenAt: new Date(now()) };
-        await db
-          .insert(replicas)
-          .values({ id, startedAt, ...row })
-          .onConflictDoUpdate({ target: replicas.id, set: row });
-      })
-      .catch(log);
-    return last;
+  async function report(): Promise<void> {
+    if (isClosed) return;
+    const epoch = await look();
+    if (decides === null || isClosed) return;
+    const row = { ...decides, epoch, seenAt: new Date(now()) };
+    await db
+      .insert(replicas)
+      .values({ id, startedAt, ...row })
+      .onConflictDoUpdate({ target: replicas.id, set: row });
   }
 
-  async function beat(): Promise<void> {
-    await look().catch(log);
-    await report();
+  /** One after the other; who asks while one waits for its turn asks for the same. */
+  function beat(): Promise<void> {
+    next ??= last.then(() => {
+      next = null;
+      last = report().catch(log);
+      return last;
+    });
+    return next;
+  }
+
+  async function moved(): Promise<void> {
+    await beat();
+    if (!isClosed) await prepare().catch(log);
   }
 
   return {
     decidesBy(version) {
       if (decides?.policy === version) return;
       decides = { policy: version, since: new Date(now()) };
-      if (timer !== undefined) void report();
+      if (timer !== undefined) void beat();
     },
     async begin() {
       await db
@@ -68,11 +86,18 @@ export function openHeartbeat({ db, now, look, log }: HeartbeatPorts): Heartbeat
         .catch(log);
       timer = setInterval(() => void beat(), EVERY);
       timer.unref();
-      await beat();
+      const told = () => void moved();
+      unsubscribe = await bus.subscribe(MOVED, told, told).catch((fault: unknown) => {
+        log(fault);
+        return undefined;
+      });
+      await moved();
     },
     async close() {
       clearInterval(timer);
       isClosed = true;
+      await unsubscribe?.().catch(log);
+      await next;
       await last;
       await db.delete(replicas).where(eq(replicas.id, id)).catch(log);
     },

@@ -1,5 +1,5 @@
 import type { replicas } from '../tables.js';
-import { SILENT } from './heartbeat.js';
+import { LEASE } from './heartbeat.js';
 
 export type ReplicaRow = typeof replicas.$inferSelect;
 
@@ -29,7 +29,7 @@ export function replicaAt({ id, startedAt, seenAt, policy, since }: ReplicaRow, 
     id,
     startedAt,
     seenAt,
-    isLive: now.getTime() - seenAt.getTime() <= SILENT,
+    isLive: now.getTime() - seenAt.getTime() <= LEASE,
     policyVersion: policy,
     isCurrent,
     decidesSince: since,

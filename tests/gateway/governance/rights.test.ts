@@ -7,7 +7,7 @@ import { idempotencyKeys, objections, restrictions } from '../../../gateway/gove
 import { enrolments } from '../../../subgraphs/identity/tables.js';
 import { type Asking, AT, type Desk, openDesk, staffOf, students, themselves } from '../../subgraphs/messaging/desk.js';
 import { enrol, leave } from '../../subgraphs/roster.js';
-import { HERE, here, THERE, writeRegister } from './register.js';
+import { HERE, here, NO_OTHERS, THERE, writeRegister } from './register.js';
 
 /** Objections and restrictions in the subgraph that keeps them, which checks for itself whatever the gateway decided. */
 const unasked = async () => Promise.reject(new Error('nothing is explained here'));
@@ -42,6 +42,7 @@ beforeAll(async () => {
         told.push(`${student} ${(await rights.objectionsTo('devoirs')).length} ${(await rights.restricted()).length}`);
       },
       stewards: [],
+      ...NO_OTHERS,
       functionsOf: async () => [],
       headcounts: async () => [],
       explain: UNASKED,
