@@ -56,7 +56,7 @@ const fr = {
   },
   propagation: {
     what: 'Chaque processus de la passerelle, et les règles par lesquelles il décide.',
-    how: 'Chaque demande lit d’abord quelles règles sont en vigueur : aucune n’attend ce tableau. Un processus que personne n’interroge le signale à son prochain battement, toutes les cinq secondes.',
+    how: 'Chaque demande lit d’abord quelles règles sont en vigueur : aucune n’attend ce tableau. Une publication n’est confirmée que lorsque chaque processus en marche a lu les nouvelles règles ; un processus silencieux depuis six secondes n’est plus attendu, et lira avant de répondre.',
     none: 'Aucun processus ne s’est signalé.',
     list: 'Processus',
     replica: 'Processus',
@@ -136,7 +136,7 @@ const en: typeof fr = {
   },
   propagation: {
     what: 'Each process of the gateway, and the rules by which it decides.',
-    how: 'Every request reads first which rules are in force: none waits for this table. A process that nobody asks reports at its next beat, every five seconds.',
+    how: 'Every request reads first which rules are in force: none waits for this table. A publication is confirmed only when every running process has read the new rules; one that was silent for six seconds is waited for no more, and will read before it answers.',
     none: 'No process has reported.',
     list: 'Processes',
     replica: 'Process',

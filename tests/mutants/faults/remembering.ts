@@ -5,6 +5,7 @@ const CIRCUMSTANCES = ['tests/gateway/request/circumstances.test.ts'];
 const OVERTAKEN = ['tests/gateway/request/overtaken.test.ts'];
 const REMEMBERED = ['tests/journeys/remembered.test.ts'];
 const TOKENS = ['tests/gateway/identity/token-verifier.test.ts'];
+const CONFIRMED = ['tests/gateway/governance/running/replicas.test.ts'];
 const AUTHENTICATE = ['tests/gateway/request/authenticate.test.ts'];
 
 /** Faults in what is remembered from one request to the next: beyond a change, beyond an instant, for somebody else. */
@@ -337,6 +338,36 @@ export const remembering: readonly Fault[] = [
       replace: 'now == null',
       tests: OVERTAKEN,
       threat: 'E26',
+    },
+  ]),
+  ...inFile('gateway/governance/running/confirmation.ts', [
+    {
+      name: 'what was published is acknowledged before others have read it',
+      find: ' && (await isWaitedFor(count)); )',
+      replace: ' && (await isWaitedFor(count)) && false; )',
+      tests: CONFIRMED,
+    },
+    {
+      name: 'who holds no lease any more is waited for',
+      find: 'new Date(now() - LEASE)',
+      replace: 'new Date(0)',
+      tests: CONFIRMED,
+    },
+  ]),
+  ...inFile('gateway/governance/running/heartbeat.ts', [
+    {
+      name: 'a lease is renewed without reading the rules',
+      find: 'const epoch = await look();',
+      replace: 'const epoch = await look().catch(() => 0);',
+      tests: CONFIRMED,
+    },
+  ]),
+  ...inFile('gateway/governance/policies/moving.ts', [
+    {
+      name: 'whoever publishes waits for nobody',
+      find: 'ports.confirmed() : ports.moved()',
+      replace: 'ports.moved() : ports.moved()',
+      tests: ['tests/journeys/published-is-confirmed.test.ts'],
     },
   ]),
 ];
