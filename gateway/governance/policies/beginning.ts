@@ -89,7 +89,7 @@ export function rollBackPolicy(ports: PolicyPorts): Resolver<Acting> {
       await writing.add({ ...row, ...content, state: 'LIVE', publishedAt: at });
       return row.id;
     });
-    if (outcome.errors.length === 0) await told(outcome.version, ports);
+    if (outcome.errors.length === 0 && outcome.version !== null) await told(outcome.version, ports);
     return outcome;
   };
 }

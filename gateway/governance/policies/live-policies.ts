@@ -1,4 +1,4 @@
-import { desc, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import { type PolicyDocument, parseRestriction, type Restriction } from '../../../core/policy/index.js';
 import type { Database } from '../../../core/store/index.js';
 import { policyVersions } from '../tables.js';
@@ -43,25 +43,14 @@ export function inOrder(rows: readonly LiveRow[]): readonly LiveRow[] {
   return placed.sort((one, other) => (one.place < other.place ? -1 : 1)).map(({ row }) => row);
 }
 
-/** A version that may be in force next, as it is examined. */
-export type AwaitedRow = LiveRow & Pick<Version, 'level' | 'expectations'>;
-
-/** What was proposed and is not ended, the latest first. */
-export async function readAwaited(db: Database, most: number): Promise<readonly AwaitedRow[]> {
-  const rows = await db
-    .select({
-      id: policyVersions.id,
-      level: policyVersions.level,
-      scope: policyVersions.scope,
-      number: policyVersions.number,
-      document: policyVersions.document,
-      expectations: policyVersions.expectations,
-    })
+/** A version that may be in force next, as it is examined; null where it was never proposed, or is ended. */
+export async function readProposed(db: Database, version: string): Promise<(LiveRow & Pick<Version, 'level' | 'expectations'>) | null> {
+  const { id, level, scope, number, document, expectations } = policyVersions;
+  const [row] = await db
+    .select({ id, level, scope, number, document, expectations })
     .from(policyVersions)
-    .where(inArray(policyVersions.state, ['PROPOSED', 'APPROVED']))
-    .orderBy(desc(policyVersions.proposedAt))
-    .limit(most);
-  return rows.map((row) => ({ ...row, level: row.level as Level }));
+    .where(and(eq(id, version), inArray(policyVersions.state, ['PROPOSED', 'APPROVED'])));
+  return row === undefined ? null : { ...row, level: row.level as Level };
 }
 
 /**

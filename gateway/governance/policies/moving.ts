@@ -51,13 +51,14 @@ export async function move(
     await carryOut(act, version, circumstances, writing, context.at, reason);
     return done(await writtenVersion(writing, id));
   });
-  if (outcome.errors.length === 0) await told(outcome.version, ports);
+  if (outcome.errors.length === 0 && outcome.version !== null) await told(outcome.version, ports);
   return outcome;
 }
 
 /** Others are told of what is committed. INVARIANT: rules in force are acknowledged when every live process has read them. */
-export async function told(version: PolicyPayload['version'], ports: Pick<PolicyPorts, 'moved' | 'confirmed'>): Promise<void> {
-  await (version?.state === 'LIVE' ? ports.confirmed() : ports.moved());
+export async function told({ id, state }: Version, ports: Pick<PolicyPorts, 'proposed' | 'confirmed'>): Promise<void> {
+  if (state === 'LIVE') await ports.confirmed();
+  if (state === 'PROPOSED' || state === 'APPROVED') await ports.proposed(id);
 }
 
 /** Acts that depend on what the version says. */

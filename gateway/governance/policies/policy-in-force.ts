@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { setImmediate as turn } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { refuse } from '../../../core/errors.js';
-import { type CompiledPolicy, compile, PolicyError } from '../../../core/policy/index.js';
+import { type CompiledPolicy, compile } from '../../../core/policy/index.js';
 import type { Database } from '../../../core/store/index.js';
 import { examine } from './examination.js';
 import { FOUNDATION_ID } from './foundation.js';
-import { asRules, inOrder, type LivePolicies, type LiveRow, readAwaited, readLive } from './live-policies.js';
+import { asRules, inOrder, type LivePolicies, type LiveRow, readLive, readProposed } from './live-policies.js';
 
 /** The live versions as one policy, ready to decide by. */
 export interface PolicyInForce {
@@ -15,8 +14,8 @@ export interface PolicyInForce {
    * stored cannot be read as rules: nothing is decided by older ones.
    */
   live(): Promise<CompiledPolicy>;
-  /** Examines what was proposed and makes of it what would be decided by, so that its publication waits for none of that. */
-  prepare(): Promise<void>;
+  /** Examines a version that was proposed and makes of it what would be decided by, so that its publication waits for neither. */
+  prepare(version: string): Promise<void>;
 }
 
 /** Policies that are kept: what is in force, what was, and what is waited for. */
@@ -49,22 +48,12 @@ export function openPolicyInForce(db: Database, make: typeof inForce = inForce):
       }
     },
 
-    async prepare() {
-      const [rows, awaited] = await Promise.all([readLive(db), readAwaited(db, MOST / 2)]);
-      const live = asRules(rows);
-      for (const version of awaited) {
-        // Why: what is asked meanwhile is answered between two of them.
-        await turn();
-        const { isFit } = examine(version, live);
-        if (!isFit) continue;
-        const { id, level, scope, number, document } = version;
-        const others = rows.filter((one) => one.level !== level || one.scope !== scope);
-        try {
-          policyOf(inOrder([...others, { id, level, scope, number, document }]));
-        } catch (fault) {
-          if (!(fault instanceof PolicyError)) throw fault;
-        }
-      }
+    async prepare(id) {
+      const [rows, version] = await Promise.all([readLive(db), readProposed(db, id)]);
+      if (version === null || !examine(version, asRules(rows)).isFit) return;
+      const { expectations: _, ...row } = version;
+      // What is fit can be read as rules, beside the others.
+      policyOf(inOrder([...rows.filter((one) => one.level !== row.level || one.scope !== row.scope), row]));
     },
   };
 }

@@ -9,8 +9,8 @@ export interface PolicyPorts {
   functionsOf(person: string, at: number): Promise<readonly { readonly role: Role; readonly school: string }[]>;
   /** How many people there are at each of these schools on the day of the instant. Nobody is named. */
   headcounts(schools: readonly string[], at: number): Promise<readonly Headcount[]>;
-  /** Every process of the gateway is told that a version moved. */
-  moved(): Promise<void>;
+  /** Every process of the gateway is told that a version (id) waits to be in force. */
+  proposed(version: string): Promise<void>;
   /** Awaited before what puts other rules in force is acknowledged: every live process has read them. Never rejects. */
   confirmed(): Promise<void>;
   /** Asks recorded operations again, for a while; asked the same question, it goes on where it was. */

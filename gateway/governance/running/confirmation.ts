@@ -16,8 +16,8 @@ export interface ConfirmationPorts {
 
 /** How whoever changes rules tells every process of the gateway. */
 export interface Confirmation {
-  /** Tells them that a version moved, and waits for nobody. */
-  moved(): Promise<void>;
+  /** Tells them that a version (id) waits to be in force, and waits for nobody. */
+  proposed(version: string): Promise<void>;
   /**
    * Resolves when every process that holds a lease has read the rules as they stand now, or its lease has run out (design §6): after 6 seconds
    * at most. Never rejects.
@@ -33,7 +33,7 @@ const LOOK_AGAIN = 15;
  * to read before it answers anybody.
  */
 export function openConfirmation({ db, bus, now, epoch, log }: ConfirmationPorts): Confirmation {
-  const moved = () => bus.publish(MOVED, '').catch(log);
+  const tell = (version: string) => bus.publish(MOVED, version).catch(log);
 
   async function isWaitedFor(count: number): Promise<boolean> {
     const behind = await db
@@ -45,11 +45,11 @@ export function openConfirmation({ db, bus, now, epoch, log }: ConfirmationPorts
   }
 
   return {
-    moved,
+    proposed: tell,
     async confirmed() {
       try {
         const count = await epoch();
-        await moved();
+        await tell('');
         // Why also by the clock of this process: that of another may be ahead.
         for (const until = performance.now() + LEASE; performance.now() < until && (await isWaitedFor(count)); ) await delay(LOOK_AGAIN);
       } catch (fault) {

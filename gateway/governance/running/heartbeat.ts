@@ -10,8 +10,8 @@ export interface HeartbeatPorts {
   readonly now: () => number;
   /** Reads the rules in force, as a request would, and says at which count of their epoch. Rejects where a request would be refused. */
   readonly look: () => Promise<number>;
-  /** Gets ready for rules that may be in force next. */
-  readonly prepare: () => Promise<void>;
+  /** Gets ready for a version that may be in force next. */
+  readonly prepare: (version: string) => Promise<void>;
   readonly log: (fault: unknown) => void;
 }
 
@@ -25,7 +25,7 @@ export interface Heartbeat {
   close(): Promise<void>;
 }
 
-/** Where processes tell each other that versions of the rules moved through their lives. */
+/** Where processes tell each other that a version of the rules moved: its id where it waits to be in force, nothing where others are in force now. */
 export const MOVED = 'policy';
 /** Milliseconds from one report to the next. */
 const EVERY = 2_000;
@@ -68,9 +68,9 @@ export function openHeartbeat({ db, bus, now, look, prepare, log }: HeartbeatPor
     return next;
   }
 
-  async function moved(): Promise<void> {
+  async function moved(version: string): Promise<void> {
     await beat();
-    if (!isClosed) await prepare().catch(log);
+    if (version !== '' && !isClosed) await prepare(version).catch(log);
   }
 
   return {
@@ -86,12 +86,17 @@ export function openHeartbeat({ db, bus, now, look, prepare, log }: HeartbeatPor
         .catch(log);
       timer = setInterval(() => void beat(), EVERY);
       timer.unref();
-      const told = () => void moved();
-      unsubscribe = await bus.subscribe(MOVED, told, told).catch((fault: unknown) => {
-        log(fault);
-        return undefined;
-      });
-      await moved();
+      unsubscribe = await bus
+        .subscribe(
+          MOVED,
+          (version) => void moved(version),
+          () => void beat(),
+        )
+        .catch((fault: unknown) => {
+          log(fault);
+          return undefined;
+        });
+      await beat();
     },
     async close() {
       clearInterval(timer);

@@ -58,7 +58,7 @@ describe('the rules in force', () => {
     const [ready, unready] = [open(), open()];
     await ready.live();
     const id = await proposed('9990001X');
-    await ready.prepare();
+    await ready.prepare(id);
     expect(made).toEqual(['policy-foundation', `policy-foundation,${id}`]);
     await publish(id);
     const policy = await ready.live();
@@ -71,7 +71,7 @@ describe('the rules in force', () => {
   it('have one name whatever the order of the places is', async () => {
     const id = await proposed('9980001A');
     const [ready, unready] = [open(), open()];
-    await ready.prepare();
+    await ready.prepare(id);
     await publish(id);
     expect((await ready.live()).version).toBe((await unready.live()).version);
     expect(made.at(-1)).toBe(made.at(-2));
@@ -91,8 +91,8 @@ describe('the rules in force', () => {
   it('are not made of what could not be in force', async () => {
     const policies = open();
     await policies.live();
-    await proposed('9990004A', '{"forbids":"everything"}');
-    await policies.prepare();
+    await policies.prepare(await proposed('9990004A', '{"forbids":"everything"}'));
+    await policies.prepare('v0');
     expect(made).toHaveLength(1);
   });
 });

@@ -113,7 +113,7 @@ describe('processes on one store', () => {
     });
 
     /** A process that reads what is in force when it is let. */
-    function replica(gate: () => Promise<void>, prepared: () => void = () => undefined) {
+    function replica(gate: () => Promise<void>, prepared: (version: string) => void = () => undefined) {
       const heartbeat = openHeartbeat({
         db: store.db,
         bus,
@@ -124,7 +124,7 @@ describe('processes on one store', () => {
           heartbeat.decidesBy(`#${seen}`);
           return seen;
         },
-        prepare: async () => prepared(),
+        prepare: async (version) => prepared(version),
         log,
       });
       return heartbeat;
@@ -202,15 +202,13 @@ describe('processes on one store', () => {
       await one.close();
     });
 
-    it('get ready for what was proposed', async () => {
-      let ready = 0;
-      const one = replica(open, () => {
-        ready += 1;
-      });
+    it('are got ready for, when they are proposed', async () => {
+      const ready: string[] = [];
+      const one = replica(open, (version) => ready.push(version));
       await one.begin();
-      expect(ready).toBe(1);
-      await confirmation().moved();
-      await expect.poll(() => ready).toBe(2);
+      await confirmation().confirmed();
+      await confirmation().proposed('v1');
+      await expect.poll(() => ready).toEqual(['v1']);
       await one.close();
     });
 
