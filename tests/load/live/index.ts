@@ -36,8 +36,6 @@ export interface LiveFigures {
 }
 
 const REPLICAS = 4;
-/** Changes before those whose time is told: each process makes its first with code that was never run. What is broken by them counts. */
-const FIRST = 12;
 const WATCHERS = 6;
 /** What people ask all day, beside the watched fields; not what systems take over in bulk at night. */
 const ASKED_ALL_DAY = [
@@ -99,11 +97,11 @@ async function measured(
   const latencies: number[] = [];
   const dropped: string[] = [];
   let [stale, mixed, now] = [0, 0, UNTOUCHED];
-  progress.start('live', FIRST + changes);
+  progress.start('live', changes);
   const pids = running.flatMap(({ pid }) => family(pid));
   const [began, before] = [performance.now(), cpuMicros(pids)];
   try {
-    for (let turn = 0; turn < FIRST + changes; turn += 1) {
+    for (let turn = 0; turn < changes; turn += 1) {
       if (performance.now() - askedAt > RENEWED) {
         held = await tokensOf(running, operations);
         askedAt = performance.now();
@@ -129,7 +127,7 @@ async function measured(
   }
   const processors = (cpuMicros(pids) - before) / 1000 / (performance.now() - began);
   return {
-    changes: made.slice(FIRST).map(({ seen: _, ...changed }) => changed),
+    changes: made.map(({ seen: _, ...changed }) => changed),
     requests: latencies.length + made.reduce((sum, { seen }) => sum + seen.length, 0),
     dropped,
     stale,
