@@ -41,7 +41,8 @@ export async function exportFiles(args: readonly string[]): Promise<number> {
       await ledger.append(entry(school, coordinates));
     };
     // INVARIANT: a file tells nobody of a student whose data may not be used for it (GDPR art. 18 and 21).
-    const stopped = stoppedFor(await readRights(openRegisters(store.db).rights, OPERATOR, null), policy, PURPOSE);
+    const { rights } = openRegisters(store.db);
+    const stopped = async () => stoppedFor(await readRights(rights, OPERATOR, null), policy, PURPOSE);
     const ports = { read: leavingOut(stopped, rosterReader(store, now)), account };
     const written = await runExport(kind, { out, schools, day }, ports, createProgress(process.stderr)).finally(() => ledger.close());
     const { students, guardians, staff } = written;

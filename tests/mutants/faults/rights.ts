@@ -257,7 +257,7 @@ export const rights: readonly Fault[] = [
     {
       name: 'a file tells of a student whose data are restricted',
       find: 'read: leavingOut(stopped, rosterReader(store, now))',
-      replace: 'read: leavingOut(new Set([...stopped].slice(stopped.size)), rosterReader(store, now))',
+      replace: 'read: leavingOut(async () => new Set([...(await stopped())].slice(0, 0)), rosterReader(store, now))',
       tests: EXPORT,
       threat: 'E31',
     },
