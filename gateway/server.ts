@@ -124,7 +124,6 @@ export function createHttpServer(ports: ServerPorts): Server {
       for (const [name, value] of answer.headers) if (name !== 'cache-control') response.setHeader(name, value);
       close(response, answer.text);
     } catch (fault) {
-      if (!(fault instanceof Refusal)) ports.log(fault);
       refused(response, fault);
       // Why: what was not read of a body that is too large is not waited for.
       if (!request.complete) request.destroy();
@@ -142,7 +141,6 @@ export function createHttpServer(ports: ServerPorts): Server {
       if (id !== undefined && /^[\w.:-]{1,100}$/.test(id)) response.setHeader('x-request-id', id);
       send(response, { status: 200, type: JSON_TYPE, body: JSON.stringify(answer) });
     } catch (fault) {
-      if (!(fault instanceof Refusal)) ports.log(fault);
       refused(response, fault);
       if (!request.complete) request.destroy();
     }
@@ -162,9 +160,11 @@ export function createHttpServer(ports: ServerPorts): Server {
       const context = { caller, authorization: null, strict: false, signal: null, renew: () => callerOf(request) };
       await pour(response, await door.download(context, subgraph, sealed));
     } catch (fault) {
-      // Why: who goes away while they are sent bytes is no fault of ours.
-      if (!(fault instanceof Refusal) && !response.destroyed) ports.log(fault);
-      if (response.headersSent) return void response.destroy();
+      if (response.headersSent) {
+        // Why: who goes away while they are sent bytes is no fault of ours.
+        if (!response.destroyed) ports.log(fault);
+        return void response.destroy();
+      }
       response.setHeader('connection', 'close');
       refused(response, fault);
       // Why: who is still sending is to read why it was not taken, and not for ever.
@@ -178,7 +178,6 @@ export function createHttpServer(ports: ServerPorts): Server {
       const text = ports.contract(await callerOf(request));
       send(response, { status: text === null ? 404 : 200, type: 'text/plain; charset=utf-8', body: text ?? '' });
     } catch (fault) {
-      if (!(fault instanceof Refusal)) ports.log(fault);
       refused(response, fault);
     }
   }
@@ -187,6 +186,7 @@ export function createHttpServer(ports: ServerPorts): Server {
     return ports.authenticate({ authorization: headers.authorization, purpose: single(headers.purpose) });
   }
 
+  /** Logs what is our fault, once, and tells whoever asked. */
   function refused(response: ServerResponse, fault: unknown): void {
     const error: GraphQLError = asGraphqlError(fault, ports.log);
     const status = fault instanceof Refusal ? fault.status : 500;

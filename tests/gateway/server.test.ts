@@ -202,7 +202,7 @@ describe('an answer', () => {
     fault = new Error('duplicate key (name)=(Lina Garonval)');
     const reply = await post(QUERY);
     expect(reply).toMatchObject({ status: 500, code: 'UPSTREAM_UNAVAILABLE', message: 'the service cannot answer now: try again' });
-    expect(logged).toContain(fault);
+    expect(logged).toEqual([fault]);
     const page = await fetch(`${url}/broken`);
     expect(page.status).toBe(500);
     expect(await page.text()).not.toContain('pupil');
