@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -86,7 +87,8 @@ function byReading(asking: Asking): Said {
 function refusing(asking: Asking): readonly Stage[] {
   const core = byCore(asking);
   const read = byReading(asking);
-  expect({ asking, ...core }).toEqual({ asking, ...read });
+  // Why: a matcher takes longer than both decisions.
+  if (!isDeepStrictEqual(core, read)) expect({ asking, ...core }).toEqual({ asking, ...read });
   return core.refusing;
 }
 
