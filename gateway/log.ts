@@ -20,18 +20,18 @@ export function createLogger(config: Config): Log {
       if (typeof fault === 'string') logger.warn(fault);
       else if (fault instanceof Refusal) logger.warn({ code: fault.code }, fault.logged ?? fault.message);
       // Why: an engine's message quotes the row it failed on; its name and its place in the code are enough to find it.
-      else if (fault instanceof Error)
-        logger.error(
-          {
-            name: fault.name,
-            stack: (fault.stack ?? '')
-              .split('\n')
-              .slice(1, 6)
-              .map((line) => line.trim()),
-          },
-          'a fault of ours',
-        );
+      else if (fault instanceof Error) logger.error({ name: fault.name, stack: placesOf(fault) }, 'a fault of ours');
       else logger.error('a fault of ours');
     },
   };
+}
+
+/** Where in the code it failed. INVARIANT: nothing of its message, which may have several lines: a statement, and what was written with it. */
+export function placesOf({ message, stack = '' }: Error): readonly string[] {
+  const after = stack.indexOf(message) + message.length;
+  return (stack.includes(message) ? stack.slice(after) : '')
+    .split('\n')
+    .filter((line) => /^ {4}at /.test(line))
+    .slice(0, 5)
+    .map((line) => line.trim());
 }

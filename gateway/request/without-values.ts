@@ -5,12 +5,12 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLArgument,
+  type GraphQLDirective,
   GraphQLIncludeDirective,
   type GraphQLInputType,
   type GraphQLNamedType,
   type GraphQLSchema,
   GraphQLSkipDirective,
-  getDirectiveValues,
   getNamedType,
   getOperationAST,
   isCompositeType,
@@ -46,9 +46,13 @@ export function withoutValues(
     return { kind: Kind.NAME, value: found };
   };
   const isLeftOut = ({ directives = [] }: { readonly directives?: readonly DirectiveNode[] }) => {
-    const read = (directive: typeof GraphQLSkipDirective) =>
-      getDirectiveValues(directive, { directives } as FieldNode, variables as Record<string, unknown>)?.if;
-    return read(GraphQLSkipDirective) === true || read(GraphQLIncludeDirective) === false;
+    const settled = (directive: GraphQLDirective) => {
+      const value = directives.find(({ name }) => name.value === directive.name)?.arguments?.find(({ name }) => name.value === 'if')?.value;
+      if (value?.kind === Kind.BOOLEAN) return value.value;
+      // Why: a variable that only stood below fields which the contract does not have went with them, and has no value here.
+      return value?.kind === Kind.VARIABLE && Object.hasOwn(variables, value.name.value) ? variables[value.name.value] : undefined;
+    };
+    return settled(GraphQLSkipDirective) === true || settled(GraphQLIncludeDirective) === false;
   };
 
   function blank(value: ValueNode, type: GraphQLInputType): ValueNode {

@@ -44,7 +44,8 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}
 /** An instant given as an argument. */
 export function instantGiven(given: unknown): Date {
   const instant = typeof given === 'string' && INSTANT.test(given) ? new Date(given) : new Date(Number.NaN);
-  if (Number.isNaN(instant.getTime()))
+  // Why: no other year can be written down, or kept.
+  if (!/^(?!0000)\d{4}-/.test(instant.toJSON() ?? ''))
     throw refuse('BAD_USER_INPUT', `${quoted(given)} is not an instant: write it as \`2026-11-23T08:00:00Z\``);
   return instant;
 }
@@ -52,7 +53,9 @@ export function instantGiven(given: unknown): Date {
 /** A calendar day given as an argument. */
 export function dayGiven(given: unknown): string {
   const real =
-    typeof given === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(given) && new Date(`${given}T00:00:00Z`).toJSON()?.startsWith(given) === true;
+    typeof given === 'string' &&
+    /^(?!0000)\d{4}-\d{2}-\d{2}$/.test(given) &&
+    new Date(`${given}T00:00:00Z`).toJSON()?.startsWith(given) === true;
   if (!real) throw refuse('BAD_USER_INPUT', `${quoted(given)} is not a day: write it as \`2026-11-23\``);
   return given as string;
 }

@@ -50,16 +50,21 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}
 /** An instant given as an argument. */
 export function instantOf(instant: unknown): Date {
   const at = typeof instant === 'string' && INSTANT.test(instant) ? new Date(instant) : null;
-  if (at === null || Number.isNaN(at.getTime())) {
+  if (at === null || !isOfAYear(at)) {
     throw refuse('BAD_USER_INPUT', `${quoted(instant)} is not an instant: write it as \`2026-11-23T08:00:00Z\``);
   }
   return at;
 }
 
+/** Of a year from 1 to 9999: no other can be written down, or kept. */
+function isOfAYear(at: Date): boolean {
+  return /^(?!0000)\d{4}-/.test(at.toJSON() ?? '');
+}
+
 /** A calendar day given as an argument. */
 export function dayOf(day: unknown): string {
   const real =
-    typeof day === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(day) && new Date(`${day}T00:00:00Z`).toJSON()?.startsWith(day) === true;
+    typeof day === 'string' && /^(?!0000)\d{4}-\d{2}-\d{2}$/.test(day) && new Date(`${day}T00:00:00Z`).toJSON()?.startsWith(day) === true;
   if (!real) throw refuse('BAD_USER_INPUT', `${quoted(day)} is not a day: write it as \`2026-11-23\``);
   return day;
 }

@@ -50,7 +50,7 @@ export function lengthOf(first: number | null | undefined): number {
 export function dayGiven(day: unknown): string | null {
   if (day === undefined || day === null) return null;
   const real =
-    typeof day === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(day) && new Date(`${day}T00:00:00Z`).toJSON()?.startsWith(day) === true;
+    typeof day === 'string' && /^(?!0000)\d{4}-\d{2}-\d{2}$/.test(day) && new Date(`${day}T00:00:00Z`).toJSON()?.startsWith(day) === true;
   if (!real) throw refuse('BAD_USER_INPUT', `${quoted(day)} is not a day: write it as \`2026-11-23\``);
   return day;
 }

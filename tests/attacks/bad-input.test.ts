@@ -56,6 +56,8 @@ describe('a body', () => {
 });
 
 describe('an operation', () => {
+  const EVENTS =
+    'query($no: DateTime!) { attendanceEvents(schoolId: "9990001X", from: $no, to: "2026-11-23T00:00:00Z", first: 1) { totalCount } }';
   const deep = (n: number) => `{ me { ${'wards { student { person { '.repeat(n)} id ${'} } }'.repeat(n)} } }`;
   const bomb = `{ me { ...f0 } } ${Array.from({ length: 24 }, (_, n) => `fragment f${n} on Person { a${n}: wards { student { person { ${n < 23 ? `...f${n + 1}` : 'id'} } } } b${n}: wards { student { person { ${n < 23 ? `...f${n + 1}` : 'id'} } } } }`).join(' ')}`;
 
@@ -109,6 +111,27 @@ describe('an operation', () => {
       errors: [{ message: expect.stringContaining('`$student`'), extensions: { code: 'BAD_USER_INPUT' } }],
     });
     expect(reply.text).not.toContain('Martin');
+  });
+
+  it.each([
+    ['an id', 'query($no: ID!) { student(id: $no) { id } }', '9990001X.s\0'],
+    ['an id that it says itself', '{ student(id: "9990001X.s\\u0000") { id } }', null],
+    ['a text', 'query($no: String!) { schoolByExternalId(system: $no, kind: "uai", value: "x") { id } }', 'a\0b'],
+    ['one of several', 'query($no: String) { reachableRecipients(schoolId: "9990001X", search: $no, first: 1) { usableAs } }', '\0'],
+  ])('with U+0000 in %s is refused, and no subgraph is asked', async (_, query, no) => {
+    world.sent.length = 0;
+    const reply = await parent(query, no === null ? {} : { no });
+    expect(reply).toMatchObject({ status: 400, data: null, errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
+    expect(world.sent.filter(({ body }) => !body.includes('preau'))).toEqual([]);
+  });
+
+  it.each([
+    ['a day', 'query($no: Date) { students(schoolId: "9990001X", first: 1, asOf: $no) { totalCount } }', '0000-01-01'],
+    ['an instant', EVENTS, '0000-12-31T00:00:00Z'],
+    ['an instant that is in another year elsewhere', EVENTS, '9999-12-31T23:59:59-14:00'],
+  ])('with %s of a year that there is not is told so', async (_, query, no) => {
+    const reply = await parent(query, { no });
+    expect(reply.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 });
 

@@ -98,3 +98,12 @@ describe('a list', () => {
     expect(codes(barred)).toEqual(codes(await journey.ask({ ...family('parent-no-information'), at: journey.now + 1000 }, query)));
   });
 });
+
+describe('a field that is not there, and below it one that is skipped by a variable of its own', () => {
+  it.each(ASKERS)('as %s: takes nothing else with it', async (_, who) => {
+    const query = 'query($yes: Boolean!) { __typename replicas { id @include(if: $yes) ... @skip(if: $yes) { since } } }';
+    const reply = await readsAsNeverThere((text) => journey.ask(who, text, { yes: true }), query, 'replicas');
+    expect(reply.data).toEqual({ __typename: 'Query', replicas: null });
+    expect(codes(reply)).toEqual(['FORBIDDEN_FIELD Query.replicas']);
+  });
+});

@@ -19,7 +19,7 @@ let twins: TwinWorlds;
 beforeAll(async () => {
   world = await openOracleWorld();
   twins = await openTwinWorlds(world);
-});
+}, 30 * 60_000);
 afterAll(async () => {
   await twins?.close();
   await world?.close();

@@ -55,6 +55,13 @@ describe('PostgreSQL', () => {
     expect(rows).toEqual([{ name: 'preau', zone: 'UTC' }]);
   });
 
+  it('runs statements without compiling them first, whatever the server does for others', async () => {
+    const store = await open();
+    opened.push(store);
+    const { rows } = await store.db.execute(sql`select current_setting('jit') as jit`);
+    expect(rows).toEqual([{ jit: 'off' }]);
+  });
+
   it('survives its idle connections being ended by the server', async () => {
     const faults: Error[] = [];
     const store = await openStore({

@@ -44,6 +44,12 @@ describe('what is kept of an operation', () => {
     expect(plain('query($no: Boolean!) { me { id @include(if: $no) } }', null, { no: false })).toBe('{ me { __typename } }');
   });
 
+  it('keeps what is skipped by a variable that went with what the contract does not have', () => {
+    const text = 'query($no: Boolean!) { me { id kevin @include(if: $no) ... @skip(if: $no) { givenName } } }';
+    expect(plain(text)).toBe('{ me { id preau_absent ... { givenName } } }');
+    expect(plain('{ me { id @include(if: $constructor) givenName @skip } }')).toBe('{ me { id givenName } }');
+  });
+
   it('is left alone by being taken out twice', () => {
     const once = withoutValues(parse('query A { x: me { id } y: me { id } }'), null, {}, SCHEMA);
     expect(withoutValues(parse(once), null, {}, SCHEMA)).toBe(print(parse(once)));

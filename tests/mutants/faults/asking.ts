@@ -311,6 +311,13 @@ export const asking: readonly Fault[] = [
   ]),
   ...inFile('gateway/request/arguments.ts', [
     {
+      name: 'a text that no store keeps is handed on',
+      find: "item.includes('\\0')",
+      replace: "item === '\\0'",
+      tests: ['tests/attacks/bad-input.test.ts'],
+      threat: 'L10',
+    },
+    {
       name: 'an id of another vendor is understood',
       find: '(pairwise.reveal(client.id, id) ?? NOBODY)',
       replace: "(pairwise.reveal(client.id, id) ?? pairwise.reveal('lms', id) ?? NOBODY)",

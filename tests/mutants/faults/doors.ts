@@ -113,6 +113,15 @@ export const doors: readonly Fault[] = [
       threat: 'L2',
     },
   ]),
+  ...inFile('gateway/log.ts', [
+    {
+      name: 'what was written with a statement that failed is logged',
+      find: 'stack.slice(after)',
+      replace: 'stack',
+      tests: ['tests/gateway/log.test.ts'],
+      threat: 'L47',
+    },
+  ]),
   ...inFile('gateway/graphql.ts', [
     {
       name: 'everybody reads the whole schema',
