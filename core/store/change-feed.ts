@@ -29,7 +29,10 @@ export interface DeltaPage<Type extends string> {
   readonly resync: boolean;
 }
 
-/** Which rows of a type may be read, and which of those for each field of it that is asked for. */
+/**
+ * Which rows of a type may be read, and which of those for each field of it that is asked for. After `~` stands what is done to the value of a field
+ * before it leaves: then, which rows are spared that.
+ */
 export interface Asked {
   readonly reach: Reach;
   readonly fields: ReadonlyMap<string, Reach>;
@@ -154,10 +157,11 @@ async function newOrChanged<Type extends string>(
   limit: number,
 ): Promise<readonly Found[]> {
   const { shown, changes } = feed;
-  const asked = textArray([...request.types.values()].flatMap(({ fields }) => [...fields.keys()]));
+  const asked = textArray([...namesAsked(request)]);
   const parts = [...request.types].map(([type, one]) => withClosed(tx, feed, request, type, one));
   const isOther = sql`(held.gone or found.version <> held.version or found.state is distinct from held.state
-    or not (found.closed <@ held.closed and array(select unnest(held.closed) intersect select unnest(${asked})) <@ found.closed))`;
+    or not (found.closed <@ held.closed
+      and array(select name from unnest(held.closed) as name where split_part(name, '~', 1) = any(${asked})) <@ found.closed))`;
   const order =
     changes === null
       ? sql``
@@ -205,6 +209,15 @@ function withClosed<Type extends string>(
   return sql`select found.school, found.type, found.id, found.version, found.state, ${all} as closed from (${rows}) as ${FOUND}`;
 }
 
+/** Fields that are asked for, whatever is done to them. */
+function namesAsked({ types }: FeedRequest<string>): ReadonlySet<string> {
+  return new Set([...types.values()].flatMap(({ fields }) => [...fields.keys()].map(fieldOf)));
+}
+
+function fieldOf(name: string): string {
+  return name.split('~', 1)[0] as string;
+}
+
 /** Gives each a number, in this order; what is told from now on is told as it is now. */
 async function give<Type extends string>(
   tx: Database,
@@ -218,11 +231,11 @@ async function give<Type extends string>(
     rows: { told: unknown }[];
   };
   const numbers = rows.map(({ told }) => Number(told)).sort((one, other) => one - other);
-  const asked = new Set([...request.types.values()].flatMap(({ fields }) => [...fields.keys()]));
+  const asked = namesAsked(request);
   const values = found.map(({ school, type, id, version, state, closed, held_version, held_closed, since }, index) => {
     const told = numbers[index] as number;
     // What another cursor asks for stays as it was told.
-    const elsewhere = held_closed?.filter((field) => !asked.has(field)) ?? [];
+    const elsewhere = held_closed?.filter((name) => !asked.has(fieldOf(name))) ?? [];
     return {
       school,
       client: request.reader,

@@ -225,8 +225,8 @@ export const rows: readonly Fault[] = [
     },
     {
       name: 'a client keeps a field that is not open to it any more',
-      find: 'and array(select unnest(held.closed)',
-      replace: 'or true or array(select unnest(held.closed)',
+      find: 'and array(select name from unnest(held.closed)',
+      replace: 'or true or array(select name from unnest(held.closed)',
       tests: ['tests/subgraphs/identity/feed.test.ts'],
     },
   ]),
