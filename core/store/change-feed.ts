@@ -68,6 +68,8 @@ export interface Feed<Type extends string> {
    * whichever school. Where no version says that a record was changed, its state does.
    */
   recordsOf(tx: Database, asking: Asking, type: Type, within: Reach | 'all'): SQL;
+  /** What a field of the record `found` is made of, as far as this reader is told of it, where neither version nor state counts that; else null. */
+  partOf?(tx: Database, asking: Asking, field: string, within: Reach): SQL | null;
 }
 
 /**
@@ -205,7 +207,12 @@ function withClosed<Type extends string>(
     const open = sql`(${recordsOf(tx, feed, request, type, one.reach)}) as ${OPEN}`;
     return sql`case when exists (select 1 from ${open} where open.school = found.school and open.id = found.id) then '{}'::text[] else ${names} end`;
   });
-  const all = closed.length === 0 ? sql`'{}'::text[]` : sql.join(closed, sql` || `);
+  // Why with what is closed: it is kept and compared field by field, whatever another cursor asks for.
+  const parts = [...fields].flatMap(([field, own]) => {
+    const part = feed.partOf?.(tx, request, field, own) ?? null;
+    return part === null ? [] : [sql`array[concat(${`${field}~`}::text, ${part})]`];
+  });
+  const all = [...closed, ...parts].length === 0 ? sql`'{}'::text[]` : sql.join([...closed, ...parts], sql` || `);
   return sql`select found.school, found.type, found.id, found.version, found.state, ${all} as closed from (${rows}) as ${FOUND}`;
 }
 

@@ -230,6 +230,22 @@ export const rows: readonly Fault[] = [
       tests: ['tests/subgraphs/identity/feed.test.ts'],
     },
   ]),
+  ...inFile('subgraphs/messaging/repository/changes.ts', [
+    {
+      name: 'a letter that was read is not told of again',
+      find: ', partOf: movingPart',
+      replace: '',
+      tests: ['tests/subgraphs/messaging/changes.test.ts'],
+    },
+  ]),
+  ...inFile('subgraphs/messaging/repository/moving-parts.ts', [
+    {
+      name: 'from a feed follows that somebody read a letter of whom its writer is not told',
+      find: 'isNotNull(recipients.readAt), meantWithin(reader, recipients)',
+      replace: 'isNotNull(recipients.readAt)',
+      tests: ['tests/subgraphs/messaging/changes.test.ts'],
+    },
+  ]),
   ...inFile('core/subgraph/changes-page.ts', [
     {
       name: 'what is not asked for looks withdrawn',
