@@ -115,8 +115,8 @@ export const asking: readonly Fault[] = [
     },
     {
       name: 'rows are asked for without regard to who consented',
-      find: 'return [{ term: { bonds, consent: request.categories }, nobody }];',
-      replace: 'return [{ term: { bonds, consent: null }, nobody }];',
+      find: 'return [{ term: { bonds, consent: request.categories }, nobody, obligations }];',
+      replace: 'return [{ term: { bonds, consent: null }, nobody, obligations }];',
       tests: TRAVELLING,
       threat: 'L29',
     },
