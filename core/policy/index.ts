@@ -25,6 +25,7 @@ export { sentenceOf } from './editing/sentence.js';
 export { ACTION_WORDS, CATEGORY_WORDS, RELATION_WORDS, ROLE_WORDS, type Said, STATE_WORDS } from './editing/words.js';
 export { type Explanation, explain, type Remedy } from './explain.js';
 export { type Breach, brokenInvariants, invariantsHold } from './invariants.js';
+export { obligationSet, obligationsOf } from './obligation-set.js';
 export { grantsOf, grantsToAny, type Outlook, outlook, type TieGrants } from './outlook.js';
 export { PUBLIC_RULE, parsePolicy } from './parse.js';
 export { parseRestriction } from './parse-restriction.js';

@@ -29,7 +29,10 @@ export interface DeltaPage<Type extends string> {
   readonly resync: boolean;
 }
 
-/** Which rows of a type may be read, and which of those for each field of it that is asked for. */
+/**
+ * Which rows of a type may be read, and which of those for each field of it that is asked for. After `~` stands what is done to the value of a field
+ * before it leaves: then, which rows are spared that.
+ */
 export interface Asked {
   readonly reach: Reach;
   readonly fields: ReadonlyMap<string, Reach>;
@@ -65,6 +68,8 @@ export interface Feed<Type extends string> {
    * whichever school. Where no version says that a record was changed, its state does.
    */
   recordsOf(tx: Database, asking: Asking, type: Type, within: Reach | 'all'): SQL;
+  /** What a field of the record `found` is made of, as far as this reader is told of it, where neither version nor state counts that; else null. */
+  partOf?(tx: Database, asking: Asking, field: string, within: Reach): SQL | null;
 }
 
 /**
@@ -154,10 +159,11 @@ async function newOrChanged<Type extends string>(
   limit: number,
 ): Promise<readonly Found[]> {
   const { shown, changes } = feed;
-  const asked = textArray([...request.types.values()].flatMap(({ fields }) => [...fields.keys()]));
+  const asked = textArray([...namesAsked(request)]);
   const parts = [...request.types].map(([type, one]) => withClosed(tx, feed, request, type, one));
   const isOther = sql`(held.gone or found.version <> held.version or found.state is distinct from held.state
-    or not (found.closed <@ held.closed and array(select unnest(held.closed) intersect select unnest(${asked})) <@ found.closed))`;
+    or not (found.closed <@ held.closed
+      and array(select name from unnest(held.closed) as name where split_part(name, '~', 1) = any(${asked})) <@ found.closed))`;
   const order =
     changes === null
       ? sql``
@@ -201,8 +207,22 @@ function withClosed<Type extends string>(
     const open = sql`(${recordsOf(tx, feed, request, type, one.reach)}) as ${OPEN}`;
     return sql`case when exists (select 1 from ${open} where open.school = found.school and open.id = found.id) then '{}'::text[] else ${names} end`;
   });
-  const all = closed.length === 0 ? sql`'{}'::text[]` : sql.join(closed, sql` || `);
+  // Why with what is closed: it is kept and compared field by field, whatever another cursor asks for.
+  const parts = [...fields].flatMap(([field, own]) => {
+    const part = feed.partOf?.(tx, request, field, own) ?? null;
+    return part === null ? [] : [sql`array[concat(${`${field}~`}::text, ${part})]`];
+  });
+  const all = [...closed, ...parts].length === 0 ? sql`'{}'::text[]` : sql.join([...closed, ...parts], sql` || `);
   return sql`select found.school, found.type, found.id, found.version, found.state, ${all} as closed from (${rows}) as ${FOUND}`;
+}
+
+/** Fields that are asked for, whatever is done to them. */
+function namesAsked({ types }: FeedRequest<string>): ReadonlySet<string> {
+  return new Set([...types.values()].flatMap(({ fields }) => [...fields.keys()].map(fieldOf)));
+}
+
+function fieldOf(name: string): string {
+  return name.split('~', 1)[0] as string;
 }
 
 /** Gives each a number, in this order; what is told from now on is told as it is now. */
@@ -218,11 +238,11 @@ async function give<Type extends string>(
     rows: { told: unknown }[];
   };
   const numbers = rows.map(({ told }) => Number(told)).sort((one, other) => one - other);
-  const asked = new Set([...request.types.values()].flatMap(({ fields }) => [...fields.keys()]));
+  const asked = namesAsked(request);
   const values = found.map(({ school, type, id, version, state, closed, held_version, held_closed, since }, index) => {
     const told = numbers[index] as number;
     // What another cursor asks for stays as it was told.
-    const elsewhere = held_closed?.filter((field) => !asked.has(field)) ?? [];
+    const elsewhere = held_closed?.filter((name) => !asked.has(fieldOf(name))) ?? [];
     return {
       school,
       client: request.reader,

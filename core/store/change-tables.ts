@@ -31,7 +31,7 @@ export function shownTable(schema: PgSchema) {
       version: integer('version').notNull(),
       /** What the record was made of, where no version says so. */
       state: text('state'),
-      /** Fields of it that were asked for and were not open to the client. */
+      /** Fields of it that were asked for and were not open to the client; with `~`, what was done to their values, or what they were made of. */
       closed: text('closed').array().notNull(),
       /** Of its last change, and of when the client was first told of it: numbers of the feed. */
       told: bigint('told', { mode: 'number' }).notNull(),

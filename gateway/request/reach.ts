@@ -47,6 +47,11 @@ export class ReachTable {
     if (reach.length > 0) this.#set(type, reach, true);
   }
 
+  /** Rows of which a field leaves without that being done to its value. */
+  addSpared(coordinate: string, done: string, reach: readonly Term[]): void {
+    this.#set(`${coordinate}~${done}`, reach, false);
+  }
+
   #set(coordinate: string, reach: readonly Term[], unite: boolean): void {
     const known = this.coordinates[coordinate];
     const before = unite && known !== undefined ? (this.terms[known] ?? []) : [];

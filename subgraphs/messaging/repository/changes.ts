@@ -5,6 +5,7 @@ import { type Asking, changeFeed } from '../../../core/store/change-feed.js';
 import type { Database } from '../../../core/store/contract.js';
 import { announcements, audiences, conversations, messages, shown } from '../tables.js';
 import { isPublished, SHOWN_VERSION } from './announcements.js';
+import { movingPart } from './moving-parts.js';
 import { noticed } from './notifications.js';
 import { copy, isReader, ownCopy, type Reader, readable } from './scope.js';
 
@@ -13,7 +14,7 @@ export type RecordType = (typeof RECORD_TYPES)[number];
 
 /** The change feed of one person's letters and announcements, whichever schools they are of. What they are is their log: each counts its versions. */
 export function changesRepository(db: Database) {
-  return { changesOf: changeFeed(db, { name: 'messaging', changes: null, shown, recordsOf }) };
+  return { changesOf: changeFeed(db, { name: 'messaging', changes: null, shown, recordsOf, partOf: movingPart }) };
 }
 
 function recordsOf(tx: Database, { person, at }: Asking, type: RecordType, reach: Reach | 'all'): SQL {

@@ -53,6 +53,12 @@ export const asking: readonly Fault[] = [
       tests: ['tests/journeys/feeds-follow-the-rules.test.ts'],
     },
     {
+      name: 'who holds in the clear what is masked since keeps it',
+      find: "if (mayBeHeld && verdict.kind === 'subject') addSpared(field, verdict.categories);",
+      replace: '',
+      tests: ['tests/journeys/feeds-follow-what-is-done-to-values.test.ts'],
+    },
+    {
       name: 'a coordinate that no rule speaks of is open',
       find: 'if (field.absent || !rules.has(field.coordinate)) return denied',
       replace: 'if (field.absent) return denied',
@@ -109,8 +115,8 @@ export const asking: readonly Fault[] = [
     },
     {
       name: 'rows are asked for without regard to who consented',
-      find: 'return [{ term: { bonds, consent: request.categories }, nobody }];',
-      replace: 'return [{ term: { bonds, consent: null }, nobody }];',
+      find: 'return [{ term: { bonds, consent: request.categories }, nobody, obligations }];',
+      replace: 'return [{ term: { bonds, consent: null }, nobody, obligations }];',
       tests: TRAVELLING,
       threat: 'L29',
     },

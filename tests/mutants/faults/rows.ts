@@ -225,9 +225,25 @@ export const rows: readonly Fault[] = [
     },
     {
       name: 'a client keeps a field that is not open to it any more',
-      find: 'and array(select unnest(held.closed)',
-      replace: 'or true or array(select unnest(held.closed)',
+      find: 'and array(select name from unnest(held.closed)',
+      replace: 'or true or array(select name from unnest(held.closed)',
       tests: ['tests/subgraphs/identity/feed.test.ts'],
+    },
+  ]),
+  ...inFile('subgraphs/messaging/repository/changes.ts', [
+    {
+      name: 'a letter that was read is not told of again',
+      find: ', partOf: movingPart',
+      replace: '',
+      tests: ['tests/subgraphs/messaging/changes.test.ts'],
+    },
+  ]),
+  ...inFile('subgraphs/messaging/repository/moving-parts.ts', [
+    {
+      name: 'from a feed follows that somebody read a letter of whom its writer is not told',
+      find: 'isNotNull(recipients.readAt), meantWithin(reader, recipients)',
+      replace: 'isNotNull(recipients.readAt)',
+      tests: ['tests/subgraphs/messaging/changes.test.ts'],
     },
   ]),
   ...inFile('core/subgraph/changes-page.ts', [

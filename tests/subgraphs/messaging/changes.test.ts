@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { messaging } from '../../../subgraphs/messaging/index.js';
 import { audiences, messages } from '../../../subgraphs/messaging/tables.js';
 import { type Asking, AT, type Desk, openDesk, themselves } from './desk.js';
-import { here, LATE, MOTHER, OTHER, TEACHER, TRIP, writeLetters } from './letters.js';
+import { HERE, here, LATE, MOTHER, OTHER, TEACHER, TRIP, writeLetters } from './letters.js';
 
 let desk: Desk;
 beforeAll(async () => {
@@ -172,13 +172,37 @@ describe('the feed of one person’s letters', () => {
     const mine = await upToDate(MOTHER);
     const theirs = await upToDate(LATE);
     await act(MOTHER, `markRead(conversationId: "${TRIP}", upToMessageId: "${here('me3')}") { errors { code } }`);
-    expect(said(await page(MOTHER, mine))).toEqual(['UPDATED co1']);
+    // When somebody read a letter is their own to know.
+    expect(said(await page(MOTHER, mine))).toEqual(['UPDATED co1', 'UPDATED me1', 'UPDATED me3']);
     expect(said(await page(LATE, theirs))).toEqual([]);
     await act(TEACHER, `recallMessage(id: "${here('me3')}") { errors { code } }`);
     expect(said(await page(LATE, theirs))).toEqual(['UPDATED me3']);
     await act(TEACHER, `closeConversation(id: "${TRIP}") { errors { code } }`);
     // In the order in which they were found to have changed.
     expect(said(await page(LATE, theirs))).toEqual(['UPDATED me3', 'UPDATED co1']);
+  });
+
+  it('tells again of a letter that was read: to who read it, and to the staff who wrote it, as far as they are told who has', async () => {
+    const guardians = { of: 'guardians', school: HERE, students: '*', audience: 'TEACHER' } as const;
+    const asStaff = { client: 'receipts', but: { 'Message.receipts': [guardians] }, types: ['Message'] };
+    const asAnybody = { client: 'nobody’s receipts', types: ['Message'] };
+    const [reader, writer, other, third] = [
+      await upToDate(OTHER, asAnybody),
+      await upToDate(TEACHER, asStaff),
+      await upToDate(TEACHER, asAnybody),
+      await upToDate(MOTHER, asAnybody),
+    ];
+    await act(OTHER, `markRead(conversationId: "${TRIP}", upToMessageId: "${here('me1')}") { errors { code } }`);
+    expect(said(await page(OTHER, reader, asAnybody))).toEqual(['UPDATED me1']);
+    const told = await page(TEACHER, writer, asStaff);
+    expect(said(told)).toEqual(['UPDATED me1']);
+    expect(said(await page(TEACHER, told.pageInfo.endCursor, asStaff))).toEqual([]);
+    expect(said(await page(TEACHER, other, asAnybody))).toEqual([]);
+    expect(said(await page(MOTHER, third, asAnybody))).toEqual([]);
+    // A device that asks for less is told of nothing by what another asks for, nor the other by it.
+    const less = { ...asStaff, but: { 'Message.receipts': null } };
+    expect(said(await page(TEACHER, told.pageInfo.endCursor, less))).toEqual([]);
+    expect(said(await page(TEACHER, told.pageInfo.endCursor, asStaff))).toEqual([]);
   });
 
   it('is one client’s and one person’s: a cursor of others, of other types, or made up asks to start again', async () => {
