@@ -152,7 +152,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
   const door = openFactsDoor(send, keyOf, now);
   const askAgain = openAskAgain(snapshot);
   const simulate = openSimulations({ db: store.db, askAgain, leads: leadsTo(snapshot.schema), rulesOf: rules.of });
-  const shadow = openShadow({ ...openShadowRegister(store), askAgain, rulesOf: rules.of, log: log.fault });
+  const shadow = openShadow({ ...openShadowRegister(store, readEpochs), askAgain, rulesOf: rules.of, log: log.fault });
   // Why now: rules that cannot be read are found out at the start, and not by the first who asks.
   await rules.under(null);
   const metrics = createMetrics();

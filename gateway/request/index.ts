@@ -290,8 +290,8 @@ function without(items: readonly unknown[], denied: ReadonlySet<number>): readon
   return items.map((item, index) => (denied.has(index) ? null : item));
 }
 
-function sightingOf({ client, purpose, rules }: Caller, { name, hash }: Operation, { premises }: Recorded): Sighting {
-  return { premises, rules, client: client.id, purpose, operationName: name, operationHash: hash };
+function sightingOf({ client, purpose, rules, epochs }: Caller, { name, hash }: Operation, { premises }: Recorded): Sighting {
+  return { premises, rules, policyEpoch: epochs?.policy ?? '', client: client.id, purpose, operationName: name, operationHash: hash };
 }
 
 /** What subgraphs are told, once for all requests of a caller that are told the same. */

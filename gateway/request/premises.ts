@@ -44,6 +44,8 @@ export interface Recorded {
 export interface Sighting {
   readonly premises: Premises;
   readonly rules: Rules;
+  /** The epoch of the rules that it was asked under; empty where nothing counts. */
+  readonly policyEpoch: string;
   readonly client: string;
   readonly purpose: string;
   readonly operationName: string | null;

@@ -30,6 +30,8 @@ export interface SeenVersion {
 }
 
 export interface ShadowPorts {
+  /** The epoch of the rules as it stands when asked. A trial that begins or ends moves it. */
+  readonly epoch: () => Promise<string>;
   /** The versions that are tried now. */
   readonly tried: () => Promise<
     readonly { readonly version: string; readonly policy: CompiledPolicy; readonly schools: ReadonlySet<string> | null }[]
@@ -67,10 +69,12 @@ interface Noted {
   requests: number;
 }
 
-export function openShadow({ tried, add, askAgain, rulesOf, log, interval = INTERVAL }: ShadowPorts): Shadow {
+export function openShadow({ epoch, tried, add, askAgain, rulesOf, log, interval = INTERVAL }: ShadowPorts): Shadow {
   let noted = new Map<string, Noted>();
   let beyond = 0;
   let isTrying = false;
+  // Whether anything is tried under another epoch than this is not known yet.
+  let lookedUnder: string | null = null;
   let looking: Promise<void> | null = null;
   const names = new WeakMap<Premises, number>();
   let lastName = 0;
@@ -85,12 +89,19 @@ export function openShadow({ tried, add, askAgain, rulesOf, log, interval = INTE
   }
 
   async function look(): Promise<void> {
-    const versions = await logged(tried);
-    // Why: where it cannot be seen what is tried, what was noted waits for the next look.
-    if (versions === null) return;
+    // Why first: what is noted from here on may be of a trial that this look does not see yet.
     const [seen, more] = [noted, beyond];
     [noted, beyond] = [new Map(), 0];
+    const under = await logged(epoch);
+    const versions = under === null ? null : await logged(tried);
+    if (versions === null) {
+      // Why: where it cannot be seen what is tried, what was noted waits for the next look.
+      for (const [key, { sighting, requests }] of seen) note(key, sighting, requests);
+      beyond += more;
+      return;
+    }
     isTrying = versions.length > 0;
+    lookedUnder = under;
     for (const { version, policy, schools } of versions)
       await logged(async () => {
         const counts = new Counts(version, more);
@@ -126,6 +137,13 @@ export function openShadow({ tried, add, askAgain, rulesOf, log, interval = INTE
     }
   }
 
+  function note(key: string, sighting: Sighting, requests: number): void {
+    const known = noted.get(key);
+    if (known !== undefined) known.requests += requests;
+    else if (noted.size < MOST_NOTED) noted.set(key, { sighting, requests });
+    else beyond += requests;
+  }
+
   /** One look at a time. */
   function lookNext(): Promise<void> {
     looking ??= look().finally(() => {
@@ -135,17 +153,16 @@ export function openShadow({ tried, add, askAgain, rulesOf, log, interval = INTE
   }
 
   const timer = setInterval(() => void lookNext(), interval).unref();
-  // Why: what is asked before the first look is not noted, and a process that begins would be blind until then.
   void lookNext();
   return {
     saw(sighting) {
-      if (!isTrying) return;
+      const isKnown = sighting.policyEpoch === lookedUnder;
+      if (isKnown && !isTrying) return;
       const { premises, client, operationHash, operationName, purpose } = sighting;
       const key = `${nameOf(premises)} ${client} ${purpose} ${operationHash} ${operationName ?? ''}`;
-      const known = noted.get(key);
-      if (known !== undefined) known.requests += 1;
-      else if (noted.size < MOST_NOTED) noted.set(key, { sighting, requests: 1 });
-      else beyond += 1;
+      note(key, sighting, 1);
+      // Why at once: what was asked before a trial began is no matter of it, however soon after it somebody looks.
+      if (!isKnown) void lookNext();
     },
     async look() {
       await looking;

@@ -48,7 +48,7 @@ describe('the trial of an academy’s draft that names a school of others', () =
     await act(principal, `savePolicyDraft(id: "${id}", revision: 1, document: $document)`, { document: NARROWER });
     await act(principal, `proposePolicy(id: "${id}", revision: 2)`);
     await act(principal, `startPolicyShadow(id: "${id}")`);
-    const [tried] = await openShadowRegister(world.preau.store).tried();
+    const [tried] = await openShadowRegister(world.preau.store, async () => null).tried();
     expect([...(tried?.schools ?? ['everywhere'])]).toEqual([OURS]);
 
     const own = await world.person('principal', 'vie-scolaire', 'school-administration');

@@ -39,7 +39,7 @@ export async function shadowOf(db: Database, version: string) {
   return { ...totals, lines };
 }
 
-/** Tries a version from now on, counting anew; one that is tried goes on. */
+/** Tries a version from now on, counting anew; one that is tried goes on. The next request on any replica, which reads the epochs first, is seen. */
 export async function startShadow(tx: Database, version: string, { schools, ...begun }: Begun): Promise<void> {
   const [running] = await tx
     .select()
@@ -49,6 +49,15 @@ export async function startShadow(tx: Database, version: string, { schools, ...b
   await tx.delete(policyShadowCounts).where(eq(policyShadowCounts.version, version));
   await tx.delete(policyShadows).where(eq(policyShadows.version, version));
   await tx.insert(policyShadows).values({ version, ...begun, schools: schools === null ? null : [...schools] });
+  await moveEpoch(tx, version);
+}
+
+/** The database moves the epoch of the rules whenever a version is written on: what it says is as it was. */
+async function moveEpoch(tx: Database, version: string): Promise<void> {
+  await tx
+    .update(policyVersions)
+    .set({ revision: sql`${policyVersions.revision}` })
+    .where(eq(policyVersions.id, version));
 }
 
 /** Tries it no more; what was counted is kept. */
@@ -57,6 +66,7 @@ export async function stopShadow(tx: Database, version: string, at: Date): Promi
     .update(policyShadows)
     .set({ endedAt: at })
     .where(and(eq(policyShadows.version, version), isNull(policyShadows.endedAt)));
+  await moveEpoch(tx, version);
 }
 
 /** Lines that are told of one version. */
@@ -65,9 +75,13 @@ const MOST_TOLD = 500;
 export const MOST_LINES = 5_000;
 
 /** What the gateway asks of versions that are tried, and where it counts what it sees of them. */
-export function openShadowRegister(store: Store) {
+export function openShadowRegister(store: Store, readEpochs: () => Promise<{ readonly policy: string } | null>) {
   let known: { readonly under: string; readonly tried: readonly Tried[] } | null = null;
   return {
+    /** The epoch of the rules: it is another one when a trial began or ended since. */
+    async epoch(): Promise<string> {
+      return (await readEpochs())?.policy ?? '';
+    },
     /** Versions that wait to be in force and are tried; compiled anew when they, or the rules in force, are others. */
     async tried(): Promise<readonly Tried[]> {
       const under = await nameOfTried(store.db);

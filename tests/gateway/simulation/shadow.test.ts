@@ -9,6 +9,8 @@ import { basePolicy } from '../base-policy.js';
 const policy = basePolicy();
 const rules = { policy } as Rules;
 const HERE = '9990001X';
+const EPOCH = '1:a';
+const epoch = async () => EPOCH;
 
 const premises = (school = HERE, purpose = 'attendance'): Premises => ({
   asked: '{ me { id } }',
@@ -22,6 +24,7 @@ const premises = (school = HERE, purpose = 'attendance'): Premises => ({
 const sighting = (of: Premises, over: Partial<Sighting> = {}): Sighting => ({
   premises: of,
   rules,
+  policyEpoch: EPOCH,
   client: 'vie-scolaire',
   purpose: of.purpose,
   operationName: 'Op',
@@ -37,6 +40,7 @@ async function trying(
   const faults: unknown[] = [];
   const { schools = null, after = policy, add = async (seen) => void told.push(seen) } = over;
   const shadow = openShadow({
+    epoch,
     tried: async () => [{ version: 'v', policy: after, schools }],
     add,
     askAgain,
@@ -114,6 +118,7 @@ describe('a version that is tried', () => {
     const faults: unknown[] = [];
     let isThere = true;
     const shadow = openShadow({
+      epoch,
       tried: async () => {
         if (!isThere) throw new Error('nobody answers');
         return [{ version: 'v', policy, schools: null }];
@@ -137,9 +142,67 @@ describe('a version that is tried', () => {
     expect(told).toMatchObject([{ observed: 3, notCompared: 0 }]);
   });
 
+  it('sees the very first request after it began, though nobody looked since, and none that was asked before', async () => {
+    const told: SeenVersion[] = [];
+    let [now, isTried, looks] = ['1:a', false, 0];
+    const shadow = openShadow({
+      epoch: async () => now,
+      tried: async () => {
+        looks += 1;
+        return isTried ? [{ version: 'v', policy, schools: null }] : [];
+      },
+      add: async (seen) => void told.push(seen),
+      askAgain: losing,
+      rulesOf: (one) => ({ policy: one }) as Rules,
+      log: () => undefined,
+      interval: 1_000_000,
+    });
+    await shadow.look();
+    const before = looks;
+    shadow.saw(sighting(premises(), { policyEpoch: '1:a' }));
+    // Somebody saved a draft: the epoch moved, and nothing is tried.
+    now = '2:b';
+    shadow.saw(sighting(premises(), { policyEpoch: '2:b' }));
+    await shadow.look();
+    expect(told).toEqual([]);
+    [now, isTried] = ['3:c', true];
+    shadow.saw(sighting(premises(), { policyEpoch: '3:c' }));
+    await shadow.close();
+    expect(told).toMatchObject([{ observed: 1 }]);
+    expect(looks).toBeGreaterThan(before);
+  });
+
+  it('loses no request that came while somebody looked', async () => {
+    const told: SeenVersion[] = [];
+    let begin = () => {};
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    let isTried = false;
+    const shadow = openShadow({
+      epoch: async () => (isTried ? '2:b' : '1:a'),
+      tried: async () => {
+        if (isTried) return [{ version: 'v', policy, schools: null }];
+        await begun;
+        return [];
+      },
+      add: async (seen) => void told.push(seen),
+      askAgain: losing,
+      rulesOf: (one) => ({ policy: one }) as Rules,
+      log: () => undefined,
+      interval: 1_000_000,
+    });
+    isTried = true;
+    shadow.saw(sighting(premises(), { policyEpoch: '2:b' }));
+    begin();
+    await shadow.close();
+    expect(told).toMatchObject([{ observed: 1 }]);
+  });
+
   it('is counted though another that is tried beside it cannot be', async () => {
     const told: string[] = [];
     const shadow = openShadow({
+      epoch,
       tried: async () => ['broken', 'sound'].map((version) => ({ version, policy, schools: null })),
       add: async ({ version }) => {
         if (version === 'broken') throw new Error('the row is gone');
