@@ -20,7 +20,7 @@ import { consolePages } from './console-pages.js';
 import { createContracts } from './contract/index.js';
 import { demoPage, generatedClients, type RunningDemo, seedDemo } from './demo-school.js';
 import { inProcess } from './dispatch/in-process.js';
-import { CAPABILITY_HEADER, openDispatch } from './dispatch/index.js';
+import { openDispatch } from './dispatch/index.js';
 import { type Progress, silentProgress } from './exchange/index.js';
 import { countOf, openCountedFacts, openEpochs, openFactsDoor } from './facts/index.js';
 import { openSupergraph, type Snapshot } from './federation/supergraph.js';
@@ -329,7 +329,7 @@ export async function startSubgraph(
     keyOf: () => key,
     documentOf: subgraphDocument,
   });
-  const server = serveSubgraph(subgraph, CAPABILITY_HEADER);
+  const server = serveSubgraph(subgraph);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(config.port, config.host, resolve);

@@ -43,6 +43,15 @@ export async function schoolsOf(db: Database, students: readonly string[], at: D
   return found;
 }
 
+/** A subquery: the students who are or ever were enrolled at one of these schools, of those whose id is another school's. */
+export function newcomersOf(db: Database, schools: readonly string[]): SQL {
+  const isAnothers = sql`split_part(${enrolments.student}, '.', 1) <> ${enrolments.school}`;
+  return sql`${db
+    .select({ student: enrolments.student })
+    .from(enrolments)
+    .where(and(listedIn(enrolments.school, schools), isAnothers))}`;
+}
+
 /** Who is to be told of which pupil, and from when until when: a view like the one above, over identity's links. */
 const informed = pgSchema('roster')
   .view('informed_guardian', {

@@ -1,15 +1,13 @@
 import { createServer, type Server } from 'node:http';
+import { CAPABLE_REQUEST, readCapableRequest } from './capable-request.js';
 import type { Subgraph } from './create.js';
 
-/** Most bytes of a request that a subgraph reads: a batch of representations of the largest page is far below it. */
-const LARGEST = 8 * 1024 * 1024;
+/** Most bytes of a request that a subgraph reads: a batch of the largest page, and a capability that names a hundred thousand families, are below it. */
+const LARGEST = 16 * 1024 * 1024;
 
-/** A capability names the rows it reaches: a teacher's pupils, the families who agreed. The usual 16 KiB of headers hold a few hundred. */
-const LONGEST_HEADERS = 1024 * 1024;
-
-/** One subgraph over HTTP: `POST /` with a capability, `GET /health`. What is not the gateway's is refused by the subgraph itself. */
-export function serveSubgraph(subgraph: Subgraph, header: string): Server {
-  const server = createServer({ maxHeaderSize: LONGEST_HEADERS }, async (request, response) => {
+/** One subgraph over HTTP: `POST /` with a capability (`capable-request.ts`), `GET /health`. What is not the gateway's is refused by the subgraph itself. */
+export function serveSubgraph(subgraph: Subgraph): Server {
+  const server = createServer(async (request, response) => {
     const reply = (status: number, body: unknown) => {
       response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(JSON.stringify(body));
     };
@@ -27,8 +25,10 @@ export function serveSubgraph(subgraph: Subgraph, header: string): Server {
         }
         chunks.push(chunk);
       }
-      const capability = request.headers[header];
-      reply(200, await subgraph.execute(Buffer.concat(chunks).toString('utf8'), typeof capability === 'string' ? capability : undefined));
+      const text = Buffer.concat(chunks).toString('utf8');
+      const isCapable = request.headers['content-type'] === CAPABLE_REQUEST;
+      const { capability, body } = isCapable ? readCapableRequest(text) : { capability: undefined, body: text };
+      reply(200, await subgraph.execute(body, capability));
     } catch {
       // Why: the caller went away; there is nobody left to tell.
       response.destroy();

@@ -89,7 +89,7 @@ export function openQuestions({ classification, clients, agreements, consents, r
     const held = (await bondsOf(person, agreed, facts, at)).filter(({ school }) => schools === null || schools.has(school));
     const [records, book] = await Promise.all([
       readRights(rights, clientId, epochs),
-      readConsents(consents, clientId, epochs).then((records) =>
+      readConsents(consents, clientId, epochs, null).then((records) =>
         openConsentBook(records, rules.policy, { purpose, at }, facts, horizonFrom(at)),
       ),
       subject === null ? undefined : facts.load([subject]),

@@ -1,10 +1,7 @@
 import { Pool } from 'undici';
 import { refuse } from '../../core/errors.js';
-import type { SubgraphResponse } from '../../core/subgraph/index.js';
+import { CAPABLE_REQUEST, type SubgraphResponse, withCapability } from '../../core/subgraph/index.js';
 import type { Credentials } from '../request/4-fetch.js';
-
-/** The header a capability travels in. */
-export const CAPABILITY_HEADER = 'preau-capability';
 
 export interface HttpLimits {
   /** Milliseconds a subgraph is given to answer. */
@@ -31,10 +28,11 @@ export function overHttp(
   return {
     async send(body, { capability, authorization, signal }) {
       try {
-        const headers: Record<string, string> = { 'content-type': 'application/json', accept: 'application/json' };
-        if (capability !== null) headers[CAPABILITY_HEADER] = capability;
+        const type = capability === null ? 'application/json' : CAPABLE_REQUEST;
+        const headers: Record<string, string> = { 'content-type': type, accept: 'application/json' };
         if (authorization !== null) headers.authorization = authorization;
-        const response = await pool.request({ path, method: 'POST', headers, body, signal });
+        const sent = capability === null ? body : withCapability(capability, body);
+        const response = await pool.request({ path, method: 'POST', headers, body: sent, signal });
         const text = await response.body.text();
         // Why: GraphQL over HTTP answers with another status where an operation failed as a whole, and says why in the body.
         if (response.statusCode !== 200 && !/json/.test(String(response.headers['content-type'] ?? '')))

@@ -4,8 +4,6 @@ import type { Subgraph } from '../../core/subgraph/index.js';
 import type { Send } from '../request/4-fetch.js';
 import { overHttp } from './http.js';
 
-export { CAPABILITY_HEADER } from './http.js';
-
 export interface Dispatch {
   readonly send: Send;
   close(): Promise<void>;

@@ -34,8 +34,8 @@ export interface KeptNotice {
 
 /** Where acts and notices are kept; the epochs say how long what was read may be remembered. A withdrawal is looked at by the very next request. */
 export interface ConsentRegister {
-  /** Every act towards this recipient, of all students, in the order they were made. */
-  actsTowards(recipient: string, epochs: KnownEpochs): Promise<readonly KeptAct[]>;
+  /** Every act towards this recipient, in the order they were made: of all students, or of those who are or were at one of the schools (UAI). */
+  actsTowards(recipient: string, epochs: KnownEpochs, at: readonly string[] | null): Promise<readonly KeptAct[]>;
   /** Every notice about this recipient, also those still to be published. */
   noticesAbout(recipient: string, epochs: KnownEpochs): Promise<readonly KeptNotice[]>;
 }
@@ -55,9 +55,14 @@ export interface ConsentRecords {
   readonly notices: readonly KeptNotice[];
 }
 
-/** `recipient` is a client id. */
-export async function readConsents(register: ConsentRegister, recipient: string, epochs: KnownEpochs): Promise<ConsentRecords> {
-  const [acts, notices] = await Promise.all([register.actsTowards(recipient, epochs), register.noticesAbout(recipient, epochs)]);
+/** `recipient` is a client id; null means the students of all schools. */
+export async function readConsents(
+  register: ConsentRegister,
+  recipient: string,
+  epochs: KnownEpochs,
+  at: readonly string[] | null,
+): Promise<ConsentRecords> {
+  const [acts, notices] = await Promise.all([register.actsTowards(recipient, epochs, at), register.noticesAbout(recipient, epochs)]);
   return { acts, notices };
 }
 

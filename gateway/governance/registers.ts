@@ -21,8 +21,9 @@ export interface Registers {
   readonly rights: RightsRegister;
 }
 
-/** Clients of whom something is remembered at most. */
+/** Clients of whom something is remembered at most, and schools (or several together) of which what was said to a client is. */
 const MOST_CLIENTS = 1_000;
+const MOST_PLACES = 5_000;
 
 /** What was withdrawn, revoked or struck off is looked at by the very next request: things are remembered while their epoch stands, no longer. */
 export function openRegisters(db: Database): Registers {
@@ -30,6 +31,7 @@ export function openRegisters(db: Database): Registers {
   const clients = remembering<RegisteredClient | null>(MOST_CLIENTS);
   const agreements = remembering<readonly Agreement[]>(MOST_CLIENTS);
   const acts = remembering<readonly KeptAct[]>(MOST_CLIENTS);
+  const actsAt = remembering<readonly KeptAct[]>(MOST_PLACES);
   const notices = remembering<readonly KeptNotice[]>(MOST_CLIENTS);
   const objections = remembering<readonly KeptObjection[]>(MOST_CLIENTS);
   const restricted = remembering<readonly string[]>(1);
@@ -46,8 +48,13 @@ export function openRegisters(db: Database): Registers {
         agreements(epochs?.agreement ?? null, client, async () => (await repository.agreementsOf(client)).map(agreementOf)),
     },
     consents: {
-      actsTowards: (recipient, epochs) =>
-        acts(epochs?.consent ?? null, recipient, async () => (await repository.actsTowards(recipient)).map(keptAct)),
+      actsTowards: (recipient, epochs, at) =>
+        at === null
+          ? acts(epochs?.consent ?? null, recipient, async () => (await repository.actsTowards(recipient)).map(keptAct))
+          : // Why both: who is at a school changes without an act.
+            actsAt(epochs === null ? null : `${epochs.consent} ${epochs.relation}`, JSON.stringify([recipient, at]), async () =>
+              (await repository.actsAt(recipient, at)).map(keptAct),
+            ),
       noticesAbout: (recipient, epochs) =>
         notices(epochs?.consent ?? null, recipient, async () => (await repository.noticesAbout(recipient)).map(keptNotice)),
     },

@@ -5,6 +5,8 @@ import { facetOf, parseId } from '../../core/ids.js';
 import { type FoundEntries, type LedgerSearch, searchLedger } from '../../core/ledger/index.js';
 import { amongStudents } from '../../core/store/among-students.js';
 import { type Database, STATES, sqlState } from '../../core/store/index.js';
+import { listedIn } from '../../core/store/listed-in.js';
+import { newcomersOf } from '../../core/store/roster.js';
 import { createPolicyRepository } from './policies/repository.js';
 import { createRightsRepository } from './rights/repository.js';
 import { agreements, clients, consentActs, idempotencyKeys, notices, replicas } from './tables.js';
@@ -131,6 +133,24 @@ export function createRepository(db: Database) {
     /** Every act towards a recipient, of all students, oldest first. */
     actsTowards: (recipient: string): Promise<ConsentActRow[]> =>
       db.select().from(consentActs).where(eq(consentActs.recipient, recipient)).orderBy(asc(consentActs.sequence)),
+
+    /**
+     * Acts towards a recipient of the students who are or ever were at one of these schools, oldest first. Why in two: an act is kept with the
+     * school of the student's id, and some are at a school who came from another.
+     */
+    async actsAt(recipient: string, schools: readonly string[]): Promise<ConsentActRow[]> {
+      const read = (where: SQL) =>
+        db
+          .select()
+          .from(consentActs)
+          .where(and(eq(consentActs.recipient, recipient), where));
+      const own = listedIn(consentActs.school, schools);
+      const [home, others] = await Promise.all([
+        read(own),
+        read(sql`${consentActs.student} in ${newcomersOf(db, schools)} and not ${own}`),
+      ]);
+      return [...home, ...others].sort((one, other) => one.sequence - other.sequence);
+    },
 
     /** Every notice about a recipient, also those still to be published. */
     noticesAbout: (recipient: string): Promise<(typeof notices.$inferSelect)[]> =>

@@ -21,6 +21,7 @@ import { type AuthorisationClass, classify } from './authorisation-class.js';
 import type { Caller } from './caller.js';
 import type { Decisions } from './decisions.js';
 import type { Guarded } from './index.js';
+import type { SchoolsAsked } from './schools-asked.js';
 import type { Standings } from './subjects.js';
 
 /**
@@ -34,6 +35,8 @@ export interface Circumstances {
   readonly consents: ConsentBook;
   /** What the book was opened from, and by whom the bonds were stopped. */
   readonly records: ConsentRecords & RightsRecords;
+  /** The schools of whose students the book is; null: of all. */
+  readonly consentsAt: readonly string[] | null;
   readonly authorisation: AuthorisationClass;
   /** The place of each bond among the kinds of the class. */
   readonly kindOf: readonly number[];
@@ -42,7 +45,12 @@ export interface Circumstances {
   readonly tally: { met: number };
   /** What subgraphs are told of the decision, where no write is part of it. */
   readonly granted: WeakMap<Compiled, Granting>;
+  /** Schools beyond those asked of that a request under these turned out to need; the next one begins with them. */
+  readonly missed: Set<string>;
 }
+
+/** Finds the circumstances of a caller: of a system as far as it asks of certain schools; null is all of them. */
+export type CircumstancesOf = (caller: Caller, asked?: SchoolsAsked | null) => Promise<Circumstances>;
 
 interface Kept {
   readonly circumstances: Circumstances;
@@ -70,23 +78,23 @@ const ROUND = 50;
 export function openCircumstances(
   { factsAt, consents, rights }: Pick<Guarded, 'factsAt' | 'consents' | 'rights'>,
   limits: Limits = LIMITS,
-): (caller: Caller) => Promise<Circumstances> {
+): CircumstancesOf {
   const known = createBoundedMemo<Kept>(limits.callers);
   let requests = 0;
 
-  return async (caller) => {
+  return async (caller, asked = null) => {
     const { epochs, at } = caller;
     const { policy } = caller.rules;
     requests += 1;
     if (requests % ROUND === 0) makeRoom();
-    if (epochs === null) return look(caller, horizonFrom(at));
+    if (epochs === null) return look(caller, asked, horizonFrom(at));
     // Why the token's purposes are not in it: step 1 made one of them the purpose.
-    const key = JSON.stringify([caller.person, caller.client.id, caller.purpose]);
+    const key = JSON.stringify([caller.person, caller.client.id, caller.purpose, asked?.at ?? null]);
     const under = `${epochs.agreement} ${epochs.consent} ${epochs.relation} ${epochs.store}`;
     const found = known.get(key);
     if (found !== undefined && stands(found)) return found.circumstances;
     const horizon = horizonFrom(at);
-    const circumstances = await look(caller, horizon);
+    const circumstances = await look(caller, asked, horizon);
     makeRoom();
     known.set(key, { circumstances, under, policy, since: at, until: horizon.until });
     return circumstances;
@@ -110,13 +118,14 @@ export function openCircumstances(
     });
   }
 
-  async function look(caller: Caller, horizon: Horizon): Promise<Circumstances> {
+  async function look(caller: Caller, asked: SchoolsAsked | null, horizon: Horizon): Promise<Circumstances> {
     const { at, epochs, client, purpose, rules } = caller;
     const facts = factsAt(at, epochs);
+    const consentsAt = asked?.at ?? null;
     for (const { from, to } of client.agreements) for (const instant of [from, to]) horizon.sees(instant);
     const [held, agreed, against] = await Promise.all([
-      bondsOf(caller, facts),
-      readConsents(consents, client.id, epochs),
+      bondsOf(caller, asked, facts),
+      readConsents(consents, client.id, epochs, consentsAt),
       readRights(rights, client.id, epochs),
     ]);
     const [bonds, book] = await Promise.all([
@@ -128,19 +137,27 @@ export function openCircumstances(
       bonds,
       consents: book,
       records: { ...agreed, ...against },
-      ...classify(caller, bonds, book),
+      consentsAt,
+      ...classify(asked === null ? caller : contractedAt(caller, asked), bonds, book),
       standings: new WeakMap(),
       tally: { met: 0 },
       granted: new WeakMap(),
+      missed: new Set(),
     };
   }
+}
+
+/** The caller with no other agreements than those with the schools that are asked. */
+function contractedAt(caller: Caller, { at }: SchoolsAsked): Caller {
+  return { ...caller, client: { ...caller.client, agreements: caller.client.agreements.filter(({ school }) => at.includes(school)) } };
 }
 
 function sizeOf({ facts, tally }: Circumstances): number {
   return facts.size + tally.met;
 }
 
-async function bondsOf(caller: Caller, facts: RequestFacts): Promise<readonly Bond[]> {
+async function bondsOf(caller: Caller, asked: SchoolsAsked | null, facts: RequestFacts): Promise<readonly Bond[]> {
+  if (asked !== null) return bondsOfService(asked.at);
   if (caller.person === null) {
     const schools = caller.client.agreements
       .filter((one) => one.from <= caller.at && (one.to === null || caller.at < one.to))

@@ -24,9 +24,10 @@ import { gateKeeper } from './5-guard.js';
 import { denials, permittedIn, type Writing } from './6-respond.js';
 import { type Accountant, openAccountant } from './7-account.js';
 import { argumentReader, argumentValue } from './arguments.js';
+import { askOfEnough } from './ask-of-enough.js';
 import type { AuthorisationClass } from './authorisation-class.js';
 import type { Caller } from './caller.js';
-import { type Circumstances, openCircumstances } from './circumstances.js';
+import { type Circumstances, type CircumstancesOf, openCircumstances } from './circumstances.js';
 import { checkCost } from './cost.js';
 import type { Decisions } from './decisions.js';
 import { knownNames } from './known-names.js';
@@ -36,6 +37,7 @@ import { isOvertaken, Overtaken } from './overtaken.js';
 import { openRecorder, type Recorded, type Sighting } from './premises.js';
 import { passedOn, toldProblems } from './problems.js';
 import { extentsOf } from './reach.js';
+import { namedIn, placesOf, type SchoolsAsked, schoolsContracted } from './schools-asked.js';
 import { schoolsConcerned, schoolsMet, schoolsOf } from './schools-concerned.js';
 import { subjectKeys } from './subject-keys.js';
 import { openSubjects, type Subjects } from './subjects.js';
@@ -95,7 +97,16 @@ export interface JourneyPorts {
   readonly log: (fault: unknown) => void;
 }
 
-type CircumstancesOf = ReturnType<typeof openCircumstances>;
+/** What one request gathered before its answer is written. */
+interface Gathered {
+  readonly circumstances: Circumstances;
+  readonly compiled: Compiled;
+  readonly subjects: Subjects;
+  readonly fetched: Fetched;
+  readonly writes: Writes;
+  /** Schools at which it took place, where it was about nobody. */
+  readonly otherwise: readonly string[];
+}
 
 /** Milliseconds that an operation is given, from its first fetch to its last. */
 const DEADLINE = 20_000;
@@ -151,50 +162,59 @@ export function openJourneys(ports: JourneyPorts): Journeys {
       named = naming.understood(operation);
       const argumentsOf = argumentReader(operation.templates, variables, caller, pairwise);
       checkCost(operation.shape, argumentsOf);
-      const circumstances = await circumstancesOf(caller).catch((fault: unknown) => {
-        // Why: asked again, what did not answer is waited for again.
-        schools = [];
-        throw fault;
-      });
-      const { facts, bonds } = circumstances;
-      schools = schoolsOf(bonds);
-      const { classification } = snapshot;
-      const deciding = { policy: rules.policy, classification, caller, bonds, facts };
-      const writes = await decideWrites(operation.shape, asked.schema, argumentsOf, deciding);
-      const otherwise = writes.schools.length > 0 ? writes.schools : schools;
-      schools = schoolsConcerned(schoolsMet(writes.humans, circumstances), otherwise);
-      const compiled = compile(operation, circumstances.authorisation, rules);
-      const { ruling, decisions } = compiled;
-      if (asked.strict && ruling.denied.length > 0)
-        throw refuse('FORBIDDEN_OPERATION', 'not permitted as a whole: leave out what is denied, or do not ask for `Prefer: strict`');
+      const gather = async (place: SchoolsAsked | null): Promise<Gathered> => {
+        const circumstances = await circumstancesOf(caller, place).catch((fault: unknown) => {
+          // Why: asked again, what did not answer is waited for again.
+          schools = [];
+          throw fault;
+        });
+        const { facts, bonds } = circumstances;
+        schools = place === null ? schoolsOf(bonds) : placesOf(caller, place);
+        const { classification } = snapshot;
+        const deciding = { policy: rules.policy, classification, caller, bonds, facts };
+        const writes = await decideWrites(operation.shape, asked.schema, argumentsOf, deciding);
+        const otherwise = writes.schools.length > 0 ? writes.schools : schools;
+        schools = schoolsConcerned(schoolsMet(writes.humans, circumstances), otherwise);
+        const compiled = compile(operation, circumstances.authorisation, rules);
+        const { ruling, decisions } = compiled;
+        if (asked.strict && ruling.denied.length > 0)
+          throw refuse('FORBIDDEN_OPERATION', 'not permitted as a whole: leave out what is denied, or do not ask for `Prefer: strict`');
 
-      const reachable = await decideReachable(operation.shape, ruling, argumentsOf, deciding);
-      if (operation.shape.kind === 'mutation')
-        intent = await account.intended(caller, named, { open: compiled.open, humans: writes.humans, schools });
-      const subjects = openSubjects(keys, decisions, circumstances);
-      const fetched = await fetchData(compiled, {
-        snapshot,
-        variables: sentVariables(compiled, variables, caller, writes.withheld),
-        send,
-        granting: keyOf === null ? null : granted(caller, compiled, circumstances, { ...writes, reachable }, keyOf),
-        at: caller.at,
-        authorization: null,
-        gate: gateOf(rules)(subjects, decisions),
-        signal: asked.signal,
-        deadline: Date.now() + DEADLINE,
-        log,
-      });
-      if (!facts.knowsEverybody) await meet(compiled, fetched, subjects);
+        const reachable = await decideReachable(operation.shape, ruling, argumentsOf, deciding);
+        if (operation.shape.kind === 'mutation')
+          intent = await account.intended(caller, named, { open: compiled.open, humans: writes.humans, schools });
+        const subjects = openSubjects(keys, decisions, circumstances);
+        const fetched = await fetchData(compiled, {
+          snapshot,
+          variables: sentVariables(compiled, variables, caller, writes.withheld),
+          send,
+          granting: keyOf === null ? null : granted(caller, compiled, circumstances, { ...writes, reachable }, keyOf),
+          at: caller.at,
+          authorization: null,
+          gate: gateOf(rules)(subjects, decisions),
+          signal: asked.signal,
+          deadline,
+          log,
+        });
+        if (!facts.knowsEverybody) await meet(compiled, fetched, subjects);
+        return { circumstances, compiled, subjects, fetched, writes, otherwise };
+      };
+      const schoolsNamed = keyOf === null || caller.person !== null ? null : namedIn(operation, argumentsOf, asked.schema);
+      const deadline = Date.now() + DEADLINE;
+      const { circumstances, compiled, subjects, fetched, writes, otherwise } = await askOfEnough(
+        caller,
+        schoolsNamed,
+        circumstancesOf,
+        gather,
+      );
+      const { ruling, decisions } = compiled;
       const writing = writingOf(subjects, decisions, fetched, await introspect(operation, asked));
       const hidden = caller.pairwise ? { ...writing, hide: (id: string) => pairwise.hide(caller.client.id, id) } : writing;
       const data = compiled.writer.write(fetched.data, hidden);
       const denied = denials(ruling, hidden);
       const faults = [...toldProblems(fetched.problems, operation.shape), ...incomplete(fetched, hidden)];
       // Why not of a mutation: it was carried out, and decided whole before.
-      if (
-        intent === null &&
-        (await isOvertaken({ caller, records: circumstances.records }, { readEpochs, renew: asked.renew, consents, rights }))
-      )
+      if (intent === null && (await isOvertaken({ caller, ...circumstances }, { readEpochs, renew: asked.renew, consents, rights })))
         throw new Overtaken();
       const { authorisation } = circumstances;
       const isRecorded = record !== null && operation.shape.kind === 'query';
@@ -225,6 +245,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
 
   /** Where whoever asked stands; nowhere, where that cannot be found out: they are told of the fault that it is. */
   async function whereStanding(caller: Caller): Promise<readonly string[]> {
+    if (caller.person === null) return schoolsContracted(caller);
     try {
       return schoolsOf((await (circumstancesOf as CircumstancesOf)(caller)).bonds);
     } catch (fault) {

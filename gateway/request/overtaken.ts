@@ -22,6 +22,8 @@ export class Overtaken extends Refusal {
 export interface Standing {
   readonly caller: Caller;
   readonly records: ConsentRecords & RightsRecords;
+  /** The schools of whose students the consents were read; null: of all. */
+  readonly consentsAt: readonly string[] | null;
 }
 
 export interface Meanwhile {
@@ -37,7 +39,10 @@ export interface Meanwhile {
  * leaves with no answer that had begun before (promise 6, E26). What others agreed, consented to or drafted meanwhile overtakes nobody. Who is
  * who is not looked at: an import changes that all the time, and acknowledges nothing to anybody.
  */
-export async function isOvertaken({ caller, records }: Standing, { readEpochs, renew, consents, rights }: Meanwhile): Promise<boolean> {
+export async function isOvertaken(
+  { caller, records, consentsAt }: Standing,
+  { readEpochs, renew, consents, rights }: Meanwhile,
+): Promise<boolean> {
   const before = caller.epochs;
   const epochs = await readEpochs();
   if (before === null || epochs === null) return false;
@@ -45,7 +50,10 @@ export async function isOvertaken({ caller, records }: Standing, { readEpochs, r
   const now = await renew?.();
   if (now == null || !isDeepStrictEqual(whoAsks(now), whoAsks(caller)) || now.rules !== caller.rules) return true;
   if (before.consent === epochs.consent) return false;
-  const [agreed, against] = await Promise.all([readConsents(consents, now.client.id, epochs), readRights(rights, now.client.id, epochs)]);
+  const [agreed, against] = await Promise.all([
+    readConsents(consents, now.client.id, epochs, consentsAt),
+    readRights(rights, now.client.id, epochs),
+  ]);
   return !isDeepStrictEqual({ ...agreed, ...against }, records);
 }
 

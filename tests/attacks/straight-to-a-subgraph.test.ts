@@ -4,9 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Capability, deriveKey, issueCapability } from '../../core/capability/index.js';
 import { SUBGRAPHS, type SubgraphName } from '../../core/config.js';
 import { readClassification } from '../../core/shield/index.js';
-import { type Subgraph, serveSubgraph } from '../../core/subgraph/index.js';
+import { CAPABLE_REQUEST, type Subgraph, serveSubgraph } from '../../core/subgraph/index.js';
 import { inProcess } from '../../gateway/dispatch/in-process.js';
-import { CAPABILITY_HEADER } from '../../gateway/dispatch/index.js';
 import { isStructural } from '../../schema/assertions.js';
 import { subgraphDocument } from '../../schema/compose.js';
 import { schemaFile } from '../../schema/files.js';
@@ -126,19 +125,25 @@ describe('a capability that grants nothing', () => {
 
 describe('a subgraph alone, over HTTP', () => {
   it('refuses a plain GraphQL client, and tells only that it is there', async () => {
-    const server = serveSubgraph(subgraphs.get('messaging') as Subgraph, CAPABILITY_HEADER);
+    const server = serveSubgraph(subgraphs.get('messaging') as Subgraph);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
     try {
-      const response = await fetch(`${url}/`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', [CAPABILITY_HEADER]: 'x.y.z' },
-        body: '{"query":"{ _service { sdl } }"}',
-      });
-      expect(await response.json()).toEqual({
-        data: null,
-        errors: [{ message: 'this service answers its gateway only', extensions: { code: 'UNAUTHENTICATED' } }],
-      });
+      const question = '{"query":"{ _service { sdl } }"}';
+      const plain = { 'content-type': 'application/json', 'preau-capability': 'x.y.z' };
+      for (const [headers, body] of [
+        [plain, question],
+        [plain, `x.y.z\n${question}`],
+        [{ 'content-type': CAPABLE_REQUEST }, question],
+        [{ 'content-type': CAPABLE_REQUEST }, `x.y.z\n${question}`],
+        [{ 'content-type': CAPABLE_REQUEST }, `\n${question}`],
+      ] as const) {
+        const response = await fetch(`${url}/`, { method: 'POST', headers, body });
+        expect(await response.json()).toEqual({
+          data: null,
+          errors: [{ message: 'this service answers its gateway only', extensions: { code: 'UNAUTHENTICATED' } }],
+        });
+      }
       expect((await fetch(`${url}/health`)).status).toBe(200);
       expect((await fetch(`${url}/?query={_service{sdl}}`)).status).toBe(405);
     } finally {

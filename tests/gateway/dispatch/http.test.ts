@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { CAPABLE_REQUEST, readCapableRequest } from '../../../core/subgraph/index.js';
 import { overHttp } from '../../../gateway/dispatch/http.js';
 import { Gone } from '../../../gateway/gone.js';
 
@@ -29,13 +30,19 @@ afterEach(async () => {
 describe('a subgraph over HTTP', () => {
   it('is asked at its whole address, with what travels beside the body and nothing of the caller’s', async () => {
     let seen: IncomingMessage | null = null;
-    const remote = await subgraph((request, response) => {
+    let body = '';
+    const remote = await subgraph(async (request, response) => {
       seen = request;
+      body = (await request.setEncoding('utf8').toArray()).join('');
       json(response, { data: { a: 1 } });
     });
     expect(await remote.send('{}', { capability: 'signed', authorization: null, signal: null })).toEqual({ data: { a: 1 } });
-    expect(seen).toMatchObject({ url: '/graphql?v=1', method: 'POST', headers: { 'preau-capability': 'signed' } });
+    expect(seen).toMatchObject({ url: '/graphql?v=1', method: 'POST', headers: { 'content-type': CAPABLE_REQUEST } });
+    expect(readCapableRequest(body)).toEqual({ capability: 'signed', body: '{}' });
     expect((seen as unknown as IncomingMessage).headers.authorization).toBeUndefined();
+    await remote.send('{}', NOBODY);
+    expect(seen).toMatchObject({ headers: { 'content-type': 'application/json' } });
+    expect(body).toBe('{}');
   });
 
   it('that does not answer in time, answers more than is read, or no JSON, is as one that is down', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Store } from '../../../core/store/index.js';
 import { createRepository, openRegisters } from '../../../gateway/governance/index.js';
 import { consentActs } from '../../../gateway/governance/tables.js';
+import { enrolments, schools } from '../../../subgraphs/identity/tables.js';
 import { openTestStore } from '../../store.js';
 import { HERE, here, writeRegister } from './register.js';
 
@@ -67,13 +68,25 @@ describe('what governance answers to the gateway', () => {
   });
   it('is every act towards a recipient, in the order they were made', async () => {
     const { consents } = openRegisters(store.db);
-    const acts = await consents.actsTowards('devoirs', null);
+    const acts = await consents.actsTowards('devoirs', null, null);
     expect(acts.map(({ student, act }) => `${student} ${act}`)).toEqual([
       `${here('s1')} GIVEN`,
       `${here('s1')} WITHDRAWN`,
       `${here('s2')} GIVEN`,
     ]);
     expect(acts[0]).toMatchObject({ at: AT, expiresAt: null, noticeVersion: 2, categories: ['GRADE'], person: here('p10') });
+  });
+  it('is those of the students of some schools alone: of those who came from another as well, wherever their acts are kept', async () => {
+    const { consents } = openRegisters(store.db);
+    const at = async (...schools: string[]) =>
+      (await consents.actsTowards('devoirs', null, schools)).map(({ student, act }) => `${student} ${act}`);
+    expect(await at(HERE)).toEqual([`${here('s1')} GIVEN`, `${here('s1')} WITHDRAWN`, `${here('s2')} GIVEN`]);
+    expect(await at('9990009K')).toEqual([]);
+    expect(await at()).toEqual([]);
+    await store.db.insert(schools).values({ id: '9990009K', name: 'Autre', kind: 'COLLEGE', timeZone: 'Europe/Paris' });
+    await store.db.insert(enrolments).values({ school: '9990009K', id: '9990009K.en1', student: here('s2'), leftOn: '2026-09-30' });
+    expect(await at('9990009K')).toEqual([`${here('s2')} GIVEN`]);
+    expect(await at('9990009K', HERE)).toEqual(await at(HERE));
   });
   it('is the acts of some students, for a purpose and a recipient when asked', async () => {
     const { actsFor } = createRepository(store.db);

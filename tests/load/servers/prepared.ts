@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { CAPABLE_REQUEST, readCapableRequest } from '../../../core/subgraph/index.js';
 
 /** What came to the subgraphs since somebody last asked. */
 export interface Traffic {
@@ -11,12 +12,10 @@ export interface Traffic {
 /** How many answers are remembered: a gateway sends a few dozen different bodies. */
 const REMEMBERED = 2000;
 
-/** As our own subgraphs have it (core/subgraph/serve.ts): a capability names the rows that it reaches. */
-const LONGEST_HEADERS = 1024 * 1024;
-
 export interface Question {
   readonly body: string;
-  readonly headers: IncomingMessage['headers'];
+  /** Undefined where none came with it. */
+  readonly capability: string | undefined;
 }
 
 /** What one subgraph answers; `key` says which questions are the same question. */
@@ -44,8 +43,10 @@ export async function servePrepared(answerers: Readonly<Record<string, Answerer>
 
   function server({ key, answer }: Answerer): Server {
     const prepared = new Map<string, { readonly text: Buffer; readonly representations: number }>();
-    return createServer({ maxHeaderSize: LONGEST_HEADERS }, async (request, response) => {
-      const question = { body: await bodyOf(request), headers: request.headers };
+    return createServer(async (request, response) => {
+      const text = await bodyOf(request);
+      const question =
+        request.headers['content-type'] === CAPABLE_REQUEST ? readCapableRequest(text) : { body: text, capability: undefined };
       const known = key(question);
       let found = prepared.get(known);
       if (found === undefined) {

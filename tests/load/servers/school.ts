@@ -6,7 +6,6 @@ import { readClassification } from '../../../core/shield/index.js';
 import { openStore } from '../../../core/store/index.js';
 import { seedDemo } from '../../../gateway/demo-school.js';
 import { inProcess } from '../../../gateway/dispatch/in-process.js';
-import { CAPABILITY_HEADER } from '../../../gateway/dispatch/index.js';
 import { silentProgress } from '../../../gateway/exchange/index.js';
 import { openBytes } from '../../../gateway/files/index.js';
 import { keysUnder } from '../../../gateway/main.js';
@@ -53,14 +52,8 @@ function answererOf(name: SubgraphName): Answerer {
     schools,
   });
   return {
-    key({ body, headers }) {
-      const token = headers[CAPABILITY_HEADER];
-      return typeof token === 'string' ? `${lasting(token)} ${body}` : body;
-    },
-    answer({ body, headers }) {
-      const token = headers[CAPABILITY_HEADER];
-      return subgraph.execute(body, typeof token === 'string' ? token : everything(body));
-    },
+    key: ({ body, capability }) => (capability === undefined ? body : `${lasting(capability)} ${body}`),
+    answer: ({ body, capability }) => subgraph.execute(body, capability ?? everything(body)),
   };
 }
 

@@ -1,0 +1,42 @@
+import type { Caller } from './caller.js';
+import type { Circumstances, CircumstancesOf } from './circumstances.js';
+import { type Named, type SchoolsAsked, schoolsAsked, schoolsMissed } from './schools-asked.js';
+
+/** What was gathered under circumstances. */
+interface Gathered {
+  readonly circumstances: Circumstances;
+  readonly compiled: { readonly open: readonly string[] };
+  readonly subjects: { readonly humans: ReadonlySet<string> };
+}
+
+/** How often a request is asked of more schools; after that it is asked of all. */
+const MOST_TIMES = 4;
+
+/**
+ * Gathers what an operation asks for from the schools it names alone, however many its caller is contracted with; and again from more, where
+ * somebody who was met is to be found at others too. INVARIANT: the answer is the one that asking all schools gives; fewer never show more.
+ */
+export async function askOfEnough<Found extends Gathered>(
+  caller: Caller,
+  named: Named | null,
+  circumstancesOf: CircumstancesOf,
+  gather: (place: SchoolsAsked | null) => Promise<Found>,
+): Promise<Found> {
+  if (named === null) return gather(null);
+  const first = await circumstancesOf(caller, schoolsAsked(caller, named.schools));
+  const { facts, missed } = first;
+  await facts.load(named.humans);
+  for (let times = 0; times < MOST_TIMES; times += 1) {
+    const place = schoolsAsked(caller, [...named.schools, ...missed]);
+    const found = await gather(place);
+    const { circumstances, compiled, subjects } = found;
+    // Why the first: it was asked for those who are named, whichever schools are asked.
+    const more = [
+      ...schoolsMissed(caller, place, { humans: named.humans, facts, coordinates: compiled.open }),
+      ...schoolsMissed(caller, place, { humans: subjects.humans, facts: circumstances.facts, coordinates: compiled.open }),
+    ];
+    if (more.length === 0) return found;
+    for (const school of more) missed.add(school);
+  }
+  return gather(null);
+}
