@@ -1,6 +1,7 @@
-import { Pool } from 'undici';
+import { type Dispatcher, Pool } from 'undici';
 import { refuse } from '../../core/errors.js';
 import type { SubgraphResponse } from '../../core/subgraph/index.js';
+import type { Gone } from '../gone.js';
 import type { Credentials } from '../request/4-fetch.js';
 
 /** The header a capability travels in. */
@@ -34,11 +35,9 @@ export function overHttp(
         const headers: Record<string, string> = { 'content-type': 'application/json', accept: 'application/json' };
         if (capability !== null) headers[CAPABILITY_HEADER] = capability;
         if (authorization !== null) headers.authorization = authorization;
-        const response = await pool.request({ path, method: 'POST', headers, body, signal });
-        const text = await response.body.text();
+        const { status, type, text } = await answerTo(pool, { path, method: 'POST', headers, body }, signal);
         // Why: GraphQL over HTTP answers with another status where an operation failed as a whole, and says why in the body.
-        if (response.statusCode !== 200 && !/json/.test(String(response.headers['content-type'] ?? '')))
-          throw new Error(`status ${response.statusCode}`);
+        if (status !== 200 && !/json/.test(type)) throw new Error(`status ${status}`);
         return JSON.parse(text) as SubgraphResponse;
       } catch (fault) {
         throw refuse(
@@ -50,4 +49,40 @@ export function overHttp(
     },
     close: () => pool.close(),
   };
+}
+
+interface HttpAnswer {
+  readonly status: number;
+  readonly type: string;
+  readonly text: string;
+}
+
+/** Why not `pool.request`: the stream it makes of each answer costs as much as half of the rest of a fetch. */
+function answerTo(pool: Pool, asked: Dispatcher.DispatchOptions, signal: Gone | null): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let status = 0;
+    let type = '';
+    pool.dispatch(asked, {
+      onRequestStart(controller) {
+        if (signal?.aborted === true) controller.abort(new Error('whoever asked went away'));
+        else signal?.once('abort', () => controller.abort(new Error('whoever asked went away')));
+      },
+      onResponseStart(_, code, headers) {
+        status = code;
+        type = String(headers['content-type'] ?? '');
+      },
+      onResponseData(_, chunk) {
+        chunks.push(chunk);
+      },
+      onResponseEnd: () => resolve({ status, type, text: textOf(chunks) }),
+      onResponseError: (_, fault) => reject(fault),
+    });
+  });
+}
+
+/** In UTF-8; a mark of the order of bytes is none of the text. */
+function textOf(chunks: readonly Buffer[]): string {
+  const bytes = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+  return bytes.toString('utf8', bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0);
 }
