@@ -3,7 +3,6 @@ import type { Code } from '../../core/errors.js';
 import { humanOf } from '../../core/ids.js';
 import type { Ledger, LedgerEntry } from '../../core/ledger/index.js';
 import { countOf, standingOf } from '../facts/index.js';
-import { createBoundedMemo } from '../identity/index.js';
 import type { Denial } from './2-decide.js';
 import type { Caller } from './caller.js';
 import type { Operation } from './operation.js';
@@ -78,16 +77,18 @@ const DAY = 86_400_000;
 
 /** Characters kept of the name that the client chose for its operation. */
 const LONGEST_NAME = 100;
-/** Pseudonyms that are remembered: making one costs more than looking it up. */
+/** Pseudonyms that are remembered, before they are begun anew: making one costs more than looking it up. */
 const REMEMBERED = 20_000;
 
 export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant {
-  const known = createBoundedMemo<string>(REMEMBERED);
+  // Why no memo that knows who was asked for last: it is asked for everybody of each answer.
+  const known = new Map<string, string>();
 
   function pseudonym(human: string): string {
     let found = known.get(human);
     if (found === undefined) {
       found = pseudonymOf(pseudonymKey, human);
+      if (known.size >= REMEMBERED) known.clear();
       known.set(human, found);
     }
     return found;
