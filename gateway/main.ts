@@ -22,7 +22,7 @@ import { demoPage, generatedClients, type RunningDemo, seedDemo } from './demo-s
 import { inProcess } from './dispatch/in-process.js';
 import { openDispatch } from './dispatch/index.js';
 import { type Progress, silentProgress } from './exchange/index.js';
-import { countOf, openCountedFacts, openEpochs, openFactsDoor } from './facts/index.js';
+import { countOf, openCountedFacts, openEpochs, openFactsDoor, STANDING } from './facts/index.js';
 import { openSupergraph, type Snapshot } from './federation/supergraph.js';
 import { type Bytes, filesFolder, openBytes, openDownload, openSweeper, openUpload } from './files/index.js';
 import {
@@ -119,7 +119,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
     return policy;
   };
   const rules = openRules(inForce, snapshot, isStructural);
-  const ledger = await openLedger(store, keepingUnder(master, config, log.fault));
+  const ledger = await openLedger(store, keepingUnder(master, config, log.fault), STANDING);
   const account = openAccountant(ledger, deriveKey(master, 'ledger'));
   const factsAt: Guarded['factsAt'] = (at, epochs) => openCountedFacts(door, at, epochs);
   const find = openQuestions({ classification, ...registers, factsAt });

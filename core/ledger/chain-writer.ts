@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { type Database, type Rows, STATES, type Store, sqlState } from '../store/index.js';
 import { hashOf } from './chain.js';
 import type { LedgerReceipt } from './entry.js';
@@ -29,14 +30,16 @@ const TAKE_TURN = `
 
 /**
  * Moves the head from where it was ($1, $2) to where it will be ($3, $4, $5) and adds the entries between: instants $6, texts $7, hashes with
- * the previous one before them $8. Gives a row when it was done, and none when the head was elsewhere. Lists are text with a separator that
- * cannot be in them (canonical JSON has no line break), which is cheaper than quoting entries a second time.
+ * the previous one before them $8. Gives where the head is then, or null when it was elsewhere or what the entries stand on ($9, null for nothing) does
+ * not stand; and whether that stands. Lists are text with a separator that cannot be in them (canonical JSON has no line break), which is cheaper
+ * than quoting entries a second time.
  */
-const EXTEND = `
+const extending = (standing: string) => `
   with turn as materialized (${TURN}),
+  ground as materialized (select $9::text is null or ${standing} is not distinct from $9::text as stands),
   moved as (
     update ledger.head as head set sequence = $3::bigint, hash = $4::text, mac = $5::text
-    from turn where head.sequence = $1::bigint and head.hash = $2::text returning head.sequence
+    from turn, ground where ground.stands and head.sequence = $1::bigint and head.hash = $2::text returning head.sequence
   ),
   added as (
     insert into ledger.entry (sequence, at, entry, previous, hash)
@@ -48,35 +51,47 @@ const EXTEND = `
       (string_to_array($8::text, ' '))[2:]
     ) with ordinality as r(at, entry, previous, hash, place)
   )
-  select sequence from moved`;
+  select (select sequence from moved) as sequence, stands from ground`;
 
 /**
  * Adds batches to the chain. INVARIANT: it never forks, because a batch moves the one head there is from where it stood to its own end.
  * While nobody else writes, the head is where we left it and one statement is enough; otherwise it is read first, in turn.
+ *
+ * `standing` is SQL for what entries stand on. A batch that does (`ground` is not null) is added only while that is what it was: looked at by the
+ * statement that adds, once it was asked. Null when it is not, and nothing was added.
  */
-export function chainWriter(store: Store, key: Buffer | null): (batch: readonly Written[]) => Promise<Extended> {
-  const extend = store.prepare(EXTEND);
+export function chainWriter(
+  store: Store,
+  key: Buffer | null,
+  standing: string,
+): (batch: readonly Written[], ground: string | null) => Promise<Extended | null> {
+  const statement = extending(standing);
+  const extend = store.prepare(statement);
   let ours: LedgerReceipt | null = null;
   let alone = false;
 
-  const inTurn = (batch: readonly Written[]) =>
+  const inTurn = (batch: readonly Written[], ground: string | null) =>
     store.transaction(async (tx) => {
-      const head = ourHead(await ask<Head>(tx, 'ledger_turn', TAKE_TURN), key);
+      const head = ourHead(await ask<Head>(tx, TAKE_TURN), key);
       alone = ours === null || head.sequence === ours.sequence;
       const next = after(head, batch, key);
-      if ((await ask(tx, 'ledger_extend', EXTEND, next.values)).length === 0) throw new Error('the head moved though it was our turn');
+      const [done] = await ask<{ sequence: unknown; stands: boolean }>(tx, statement, [...next.values, ground]);
+      if (done?.stands === false) return null;
+      if (done?.sequence == null) throw new Error('the head moved though it was our turn');
       return next;
     });
 
-  return async (batch) => {
+  return async (batch, ground) => {
     let next = alone && ours !== null ? after(ours, batch, key) : null;
     try {
-      // Somebody else wrote when nothing comes back, and nothing of ours is there.
-      if (next === null || (await extend(next.values)).length === 0) next = await inTurn(batch);
+      const [done] = next === null ? [] : await extend([...next.values, ground]);
+      if (done?.[1] === 'f') return null;
+      // Somebody else wrote when the head is not moved, and nothing of ours is there.
+      if (done?.[0] == null) next = await inTurn(batch, ground);
     } catch (error) {
       throw sqlState(error) === STATES.uniqueViolation ? new Error('there are entries behind the head: `preau ledger verify`') : error;
     }
-    ours = next.head;
+    if (next !== null) ours = next.head;
     return next;
   };
 }
@@ -113,7 +128,8 @@ function after(head: LedgerReceipt, batch: readonly Written[], key: Buffer | nul
 }
 
 /** A statement inside a transaction, under a name by which PostgreSQL knows it again: planning it costs more than the rest of it. */
-async function ask<Row>(tx: Database, name: string, statement: string, values: readonly string[] = []): Promise<readonly Row[]> {
+async function ask<Row>(tx: Database, statement: string, values: readonly (string | null)[] = []): Promise<readonly Row[]> {
+  const name = `ledger_${hash('sha256', statement).slice(0, 24)}`;
   const prepared = tx._.session.prepareQuery({ sql: statement, params: [...values] }, undefined, name, false);
   return ((await prepared.execute()) as Rows<Row>).rows;
 }

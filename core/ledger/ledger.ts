@@ -15,6 +15,11 @@ export interface Ledger {
    * Entries of one process stand in the order in which they were appended. Never to be waited for inside a transaction of the store.
    */
   append(entry: LedgerEntry): Promise<LedgerReceipt>;
+  /**
+   * The same, while what the entry stands on is `ground`: looked at when the entry is written, and not before it was appended. Null when it is
+   * something else: nothing was written. INVARIANT: where nothing says what entries stand on, this is null, and nobody takes one for looked at.
+   */
+  readonly appendWhile: ((ground: string, entry: LedgerEntry) => Promise<LedgerReceipt | null>) | null;
   /** The last entry there is, by any replica; sequence 0 when there is none. */
   head(): Promise<LedgerReceipt>;
 }
@@ -28,15 +33,20 @@ export interface OpenLedger extends Ledger {
 const BATCH = 1_000;
 
 interface Waiting extends Written {
-  readonly resolve: (receipt: LedgerReceipt) => void;
+  /** What it stands on; null for nothing. */
+  readonly ground: string | null;
+  readonly resolve: (receipt: LedgerReceipt | null) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** Opens the ledger of a store. What arrives while a batch is being written goes into the next (group commit). */
-export async function openLedger(store: Store, keeping: LedgerKeeping): Promise<OpenLedger> {
+/**
+ * Opens the ledger of a store. What arrives while a batch is being written goes into the next (group commit). `standing` is what entries may stand on: an
+ * expression of SQL that gives one text.
+ */
+export async function openLedger(store: Store, keeping: LedgerKeeping, standing: string | null = null): Promise<OpenLedger> {
   const { key, file } = keeping;
   const queue: Waiting[] = [];
-  const extend = chainWriter(store, key);
+  const extend = chainWriter(store, key, standing ?? 'null::text');
   const headFile = file === null ? null : keepHeadFile({ ...keeping, file }, (receipt) => holds(store, receipt));
   let writing = false;
 
@@ -45,9 +55,17 @@ export async function openLedger(store: Store, keeping: LedgerKeeping): Promise<
     while (queue.length > 0) {
       // Why: a statement costs as much as several entries, so operations that end in the same turn of the event loop share one.
       await nextTurn();
-      const batch = queue.splice(0, BATCH);
+      const batch = takeBatch(queue);
+      const ground = groundOf(batch);
       try {
-        const { receipts, head } = await extend(batch);
+        const extended = await extend(batch, ground);
+        if (extended === null) {
+          // Those that stand on nothing keep their place.
+          queue.unshift(...batch.filter((one) => one.ground === null));
+          for (const one of batch) if (one.ground !== null) one.resolve(null);
+          continue;
+        }
+        const { receipts, head } = extended;
         headFile?.note(head);
         batch.forEach(({ resolve }, index) => {
           resolve(receipts[index] as LedgerReceipt);
@@ -60,19 +78,33 @@ export async function openLedger(store: Store, keeping: LedgerKeeping): Promise<
     writing = false;
   }
 
+  const append = (entry: LedgerEntry, ground: string | null) =>
+    new Promise<LedgerReceipt | null>((resolve, reject) => {
+      check(entry);
+      queue.push({ at: entry.at, text: entryText(entry), ground, resolve, reject });
+      if (!writing) void write();
+    });
+
   return {
-    append: (entry) =>
-      new Promise((resolve, reject) => {
-        check(entry);
-        queue.push({ at: entry.at, text: entryText(entry), resolve, reject });
-        if (!writing) void write();
-      }),
+    append: (entry) => append(entry, null) as Promise<LedgerReceipt>,
+    appendWhile: standing === null ? null : (ground, entry) => append(entry, ground),
     async head() {
       const { sequence, hash } = await readHead(store.db, key);
       return { sequence, hash };
     },
     close: async () => headFile?.close(),
   };
+}
+
+/** The next of those who wait, in their order, as far as they stand on one and the same. */
+function takeBatch(queue: Waiting[]): readonly Waiting[] {
+  const ground = groundOf(queue);
+  const end = queue.findIndex((one) => one.ground !== null && one.ground !== ground);
+  return queue.splice(0, Math.min(BATCH, end === -1 ? queue.length : end));
+}
+
+function groundOf(entries: readonly Waiting[]): string | null {
+  return entries.find(({ ground }) => ground !== null)?.ground ?? null;
 }
 
 /** Why: one that cannot be kept would take its batch with it. */

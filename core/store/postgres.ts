@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
@@ -6,6 +5,7 @@ import pg from 'pg';
 import type { Database, Store } from './contract.js';
 import { checkHistory, MIGRATION_NOTES, migrationsFolder } from './migrate.js';
 import { oneTransaction } from './one-transaction.js';
+import { preparedOn } from './postgres-prepared.js';
 
 export interface PostgresOptions {
   readonly databaseUrl: string;
@@ -31,9 +31,6 @@ pg.types.setTypeParser(pg.types.builtins.INT8, (text) => {
 const WHICH_DATABASE = `
   select (select system_identifier from pg_control_system()) || '.' || oid as id from pg_database where datname = current_database()`;
 
-/** Values are left in the text that PostgreSQL wrote them in. */
-const AS_TEXT = { getTypeParser: () => (text: string) => text } as unknown as pg.CustomTypesConfig;
-
 /** Opens PostgreSQL, migrated. Rejects within 5 seconds when nobody answers. */
 export async function openPostgres(options: PostgresOptions): Promise<Store> {
   const id = await migrateAlone(options.databaseUrl);
@@ -55,15 +52,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
     engine: 'postgres',
     id,
     transaction: (work) => db.transaction(work),
-    prepare: (text) => {
-      const statement = {
-        name: `preau_${createHash('sha256').update(text).digest('hex').slice(0, 24)}`,
-        text,
-        rowMode: 'array' as const,
-        types: AS_TEXT,
-      };
-      return async (values) => (await pool.query<(string | null)[]>({ ...statement, values: [...values] })).rows;
-    },
+    prepare: preparedOn(pool),
     ping: async () => {
       await db.execute(sql`select 1`);
     },

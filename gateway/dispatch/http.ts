@@ -1,6 +1,7 @@
-import { Pool } from 'undici';
+import { type Dispatcher, Pool } from 'undici';
 import { refuse } from '../../core/errors.js';
 import { CAPABLE_REQUEST, type SubgraphResponse, withCapability } from '../../core/subgraph/index.js';
+import type { Gone } from '../gone.js';
 import type { Credentials } from '../request/4-fetch.js';
 
 export interface HttpLimits {
@@ -32,11 +33,9 @@ export function overHttp(
         const headers: Record<string, string> = { 'content-type': type, accept: 'application/json' };
         if (authorization !== null) headers.authorization = authorization;
         const sent = capability === null ? body : withCapability(capability, body);
-        const response = await pool.request({ path, method: 'POST', headers, body: sent, signal });
-        const text = await response.body.text();
+        const { status, type: answered, text } = await answerTo(pool, { path, method: 'POST', headers, body: sent }, signal);
         // Why: GraphQL over HTTP answers with another status where an operation failed as a whole, and says why in the body.
-        if (response.statusCode !== 200 && !/json/.test(String(response.headers['content-type'] ?? '')))
-          throw new Error(`status ${response.statusCode}`);
+        if (status !== 200 && !/json/.test(answered)) throw new Error(`status ${status}`);
         return JSON.parse(text) as SubgraphResponse;
       } catch (fault) {
         throw refuse(
@@ -48,4 +47,40 @@ export function overHttp(
     },
     close: () => pool.close(),
   };
+}
+
+interface HttpAnswer {
+  readonly status: number;
+  readonly type: string;
+  readonly text: string;
+}
+
+/** Why not `pool.request`: the stream it makes of each answer costs as much as half of the rest of a fetch. */
+function answerTo(pool: Pool, asked: Dispatcher.DispatchOptions, signal: Gone | null): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let status = 0;
+    let type = '';
+    pool.dispatch(asked, {
+      onRequestStart(controller) {
+        if (signal?.aborted === true) controller.abort(new Error('whoever asked went away'));
+        else signal?.once('abort', () => controller.abort(new Error('whoever asked went away')));
+      },
+      onResponseStart(_, code, headers) {
+        status = code;
+        type = String(headers['content-type'] ?? '');
+      },
+      onResponseData(_, chunk) {
+        chunks.push(chunk);
+      },
+      onResponseEnd: () => resolve({ status, type, text: textOf(chunks) }),
+      onResponseError: (_, fault) => reject(fault),
+    });
+  });
+}
+
+/** In UTF-8; a mark of the order of bytes is none of the text. */
+function textOf(chunks: readonly Buffer[]): string {
+  const bytes = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+  return bytes.toString('utf8', bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0);
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { refuse } from '../../core/errors.js';
 import type { Store } from '../../core/store/index.js';
 
@@ -31,13 +32,22 @@ export type ReadEpochs = () => Promise<KnownEpochs>;
 /** One row, so that the engine has one row to send: each count and the mark of its last move, in the order of the names. */
 const READ = `select string_agg(value || ':' || mark, ' ' order by name) from governance.epoch`;
 
+/** In SQL, what an answer stands on while it is made, but for who is who: an import changes that all the time, and acknowledges nothing to anybody. */
+export const STANDING = `(select string_agg(value || ':' || mark, ' ' order by name) from governance.epoch where name <> 'relation')`;
+
+/** As `STANDING` says it, where these epochs stand. */
+export function standingOf({ agreement, consent, policy }: Epochs): string {
+  return `${agreement} ${consent} ${policy}`;
+}
+
 /**
- * Reads epochs, once for all who ask while the last reading is under way. INVARIANT: nobody is given a reading that had begun before they asked.
+ * Reads epochs, once for all who ask in one turn of the event loop or while the last reading is under way. INVARIANT: nobody is given a reading
+ * that had begun before they asked.
  * Rejects with `UPSTREAM_UNAVAILABLE` when the store does not answer: who cannot know whether anything was withdrawn does not answer.
  */
 export function openEpochs(store: Store, patience: number = PATIENCE): () => Promise<Epochs> {
   const ask = store.prepare(READ);
-  let current: Promise<Epochs> | null = null;
+  let underWay: Promise<unknown> = Promise.resolve();
   let next: Promise<Epochs> | null = null;
 
   async function read(): Promise<Epochs> {
@@ -56,22 +66,18 @@ export function openEpochs(store: Store, patience: number = PATIENCE): () => Pro
     }
   }
 
-  function begin(): Promise<Epochs> {
-    const reading = read().finally(() => {
-      if (current === reading) current = null;
-    });
-    current = reading;
+  async function readNext(): Promise<Epochs> {
+    await underWay;
+    // Why: a statement costs as much as all the rest of what step 1 does, so requests that came in the same turn share one.
+    await nextTurn();
+    next = null;
+    const reading = read();
+    underWay = reading.catch(() => undefined);
     return reading;
   }
 
   return () => {
-    if (current === null) return begin();
-    next ??= current
-      .catch(() => undefined)
-      .then(() => {
-        next = null;
-        return begin();
-      });
+    next ??= readNext();
     return next;
   };
 }

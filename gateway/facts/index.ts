@@ -10,7 +10,7 @@ export {
   readConsents,
 } from './consents.js';
 export { type CountingDoor, openFactsDoor, type TellingDoor } from './door.js';
-export { countOf, type Epochs, type KnownEpochs, openEpochs, type ReadEpochs, remembering } from './epochs.js';
+export { countOf, type Epochs, type KnownEpochs, openEpochs, type ReadEpochs, remembering, STANDING, standingOf } from './epochs.js';
 export { type Horizon, horizonFrom } from './horizon.js';
 export {
   type Against,

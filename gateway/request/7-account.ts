@@ -2,8 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import type { Code } from '../../core/errors.js';
 import { humanOf } from '../../core/ids.js';
 import type { Ledger, LedgerEntry } from '../../core/ledger/index.js';
-import { countOf } from '../facts/index.js';
-import { createBoundedMemo } from '../identity/index.js';
+import { countOf, standingOf } from '../facts/index.js';
 import type { Denial } from './2-decide.js';
 import type { Caller } from './caller.js';
 import type { Operation } from './operation.js';
@@ -46,6 +45,8 @@ export interface Evaluation {
 /** Step 7: no entry, no response. Resolves when it is on the ledger; rejects, and nothing leaves, when it cannot be. */
 export interface Accountant {
   disclosed(caller: Caller, named: Named, outcome: Outcome): Promise<void>;
+  /** The same, while the epochs stand that the caller was known under. False when they do not, or nobody looks: then nothing was entered. */
+  disclosedWhileStanding(caller: Caller, named: Named, outcome: Outcome): Promise<boolean>;
   /** Before a mutation is carried out: the sequence of the intent. INVARIANT: no write without an entry that was there before it. */
   intended(caller: Caller, named: Named, intent: Pick<Outcome, 'open' | 'humans' | 'schools'>): Promise<number>;
   /** That the decision core was asked about one field of one subject of these schools; the answer alone was given. */
@@ -76,16 +77,18 @@ const DAY = 86_400_000;
 
 /** Characters kept of the name that the client chose for its operation. */
 const LONGEST_NAME = 100;
-/** Pseudonyms that are remembered: making one costs more than looking it up. */
+/** Pseudonyms that are remembered, before they are begun anew: making one costs more than looking it up. */
 const REMEMBERED = 20_000;
 
 export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant {
-  const known = createBoundedMemo<string>(REMEMBERED);
+  // Why no memo that knows who was asked for last: it is asked for everybody of each answer.
+  const known = new Map<string, string>();
 
   function pseudonym(human: string): string {
     let found = known.get(human);
     if (found === undefined) {
       found = pseudonymOf(pseudonymKey, human);
+      if (known.size >= REMEMBERED) known.clear();
       known.set(human, found);
     }
     return found;
@@ -119,6 +122,23 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
 
   const pseudonyms = (humans: ReadonlySet<string>): readonly string[] => [...humans].map(pseudonym).sort();
 
+  function disclosure(
+    caller: Caller,
+    named: Named,
+    { open, denied, permitted, partly, humans, schools, failed, intent, premises }: Outcome,
+  ): LedgerEntry {
+    const withheld = new Set(denied.map(({ coordinate }) => coordinate));
+    return entry(caller, named, {
+      permitted: withheld.size === 0 ? open : open.filter((coordinate) => permitted.has(coordinate) || !withheld.has(coordinate)),
+      denied: [...withheld, ...partly].sort(),
+      subjects: pseudonyms(humans),
+      schools,
+      outcome: failed ? 'failed' : withheld.size + partly.length > 0 ? 'partial' : 'permitted',
+      intent,
+      premises,
+    });
+  }
+
   async function answered(
     named: ReturnType<typeof asked>,
     asker: Asker,
@@ -138,19 +158,12 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
   }
 
   return {
-    async disclosed(caller, named, { open, denied, permitted, partly, humans, schools, failed, intent, premises }) {
-      const withheld = new Set(denied.map(({ coordinate }) => coordinate));
-      await ledger.append(
-        entry(caller, named, {
-          permitted: withheld.size === 0 ? open : open.filter((coordinate) => permitted.has(coordinate) || !withheld.has(coordinate)),
-          denied: [...withheld, ...partly].sort(),
-          subjects: pseudonyms(humans),
-          schools,
-          outcome: failed ? 'failed' : withheld.size + partly.length > 0 ? 'partial' : 'permitted',
-          intent,
-          premises,
-        }),
-      );
+    async disclosed(caller, named, outcome) {
+      await ledger.append(disclosure(caller, named, outcome));
+    },
+    async disclosedWhileStanding(caller, named, outcome) {
+      if (caller.epochs === null || ledger.appendWhile === null) return false;
+      return (await ledger.appendWhile(standingOf(caller.epochs), disclosure(caller, named, outcome))) !== null;
     },
     async intended(caller, named, { open, humans, schools }) {
       const what: What = { permitted: open, denied: [], subjects: pseudonyms(humans), schools, outcome: 'intended' };

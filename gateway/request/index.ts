@@ -22,7 +22,7 @@ import { type Compiled, compiler, type Rules } from './3-plan.js';
 import { fetchData, type Granting, grantingOf, type KeyOf, type Send } from './4-fetch.js';
 import { gateKeeper } from './5-guard.js';
 import { denials, permittedIn, type Writing } from './6-respond.js';
-import { type Accountant, openAccountant } from './7-account.js';
+import { type Accountant, type Outcome, openAccountant } from './7-account.js';
 import { argumentReader, argumentValue } from './arguments.js';
 import { askOfEnough } from './ask-of-enough.js';
 import type { AuthorisationClass } from './authorisation-class.js';
@@ -213,14 +213,11 @@ export function openJourneys(ports: JourneyPorts): Journeys {
       const data = compiled.writer.write(fetched.data, hidden);
       const denied = denials(ruling, hidden);
       const faults = [...toldProblems(fetched.problems, operation.shape), ...incomplete(fetched, hidden)];
-      // Why not of a mutation: it was carried out, and decided whole before.
-      if (intent === null && (await isOvertaken({ caller, ...circumstances }, { readEpochs, renew: asked.renew, consents, rights })))
-        throw new Overtaken();
       const { authorisation } = circumstances;
       const isRecorded = record !== null && operation.shape.kind === 'query';
       const { groups } = compiled.writer;
       const recorded = isRecorded ? await record({ sent: asked.sent, operation, variables, authorisation, groups, writing: hidden }) : null;
-      await account.disclosed(caller, named, {
+      const outcome: Outcome = {
         open: compiled.open,
         denied: denied.map((one) => ({ ...one, coordinate: nameOf(one.coordinate) })),
         permitted: permittedIn(hidden),
@@ -230,7 +227,15 @@ export function openJourneys(ports: JourneyPorts): Journeys {
         failed: faults.length > 0,
         intent,
         premises: recorded?.digest ?? null,
-      });
+      };
+      // Why a mutation is not looked at again: it was carried out, and decided whole before.
+      const isRead = intent === null;
+      const isEntered = isRead && (await account.disclosedWhileStanding(caller, named, outcome));
+      if (!isEntered) {
+        const meanwhile = { readEpochs, renew: asked.renew, consents, rights };
+        if (isRead && (await isOvertaken({ caller, ...circumstances }, meanwhile))) throw new Overtaken();
+        await account.disclosed(caller, named, outcome);
+      }
       if (recorded !== null) shadow?.saw(sightingOf(caller, operation, recorded));
       return { data, errors: [...denied.map((denial) => deniedError(denial, compiled.absent)), ...faults] };
     } catch (fault) {

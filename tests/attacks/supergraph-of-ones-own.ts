@@ -196,6 +196,7 @@ export async function openOwn(subgraphs: OwnSubgraphs, options: OwnOptions): Pro
       keyOf,
       ledger: {
         head: async () => null,
+        appendWhile: null,
         append: async (entry: LedgerEntry) => {
           entries.push(entry);
           return { sequence: entries.length };

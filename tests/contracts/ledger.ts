@@ -98,6 +98,67 @@ export function describeLedger(name: string, open: () => Promise<Store>): void {
       expect(await check()).toMatchObject({ ok: true, entries: 2 });
     });
 
+    describe('of an entry that stands on something', () => {
+      const GROUND = '(select word from ground)';
+      beforeAll(() => store.db.execute(sql`create table ground (word text)`));
+      beforeEach(async () => {
+        await store.db.execute(sql`delete from ground`);
+        await store.db.execute(sql`insert into ground values ('firm')`);
+      });
+      const move = (word: string) => store.db.execute(sql`update ground set word = ${word}`);
+      const named = (operationName: string) => entryOf({ operationName });
+      const names = async () => (await stored()).map((entry) => entry.operationName);
+      const open = async () => {
+        const ledger = await openLedger(store, keeping, GROUND);
+        if (ledger.appendWhile === null) throw new Error('nothing says what entries stand on');
+        return { ...ledger, appendWhile: ledger.appendWhile };
+      };
+
+      it('keeps it while that stands, and not when it moved before the entry was written', async () => {
+        const ledger = await open();
+        // The first is written in turn, those after it in one statement.
+        expect([await ledger.appendWhile('firm', named('A')), await ledger.appendWhile('firm', named('B'))]).toMatchObject([
+          { sequence: 1 },
+          { sequence: 2 },
+        ]);
+        await move('shaky');
+        expect(await ledger.appendWhile('firm', named('C'))).toBeNull();
+        expect(await (await open()).appendWhile('firm', named('D'))).toBeNull();
+        expect(await ledger.appendWhile('shaky', named('E'))).toMatchObject({ sequence: 3 });
+        expect(await names()).toEqual(['A', 'B', 'E']);
+        expect(await check()).toMatchObject({ ok: true, entries: 3 });
+      });
+
+      it('keeps the others that came with it, in the order they came', async () => {
+        const ledger = await open();
+        const appended = [
+          ledger.append(named('A')),
+          ledger.appendWhile('shaky', named('B')),
+          ledger.append(named('C')),
+          ledger.appendWhile('firm', named('D')),
+          ledger.appendWhile('shaky', named('E')),
+          ledger.append(named('F')),
+        ];
+        expect((await Promise.all(appended)).map((receipt) => receipt?.sequence ?? null)).toEqual([1, null, 2, 3, null, 4]);
+        expect(await names()).toEqual(['A', 'C', 'D', 'F']);
+        expect(await check()).toMatchObject({ ok: true, entries: 4 });
+      });
+
+      it('keeps it behind a neighbour who wrote meanwhile, while that stands', async () => {
+        const [ledger, neighbour] = [await open(), await open()];
+        for (const one of [ledger, ledger, neighbour]) await one.append(entryOf());
+        expect(await ledger.appendWhile('firm', named('A'))).toMatchObject({ sequence: 4 });
+        await neighbour.append(entryOf());
+        await move('shaky');
+        expect(await ledger.appendWhile('firm', named('B'))).toBeNull();
+        expect(await check()).toMatchObject({ ok: true, entries: 5 });
+      });
+
+      it('has no such entries where nothing says what they stand on', async () => {
+        expect((await openLedger(store, keeping)).appendWhile).toBeNull();
+      });
+    });
+
     it.each([
       ['an edit', sql`update ledger.entry set entry = '{}'`],
       ['a removal', sql`delete from ledger.entry`],

@@ -12,7 +12,7 @@ import { audienceOf, type Contract, createContracts } from '../../gateway/contra
 import { type Demo, generateDemo } from '../../gateway/demo/index.js';
 import { inProcess, writeDemo } from '../../gateway/dispatch/in-process.js';
 import { silentProgress } from '../../gateway/exchange/index.js';
-import { type KnownEpochs, openCountedFacts, openEpochs, openFactsDoor } from '../../gateway/facts/index.js';
+import { type KnownEpochs, openCountedFacts, openEpochs, openFactsDoor, STANDING } from '../../gateway/facts/index.js';
 import { openSupergraph } from '../../gateway/federation/supergraph.js';
 import {
   type ExplainPorts,
@@ -155,13 +155,19 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
     person,
   }));
   const readEpochs = openEpochs(store);
-  const chain = await openLedger(store, keepingUnder(master, { dataDir: 'memory', databaseUrl: null }));
+  const chain = await openLedger(store, keepingUnder(master, { dataDir: 'memory', databaseUrl: null }), STANDING);
   const ledger: Ledger = {
     head: () => chain.head(),
     async append(entry) {
       if (ledgerBroken) throw new Error('the disk is full');
       entries.push(entry);
       return chain.append(entry);
+    },
+    async appendWhile(ground, entry) {
+      if (ledgerBroken) throw new Error('the disk is full');
+      const receipt = (await chain.appendWhile?.(ground, entry)) ?? null;
+      if (receipt !== null) entries.push(entry);
+      return receipt;
     },
   };
   const factsAt = (at: number, epochs: KnownEpochs) => openCountedFacts(door, at, epochs);

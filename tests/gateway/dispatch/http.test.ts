@@ -61,6 +61,35 @@ describe('a subgraph over HTTP', () => {
     expect(await remote.send('{}', NOBODY)).toMatchObject({ errors: [{ message: 'no' }] });
   });
 
+  it('is read in whatever pieces its answer comes, and with a mark of the order of bytes before it', async () => {
+    const text = Buffer.from('\ufeff{"data":{"a":"é"}}');
+    const remote = await subgraph((_, response) => {
+      for (const byte of text) response.write(Buffer.from([byte]));
+      response.end();
+    });
+    expect(await remote.send('{}', NOBODY)).toEqual({ data: { a: 'é' } });
+  });
+
+  it('that breaks off before its answer is whole is as one that is down', async () => {
+    const remote = await subgraph((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': 100 }).write('{"data":{}}');
+      setTimeout(() => response.destroy(), 20);
+    });
+    await expect(remote.send('{}', NOBODY)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+  });
+
+  it('is not asked for whoever went away before', async () => {
+    let asked = 0;
+    const remote = await subgraph((_, response) => {
+      asked += 1;
+      json(response, { data: {} });
+    });
+    const signal = new Gone();
+    signal.abort();
+    await expect(remote.send('{}', { ...NOBODY, signal })).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    expect(asked).toBe(0);
+  });
+
   it('is not waited for when the caller went away', async () => {
     let cut = false;
     const remote = await subgraph((request) => request.socket.once('close', () => (cut = true)));

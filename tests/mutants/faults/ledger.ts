@@ -43,6 +43,26 @@ export const ledger: readonly Fault[] = [
   ]),
   ...inFile('core/ledger/ledger.ts', [
     {
+      name: 'an entry is written though what it stands on moved',
+      find: 'const ground = groundOf(batch);',
+      replace: 'const ground = null;',
+      tests: LEDGER,
+      threat: 'E26',
+    },
+    {
+      name: 'entries that stand on different things are written together',
+      find: 'end === -1 ? queue.length : end',
+      replace: 'queue.length',
+      tests: LEDGER,
+      threat: 'E26',
+    },
+    {
+      name: 'an entry goes with another that was not written',
+      find: 'queue.unshift(...batch.filter((one) => one.ground === null));',
+      replace: '',
+      tests: LEDGER,
+    },
+    {
       name: 'an entry that could not be written is taken for written',
       find: 'for (const { reject } of batch) reject(refusal);',
       replace: "for (const { resolve } of batch) resolve({ sequence: 0, hash: '' });",
@@ -52,8 +72,8 @@ export const ledger: readonly Fault[] = [
   ...inFile('gateway/request/index.ts', [
     {
       name: 'an answer leaves before its entry is written',
-      find: 'await account.disclosed(',
-      replace: 'void account.disclosed(',
+      find: '        await account.disclosed(',
+      replace: '        void account.disclosed(',
       tests: ACCOUNTING,
       threat: 'L48',
     },

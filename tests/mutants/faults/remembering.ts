@@ -49,8 +49,8 @@ export const remembering: readonly Fault[] = [
   ...inFile('gateway/facts/epochs.ts', [
     {
       name: 'who asks while epochs are read is given that reading',
-      find: 'if (current === null) return begin();',
-      replace: 'return current ?? begin();',
+      find: 'await nextTurn();\n    next = null;\n    const reading = read();',
+      replace: 'await nextTurn();\n    const reading = read();\n    void reading.finally(() => (next = null)).catch(() => undefined);',
       tests: EPOCHS,
       threat: 'T31',
     },
@@ -311,8 +311,8 @@ export const remembering: readonly Fault[] = [
   ...inFile('gateway/request/index.ts', [
     {
       name: 'an answer that was begun before a withdrawal is given after it',
-      find: 'intent === null &&\n        (await isOvertaken(',
-      replace: 'intent === undefined &&\n        (await isOvertaken(',
+      find: 'if (isRead && (await isOvertaken(',
+      replace: 'if (!isRead && (await isOvertaken(',
       tests: REMEMBERED,
       threat: 'E26',
     },

@@ -109,7 +109,7 @@ export function openPocket() {
       rights: { objectionsTo: async () => objections, restricted: async () => restricted },
       readEpochs: async () => null,
       keyOf,
-      ledger: { append: (entry) => append(entry), head: async () => ({ sequence: 0, hash: '' }) },
+      ledger: { append: (entry) => append(entry), appendWhile: null, head: async () => ({ sequence: 0, hash: '' }) },
       pseudonymKey: Buffer.alloc(32, 9),
       keepPremises: null,
       shadow: null,
