@@ -1,5 +1,6 @@
 import { and, eq, gt, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import { alias, type PgColumn, pgSchema } from 'drizzle-orm/pg-core';
+import { facetOf } from '../ids.js';
 import { id, instant, school } from './columns.js';
 import type { Database } from './contract.js';
 import { listedIn } from './listed-in.js';
@@ -79,6 +80,32 @@ export async function informedOf(db: Database, guardians: readonly string[], at:
 export function isInformed(person: PgColumn, students: PgColumn, at: Date): SQL {
   const isAmong = sql`${students} @> jsonb_build_array(${informed.student})`;
   return sql`exists (select 1 from ${informed} where ${and(eq(informed.guardian, person), isAmong, inForce(informed, at))})`;
+}
+
+/** Who holds an office at which school or teaches there, and when: a view like the others. A mandate, of a delegate, is none. */
+const staff = pgSchema('roster')
+  .view('member_of_staff', {
+    school: school(),
+    /** Person id. */
+    person: id('person').notNull(),
+    validFrom: instant('valid_from'),
+    validTo: instant('valid_to'),
+  })
+  .existing();
+
+/** Is this person staff of the school at this instant? */
+export async function isStaff(db: Database, person: string, ofSchool: string, at: Date): Promise<boolean> {
+  const holds = and(eq(staff.school, ofSchool), eq(staff.person, person), inForce(staff, at));
+  const [found] = await db.select({ person: staff.person }).from(staff).where(holds).limit(1);
+  return found !== undefined;
+}
+
+/** Is this person one of the school's at this instant: its staff, a pupil of it, or to be told of one? */
+export async function belongsTo(db: Database, person: string, ofSchool: string, at: Date): Promise<boolean> {
+  if (await isStaff(db, person, ofSchool, at)) return true;
+  const wards = (await informedOf(db, [person], at)).get(person) ?? [];
+  const pupils = [facetOf('Student', person) ?? person, ...wards];
+  return [...(await schoolsOf(db, pupils, at)).values()].some((schools) => schools.includes(ofSchool));
 }
 
 function inForce({ validFrom, validTo }: { readonly validFrom: PgColumn; readonly validTo: PgColumn }, at: Date): SQL | undefined {

@@ -72,6 +72,7 @@ const CONTRACTS: readonly Contract[] = [
     mayActForPersons: true,
     purposes: [
       'attendance',
+      'attendance-register',
       'assessment',
       'wellbeing',
       'special-needs',
@@ -108,7 +109,7 @@ const CONTRACTS: readonly Contract[] = [
     name: 'Préau Prof',
     kind: 'school-app',
     mayActForPersons: true,
-    purposes: ['attendance', 'assessment', 'messaging'],
+    purposes: ['attendance', 'attendance-register', 'assessment', 'messaging'],
     categories: [
       ...PUPIL,
       'IDENTITY_PHOTO',

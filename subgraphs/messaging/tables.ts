@@ -64,6 +64,8 @@ export const messages = messagingSchema.table(
     /** Person ids. */
     mentions: jsonb('mentions').$type<string[]>(),
     inReplyTo: id('in_reply_to'),
+    /** Was it written as staff of the school? Null where nobody said. */
+    fromStaff: boolean('from_staff'),
     /** Moves when what is shown of it does, so that a feed knows. */
     version: integer('version').notNull().default(1),
   },

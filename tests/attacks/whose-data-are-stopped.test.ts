@@ -213,3 +213,83 @@ describe('a write', () => {
     expect(outcome.sent).toEqual([]);
   });
 });
+
+describe('the register of a class', () => {
+  const register: Who = { client: 'prof', purpose: 'attendance-register', as: 'teacher' };
+  const SUBMIT = `mutation ($input: RollCallInput!, $key: ID!) { submitRollCall(input: $input, idempotencyKey: $key) {
+    rollCall { id state entries { status student { id } } } errors { code } } }`;
+  const sheet = (): { groupIds: string[] } => {
+    const { variables } = journey.demo.operations.find(({ name }) => name.startsWith('Op06')) ?? {};
+    return (variables as { input: { groupIds: string[] } }).input;
+  };
+  /** Of the lesson at an hour of today, at night, when there is no other. */
+  const hour = (at: string) => `${AT.toISOString().slice(0, 10)}T${at}`;
+  const inputOf = (at: string) => {
+    const entries = [{ studentId: student, status: 'ABSENT' }];
+    return { ...sheet(), start: `${hour(at)}:00:00.000Z`, end: `${hour(at)}:55:00.000Z`, entries };
+  };
+  const group = () => sheet().groupIds[0];
+  const members = (fields: string) => `{ classGroup(id: "${group()}") { members(first: 60) { edges { node { id ${fields} } } } } }`;
+  const absences = `{ attendanceEvents(schoolId: "${SCHOOL}", from: "2020-01-01T00:00:00Z", to: "2030-01-01T00:00:00Z", first: 500) { edges { node { id start student { id } } } } }`;
+  const parent: Who = { client: 'famille', purpose: 'family-information', as: 'parent' };
+  const own = () => `{ student(id: "${student}") { attendanceEvents(first: 500) { edges { node { id start } } } } }`;
+
+  it('has them by name, and says that they are missing; nothing else of them is told, and nobody else is told of it', async () => {
+    await stopping('restricted', async () => {
+      expect(traces(await journey.ask({ ...register, purpose: 'roll-call' }, members('person { displayName }')), register)).toEqual([]);
+      expect((await journey.ask({ ...register, purpose: 'roll-call' }, SUBMIT, { input: inputOf('01'), key: 'no' })).sent).toEqual([]);
+
+      const named = await journey.ask(register, members('person { displayName }'));
+      expect(named.errors).toEqual([]);
+      expect(named.text).toContain(`"${student}"`);
+      const { data, errors } = await journey.ask(register, SUBMIT, { input: inputOf('02'), key: 'register-1' });
+      expect(errors).toEqual([]);
+      expect(data.submitRollCall).toMatchObject({ rollCall: { entries: [{ status: 'ABSENT', student: { id: student } }] }, errors: [] });
+
+      for (const fields of [
+        'person { photo { url } birthDate emails { value } }',
+        'attendanceEvents(first: 5) { edges { node { kind } } }',
+        'accommodations { kind measures }',
+        'results(first: 5) { edges { node { value } } }',
+        'guardians { guardian { displayName } }',
+      ]) {
+        const more = await journey.ask(register, members(fields));
+        expect(more.errors.length).toBeGreaterThan(0);
+        expect(
+          every(more.data, fields.split(/[ ({]/)[0] as string)
+            .flat()
+            .filter((value) => JSON.stringify(value)?.match(/"[^"]*":(?!null)/)),
+        ).toEqual([]);
+      }
+      for (const [who, query] of [
+        [cpe, absences],
+        [sync, absences],
+        [parent, own()],
+      ] as const)
+        expect((await journey.ask(who, query)).text).not.toContain(hour('02'));
+    });
+    expect((await journey.ask(parent, own())).text).toContain(hour('02'));
+    expect((await journey.ask(cpe, absences)).text).toContain(hour('02'));
+  });
+
+  it('rests on a law: an objection does not stop it, and there is none to it', async () => {
+    for (const decision of [undefined, 'UPHELD'] as const) {
+      const how = { purpose: 'attendance-register', ...(decision === undefined ? {} : { decision }) };
+      const named = await stopping(how, () => journey.ask(register, members('person { displayName }')));
+      expect(named.text).toContain(`"${student}"`);
+    }
+    const raise = `mutation { raiseObjection(input: { studentId: "${student}", purpose: "attendance-register", grounds: "non" }, idempotencyKey: "o") { errors { code } } }`;
+    const { data } = await journey.ask({ ...parent, purpose: 'subject-access' }, raise);
+    expect(data.raiseObjection.errors).toEqual([{ code: 'NOT_OBJECTABLE' }]);
+  });
+
+  it('is kept by whoever teaches the class, and by nobody else', async () => {
+    for (const who of [
+      { ...register, as: 'teacher-2' },
+      { ...register, client: 'vie-scolaire', as: 'cpe' },
+      { client: 'famille', purpose: 'attendance-register', as: 'parent' },
+      { client: 'sync', purpose: 'attendance-register' },
+    ] as Who[])
+      expect((await journey.ask(who, SUBMIT, { input: inputOf('03'), key: 'r' })).sent).toEqual([]);
+  });
+});

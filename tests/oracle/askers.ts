@@ -18,7 +18,7 @@ const FAMILIES = ['family-information', 'subject-access', 'class-council', 'mess
 const USUAL: readonly (readonly [person: RegExp, client: string, purposes: readonly string[]])[] = [
   [/^(parent|student|foster)/, 'famille', FAMILIES],
   [/^teacher-parent$/, 'famille', FAMILIES],
-  [/^(teacher|head-teacher|substitute)/, 'prof', ['attendance', 'roll-call', 'assessment', 'grading', 'messaging']],
+  [/^(teacher|head-teacher|substitute)/, 'prof', ['attendance', 'roll-call', 'attendance-register', 'assessment', 'grading', 'messaging']],
   [/^(teacher|head-teacher|substitute)/, 'vie-scolaire', ['attendance-follow-up', 'assessment', 'guidance', 'messaging', 'wellbeing']],
   [/^(teacher|teacher-parent)$/, 'notes', ['grading']],
   [/^(cpe|aed|principal|deputy)/, 'vie-scolaire', ['attendance', 'attendance-follow-up', 'protection', 'family-information', 'messaging']],

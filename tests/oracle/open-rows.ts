@@ -101,7 +101,7 @@ function isOut(records: Records, rec: Rec, field: string, tie: Tie, asker: Asker
   const today = dayAt(at);
   switch (type) {
     case 'AttendanceEvent':
-      return isEventOut(records, rec, field, tie, passed);
+      return isEventOut(records, rec, field, tie, passed) && !isExclusionErased(row, today);
     case 'Measure':
       return runs(today, null, row.eraseAfter as string | null) && (isStaff || passed(row.toFamilyFrom));
     case 'Evaluation':
@@ -156,6 +156,12 @@ function isEventOut(records: Records, rec: Rec, field: string, { capacity }: Tie
   if ((field === 'reason' || field === 'reasonNature') && reason !== null && reason.publishToGuardians === false) return false;
   if (capacity !== 'guardian' && !passed(row.toStudentFrom)) return false;
   return capacity === 'pupil' || passed(row.toGuardiansFrom);
+}
+
+/** An exclusion stays in the file for a year (domain model §3.3), and so does the event that it was served. */
+function isExclusionErased({ kind, start }: Row, today: string): boolean {
+  const [year, ...day] = dayAt(Number(millis(start as Date))).split('-');
+  return kind === 'TEMPORARY_EXCLUSION' && today > [String(Number(year) + 1), ...day].join('-');
 }
 
 function isPublished(evaluation: Row, { capacity }: Tie, passed: (instant: unknown) => boolean): boolean {

@@ -1,6 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import { insertRows, type Store } from '../../core/store/index.js';
-import { enrolments, guardianLinks, schools } from '../../subgraphs/identity/tables.js';
+import { enrolments, guardianLinks, roleAssignments, schools } from '../../subgraphs/identity/tables.js';
 
 /** Days of an enrolment, both included; open where nothing is said. */
 interface Days {
@@ -27,4 +27,9 @@ export async function leave({ db }: Store, school: string, students: readonly st
 export async function guard({ db }: Store, school: string, guardian: string, student: string): Promise<void> {
   const link = { school, id: `${school}.gl-${guardian}-${student}`, student, guardian, authority: 'LEGAL', parentalAuthority: 'JOINT' };
   await insertRows(db, guardianLinks, [link], { onConflict: 'nothing' });
+}
+
+/** Writes into identity's tables that this person (id) holds an office at a school. */
+export async function employ({ db }: Store, school: string, person: string, held = 'TEACHER'): Promise<void> {
+  await insertRows(db, roleAssignments, [{ school, id: `${school}.ra-${person}`, person, function: held }], { onConflict: 'nothing' });
 }

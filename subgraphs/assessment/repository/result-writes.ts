@@ -9,6 +9,7 @@ import { closedAmong, writableEvaluation } from './evaluation-writes.js';
 import type { EvaluationRow } from './evaluations.js';
 import { type Draft, type GivenResult, judgeItems, refusedItem } from './judge-items.js';
 import { recomputeAverages } from './recompute.js';
+import { keepingDocumentsTrue } from './stale-documents.js';
 import { answeredBefore, keepAnswer, takeIds, takeTurn, type Writer } from './write-once.js';
 
 export interface RecordResults {
@@ -71,8 +72,9 @@ async function writeItems(
   }
   await appendChanges(tx, school, 'Result', written, writer.at);
   if (drafts.length > 0) {
-    const touched = { students: drafts.map((draft) => draft.given.studentId), period: evaluation.period, subject: evaluation.subject };
-    await recomputeAverages(tx, school, writer.at, touched);
+    const { period, subject } = evaluation;
+    const touched = { students: drafts.map((draft) => draft.given.studentId), period, subject };
+    await keepingDocumentsTrue(tx, { school, ...touched }, writer.at, () => recomputeAverages(tx, school, writer.at, touched));
   }
   return answers;
 }

@@ -7,6 +7,8 @@ import type { AnsweredItemRow, WriteError } from '../json-columns.js';
 import { periods, results, scales, skillLevels, skills } from '../tables.js';
 import { CLOSED, isClosed, writableEvaluations } from './evaluation-writes.js';
 import type { EvaluationRow, ScaleRow } from './evaluations.js';
+import { DIGITAL } from './skills.js';
+import { letGoOfStaleDocuments } from './stale-documents.js';
 import { answeredBefore, keepAnswer, type Refused, refused, takeTurn, type Writer } from './write-once.js';
 
 /** A level as it was sent: of an evaluation, or of a period. */
@@ -55,6 +57,7 @@ async function writeLevels(
   const against = await readAgainst(tx, items, school, writer);
   const taken = new Set<string>();
   const answers: AnsweredItemRow[] = [];
+  const onCards: StoredLevel[] = [];
   for (const [index, item] of items.entries()) {
     const judged = item === null ? NO_STUDENT : judge(item, against, taken);
     if ('code' in judged) {
@@ -65,8 +68,13 @@ async function writeLevels(
     taken.add(nameOf(judged));
     const { student, evaluation, level, assessedAt } = judged;
     await tx.insert(skillLevels).values(judged).onConflictDoUpdate({ target: ONCE, set: { level, assessedAt } });
+    if (evaluation === null && against.digital.has(judged.skill) && against.known.get(nameOf(judged)) !== level) onCards.push(judged);
     const result = against.marks.get(`${evaluation} ${student}`) ?? null;
     answers.push({ index, result, kind: against.known.has(nameOf(judged)) ? 'UPDATED' : 'CREATED', errors: [] });
+  }
+  for (const period of new Set(onCards.map((one) => one.period))) {
+    const students = onCards.filter((one) => one.period === period).map(({ student }) => student);
+    await letGoOfStaleDocuments(tx, { school, students, period }, writer.at);
   }
   return answers;
 }
@@ -77,6 +85,8 @@ interface Against {
   readonly today: string;
   readonly enrolled: ReadonlyMap<string, readonly string[]>;
   readonly skills: ReadonlySet<string>;
+  /** Those of which a report card shows the level of its period. */
+  readonly digital: ReadonlySet<string>;
   readonly scales: readonly ScaleRow[];
   readonly periods: ReadonlyMap<string, { readonly closed: boolean }>;
   readonly evaluations: ReadonlyMap<string, EvaluationRow>;
@@ -93,7 +103,7 @@ async function readAgainst(tx: Database, items: readonly (GivenLevel | null)[], 
   const [periodRows, skillRows, scaleRows, known] = [
     await tx.select().from(periods).where(eq(periods.school, school)),
     await tx
-      .select({ id: skills.id })
+      .select({ id: skills.id, framework: skills.framework })
       .from(skills)
       .where(and(eq(skills.school, school), inArray(skills.id, skillIds))),
     await tx.select().from(scales).where(eq(scales.school, school)).orderBy(scales.id),
@@ -116,6 +126,7 @@ async function readAgainst(tx: Database, items: readonly (GivenLevel | null)[], 
     today: writer.at.toISOString().slice(0, 10),
     enrolled: await schoolsOf(tx, students, writer.at),
     skills: new Set(skillRows.map(({ id }) => id)),
+    digital: new Set(skillRows.flatMap(({ id, framework }) => (framework === DIGITAL ? [id] : []))),
     scales: scaleRows,
     periods: new Map(periodRows.map((period) => [period.id, { closed: isClosed(period, writer.at) }])),
     evaluations: new Map(own.map((evaluation) => [evaluation.id, evaluation])),

@@ -31,7 +31,7 @@ export const BY_ASSESSMENT: Order<SkillLevelRow> = {
 };
 
 /** The list that digital skills are from. Source: cadre de référence des compétences numériques, décret n° 2019-919. */
-const DIGITAL = 'crcn';
+export const DIGITAL = 'crcn';
 
 const isOfEvaluation = and(eq(evaluations.school, skillLevels.school), eq(evaluations.id, skillLevels.evaluation));
 

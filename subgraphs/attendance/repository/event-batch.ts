@@ -62,7 +62,7 @@ async function groundOf(tx: Database, { school, source, items }: EventBatch, { r
       namedElsewhere.delete(row.externalId as string);
     }
   }
-  return { at, students, reasons: await reasonsOf(tx, school, here), byId, byExternalId, namedElsewhere, isSystem: isSystem(here) };
+  return { at, students, reasons: await reasonsOf(tx, school, here), byId, byExternalId, namedElsewhere, source, isSystem: isSystem(here) };
 }
 
 /** Those of the school's list; one that makes an absence confidential is the office's to give. */

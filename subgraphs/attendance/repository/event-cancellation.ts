@@ -28,11 +28,19 @@ export async function cancelEvent(db: Database, id: string, expectedVersion: num
           fault('VERSION_CONFLICT', 'a family said it, or the school decided on it: a system does not take it back', 'id'),
         ]);
       const { school } = event;
-      const sheets = await tx
-        .update(rollCallEntries)
-        .set({ event: null })
-        .where(and(eq(rollCallEntries.school, school), eq(rollCallEntries.event, id)))
-        .returning({ id: rollCallEntries.rollCall });
+      const ofSheet = eq(rollCallEntries.school, school);
+      const sheets = [
+        ...(await tx
+          .update(rollCallEntries)
+          .set({ event: null })
+          .where(and(ofSheet, eq(rollCallEntries.event, id)))
+          .returning({ id: rollCallEntries.rollCall })),
+        ...(await tx
+          .update(rollCallEntries)
+          .set({ expectedAbsence: null })
+          .where(and(ofSheet, eq(rollCallEntries.expectedAbsence, id)))
+          .returning({ id: rollCallEntries.rollCall })),
+      ];
       for (const sheet of new Set(sheets.map((entry) => entry.id)))
         await appendVersion(tx, 'UPDATED', 'RollCall', { school, id: sheet as string }, scope.at);
       await removeEvent(tx, event, scope.at);

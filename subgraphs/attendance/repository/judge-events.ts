@@ -35,6 +35,8 @@ export interface EventGround {
   /** Events that the writer reaches, by id and by external id. */
   readonly byId: ReadonlyMap<string, EventRow>;
   readonly byExternalId: ReadonlyMap<string, EventRow>;
+  /** In whose names the external ids of the batch are. */
+  readonly source: string;
   /** Does a system write for itself? What people said and decided is not its to change. */
   readonly isSystem: boolean;
   /** External ids in use for events that the writer does not reach. */
@@ -114,6 +116,9 @@ function faultOf(given: GivenEvent, known: EventRow | null, ground: EventGround)
   if (known !== null && externalId != null && known.externalId !== null && known.externalId !== externalId)
     return { code: 'DUPLICATE', message: 'the event has another name', field: 'externalId' };
   if (known !== null && ground.isSystem && isPeoples(known)) return PEOPLES;
+  // INVARIANT: a system does not write over what it has not seen of what it did not send.
+  if (known !== null && ground.isSystem && known.externalSource !== ground.source && expectedVersion == null)
+    return { code: 'VERSION_CONFLICT', message: 'somebody else recorded it: send the version that you saw', field: 'expectedVersion' };
   // INVARIANT: who has not seen a decision does not write over it.
   if (known?.decidedBy != null && expectedVersion == null)
     return { code: 'VERSION_CONFLICT', message: 'the school has decided on it: send the version that you saw', field: 'expectedVersion' };

@@ -29,10 +29,10 @@ export function studentWithin(
   return or(rows, ...humans) ?? NOTHING;
 }
 
-/** Row scope of attendance events: confidential ones for the office alone, and each audience from its own instant on. */
+/** Row scope of attendance events: confidential ones for the office alone, each audience from its own instant on, and no exclusion past its year. */
 export function eventsWithin(scope: Scope): SQL {
   const { at } = scope;
-  return studentWithin(scope, attendanceEvents, (audience) => {
+  const rows = studentWithin(scope, attendanceEvents, (audience) => {
     switch (audience) {
       case 'OFFICE':
         return undefined;
@@ -48,6 +48,13 @@ export function eventsWithin(scope: Scope): SQL {
         return NOTHING;
     }
   });
+  return and(rows, notErased(at)) ?? NOTHING;
+}
+
+/** An exclusion that was served is the sanction over again: it is gone from every view when the sanction is, a year later (R511-13). */
+function notErased(at: Date): SQL {
+  const { kind, start, school } = attendanceEvents;
+  return sql`(${kind} <> 'TEMPORARY_EXCLUSION' or ${localDay(start, school)} + interval '1 year' >= ${dayAt(at, school)})`;
 }
 
 /** Neither the event nor its reason is one whose very existence is confidential. */

@@ -41,20 +41,27 @@ const UNJUSTIFIED = ['REASON_UNKNOWN', 'NOT_JUSTIFIED', 'REJECTED'];
 export function summariesRepository(db: Database) {
   return {
     async sumsOfStudents(students: readonly string[], days: Days, scope: Scope): Promise<EventSums[]> {
-      const { student, kind, status, halfDays, minutes } = attendanceEvents;
-      const missed = sql`${kind} = 'ABSENCE'`;
-      const late = sql`${kind} = 'LATENESS'`;
+      const { school, id, student, kind, status, halfDays, minutes, start, end } = attendanceEvents;
+      const seen = db.$with('seen_event').as(
+        db
+          .select({ school, id, student, kind, status, halfDays, minutes, start, end })
+          .from(attendanceEvents)
+          .where(and(listedIn(student, students), eventsWithin(scope), during(start, school, days))),
+      );
+      const missed = sql`${seen.kind} = 'ABSENCE'`;
+      const late = sql`${seen.kind} = 'LATENESS'`;
       return db
+        .with(seen)
         .select({
-          student,
-          halfDaysMissed: sql<number>`coalesce(sum(${halfDays}::numeric) filter (where ${missed}), 0)::double precision`,
-          halfDaysUnjustified: sql<number>`coalesce(sum(${halfDays}::numeric) filter (where ${and(missed, inArray(status, UNJUSTIFIED))}), 0)::double precision`,
+          student: seen.student,
+          halfDaysMissed: sql<number>`coalesce(sum(${seen.halfDays}::numeric) filter (where ${missed}), 0)::double precision`,
+          halfDaysUnjustified: sql<number>`coalesce(sum(${seen.halfDays}::numeric) filter (where ${and(missed, inArray(seen.status, UNJUSTIFIED))}), 0)::double precision`,
           latenessCount: sql<number>`(count(*) filter (where ${late}))::int`,
-          minutesLate: sql<number>`coalesce(sum(${minutes}) filter (where ${late}), 0)::int`,
+          minutesLate: sql<number>`coalesce(sum(${seen.minutes}) filter (where ${late}), 0)::int`,
         })
-        .from(attendanceEvents)
-        .where(and(listedIn(student, students), eventsWithin(scope), during(attendanceEvents.start, attendanceEvents.school, days)))
-        .groupBy(student);
+        .from(seen)
+        .where(saysMore)
+        .groupBy(seen.student);
     },
 
     /** Lessons that sheets say were missed, in events of the scope. */
@@ -136,6 +143,18 @@ export function summariesRepository(db: Database) {
     studentsReached: (students: readonly string[], scope: Scope) => studentsReached(db, students, scope),
   };
 }
+
+/**
+ * Does an event say more than another that is told beside it? One that lies within another of its kind, which says no less, was recorded by somebody
+ * else too: two systems of a school, or a teacher and the office. The same time is missed once. INVARIANT: only what the reader may know of is looked at.
+ */
+const saysMore = sql`not exists (select 1 from seen_event as beside
+  where beside.school = seen_event.school and beside.student = seen_event.student and beside.kind = seen_event.kind and beside.id <> seen_event.id
+    and beside.starts_at <= seen_event.starts_at and beside.ends_at >= seen_event.ends_at
+    and coalesce(beside.half_days, 0) >= coalesce(seen_event.half_days, 0) and coalesce(beside.minutes, 0) >= coalesce(seen_event.minutes, 0)
+    and (beside.id < seen_event.id
+      or (beside.starts_at, beside.ends_at, coalesce(beside.half_days, 0), coalesce(beside.minutes, 0))
+        <> (seen_event.starts_at, seen_event.ends_at, coalesce(seen_event.half_days, 0), coalesce(seen_event.minutes, 0))))`;
 
 const COUNT = sql<number>`count(*)::int`;
 const MISSED = eq(rollCallEntries.status, 'ABSENT');

@@ -28,6 +28,7 @@ export function ownCopiesRepository(db: Database) {
           withIds({ school: participants.school, id: participants.conversation }, [conversation]),
           isReader(reader, participants),
         );
+        const [before] = await tx.select({ lastReadAt: participants.lastReadAt }).from(participants).where(isOwn).for('update');
         const [row] = await tx
           .update(participants)
           .set({
@@ -45,9 +46,11 @@ export function ownCopiesRepository(db: Database) {
           gte(messages.sentAt, row.joinedAt),
           lte(messages.sentAt, found.sentAt),
         );
+        // Why: of what another system brought in as read, the time is known from the conversation alone; it stays as it was told.
+        const hadRead = sql`${before?.lastReadAt?.toISOString() ?? null}::timestamptz`;
         await tx
           .update(recipients)
-          .set({ readAt: reader.at })
+          .set({ readAt: sql`case when ${messages.sentAt} <= ${hadRead} then ${hadRead} else ${reader.at.toISOString()}::timestamptz end` })
           .from(messages)
           // Why: what did not reach them is not read by reading what came after it.
           .where(and(isReader(reader, recipients), isNull(recipients.readAt), ne(recipients.delivery, 'BLOCKED_BY_POLICY'), isRead));

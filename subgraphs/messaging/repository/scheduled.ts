@@ -2,7 +2,7 @@ import { and, asc, eq, inArray, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Addressee } from '../../../core/capability/index.js';
 import { facetOf } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
-import { informedOf, schoolsOf } from '../../../core/store/roster.js';
+import { belongsTo, informedOf, isStaff, schoolsOf } from '../../../core/store/roster.js';
 import { conversations, messages, participants, recipients } from '../tables.js';
 import { arrivals, type Parcel, seat, takesPart } from './delivering.js';
 import { isBegunByDraft, isConversation, ofMessage } from './own-draft.js';
@@ -49,7 +49,7 @@ async function sendNow(tx: Database, { school, id, conversation }: Due, at: Date
     .from(participants)
     .where(and(eq(participants.school, school), eq(participants.conversation, conversation)));
   const isStillTheirs = known.some((one) => one.person === message.sender && takesPart(one, sentAt));
-  if (room.closed || !isStillTheirs) return unschedule(tx, withIds(messages, [id]), at);
+  if (room.closed || !isStillTheirs || !(await maySpeak(tx, message, sentAt))) return unschedule(tx, withIds(messages, [id]), at);
 
   const addressees = await addresseesOf(tx, school, id);
   const parcel: Parcel = { school, message: id, conversation, sender: message.sender, at: sentAt, addressees };
@@ -69,6 +69,14 @@ async function sendNow(tx: Database, { school, id, conversation }: Due, at: Date
     .set({ state: 'SENT', version: sql`${messages.version} + 1` })
     .where(withIds(messages, [id]));
   await seat(tx, staying, known);
+}
+
+/**
+ * Is whoever wrote it still what they wrote it as? INVARIANT: nothing leaves in the name of somebody who has left: what was written as staff is sent
+ * while they hold an office, anything else while they are one of the school's.
+ */
+function maySpeak(tx: Database, { sender, school, fromStaff }: typeof messages.$inferSelect, at: Date): Promise<boolean> {
+  return fromStaff === true ? isStaff(tx, sender, school, at) : belongsTo(tx, sender, school, at);
 }
 
 async function addresseesOf(tx: Database, school: string, message: string): Promise<readonly Addressee[]> {

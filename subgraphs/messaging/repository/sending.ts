@@ -114,8 +114,8 @@ async function setAside(tx: Database, parcel: Parcel): Promise<void> {
 }
 
 /** What its sender says, of a message or a draft. */
-export function written({ body, format, language, concerns, mentions, inReplyTo, scheduledAt }: Draft) {
-  return { body, format, language, concerns: [...concerns], mentions: [...mentions], inReplyTo, scheduledAt };
+export function written({ body, format, language, concerns, mentions, inReplyTo, scheduledAt, fromStaff }: Draft) {
+  return { body, format, language, concerns: [...concerns], mentions: [...mentions], inReplyTo, scheduledAt, fromStaff };
 }
 
 /** A conversation of which there were only drafts is one that was begun now. */

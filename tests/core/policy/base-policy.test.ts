@@ -54,7 +54,16 @@ describe('the base policy', () => {
   it('has exactly the purposes that agreements and tokens may name', () => {
     expect([...base.purposes.keys()].sort()).toEqual(
       [
-        ...['attendance', 'attendance-follow-up', 'roll-call', 'attendance-sync', 'assessment', 'grading', 'report-card-export'],
+        ...[
+          'attendance',
+          'attendance-follow-up',
+          'roll-call',
+          'attendance-register',
+          'attendance-sync',
+          'assessment',
+          'grading',
+          'report-card-export',
+        ],
         ...['class-council', 'family-information', 'messaging', 'wellbeing', 'protection', 'special-needs', 'nurse-care', 'pupil-support'],
         ...['guidance', 'orientation', 'digital-resources', 'class-lists', 'school-services', 'catering', 'personalised-content'],
         ...['homework-help', 'statistics', 'research', 'emergency', 'subject-access', 'school-administration', 'policy-administration'],

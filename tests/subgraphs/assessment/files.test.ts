@@ -2,9 +2,9 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { files } from '../../../core/files/tables.js';
 import { insertRows } from '../../../core/store/index.js';
-import { evaluations, reportCards } from '../../../subgraphs/assessment/tables.js';
+import { changes, evaluations, reportCards, skills } from '../../../subgraphs/assessment/tables.js';
 import { type Asking, AT, type Desk, openDesk } from './desk.js';
-import { emptySchools, family, HERE, here, mathsTeacher, office, pupil, there, writeTwoSchools } from './two-schools.js';
+import { emptySchools, family, HERE, here, mathsTeacher, office, PERIOD, pupil, there, writeTwoSchools } from './two-schools.js';
 
 let desk: Desk;
 beforeAll(async () => {
@@ -152,5 +152,78 @@ describe('the document of a report card', () => {
     const said = { reportCardId, target: 'PRINCIPAL', text: 'Bon trimestre.', expectedVersion: 2 };
     expect((await ask(say, principal, { input: said })).setAppreciation).toEqual({ reportCard: { document: null }, errors: [] });
     expect(await removed(own)).toEqual(new Date(AT));
+  });
+
+  describe('says what the card says: when what it was made of changes', () => {
+    const RECORD = `mutation ($items: [ResultInput!]!, $key: ID!) {
+      recordResults(evaluationId: "${here('ev3')}", source: "book", items: $items, idempotencyKey: $key) { results { errors { code } } errors { code } } }`;
+    let keys = 0;
+    const mark = async (student: string, value: number) => {
+      keys += 1;
+      const items = [{ studentId: here(student), status: 'GRADED', value }];
+      const { recordResults } = await ask(RECORD, mathsTeacher, { items, key: `late-${keys}` });
+      expect(recordResults).toEqual({ results: [{ errors: [] }], errors: [] });
+    };
+    const filed = async () => {
+      await setCard({ status: 'COUNCIL_DONE', publishedAt: null });
+      const fileId = await sentIn('9', 'setReportCardDocument');
+      await set('setReportCardDocument', { reportCardId, fileId });
+      return fileId;
+    };
+    const version = async () => (await desk.store.db.select().from(reportCards).where(eq(reportCards.id, reportCardId)))[0]?.version;
+
+    it('by a mark, the card has none until it is made anew, and feeds tell that it changed', async () => {
+      const fileId = await filed();
+      const before = await version();
+      await mark('s4', 19);
+      expect(await read(principal)).toEqual({ document: null });
+      expect(await removed(fileId)).toEqual(new Date(AT));
+      expect(await version()).toBe((before as number) + 1);
+      const logged = await desk.store.db.select().from(changes).where(eq(changes.record, reportCardId));
+      expect(logged.at(-1)).toMatchObject({ kind: 'UPDATED', recordType: 'ReportCard', version: (before as number) + 1 });
+    });
+
+    it('it goes also from a card that is only to be given later', async () => {
+      const fileId = await filed();
+      await setCard({ status: 'PUBLISHED', publishedAt: new Date(AT + 1) });
+      await mark('s4', 19);
+      expect(await removed(fileId)).toEqual(new Date(AT));
+    });
+
+    it('not where the averages are as they were, nor by the mark of somebody else', async () => {
+      const fileId = await filed();
+      const before = await version();
+      await mark('s4', 2);
+      await mark('s5', 19);
+      expect(await removed(fileId)).toBeNull();
+      expect(await version()).toBe(before);
+    });
+
+    it('not what the family was given: it is what the council said then', async () => {
+      const fileId = await filed();
+      await setCard({ status: 'PUBLISHED', publishedAt: new Date(AT) });
+      await mark('s4', 19);
+      expect(await removed(fileId)).toBeNull();
+    });
+
+    it('by a level of the period in digital skills, it goes too; by one of an evaluation, which no card shows, it stays', async () => {
+      await desk.store.db.insert(skills).values([{ school: HERE, id: here('sk9'), framework: 'crcn', code: '1.1', label: 'searching' }]);
+      const level = async (more: object) => {
+        keys += 1;
+        const query = `mutation ($items: [SkillLevelInput!]!, $key: ID!) { recordSkillLevels(items: $items, idempotencyKey: $key) { results { errors { code } } errors { code } } }`;
+        const items = [{ studentId: here('s4'), skillId: here('sk9'), levelCode: '3', ...more }];
+        const { recordSkillLevels } = await ask(query, mathsTeacher, { items, key: `level-${keys}` });
+        expect(recordSkillLevels).toEqual({ results: [{ errors: [] }], errors: [] });
+      };
+      const fileId = await filed();
+      await level({ evaluationId: here('ev3') });
+      expect(await removed(fileId)).toBeNull();
+      await level({ periodId: PERIOD });
+      expect(await removed(fileId)).toEqual(new Date(AT));
+      const again = await sentIn('10', 'setReportCardDocument');
+      await set('setReportCardDocument', { reportCardId, fileId: again });
+      await level({ periodId: PERIOD, expectedLevelCode: '3' });
+      expect(await removed(again)).toBeNull();
+    });
   });
 });

@@ -1,6 +1,6 @@
 import { eq, like } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { attendanceEvents, changes } from '../../../subgraphs/attendance/tables.js';
+import { attendanceEvents, changes, rollCallEntries } from '../../../subgraphs/attendance/tables.js';
 import { type Asking, type Desk, openDesk, students, wholeSchool } from './desk.js';
 import { HERE, here, rewriteTwoSchools, THERE, there } from './two-schools.js';
 
@@ -187,5 +187,45 @@ describe('an event', () => {
     expect((await cancel(id, 1)).errors).toEqual([]);
     expect(await rows()).toEqual([]);
     expect((await desk.store.db.select().from(changes)).at(-1)).toMatchObject({ kind: 'DELETED', record: id, version: 2 });
+  });
+
+  it('that is taken back is expected on no sheet any more, and feeds tell that the sheet changed', async () => {
+    const isOnSheet = eq(rollCallEntries.expectedAbsence, here('ae4'));
+    const [entry] = await desk.store.db.select().from(rollCallEntries).where(isOnSheet);
+    const [event] = await desk.store.db
+      .select()
+      .from(attendanceEvents)
+      .where(eq(attendanceEvents.id, here('ae4')));
+    expect((await cancel(here('ae4'), event?.version as number)).errors).toEqual([]);
+    expect(await desk.store.db.select().from(rollCallEntries).where(isOnSheet)).toEqual([]);
+    const logged = await desk.store.db
+      .select()
+      .from(changes)
+      .where(eq(changes.record, entry?.rollCall as string));
+    expect(logged).toMatchObject([{ kind: 'UPDATED', recordType: 'RollCall' }]);
+  });
+
+  it('that says that a pupil was excluded is gone from every view with the sanction, a year later, at the school’s midnight', async () => {
+    const exclusion = {
+      externalId: 'x',
+      studentId: here('s1'),
+      kind: 'TEMPORARY_EXCLUSION',
+      start: '2026-11-20T07:00:00Z',
+      end: '2026-11-21T16:00:00Z',
+    };
+    const { results } = await record([exclusion, absence(here('s1'), 'y', { start: '2026-11-20T07:00:00Z' })], { asking: office });
+    const [gone, kept] = results.map(({ event }) => event?.id as string) as [string, string];
+    const seen = async (at: string, extents: Asking['extents']) => {
+      const query = `{ gone: attendanceEvent(id: "${gone}") { id } kept: attendanceEvent(id: "${kept}") { id }
+        attendanceEvents(schoolId: "${HERE}", from: "2026-11-20T00:00:00Z", to: "2026-11-22T00:00:00Z", first: 50) { totalCount edges { node { id } } } }`;
+      const { data } = await desk.ask(query, { extents, person: here('p50'), at: Date.parse(at) });
+      const listed = data.attendanceEvents.edges.map(({ node }: { node: { id: string } }) => node.id);
+      expect(data.attendanceEvents.totalCount).toBe(listed.length);
+      return [data.gone, listed.includes(gone), data.kept, listed.includes(kept)];
+    };
+    for (const extents of [wholeSchool(HERE, 'OFFICE'), wholeSchool(HERE, 'SYSTEM'), [students(HERE, [here('s1')], 'GUARDIAN')]]) {
+      expect(await seen('2027-11-20T22:59:00Z', extents)).toEqual([{ id: gone }, true, { id: kept }, true]);
+      expect(await seen('2027-11-20T23:01:00Z', extents)).toEqual([null, false, { id: kept }, true]);
+    }
   });
 });

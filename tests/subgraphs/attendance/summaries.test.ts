@@ -1,6 +1,8 @@
+import { inArray } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { attendanceEvents } from '../../../subgraphs/attendance/tables.js';
 import { type Asking, type Desk, entities, openDesk, students, wholeSchool } from './desk.js';
-import { HERE, here, THERE, there, writeTwoSchools } from './two-schools.js';
+import { event, HERE, here, THERE, there, writeTwoSchools } from './two-schools.js';
 
 let desk: Desk;
 beforeAll(async () => {
@@ -51,6 +53,37 @@ describe('the totals of a student', () => {
     expect((await summary(office, `(periodId: "${here('pd1')}")`)).found.halfDaysMissed).toBe(7);
     expect((await summary(office, `(periodId: "${here('pd9')}")`)).found).toBeNull();
     expect((await summary(office, `(periodId: "${here('pd1')}", from: "2026-11-01")`)).code).toBe('BAD_USER_INPUT');
+  });
+  it('count a time once, whoever recorded it too: what lies within an event of its kind and says no more is no other absence', async () => {
+    const at = (id: string, hour: string, end: string, more: object = {}) =>
+      event(here(id), here('s6'), `2026-11-20T${hour}:00:00Z`, { end: new Date(`2026-11-20T${end}:00:00Z`), ...more });
+    const all = [
+      at('ae901', '07', '16', { halfDays: 2, status: 'JUSTIFIED', externalSource: 'pronote day' }),
+      at('ae902', '07', '11', { externalSource: 'gate day' }),
+      at('ae903', '13', '16', { externalSource: 'gate day' }),
+      at('ae904', '07', '16', { halfDays: 2, externalSource: 'other day' }),
+      at('ae905', '15', '17', { halfDays: 0.5 }),
+      at('ae906', '07', '08', { kind: 'LATENESS', halfDays: null, minutes: 10 }),
+      at('ae907', '07', '08', { kind: 'LATENESS', halfDays: null, minutes: 10 }),
+    ];
+    await desk.store.db.insert(attendanceEvents).values(all);
+    const six = async (asking: Asking) => (await summary(asking, '', here('s6'))).found;
+    const once = { halfDaysMissed: 2.5, halfDaysUnjustified: 0.5, latenessCount: 1, minutesLate: 10 };
+    expect(await six(office)).toMatchObject(once);
+    // What the family may not know of makes nothing of what it knows smaller.
+    const family = { person: here('p106'), extents: [students(HERE, [here('s6')], 'GUARDIAN')] };
+    await desk.store.db
+      .update(attendanceEvents)
+      .set({ confidential: true })
+      .where(inArray(attendanceEvents.id, [here('ae901'), here('ae904')]));
+    expect(await six(office)).toMatchObject(once);
+    expect(await six(family)).toMatchObject({ halfDaysMissed: 2.5, halfDaysUnjustified: 2.5, latenessCount: 1 });
+    await desk.store.db.delete(attendanceEvents).where(
+      inArray(
+        attendanceEvents.id,
+        all.map(({ id }) => id),
+      ),
+    );
   });
   it('say nought for a student without any', async () => {
     expect((await summary(office, '', here('s6'))).found).toMatchObject({ halfDaysMissed: 0, latenessCount: 0 });

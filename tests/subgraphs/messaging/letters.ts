@@ -10,7 +10,7 @@ import {
   recipients,
   safetyReports,
 } from '../../../subgraphs/messaging/tables.js';
-import { enrol } from '../roster.js';
+import { employ, enrol } from '../roster.js';
 import { minutesBefore } from './desk.js';
 
 export const HERE = '9990001X';
@@ -34,6 +34,7 @@ export async function writeLetters(store: Store): Promise<void> {
   const { db } = store;
   await enrol(store, HERE, ['s1', 's2'].map(here));
   await enrol(store, THERE, [there('s1')]);
+  await employ(store, HERE, TEACHER);
   const school = HERE;
   const at = minutesBefore;
   const conversation = (id: string, creator: string, minutes: number) => ({

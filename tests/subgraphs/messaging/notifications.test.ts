@@ -118,6 +118,18 @@ describe('a notification', () => {
     expect(await own(MOTHER, 'unreadCounts { notifications }')).toEqual({ unreadCounts: { notifications: 1 } });
   });
 
+  it('that came in as read keeps its time when its person reads on: the feed would not tell of another', async () => {
+    const time = async () => (await told(OTHER)).find(({ targetId }) => targetId === here('me1'))?.readAt;
+    const [seat] = [and(eq(participants.conversation, TRIP), eq(participants.person, OTHER))];
+    await desk.store.db
+      .update(participants)
+      .set({ lastReadAt: minutesBefore(450) })
+      .where(seat);
+    expect(await time()).toBe(minutesBefore(450).toISOString());
+    await act(OTHER, `markRead(conversationId: "${TRIP}", upToMessageId: "${here('me3')}") { errors { code } }`);
+    expect(await time()).toBe(minutesBefore(450).toISOString());
+  });
+
   it('is there from the second of publication, and goes at its end', async () => {
     const at = (minutes: number) => ({ at: AT + minutes * 60_000 });
     expect(await targets(MOTHER, { at: AT + 10 * 60_000 - 1 })).not.toContain('an3');

@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Addressee } from '../../../core/capability/index.js';
-import { guardianLinks } from '../../../subgraphs/identity/tables.js';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Addressee, Audience } from '../../../core/capability/index.js';
+import { guardianLinks, roleAssignments } from '../../../subgraphs/identity/tables.js';
 import { messaging } from '../../../subgraphs/messaging/index.js';
 import { conversations, messages, participants, recipients } from '../../../subgraphs/messaging/tables.js';
 import { guard } from '../roster.js';
@@ -29,7 +29,13 @@ const to = (person: string, more: Partial<Addressee> = {}): Addressee => ({
 });
 const NAMES = { 'Person.id': [staffOf(HERE, 'GUARDIAN')], 'Student.id': [students(HERE, '*', 'GUARDIAN')] };
 let keys = 0;
-async function send(input: object = {}, addressees: readonly Addressee[] = [to(MOTHER), to(OTHER)], person = TEACHER, at = AT) {
+async function send(
+  input: object = {},
+  addressees: readonly Addressee[] = [to(MOTHER), to(OTHER)],
+  person = TEACHER,
+  at = AT,
+  audience: Audience = 'TEACHER',
+) {
   keys += 1;
   const query = `mutation ($input: SendMessageInput!, $key: ID!) { sendMessage(input: $input, idempotencyKey: $key) {
     message { id version state sentAt scheduledAt conversation { id } } undelivered { person { id } } errors { code path } } }`;
@@ -37,9 +43,9 @@ async function send(input: object = {}, addressees: readonly Addressee[] = [to(M
   const { data, errors } = await desk.ask(query, {
     person,
     at,
-    extents: [themselves(person, 'TEACHER')],
+    extents: [themselves(person, audience)],
     addressees,
-    but: { ...NAMES, 'Mutation.sendMessage': [themselves(person, 'TEACHER'), staffOf(HERE, 'TEACHER')] },
+    but: { ...NAMES, 'Mutation.sendMessage': [themselves(person, audience), staffOf(HERE, audience)] },
     variables: { input: whole, key: `later-${keys}` },
   });
   expect(errors).toBeUndefined();
@@ -174,6 +180,48 @@ describe('a message to be sent later', () => {
     expect((await seen(OTHER, message(second.id, 'body'), LATER)).message).toEqual({ body: 'bonjour' });
     await bar('NONE');
     expect(await seen(OTHER, message(id, 'body'), LATER + HOUR)).toEqual({ message: null });
+  });
+
+  describe('is looked at anew when it is due: who wrote it', () => {
+    const ends = (validTo: string | null) =>
+      desk.store.db.update(roleAssignments).set({ validTo }).where(eq(roleAssignments.person, TEACHER));
+    afterEach(() => ends(null));
+
+    it('as staff and has left by then writes nothing any more: it is a draft again, and nobody hears of it', async () => {
+      const { id } = (await send()).message;
+      await ends('2026-11-23');
+      const since = (await seen(MOTHER, changes(null), LATER)).messagingChanges.pageInfo.endCursor;
+      expect(await seen(MOTHER, message(id, 'body'), LATER)).toEqual({ message: null });
+      expect((await seen(TEACHER, message(id, 'state'), LATER)).message).toEqual({ state: 'DRAFT' });
+      await ends(null);
+      expect(await seen(MOTHER, message(id, 'body'), LATER + HOUR)).toEqual({ message: null });
+      expect((await seen(MOTHER, changes(since), LATER + HOUR)).messagingChanges.edges).toEqual([]);
+    });
+
+    it('as staff does so to the end of their last day', async () => {
+      const { id } = (await send()).message;
+      await ends('2026-11-24');
+      expect((await seen(MOTHER, message(id, 'body'), LATER)).message).toEqual({ body: 'bonjour' });
+    });
+
+    it('as staff and is only a parent by then does not write as one', async () => {
+      await guard(desk.store, HERE, TEACHER, here('s1'));
+      const { id } = (await send()).message;
+      await ends('2026-11-23');
+      expect(await seen(MOTHER, message(id, 'body'), LATER)).toEqual({ message: null });
+    });
+
+    it('as a parent does so while the school has to tell them of a pupil of theirs', async () => {
+      const staff = to(TEACHER, { profile: 'STAFF', onBehalfOf: [] });
+      const write = async () => (await send({}, [staff], OTHER, AT, 'GUARDIAN')).message;
+      const sent = await write();
+      expect((await seen(TEACHER, message(sent.id, 'body'), LATER)).message).toEqual({ body: 'bonjour' });
+      const kept = await write();
+      const isTheirs = and(eq(guardianLinks.guardian, OTHER), eq(guardianLinks.student, here('s1')));
+      await desk.store.db.update(guardianLinks).set({ validTo: '2026-11-23' }).where(isTheirs);
+      expect(await seen(TEACHER, message(kept.id, 'body'), LATER)).toEqual({ message: null });
+      await desk.store.db.update(guardianLinks).set({ validTo: null }).where(isTheirs);
+    });
   });
 
   it('hides nobody who takes part, though it is to go to them in blind copy', async () => {
