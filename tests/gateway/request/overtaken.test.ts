@@ -29,7 +29,7 @@ function overtaken(
   const epochs = { ...BEFORE, ...moved };
   const renew = async () => ({ ...asking, client: structuredClone(asking.client), epochs, ...now });
   return isOvertaken(
-    { caller: asking, records: { acts: ACTS, notices: [], objections: [], restricted: [] } },
+    { caller: asking, records: { acts: ACTS, notices: [], objections: [], restricted: [] }, consentsAt: null },
     {
       readEpochs: async () => epochs,
       renew: unknown ? undefined : renew,
