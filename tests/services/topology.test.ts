@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { deriveKey } from '../../core/capability/index.js';
@@ -149,6 +150,36 @@ describe('two gateways before four subgraphs', () => {
       expect(await response.json()).toMatchObject({ data: null, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
     }
   });
+
+  it('tell a subgraph of twenty thousand families who agreed, and of the one that did not nobody', async () => {
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    const families = (columns: string) => `select ${columns} from generate_series(500000, 520000) as n`;
+    try {
+      for (const statement of [
+        `insert into identity.person (school, id, family_name, birth_date) ${families("'9990001X', '9990001X.p' || n, 'Dupont-' || n, '2008-01-01'")}`,
+        `insert into identity.student (school, id, person) ${families("'9990001X', '9990001X.s' || n, '9990001X.p' || n")}`,
+        `insert into identity.enrolment (school, id, student, entered_on) ${families("'9990001X', '9990001X.en' || n, '9990001X.s' || n, '2025-09-01'")}`,
+        `insert into governance.consent_act (school, id, student, purpose, recipient, categories, act, person, capacity, notice_version, at)
+          ${families(`'9990001X', '9990001X.ca' || n, '9990001X.s' || n, 'homework-help', 'tutorat',
+          '["IDENTITY_BASIC", "SCHOOLING", "GRADE", "COMPETENCY", "APPRECIATION"]', 'GIVEN', '9990001X.p' || n, 'STUDENT', 2, now() - interval '1 day'`)} where n > 500000`,
+        'analyze',
+      ])
+        await client.query(statement);
+    } finally {
+      await client.end();
+    }
+    const bearer = await token('tutorat', 'homework-help');
+    const list = 'query($school: ID!) { students(schoolId: $school, first: 20) { totalCount edges { node { id } } } }';
+    const before = (await ask(bearer, list, { school: '9990002Y' })).data?.students;
+    expect(before).not.toBeNull();
+    const { data, errors = [] } = await ask(bearer, list, { school: '9990001X' });
+    expect(errors).toEqual([]);
+    const { totalCount, edges } = (data as { students: { totalCount: number; edges: unknown[] } }).students;
+    expect(edges).toHaveLength(20);
+    expect(totalCount).toBeGreaterThanOrEqual(20_000);
+    expect(totalCount).toBeLessThan(20_020);
+  }, 120_000);
 
   it('leave out what a subgraph that is down would have said, and deny no less for it', async () => {
     const { operations } = (await (await fetch(`${proxyUrl}/demo.json`)).json()) as Listed;

@@ -2,6 +2,7 @@ import { type Fault, inFile } from '../fault.js';
 
 const EPOCHS = ['tests/gateway/facts/epochs.test.ts'];
 const CIRCUMSTANCES = ['tests/gateway/request/circumstances.test.ts'];
+const ASKED = ['tests/gateway/request/schools-asked.test.ts'];
 const OVERTAKEN = ['tests/gateway/request/overtaken.test.ts'];
 const REMEMBERED = ['tests/journeys/remembered.test.ts'];
 const TOKENS = ['tests/gateway/identity/token-verifier.test.ts'];
@@ -150,23 +151,30 @@ export const remembering: readonly Fault[] = [
   ...inFile('gateway/request/circumstances.ts', [
     {
       name: 'one person is taken for another',
-      find: 'JSON.stringify([caller.person, caller.client.id, caller.purpose])',
-      replace: 'JSON.stringify([caller.client.id, caller.purpose])',
+      find: 'JSON.stringify([caller.person, caller.client.id, caller.purpose, asked?.at ?? null])',
+      replace: 'JSON.stringify([caller.client.id, caller.purpose, asked?.at ?? null])',
       tests: CIRCUMSTANCES,
       threat: 'L24',
     },
     {
       name: 'who somebody is through one client, they are through another',
-      find: 'JSON.stringify([caller.person, caller.client.id, caller.purpose])',
-      replace: 'JSON.stringify([caller.person, caller.purpose])',
+      find: 'JSON.stringify([caller.person, caller.client.id, caller.purpose, asked?.at ?? null])',
+      replace: 'JSON.stringify([caller.person, caller.purpose, asked?.at ?? null])',
       tests: CIRCUMSTANCES,
       threat: 'L24',
     },
     {
       name: 'what was found for one purpose is found for another',
-      find: 'JSON.stringify([caller.person, caller.client.id, caller.purpose])',
-      replace: 'JSON.stringify([caller.person, caller.client.id])',
+      find: 'JSON.stringify([caller.person, caller.client.id, caller.purpose, asked?.at ?? null])',
+      replace: 'JSON.stringify([caller.person, caller.client.id, asked?.at ?? null])',
       tests: CIRCUMSTANCES,
+      threat: 'L24',
+    },
+    {
+      name: 'what a system is to one school, it is to another',
+      find: 'JSON.stringify([caller.person, caller.client.id, caller.purpose, asked?.at ?? null])',
+      replace: 'JSON.stringify([caller.person, caller.client.id, caller.purpose])',
+      tests: ASKED,
       threat: 'L24',
     },
     {
@@ -315,6 +323,15 @@ export const remembering: readonly Fault[] = [
       replace: 'if (!isRead && (await isOvertaken(',
       tests: REMEMBERED,
       threat: 'E26',
+    },
+  ]),
+  ...inFile('gateway/request/ask-of-enough.ts', [
+    {
+      name: 'what another school keeps of somebody is left out',
+      find: 'if (more.length === 0) return found;',
+      replace: 'return found;',
+      tests: ASKED,
+      threat: 'L11',
     },
   ]),
   ...inFile('gateway/request/overtaken.ts', [
