@@ -86,8 +86,10 @@ export function isInformed(person: PgColumn, students: PgColumn, at: Date): SQL 
 const staff = pgSchema('roster')
   .view('member_of_staff', {
     school: school(),
-    /** Person id. */
-    person: id('person').notNull(),
+    /** Person id, of an office. */
+    person: id('person'),
+    /** Staff id, of a class that is taught. */
+    staff: id('staff'),
     validFrom: instant('valid_from'),
     validTo: instant('valid_to'),
   })
@@ -95,8 +97,12 @@ const staff = pgSchema('roster')
 
 /** Is this person staff of the school at this instant? */
 export async function isStaff(db: Database, person: string, ofSchool: string, at: Date): Promise<boolean> {
-  const holds = and(eq(staff.school, ofSchool), eq(staff.person, person), inForce(staff, at));
-  const [found] = await db.select({ person: staff.person }).from(staff).where(holds).limit(1);
+  const isTheirs = or(eq(staff.person, person), eq(staff.staff, facetOf('Staff', person) ?? person));
+  const [found] = await db
+    .select({ school: staff.school })
+    .from(staff)
+    .where(and(eq(staff.school, ofSchool), isTheirs, inForce(staff, at)))
+    .limit(1);
   return found !== undefined;
 }
 

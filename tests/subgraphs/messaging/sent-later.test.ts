@@ -1,7 +1,8 @@
 import { and, eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Addressee, Audience } from '../../../core/capability/index.js';
-import { guardianLinks, roleAssignments } from '../../../subgraphs/identity/tables.js';
+import { facetOf } from '../../../core/ids.js';
+import { guardianLinks, roleAssignments, teachingAssignments } from '../../../subgraphs/identity/tables.js';
 import { messaging } from '../../../subgraphs/messaging/index.js';
 import { conversations, messages, participants, recipients } from '../../../subgraphs/messaging/tables.js';
 import { guard } from '../roster.js';
@@ -202,6 +203,15 @@ describe('a message to be sent later', () => {
       const { id } = (await send()).message;
       await ends('2026-11-24');
       expect((await seen(MOTHER, message(id, 'body'), LATER)).message).toEqual({ body: 'bonjour' });
+    });
+
+    it('as staff does so while they teach a class, whatever office they had', async () => {
+      const { id } = (await send()).message;
+      await ends('2026-11-23');
+      const taught = { school: HERE, id: here('ta1'), staff: facetOf('Staff', TEACHER) as string, group: here('g1') };
+      await desk.store.db.insert(teachingAssignments).values(taught);
+      expect((await seen(MOTHER, message(id, 'body'), LATER)).message).toEqual({ body: 'bonjour' });
+      await desk.store.db.delete(teachingAssignments);
     });
 
     it('as staff and is only a parent by then does not write as one', async () => {
