@@ -5,14 +5,15 @@ import { fileURLToPath } from 'node:url';
 
 const CLI = fileURLToPath(new URL('../../gateway/cli/preau.js', import.meta.url));
 
-/** A `preau` process on loopback, known by its own id; waits until it answers. */
+/** A `preau` process on loopback (or another script that listens), known by its own id; waits until it answers. */
 export async function startProcess(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
   health: string,
+  script: string = CLI,
 ): Promise<{ readonly pid: number; readonly url: string; stop(signal?: NodeJS.Signals): Promise<void> }> {
   const port = await freePort();
-  const child: ChildProcess = spawn(process.execPath, [CLI, ...args], {
+  const child: ChildProcess = spawn(process.execPath, [script, ...args], {
     env: { PATH: process.env.PATH ?? '', HOST: '127.0.0.1', PORT: String(port), PREAU_LOG: 'warn', ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -22,7 +23,7 @@ export async function startProcess(
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const url = `http://127.0.0.1:${port}`;
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 150_000;
   for (;;) {
     if (child.exitCode !== null) throw new Error(`preau ${args.join(' ')} ended with ${child.exitCode}: ${said}`);
     const up = await fetch(`${url}${health}`).then(
@@ -32,7 +33,7 @@ export async function startProcess(
     if (up) break;
     if (Date.now() > deadline) {
       child.kill('SIGKILL');
-      throw new Error(`preau ${args.join(' ')} did not answer within a minute: ${said}`);
+      throw new Error(`preau ${args.join(' ')} did not answer in time: ${said}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

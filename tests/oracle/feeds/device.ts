@@ -1,4 +1,9 @@
-import type { Journey, Who } from '../../gateway/journey.js';
+import type { Journey, Outcome, Who } from '../../gateway/journey.js';
+
+/** A school as feeds are tried on it: whom there is to ask as, its rows, and a way to ask. */
+export interface School extends Pick<Journey, 'store' | 'demo' | 'person' | 'student' | 'pairwise'> {
+  ask(who: Who, query: string, variables?: Readonly<Record<string, unknown>>): Promise<Pick<Outcome, 'data' | 'errors'>>;
+}
 
 /** A client system, with the feed that it follows and what it asks of each record. */
 export interface Follower {
@@ -47,8 +52,8 @@ export function queryOf({ feed, fields, names, school: of = SCHOOL }: Follower):
 }
 
 /** Asks for one page after what is kept, and applies it as a client does: what is withdrawn is purged, and whoever is refused keeps nothing. */
-export async function nextPage(journey: Journey, follower: Follower, kept: Kept, first: number, at: number): Promise<Page> {
-  const { data, errors } = await journey.ask({ ...follower.who, at }, queryOf(follower), { since: kept.cursor, first });
+export async function nextPage(school: School, follower: Follower, kept: Kept, first: number, at: number): Promise<Page> {
+  const { data, errors } = await school.ask({ ...follower.who, at }, queryOf(follower), { since: kept.cursor, first });
   const page = data?.[follower.feed] ?? null;
   if (page === null) {
     const isRefused = errors.every(({ extensions }) => extensions.code === 'FORBIDDEN_FIELD' || extensions.code === 'CONSENT_REQUIRED');
@@ -67,11 +72,11 @@ export async function nextPage(journey: Journey, follower: Follower, kept: Kept,
 }
 
 /** Page by page to the end. */
-export async function readOn(journey: Journey, follower: Follower, kept: Kept, first: number, at: number): Promise<Page> {
+export async function readOn(school: School, follower: Follower, kept: Kept, first: number, at: number): Promise<Page> {
   let page: Page = { kept, isEnd: false, wrong: null };
   for (let pages = 0; !page.isEnd && page.wrong === null; pages += 1) {
     if (pages > 200) return { ...page, wrong: 'the feed does not end' };
-    page = await nextPage(journey, follower, page.kept, first, at);
+    page = await nextPage(school, follower, page.kept, first, at);
   }
   return page;
 }

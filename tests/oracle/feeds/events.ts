@@ -1,14 +1,14 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, isNull, like, sql } from 'drizzle-orm';
 import { agreements, consentActs } from '../../../gateway/governance/tables.js';
-import { attendanceEvents } from '../../../subgraphs/attendance/tables.js';
+import * as attendance from '../../../subgraphs/attendance/tables.js';
 import * as identity from '../../../subgraphs/identity/tables.js';
-import type { Journey, Who } from '../../gateway/journey.js';
+import type { Who } from '../../gateway/journey.js';
 import { dayAt } from '../days.js';
-import { SCHOOL } from './device.js';
+import { SCHOOL, type School } from './device.js';
 
 /** A school whose year goes on, and what of it was made up on the way. */
 export interface Term {
-  readonly journey: Journey;
+  readonly journey: School;
   readonly at: number;
   /** A number that no other event has: keys and outside ids are made of it. */
   readonly turn: number;
@@ -26,6 +26,8 @@ const OFFICE: Who = { client: 'vie-scolaire', purpose: 'school-administration', 
 const TEACHER: Who = { client: 'prof', purpose: 'grading', as: 'teacher' };
 const WRITER: Who = { client: 'prof', purpose: 'messaging', as: 'head-teacher' };
 const HOUR = 3_600_000;
+const OTHER_SCHOOL = '9990002Y';
+const { attendanceEvents } = attendance;
 const iso = (at: number) => new Date(at).toISOString();
 /** Those whom the followers have to do with, more often than others. */
 const NEAR = ['student', 'student-adult', 'student-objecting', 'student-victim', 'student-15'];
@@ -171,6 +173,66 @@ export const HAPPENINGS: Readonly<Record<string, Happening>> = {
     if (own.length === 0) return false;
     return write(term, WRITER, 'mutation ($id: ID!) { recallMessage(id: $id) { errors { code } } }', { id: term.pick(own.slice(-4)).id });
   },
+  'somebody reads a letter': async (term) => {
+    const { messages, recipients } = await import('../../../subgraphs/messaging/tables.js');
+    const reader = term.journey.person('parent');
+    const isOf = and(eq(recipients.school, messages.school), eq(recipients.message, messages.id));
+    const letters = await term.journey.store.db
+      .select({ conversation: messages.conversation, id: messages.id })
+      .from(messages)
+      .innerJoin(recipients, isOf)
+      .where(and(eq(recipients.person, reader), eq(messages.state, 'SENT')))
+      .orderBy(messages.sentAt, messages.id);
+    const letter = term.pick(letters);
+    if (letter === undefined) return false;
+    const read =
+      'mutation ($conversation: ID!, $id: ID!) { markRead(conversationId: $conversation, upToMessageId: $id) { errors { code } } }';
+    return write(term, { client: 'famille', purpose: 'messaging', as: 'parent' }, read, { ...letter });
+  },
+  'the roll is called': async (term) => {
+    const { teachingAssignments, memberships } = identity;
+    const { db } = term.journey.store;
+    const staff = term.journey.person('teacher').replace('.p', '.t');
+    const own = await db
+      .select({ group: teachingAssignments.group, subject: teachingAssignments.subject })
+      .from(teachingAssignments)
+      .where(and(eq(teachingAssignments.school, SCHOOL), eq(teachingAssignments.staff, staff)))
+      .orderBy(teachingAssignments.id);
+    const course = term.pick(own);
+    if (course === undefined) return false;
+    const pupils = await db
+      .selectDistinct({ studentId: memberships.student })
+      .from(memberships)
+      .where(and(eq(memberships.school, SCHOOL), eq(memberships.group, course.group), isNull(memberships.validTo)))
+      .orderBy(memberships.student);
+    const input = {
+      schoolId: SCHOOL,
+      subjectId: course.subject,
+      groupIds: [course.group],
+      // One of two lessons of the day: the second sheet of a lesson corrects the first.
+      start: iso(Date.parse(`${dayAt(term.at)}T08:00:00Z`) + (term.turn % 2) * HOUR),
+      end: iso(Date.parse(`${dayAt(term.at)}T08:55:00Z`) + (term.turn % 2) * HOUR),
+      entries: pupils.map(({ studentId }, place) => ({ studentId, status: place % 4 === term.turn % 4 ? 'ABSENT' : 'PRESENT' })),
+    };
+    const roll =
+      'mutation ($input: RollCallInput!, $key: ID!) { submitRollCall(input: $input, idempotencyKey: $key) { rollCall { id } errors { code path } } }';
+    return write(term, { client: 'prof', purpose: 'roll-call', as: 'teacher' }, roll, { input, key: `call${term.turn}` });
+  },
+  'a measure is erased on its day': async ({ journey, at, pick }) => {
+    const { changes, measures } = attendance;
+    const student = journey.student('student');
+    const rows = await journey.store.db.select().from(measures).where(eq(measures.student, student)).orderBy(measures.id);
+    const measure = pick(rows);
+    if (measure === undefined) return false;
+    const { school, id: record } = measure;
+    await journey.store.db
+      .update(measures)
+      .set({ eraseAfter: tomorrow(at, pick([-1, 0, 2])) })
+      .where(and(eq(measures.school, school), eq(measures.id, record)));
+    return journey.store.db
+      .insert(changes)
+      .values({ school, kind: 'UPDATED', recordType: 'Measure', record, version: 2 + (at % 1_000_000), changedAt: new Date(at) });
+  },
   'families are told something, for a while': (term) =>
     write(
       term,
@@ -196,6 +258,48 @@ export const HAPPENINGS: Readonly<Record<string, Happening>> = {
       birthDate: '2013-05-04',
       enteredOn: dayAt(term.at),
     }),
+  'an outside id is used again, for somebody else': async (term) => {
+    const { externalIds } = identity;
+    const rows = await term.journey.store.db
+      .select({ value: externalIds.value })
+      .from(externalIds)
+      .where(and(eq(externalIds.school, SCHOOL), eq(externalIds.system, 'siecle'), like(externalIds.value, 'N%')))
+      .orderBy(externalIds.value);
+    const value = term.pick(rows)?.value ?? `N${term.turn}`;
+    return students(term, {
+      externalId: siecle(value),
+      givenName: term.pick(['Nova', 'Autre']),
+      familyName: 'Homonyme',
+      birthDate: term.pick(['2013-05-04', '2012-01-30']),
+      enteredOn: dayAt(term.at),
+    });
+  },
+  'an absence comes again under the id of another': async (term) => {
+    const event = await someEvent(term);
+    if (event?.externalId == null) return false;
+    const studentId = await pupils(term);
+    const item = { studentId, kind: 'LATENESS', minutes: 5, start: iso(term.at - 3 * HOUR), externalId: event.externalId };
+    return write(term, CPE, RECORD, { items: [item], key: `e${term.turn}` });
+  },
+  'a pupil changes school, or is at both': async ({ journey, at, pick, turn }) => {
+    const { enrolments } = identity;
+    const { db } = journey.store;
+    const student = journey.student(pick(['student', 'student-victim', 'student-15']));
+    const rows = await db.select().from(enrolments).where(eq(enrolments.student, student)).orderBy(enrolments.school, enrolments.id);
+    const row = rows[0];
+    if (row === undefined) return false;
+    const elsewhere = row.school === SCHOOL ? OTHER_SCHOOL : SCHOOL;
+    const there = { ...row, school: elsewhere, id: `${elsewhere}.e9${turn}`, mainClass: null, enteredOn: dayAt(at), leftOn: null };
+    await db.insert(enrolments).values(there);
+    if (turn % 2 === 0)
+      await db
+        .update(enrolments)
+        .set({ leftOn: tomorrow(at, -1) })
+        .where(and(eq(enrolments.student, student), eq(enrolments.school, row.school)));
+    await note(journey, at, [['Enrolment', row.id]]);
+    await note(journey, at, [['Enrolment', there.id]], elsewhere);
+    return there.id;
+  },
   'a pupil leaves, or comes back': async ({ journey, at, pick }) => {
     const { db } = journey.store;
     const rows = await db.select().from(identity.enrolments).where(eq(identity.enrolments.school, SCHOOL)).orderBy(identity.enrolments.id);
@@ -256,10 +360,12 @@ export const HAPPENINGS: Readonly<Record<string, Happening>> = {
     const variables = { id: journey.student(as), value: pick(['ADULT_NO_OBJECTION', 'ADULT_OBJECTED']) };
     return journey.ask({ client: 'famille', purpose: 'family-information', as, at }, say, variables);
   },
-  'a pupil turns eighteen tomorrow': async ({ journey, at, pick }) => {
+  'a pupil turns eighteen': async ({ journey, at, pick }) => {
     const { persons } = identity;
     const human = journey.person(pick(['student', 'student-victim']));
-    const birth = `${Number(tomorrow(at).slice(0, 4)) - 18}${tomorrow(at).slice(4)}`;
+    // Or today.
+    const day = tomorrow(at, pick([1, 0]));
+    const birth = `${Number(day.slice(0, 4)) - 18}${day.slice(4)}`;
     const safe = birth.endsWith('-02-29') ? birth.replace('-29', '-28') : birth;
     await journey.store.db.update(persons).set({ birthDate: safe }).where(eq(persons.id, human));
     await note(journey, at, [['Student', human.replace('.p', '.s')]]);
@@ -345,12 +451,17 @@ async function ownEvaluations({ journey }: Term): Promise<readonly string[]> {
 }
 
 /** What an intake notes of what it changed, for the feed. */
-async function note(journey: Journey, at: number, changed: readonly (readonly [type: string, record: string])[]): Promise<void> {
+async function note(
+  journey: School,
+  at: number,
+  changed: readonly (readonly [type: string, record: string])[],
+  school: string = SCHOOL,
+): Promise<void> {
   const { changes } = identity;
   for (const [recordType, record] of changed) {
-    const last = sql<number>`coalesce((select max(version) from identity.change where school = ${SCHOOL} and record = ${record}), 1) + 1`;
+    const last = sql<number>`coalesce((select max(version) from identity.change where school = ${school} and record = ${record}), 1) + 1`;
     await journey.store.db
       .insert(changes)
-      .values({ school: SCHOOL, kind: 'UPDATED', recordType, record, version: last as never, changedAt: new Date(at) });
+      .values({ school, kind: 'UPDATED', recordType, record, version: last as never, changedAt: new Date(at) });
   }
 }

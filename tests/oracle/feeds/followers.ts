@@ -80,4 +80,22 @@ export const FOLLOWERS: readonly Follower[] = [
     fields: { AttendanceEvent: 'id kind status' },
     names: false,
   },
+  {
+    who: { client: 'famille', purpose: 'messaging', as: 'parent' },
+    feed: 'messagingChanges',
+    fields: { Message: 'id state myReceipt { readAt }', Notification: 'id title targetId readAt' },
+    names: true,
+  },
+  {
+    who: { client: 'prof', purpose: 'messaging', as: 'head-teacher' },
+    feed: 'messagingChanges',
+    fields: { Conversation: 'id messageCount', Message: 'id body receipts(first: 20) { totalCount }' },
+    names: true,
+  },
+  {
+    who: { client: 'sync', purpose: 'attendance-sync' },
+    feed: 'attendanceChanges',
+    fields: { RollCall: 'id state takenAt', Measure: 'id kind acknowledgedAt eraseAfter' },
+    names: true,
+  },
 ];

@@ -1,9 +1,8 @@
 import { isPersonal } from '../../../core/ids.js';
-import type { Journey } from '../../gateway/journey.js';
 import { dayAt, runs } from '../days.js';
 import { openOracle, type Texts } from '../may-leave.js';
 import { humanOf, openRecords, type Rec, type Records, studentOf } from '../records.js';
-import { type Follower, SCHOOL } from './device.js';
+import { type Follower, SCHOOL, type School } from './device.js';
 import { rowsNow } from './rows-now.js';
 
 /** Ids that a follower may hold, and those of which the rows do not tell. */
@@ -14,23 +13,25 @@ export interface MayHold {
 
 /** What a follower may hold now, read off the rows and the texts: the records of the school of which any field that it asks for may leave. */
 export async function mayHold(
-  journey: Journey,
+  place: School,
   texts: Texts,
   { who, feed, fields, school: of = SCHOOL }: Follower,
   at: number,
 ): Promise<MayHold> {
-  const rows = await rowsNow(journey.store);
+  const rows = await rowsNow(place.store);
   // The feed of a school speaks by what one has to do with that school.
   const agreements = rows.governance.agreements.filter(({ school }) => feed === 'messagingChanges' || school === of);
   const records = openRecords({ ...rows, governance: { ...rows.governance, agreements } });
-  const person = who.as === undefined ? null : journey.person(who.as);
+  const person = who.as === undefined ? null : place.person(who.as);
   const oracle = openOracle(texts, records, { person, client: who.client, purpose: who.purpose, at });
-  const hide = (id: string) => (oracle.isVendor && isPersonal(id) ? journey.pairwise.hide(who.client, id) : id);
+  const hide = (id: string) => (oracle.isVendor && isPersonal(id) ? place.pairwise.hide(who.client, id) : id);
   const ids = new Set<string>();
   const unknown = new Set<string>();
   if (oracle.cell('Query', feed, null, null) === 'none') return { ids, unknown };
   for (const [type, asked] of Object.entries(fields)) {
-    const own = ['id', ...asked.split(/\W+/)].filter((field) => texts.schema.field(type, field) !== null);
+    // Why without what is inside of a field: of a list or a page of others the rows here do not tell.
+    const plain = asked.replace(/\w+(\([^)]*\))? \{[^}]*\}/g, '');
+    const own = ['id', ...plain.split(/\W+/)].filter((field) => texts.schema.field(type, field) !== null);
     for (const rec of records.of(type)) {
       if (feed !== 'messagingChanges' && !isHere(records, rec, of, at)) continue;
       const leaves = own.map((field) => oracle.cell(type, field, rec, null));
@@ -39,6 +40,15 @@ export async function mayHold(
     }
   }
   return { ids, unknown };
+}
+
+/** What a follower holds and may not, and may and does not. Of what is no row (a notification follows from others) only a reading anew can tell. */
+export function beside(held: ReadonlyMap<string, string>, { ids, unknown }: MayHold): { readonly more: string[]; readonly less: string[] } {
+  const isRow = (id: string) => held.get(id)?.includes('"__typename":"Notification"') !== true;
+  return {
+    more: [...held.keys()].filter((id) => !ids.has(id) && !unknown.has(id) && isRow(id)),
+    less: [...ids].filter((id) => !held.has(id)),
+  };
 }
 
 /** Is it of the school that is asked? A human is by an enrolment, a ward's enrolment or an office, whichever school keeps the row. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { type CompiledPolicy, compile, type PolicyDocument } from '../../../core/policy/index.js';
+import type { Demo } from '../../../gateway/demo/index.js';
 import { schemaFile } from '../../../schema/files.js';
 import { baseDocument } from '../../gateway/base-policy.js';
 import { openJourney } from '../../gateway/journey.js';
@@ -12,7 +13,7 @@ import { readSchema } from '../schema-reading.js';
 import { type Follower, type Kept, NOTHING_KEPT, nextPage, readOn } from './device.js';
 import { HAPPENINGS, type Term } from './events.js';
 import { FOLLOWERS } from './followers.js';
-import { mayHold } from './may-hold.js';
+import { beside, mayHold } from './may-hold.js';
 
 /** What a client does: reads on to the end; reads one page; reads one and loses the answer; goes back to what it had stored. */
 const WAYS = ['through', 'page', 'lost', 'restored', 'forgetful', 'compared'] as const;
@@ -57,6 +58,26 @@ export async function shorten(year: readonly Step[], attempts: number): Promise<
   return shortest;
 }
 
+/** What a school lets the system have that follows its absences, beside what the base policy does: so that somebody follows these records. */
+const GRANTS = [
+  { relations: ['contracted'], categories: ['BEHAVIOUR'], coordinates: ['Measure.*'] },
+  { relations: ['member'], categories: ['ORG'], coordinates: ['RollCall.*'] },
+].map((grant, place) => ({
+  ...grant,
+  id: `year.sync-${place}`,
+  source: 'a trial',
+  roles: ['service'],
+  purposes: ['attendance-sync'],
+  actions: ['READ'],
+}));
+
+function contracted({ rows }: Demo): Demo['rows'] {
+  const agreements = rows.governance.agreements.map((one) =>
+    one.client === 'sync' ? { ...one, categories: [...new Set([...one.categories, 'BEHAVIOUR', 'ORG'])] } : one,
+  );
+  return { ...rows, governance: { ...rows.governance, agreements } };
+}
+
 /** What is forbidden beside what the base policy forbids, by turns. */
 const RULES = [
   [],
@@ -75,13 +96,17 @@ export async function follow(year: readonly Step[], say: (line: string) => void 
     policy: readPolicy(readFileSync(schemaFile('policy/base.yaml'), 'utf8')),
   };
   // The same rules, for the oracle to read.
-  const textsNow = (): Texts => ({ ...texts, policy: { ...texts.policy, forbids: [...texts.policy.forbids, ...(RULES[rules] ?? [])] } });
+  const textsNow = (): Texts => {
+    const { grants, forbids } = texts.policy;
+    return { ...texts, policy: { ...texts.policy, grants: [...grants, ...GRANTS], forbids: [...forbids, ...(RULES[rules] ?? [])] } };
+  };
   const base = baseDocument();
   const policies = RULES.map(
-    (more): CompiledPolicy => compile({ ...base, forbids: [...base.forbids, ...more] } as unknown as PolicyDocument),
+    (more): CompiledPolicy =>
+      compile({ ...base, grants: [...base.grants, ...GRANTS], forbids: [...base.forbids, ...more] } as unknown as PolicyDocument),
   );
   let rules = 0;
-  const journey = await openJourney(60, { at: AT, policy: () => policies[rules] as CompiledPolicy });
+  const journey = await openJourney(60, { at: AT, rows: contracted, policy: () => policies[rules] as CompiledPolicy });
   let at = AT.getTime();
   const kept = new Map<number, { now: Kept; stored: Kept }>();
   try {
@@ -142,13 +167,12 @@ export async function follow(year: readonly Step[], say: (line: string) => void 
     kept.set(index, { now: page.kept, stored: page.isEnd && index % 2 === 0 ? page.kept : known.now });
     say(`  ${name}: holds ${page.kept.held.size}${page.isEnd ? '' : ', and there is more'}`);
     if (!page.isEnd) return null;
-    const { ids, unknown } = await mayHold(journey, textsNow(), follower, at);
+    const may = await mayHold(journey, textsNow(), follower, at);
     const held = page.kept.held;
-    const more = [...held.keys()].filter((id) => !ids.has(id) && !unknown.has(id));
-    const less = [...ids].filter((id) => !held.has(id));
+    const { more, less } = beside(held, may);
     if (more.length + less.length > 0) {
       const isLive = (id: string) => (held.has(id) ? held.get(id) : '');
-      return `${name}: holds ${more.length} too many (${more.slice(0, 5).map((id) => `${journey.pairwise.reveal(follower.who.client, id) ?? id} ${isLive(id)}`)}), and lacks ${less.length} (${less.slice(0, 5).map((id) => journey.pairwise.reveal(follower.who.client, id) ?? id)}) of ${ids.size}`;
+      return `${name}: holds ${more.length} too many (${more.slice(0, 5).map((id) => `${journey.pairwise.reveal(follower.who.client, id) ?? id} ${isLive(id)}`)}), and lacks ${less.length} (${less.slice(0, 5).map((id) => journey.pairwise.reveal(follower.who.client, id) ?? id)}) of ${may.ids.size}`;
     }
     if (way !== 'compared') return null;
     const fresh = await readOn(journey, follower, NOTHING_KEPT, 500, at);
