@@ -9,6 +9,8 @@ export interface PolicyPorts {
   functionsOf(person: string, at: number): Promise<readonly { readonly role: Role; readonly school: string }[]>;
   /** How many people there are at each of these schools on the day of the instant. Nobody is named. */
   headcounts(schools: readonly string[], at: number): Promise<readonly Headcount[]>;
+  /** Of which academy each of these schools is, as far as anybody said. Asked outside any transaction. */
+  academiesOf(schools: readonly string[]): Promise<ReadonlyMap<string, string | null>>;
   /** Asks recorded operations again, for a while; asked the same question, it goes on where it was. */
   replay(question: SimulationQuestion): Promise<Replayed & Span>;
 }

@@ -44,6 +44,7 @@ beforeAll(async () => {
       stewards: [],
       functionsOf: async () => [],
       headcounts: async () => [],
+      academiesOf: async () => new Map(),
       explain: UNASKED,
       rights: {
         purpose: async (id) => (BASES[id] === undefined ? undefined : ({ id, basis: BASES[id] } as Purpose)),
