@@ -100,7 +100,11 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
   const ports = { store, classification, structural: isStructural, log: log.fault };
   const registers = openRegisters(store.db);
   // Why asked through a closure: identity is reached by the same way as every subgraph, and this one is among them.
-  const people = openPeople({ standings: (...asked) => door.standings(...asked), headcounts: (schools) => door.headcounts(schools) });
+  const people = openPeople({
+    standings: (...asked) => door.standings(...asked),
+    academies: (schools) => door.academies(schools),
+    headcounts: (schools) => door.headcounts(schools),
+  });
   const stewards = [...config.policyStewards, ...(demo === null ? [] : demo.stewards.map((person) => ({ academy: null, person })))];
   const readEpochs = openEpochs(store);
   const snapshot = given.snapshot ?? openSupergraph(supergraphSdl);

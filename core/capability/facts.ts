@@ -113,6 +113,12 @@ export interface ReachableFacts {
   readonly groups: readonly { readonly group: string; readonly label: string }[];
 }
 
+/** `preauAcademies`: where one school belongs; null where nobody said. */
+export interface AcademyFacts {
+  readonly school: string;
+  readonly academy: string | null;
+}
+
 /** `preauHeadcounts`: people of one school on a day, counted. */
 export interface HeadcountFacts {
   readonly school: string;

@@ -52,7 +52,7 @@ export {
   addsRecipient,
   changesLawfulBasis,
   dropsConsent,
-  opensToRoles,
+  purposesThatReachFurther,
   widensSpecialCategory,
 } from './verification/approval.js';
 export { CELL_STATES, type CellState } from './verification/cell-state.js';
@@ -71,6 +71,7 @@ export { type CellQuestion, type EffectiveCell, effectiveCell } from './verifica
 export { type EffectiveMatrix, effectiveMatrix, type MatrixQuestion, type Pair, pairsOf } from './verification/effective-matrix.js';
 export { type Expectation, type Expectations, parseExpectations } from './verification/expectations.js';
 export { type Lockout, lockouts } from './verification/lockouts.js';
+export { type Openings, openingsOf } from './verification/openings.js';
 export type { RuleActs } from './verification/rules-can-be-changed.js';
 export { type Verification, verify } from './verification/verify.js';
 export { widenedBy } from './verification/widened-by.js';

@@ -44,6 +44,10 @@ export function approvalLine(reason: ApprovalReason): string {
       return `the approval of the data protection officer is needed: subgraph ${reason.subgraph} is newly sent ${reason.category}`;
     case 'lawful-basis':
       return `the approval of the data protection officer is needed: purpose ${reason.purpose} rests on ${reason.after} (before: ${reason.before ?? 'not there'})`;
+    case 'part-of-purpose':
+      return `the approval of the data protection officer is needed: purpose ${reason.purpose} becomes a part of ${reason.of.join(', ')}`;
+    case 'against-rights':
+      return `the approval of the data protection officer is needed: purpose ${reason.purpose} goes on against a restriction or an objection`;
     case 'weight-of-consent':
       return `the approval of the data protection officer is needed: consent for ${reason.purpose} is a ${reason.after} act (before: ${reason.before})`;
   }

@@ -15,6 +15,7 @@ import {
   parseExpectations,
   parsePolicy,
   parseRestriction,
+  purposesThatReachFurther,
   verify,
   widenedBy,
   widensSpecialCategory,
@@ -106,6 +107,7 @@ function difference(before: CompiledPolicy, after: CompiledPolicy): Told {
     ...widensSpecialCategory(differences),
     ...addsRecipient(before, after),
     ...changesLawfulBasis(before, after),
+    ...purposesThatReachFurther(before, after),
     ...dropsConsent(differences),
   ];
   const lines = [...differences.map(differenceLine), ...approval.map(approvalLine)];

@@ -1,4 +1,11 @@
-import type { AudienceFacts, HeadcountFacts, PlaceFacts, ReachableFacts, StandingFacts } from '../../core/capability/facts.js';
+import type {
+  AcademyFacts,
+  AudienceFacts,
+  HeadcountFacts,
+  PlaceFacts,
+  ReachableFacts,
+  StandingFacts,
+} from '../../core/capability/facts.js';
 import { issueCapability } from '../../core/capability/index.js';
 import { refuse } from '../../core/errors.js';
 import type { Send } from '../request/4-fetch.js';
@@ -19,8 +26,9 @@ export interface TellingDoor {
   account(issuer: string, subject: string): Promise<Told<string | null>>;
 }
 
-/** How many people there are at schools. Asked when rules are compared, and never remembered. */
+/** What schools are, and how many people there are at them. Asked when rules are written or compared, and never remembered. */
 export interface CountingDoor {
+  academies(schools: readonly string[]): Promise<readonly AcademyFacts[]>;
   headcounts(schools: readonly string[]): Promise<readonly HeadcountFacts[]>;
 }
 
@@ -80,6 +88,12 @@ export function openFactsDoor(
           'query Reachable($school: ID!, $reach: PreauFacts!, $search: String, $about: ID) { preauReachable(school: $school, reach: $reach, search: $search, about: $about) }',
           { ...looking },
         )
+      ).value,
+    academies: async (schools) =>
+      (
+        await ask<readonly AcademyFacts[]>('preauAcademies', 'query Academies($schools: [ID!]!) { preauAcademies(schools: $schools) }', {
+          schools,
+        })
       ).value,
     headcounts: async (schools) =>
       (

@@ -45,6 +45,7 @@ export const resolvers: Resolvers<IdentityContext> = {
     preauStandings: (_root, { person, schools }, { repository, at }) => repository.facts.standings(person, at, schools ?? null),
     preauStore: (_root, _args, { store }) => store,
     preauAccount: (_root, { issuer, subject }, { repository }) => repository.facts.account(issuer, subject),
+    preauAcademies: (_root, { schools }, { repository }) => repository.schools.academies(schools),
     preauHeadcounts: (_root, { schools }, { repository, at }) => repository.headcounts.at(schools, at),
     preauAudience: (_root, { groups, guardiansOf }, { repository, at }) => repository.facts.audience(groups ?? [], guardiansOf ?? [], at),
     preauReachable: (_root, { school, reach, search, about }, { repository, at }) =>

@@ -49,6 +49,7 @@ describe('an ordinary capability', () => {
       'query($persons: [ID!]!) { preauPlaces(persons: $persons) }',
       'query($person: ID!) { preauStandings(person: $person) }',
       '{ preauAccount(issuer: "urn:preau:demo", subject: "parent") }',
+      '{ preauAcademies(schools: ["9990001X"]) }',
       '{ preauHeadcounts(schools: ["9990001X"]) }',
       '{ preauAudience(groups: ["9990001X.g1"]) }',
       '{ preauReachable(school: "9990001X", reach: []) }',

@@ -80,6 +80,7 @@ const given = (id: string) => (argument: string, field: string) => {
     schoolId: '9990001X',
     id: field === 'classGroup' ? '9990001X.g1' : field === 'school' ? '9990001X' : RULES.has(field) ? 'policy-foundation' : id,
     level: 'NATIONAL',
+    rules: ['everyone.school-life'],
     purpose: 'attendance',
     coordinate: 'Student.nationalId',
     framework: 'socle',

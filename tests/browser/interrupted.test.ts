@@ -56,6 +56,28 @@ describe('an edit that is interrupted', () => {
     await page.getByText('It is written into the draft.').waitFor();
     await page.context().close();
   });
+
+  it('by somebody else who wrote the same cell says so, shows what they wrote, and writes only when it is wished again', async () => {
+    const page = await aboutToEdit('two at one draft');
+    const id = new URL(page.url().replace('#/', '')).searchParams.get('version');
+    const deputy = await opened.world.person('deputy', 'console', 'policy-administration');
+    const cell = 'cell: { role: "teacher", relation: "teaches", purpose: "attendance", category: ATTENDANCE_FACT, action: READ }';
+    const written = await deputy(
+      `mutation { done: editPolicyCell(id: "${id}", revision: 1, ${cell}, to: IF_CONSENT) { errors { code } } }`,
+    );
+    expect(written.data.done.errors).toEqual([]);
+    const write = panelOf(page).getByRole('button', { name: 'Write into the draft' });
+    await write.click();
+    await page.getByText('Somebody saved in between.').waitFor();
+    await panelOf(page).locator('.cell-state').getByText('with consent').waitFor();
+    const saved = await deputy(`{ policyVersion(id: "${id}") { revision savedBy } }`);
+    expect(saved.data.policyVersion).toEqual({ revision: 2, savedBy: opened.world.personId('deputy') });
+    await photograph(page, 'written-in-between');
+    await write.click();
+    await page.getByText('It is written into the draft.').waitFor();
+    expect((await deputy(`{ policyVersion(id: "${id}") { revision } }`)).data.policyVersion).toEqual({ revision: 3 });
+    await page.context().close();
+  });
 });
 
 describe('a trial that is interrupted', () => {

@@ -1,4 +1,6 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { replicas } from '../../gateway/governance/tables.js';
 import { expectAccessible, expectNoComplaint, type Opened, openConsole, photograph, tabTo } from './console.js';
 
 let opened: Opened;
@@ -83,9 +85,20 @@ describe('agreements', () => {
 });
 
 describe('propagation', () => {
+  it('does not say of a silent process how it decides now', async () => {
+    const { db } = opened.world.store;
+    const long = new Date(Date.now() - 60_000);
+    await db.insert(replicas).values({ id: 'silent-process', startedAt: long, seenAt: long, policy: 'older', since: long });
+    const page = await opened.visit('#/propagation', { as: 'it-admin', language: 'fr-FR' });
+    await page.getByText('Un processus est silencieux').waitFor();
+    expect(await page.getByRole('article', { name: /silent-p/ }).textContent()).toContain('silencieux');
+    await db.delete(replicas).where(eq(replicas.id, 'silent-process'));
+    await page.context().close();
+  });
+
   it('shows each process and by which rules it decides, and asks again', async () => {
     const page = await opened.visit('#/propagation', { as: 'it-admin' });
-    await page.getByText('All of them decide by the rules in force.').waitFor();
+    await page.getByText('All that are running decide by the rules in force.').waitFor();
     expect(await page.getByRole('article', { name: /^Process/ }).textContent()).toContain('running');
     const asked = page.waitForResponse(/\/graphql$/);
     await tabTo(page, 'button', 'Ask again');

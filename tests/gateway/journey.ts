@@ -149,7 +149,11 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
   const log = given.log ?? (() => undefined);
   const ports = { store, classification, structural: isStructural, log };
   const registers = openRegisters(store.db);
-  const people = openPeople({ standings: (...asked) => door.standings(...asked), headcounts: (schools) => door.headcounts(schools) });
+  const people = openPeople({
+    standings: (...asked) => door.standings(...asked),
+    academies: (schools) => door.academies(schools),
+    headcounts: (schools) => door.headcounts(schools),
+  });
   const stewards = STEWARDS.flatMap((handle) => demo.people.filter((one) => one.handle === handle)).map(({ person }) => ({
     academy: null,
     person,

@@ -1,4 +1,6 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { schools as identitySchools } from '../../subgraphs/identity/tables.js';
 import { type Ask, openWorld, type World } from '../world/index.js';
 
 /** The life of the rules, from a draft to a rollback, as administrators live it through the console. */
@@ -117,6 +119,31 @@ describe('the rules of a school', () => {
       `{ policyMatrix(purpose: "attendance", action: READ, school: "${SCHOOL}", role: "cpe", relation: "school-staff") { rows { role relation cells { state rules lockedBy atMost } } } }`,
     );
     expect(alone.data.policyMatrix.rows).toEqual([row]);
+  });
+
+  it('are told each with who made it as it is, when and why; and those of a school to nobody elsewhere', async () => {
+    const cell = `{ policyMatrix(purpose: "attendance", action: READ, school: "${SCHOOL}", role: "cpe", relation: "school-staff") { categories rows { cells { rules } } } }`;
+    const { categories, rows } = (await principal(cell)).data.policyMatrix;
+    const [rule] = rows[0].cells[categories.indexOf('IDENTITY_BASIC')].rules;
+    const origins = async (ask: Ask, more = '') =>
+      (
+        await ask(
+          `{ policyRules(rules: ["${rule}", "everyone.school-life", "no-such", "9990001X/no-such", "x y/z"]${more}) { rule source version { number level author reason state } } }`,
+        )
+      ).data.policyRules;
+    const foundation = { number: 1, level: 'NATIONAL', author: null, reason: 'the rules that come with Préau', state: 'LIVE' };
+    const national = { rule: 'everyone.school-life', source: expect.stringContaining('domain model'), version: foundation };
+    const mine = { number: 1, level: 'SCHOOL', author: world.personId('it-admin'), reason: 'because', state: 'LIVE' };
+    expect(await origins(principal)).toEqual([{ rule, source: expect.any(String), version: mine }, national]);
+    const elsewhere = await world.person('principal-2', 'console', 'policy-administration');
+    expect(await origins(elsewhere)).toEqual([national]);
+
+    // A draft that says the same says it since the version in force; one that is not read is not looked at.
+    const { version } = await draft(admin, 'SCHOOL');
+    const inDraft = (await origins(admin, `, version: "${version.id}"`)) as { version: object }[];
+    expect(inDraft[0]?.version).toEqual(mine);
+    expect(await origins(elsewhere, `, version: "${version.id}"`)).toBeNull();
+    expect(codes(await act(admin, 'abandonPolicy(id: $id)', { id: version.id }))).toEqual([]);
   });
 
   it('are not opened by a lower level, which is told what it would open', async () => {
@@ -257,6 +284,36 @@ describe('the rules of an academy', () => {
     await act(principal, 'approvePolicy(id: $id)', { id: back.version.id });
     expect((await act(principal, 'publishPolicy(id: $id)', { id: back.version.id })).version.state).toBe('LIVE');
     expect(await told()).toEqual([]);
+  });
+
+  it('name no school of another academy: not when they are saved, and not once a school is another’s', async () => {
+    const OTHER = '9990002Y';
+    const { id, document } = (await draft(admin, 'ACADEMY')).version;
+    const save = (revision: number, ...schools: string[]) =>
+      act(admin, 'savePolicyDraft(id: $id, revision: $revision, document: $document)', {
+        id,
+        revision,
+        document: JSON.stringify({ ...JSON.parse(document), schools, title: `of ${schools.length}` }),
+      });
+    const belongs = (academy: string) => world.store.db.update(identitySchools).set({ academy }).where(eq(identitySchools.id, OTHER));
+    await belongs('Elsewhere');
+    try {
+      const refused = await save(1, SCHOOL, OTHER);
+      expect(refused.errors).toEqual([
+        { code: 'OTHER_ACADEMY', message: `these schools are of another academy: ${OTHER}`, path: ['document'] },
+      ]);
+      expect(refused.version).toMatchObject({ revision: 1, document });
+      await belongs(ACADEMY);
+      expect(codes(await save(1, SCHOOL, OTHER))).toEqual([]);
+      await belongs('Elsewhere');
+      expect(codes(await act(admin, 'proposePolicy(id: $id, revision: $revision)', { id, revision: 2 }))).toEqual(['OTHER_ACADEMY']);
+      // Nobody who is not entrusted with the rules is told that there are any.
+      expect(codes(await act(deputy, 'savePolicyDraft(id: $id, revision: 2, document: $document)', { id, document }))).toEqual([
+        'NOT_FOUND',
+      ]);
+    } finally {
+      await belongs(ACADEMY);
+    }
   });
 
   it('are not simulated for who is not entrusted with it, nor at schools that only a draft names', async () => {

@@ -29,6 +29,8 @@ function given(argument: string, field: string, id: string, near: ReturnType<typ
       return LONG.has(field) ? 12 : 4;
     case 'id':
       return RULES.has(field) ? 'policy-foundation' : id;
+    case 'rules':
+      return ['everyone.school-life'];
     case 'level':
       return 'NATIONAL';
     case 'purpose':

@@ -34,6 +34,7 @@ export const EVERYTHING: readonly Row[] = [
   ['dpo', 'console', 'policy-administration', 'policyPlaces', 2],
   ['dpo', 'console', 'policy-administration', 'policyVersions', 2],
   ['dpo', 'console', 'policy-administration', 'policyMatrix', 3],
+  ['dpo', 'console', 'policy-administration', 'policyRules', 2],
   ['dpo', 'console', 'policy-administration', 'policyDifference', 3],
   ['dpo', 'console', 'policy-administration', 'policyVerification', 3],
   ['dpo', 'console', 'policy-administration', 'policySimulation', 3],

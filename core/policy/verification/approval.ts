@@ -3,7 +3,7 @@ import type { CompiledPolicy } from '../compile.js';
 import { CLIENT_KINDS, type ClientKind, type PolicyDocument } from '../document.js';
 import { obligationSet } from '../obligation-set.js';
 import { ACTIONS, type Category, type LawfulBasis, RELATIONS, ROLES, type Role, SPECIAL_CATEGORIES } from '../vocabulary.js';
-import { type Difference, isWithin } from './difference.js';
+import type { Difference } from './difference.js';
 import { classesOf, NO_RESTRICTION } from './domain.js';
 import { cellOf, grantedIn, outcomesAt } from './outcome.js';
 import { probesOf } from './probes.js';
@@ -17,6 +17,10 @@ export type ApprovalReason =
   | { readonly reason: 'recipient-subgraph'; readonly subgraph: string; readonly category: Category }
   /** Null before: a purpose that is new. */
   | { readonly reason: 'lawful-basis'; readonly purpose: string; readonly before: LawfulBasis | null; readonly after: LawfulBasis }
+  /** It is a part of purposes of which it was none: agreements with them, tokens for them and consents to them cover it. GDPR art. 5(1)(b). */
+  | { readonly reason: 'part-of-purpose'; readonly purpose: string; readonly of: readonly string[] }
+  /** It goes on against a restriction, or an objection that is examined. GDPR art. 18 and 21. */
+  | { readonly reason: 'against-rights'; readonly purpose: string }
   /** One holder of parental authority suffices where all had to agree, or the reverse. */
   | {
       readonly reason: 'weight-of-consent';
@@ -26,7 +30,8 @@ export type ApprovalReason =
     };
 
 const SPECIAL: ReadonlySet<Category> = new Set(SPECIAL_CATEGORIES);
-const WIDER: ReadonlySet<Difference['change']> = new Set(['newly-allowed', 'loosened', 'basis-changed']);
+/** Changes by which more may be let out. */
+export const WIDER: ReadonlySet<Difference['change']> = new Set(['newly-allowed', 'loosened', 'basis-changed']);
 
 /** The differences that let out more of a special category (GDPR art. 9 and 10), or let it out on another basis. */
 export function widensSpecialCategory(differences: readonly Difference[]): readonly ApprovalReason[] {
@@ -70,15 +75,18 @@ export function changesLawfulBasis(before: CompiledPolicy, after: CompiledPolicy
   });
 }
 
-/**
- * The differences that let out more to one of these roles: whoever holds it would be giving themselves data. What is let out as before, on another basis
- * alone, gives nobody any: what everybody reads could else be approved by nobody. Source: privacy model §1.5.
- */
-export function opensToRoles(differences: readonly Difference[], roles: readonly Role[]): readonly Difference[] {
-  return differences.filter(
-    ({ change, holders, before, after }) =>
-      WIDER.has(change) && !isWithin(after, before) && holders.some(({ role }) => role !== null && roles.includes(role)),
-  );
+/** The purposes that reach further: covered by what was said of others, or whatever the subject says against them. New ones have no basis yet. */
+export function purposesThatReachFurther(before: CompiledPolicy, after: CompiledPolicy): readonly ApprovalReason[] {
+  return [...after.purposes.values()].flatMap(({ id, lineage, servesSubject, protects }): ApprovalReason[] => {
+    const was = before.purposes.get(id);
+    if (was === undefined) return [];
+    const of = lineage.filter((ancestor) => !was.lineage.includes(ancestor));
+    const goesOn = (servesSubject && !was.servesSubject) || (protects && !was.protects);
+    return [
+      ...(of.length > 0 ? [{ reason: 'part-of-purpose', purpose: id, of } as const] : []),
+      ...(goesOn ? [{ reason: 'against-rights', purpose: id } as const] : []),
+    ];
+  });
 }
 
 /** The purposes for which something is let out on their own basis that was let out only to whom consent was given. Source: GDPR art. 6 and 7. */

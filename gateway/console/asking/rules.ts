@@ -250,6 +250,19 @@ export const REASONS = question<
   policyMatrix(purpose: $purpose, action: $action, school: $school, version: $version, role: $role, relation: $relation) {
     rows { cells { category state stopsOnObjection obligations basis rules lockedBy atMost coordinates } } } }`);
 
+export interface RuleOrigin {
+  readonly rule: string | null;
+  readonly source: string | null;
+  readonly version: VersionLine | null;
+}
+
+/** Who made rules as they are, when and why. */
+export const ORIGINS = question<
+  { readonly policyRules: readonly RuleOrigin[] | null },
+  { readonly rules: readonly string[]; readonly version: string | null }
+>(`query Origins($rules: [String!]!, $version: ID) {
+  policyRules(rules: $rules, version: $version) { rule source version { ${VERSION_LINE} } } }`);
+
 export interface RegisterLine {
   readonly purpose: string | null;
   readonly parent: string | null;

@@ -190,6 +190,8 @@ export const en: Texts = {
     panel: 'What decides this cell',
     rules: 'Rules that decide',
     noRule: 'none: what is not granted is refused',
+    since: 'As it is since',
+    source: 'source:',
     lockedBy: 'Fixed by',
     locks: {
       'national-guardrail': 'a national prohibition that no function lifts',
@@ -254,7 +256,9 @@ export const en: Texts = {
     RECIPIENT_SUBGRAPH: 'A service receives what it never received:',
     LAWFUL_BASIS: 'A purpose is new or rests on another lawful basis:',
     WEIGHT_OF_CONSENT: 'Consent to a purpose weighs otherwise:',
-    WIDENED: 'A lower level is narrower no more:',
+    PART_OF_PURPOSE: 'Agreements, tokens and consents of another purpose cover one:',
+    AGAINST_RIGHTS: 'A purpose heeds the rights of people less:',
+    PROHIBITION: 'A prohibition is lost or says something else:',
   },
   acts: {
     names: {
@@ -275,13 +279,15 @@ export const en: Texts = {
       OWN_VERSION: 'Somebody else than its author must do it.',
       NOT_AUTHOR: 'Only its author may do it.',
       ALREADY_DONE: 'You did it already.',
-      NEEDS_APPROVAL: 'Nobody but its author approved it yet.',
+      NEEDS_APPROVAL:
+        'Nobody but its author approved it yet, or one alone where its author and the data protection officer both gain data.',
       NEEDS_SIGN_OFF: 'The data protection officer did not sign it off yet.',
       NOT_FROM_LIVE: 'Other rules came into force since it was begun.',
       OPENS_TO_AUTHOR: 'It opens data to a function that its author holds: somebody of another function must approve it.',
       NOT_FIT: 'Its expectations or its invariants do not hold.',
-      CONFLICT: 'Somebody saved in between: load it again, nothing is lost.',
+      CONFLICT: 'Somebody saved in between. Nothing is lost: what they wrote is here, and nothing of yours was written.',
       NOT_ENTRUSTED: 'You are not entrusted with these rules.',
+      OTHER_ACADEMY: 'It names schools of another academy.',
       NOT_READABLE: 'These cannot be read as rules.',
       WOULD_WIDEN: 'A lower level can only make narrower; this would open:',
       VALIDATION: 'Something is missing or has not the form it should have.',

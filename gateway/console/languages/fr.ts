@@ -189,6 +189,8 @@ export const fr = {
     panel: 'Ce qui décide de cette case',
     rules: 'Règles qui décident',
     noRule: 'aucune : ce qui n’est pas accordé est refusé',
+    since: 'Telle quelle depuis la',
+    source: 'source :',
     lockedBy: 'Fixé par',
     locks: {
       'national-guardrail': 'un interdit national, qu’aucune fonction ne lève',
@@ -253,7 +255,9 @@ export const fr = {
     RECIPIENT_SUBGRAPH: 'Un service reçoit ce qu’il n’a jamais reçu :',
     LAWFUL_BASIS: 'Une finalité est nouvelle ou change de base légale :',
     WEIGHT_OF_CONSENT: 'Le consentement à une finalité pèse autrement :',
-    WIDENED: 'Un niveau plus bas ne restreint plus :',
+    PART_OF_PURPOSE: 'Les conventions, les jetons et les consentements d’une autre finalité en couvrent une :',
+    AGAINST_RIGHTS: 'Une finalité tient moins compte des droits des personnes :',
+    PROHIBITION: 'Une interdiction est perdue ou change :',
   },
   acts: {
     names: {
@@ -274,13 +278,15 @@ export const fr = {
       OWN_VERSION: 'Un autre que son auteur doit le faire.',
       NOT_AUTHOR: 'Seul son auteur peut le faire.',
       ALREADY_DONE: 'Vous l’avez déjà fait.',
-      NEEDS_APPROVAL: 'Personne d’autre que son auteur ne l’a encore approuvée.',
+      NEEDS_APPROVAL:
+        'Personne d’autre que son auteur ne l’a encore approuvée, ou une seule alors que son auteur et le délégué à la protection des données y gagnent des données.',
       NEEDS_SIGN_OFF: 'Le délégué à la protection des données n’a pas encore signé.',
       NOT_FROM_LIVE: 'D’autres règles sont entrées en vigueur depuis qu’elle a été commencée.',
       OPENS_TO_AUTHOR: 'Elle ouvre des données à une fonction que tient son auteur : quelqu’un d’une autre fonction doit l’approuver.',
       NOT_FIT: 'Ses attentes ou ses invariants ne tiennent pas.',
-      CONFLICT: 'Quelqu’un a enregistré entre-temps : rechargez, rien n’est perdu.',
+      CONFLICT: 'Quelqu’un a enregistré entre-temps. Rien n’est perdu : ce qui est ici est de lui, et rien de vous n’a été écrit.',
       NOT_ENTRUSTED: 'Vous n’avez pas la charge de ces règles.',
+      OTHER_ACADEMY: 'Elle nomme des établissements d’une autre académie.',
       NOT_READABLE: 'Ce ne sont pas des règles lisibles.',
       WOULD_WIDEN: 'Un niveau plus bas ne peut que restreindre ; ceci ouvrirait :',
       VALIDATION: 'Quelque chose manque ou n’a pas la forme voulue.',

@@ -74,7 +74,11 @@ const fr = {
     started: 'Démarré',
     again: 'Demander à nouveau',
     asked: (instant: string) => `Demandé à ${instant}.`,
-    allCurrent: 'Tous décident par les règles en vigueur.',
+    allCurrent: 'Tous ceux qui sont en marche décident par les règles en vigueur.',
+    someSilent: (count: number) =>
+      count === 1
+        ? 'Un processus est silencieux : ce qu’on en lit est ce qu’il a dit en dernier.'
+        : `${count} processus sont silencieux : ce qu’on en lit est ce qu’ils ont dit en dernier.`,
     someBehind: (count: number) => `${count} en retard.`,
   },
 };
@@ -154,7 +158,11 @@ const en: typeof fr = {
     started: 'Started',
     again: 'Ask again',
     asked: (instant) => `Asked at ${instant}.`,
-    allCurrent: 'All of them decide by the rules in force.',
+    allCurrent: 'All that are running decide by the rules in force.',
+    someSilent: (count) =>
+      count === 1
+        ? 'One process is silent: what is told of it is what it said last.'
+        : `${count} processes are silent: what is told of them is what they said last.`,
     someBehind: (count) => `${count} behind.`,
   },
 };

@@ -38,11 +38,17 @@ export function PayloadNotice({ outcome, done }: PayloadNoticeProps) {
       <ul>
         {errors.map(({ code, message }) => (
           <li key={`${code} ${message}`}>
-            {acts.codes[code as keyof typeof acts.codes] ?? <span lang="en">{message ?? code}</span>} <code>{code}</code>
+            {acts.codes[code as keyof typeof acts.codes] ?? <span lang="en">{message ?? code}</span>}
+            {named(code, message)} <code>{code}</code>
           </li>
         ))}
       </ul>
       {(outcome.widened ?? []).length > 0 && <DifferenceLines lines={outcome.widened ?? []} />}
     </Notice>
   );
+}
+
+/** The schools that the server names, in whatever language. */
+function named(code: string | null, message: string | null): string | null {
+  return code === 'OTHER_ACADEMY' && message !== null ? message.slice(message.indexOf(':') + 1) : null;
 }

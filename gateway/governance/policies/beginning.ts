@@ -6,6 +6,7 @@ import { type Authority, isEntrusted, mayRead } from './authority.js';
 import { emptyRestriction, renumbered, schoolsNamedBy } from './content.js';
 import { examine } from './examination.js';
 import { replaceLive, told } from './moving.js';
+import { schoolsOfAcademy } from './other-academies.js';
 import type { PolicyPorts } from './ports.js';
 import { unsoundReason } from './reason.js';
 import type { PolicyWriting } from './repository.js';
@@ -28,6 +29,8 @@ export function draftPolicy(ports: PolicyPorts): Resolver<Acting> {
     const place = placeOf(input.level, input.scope);
     const errors = [...unsound(input), ...misplaced(place, authority)];
     if (place === null || errors.length > 0) return refused(errors);
+    // Why before the transaction: where schools belong is kept elsewhere.
+    const known = place.level === 'ACADEMY' ? await schoolsOfAcademy(ports, place.scope, authority.schools) : { schools: [] };
     return onceFor(context, person, 'draftPolicy', input, async (writing) => {
       const live = await writing.liveAt(place);
       const from = input.from == null ? live : await writing.version(input.from);
@@ -35,8 +38,10 @@ export function draftPolicy(ports: PolicyPorts): Resolver<Acting> {
       if (from === null && input.from != null) return notFound(['from']);
       if (from !== null && (from.level !== place.level || from.scope !== place.scope))
         return refused([{ code: 'VALIDATION', message: 'a draft begins from rules of its own place', path: ['from'] }]);
+      if (from === null && 'refusal' in known) return refused([known.refusal]);
+      const schools = 'schools' in known ? known.schools : [];
       const number = await writing.nextNumber(place);
-      const document = from === null ? emptyRestriction(place, number, authority.schools) : renumbered(from.document, number);
+      const document = from === null ? emptyRestriction(place, number, schools) : renumbered(from.document, number);
       const row = begun(place, number, person, input.reason, context.at);
       const writers = [...new Set([...row.writers, ...(from === null || wasInForce(from) ? [] : from.writers)])];
       await writing.add({ ...row, writers, parent: live?.id ?? null, document, expectations: from?.expectations ?? null });
@@ -80,7 +85,7 @@ export function rollBackPolicy(ports: PolicyPorts): Resolver<Acting> {
       if (!found.isFit) return hindered(['NOT_FIT'], live, found);
       const row = { ...begun(place, number, person, input.reason, at), proposedAt: at, rollbackOf: earlier?.id ?? null };
       const content = { parent: live.id, document, expectations };
-      if (earlier === null || found.opensTo.length > 0 || found.signOff.length > 0) {
+      if (earlier === null || found.opens.byRules.length > 0 || found.signOff.length > 0) {
         await writing.add({ ...row, ...content, state: 'PROPOSED' });
         return row.id;
       }

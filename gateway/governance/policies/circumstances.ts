@@ -19,11 +19,11 @@ export async function heldBy(
 }
 
 /** What was found of a version, as far as its life depends on it. */
-export function lookedAt({ isFit, signOff, opensTo }: Examination): Pick<Circumstances, 'isFit' | 'needsSignOff' | 'opensTo'> {
-  return { isFit, needsSignOff: signOff.length > 0, opensTo };
+export function lookedAt({ isFit, signOff, opens }: Examination): Pick<Circumstances, 'isFit' | 'needsSignOff' | 'opens'> {
+  return { isFit, needsSignOff: signOff.length > 0, opens };
 }
 
 /** Where what a version says does not matter. INVARIANT: an act for which it does is hindered when nobody looked. */
 export function nothingLookedAt(person: string): Circumstances {
-  return { person, live: null, isFit: false, needsSignOff: true, opensTo: [], writersHold: [], actorHolds: [] };
+  return { person, live: null, isFit: false, needsSignOff: true, opens: { byRules: [], byBasis: [] }, writersHold: [], actorHolds: [] };
 }

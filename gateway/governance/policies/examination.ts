@@ -13,14 +13,14 @@ import {
   dropsConsent,
   type Lockout,
   lockouts,
-  opensToRoles,
+  type Openings,
+  openingsOf,
   type PolicyDocument,
   PolicyError,
   parseExpectations,
+  purposesThatReachFurther,
   type Red,
   type Restriction,
-  ROLES,
-  type Role,
   verify,
   widensSpecialCategory,
 } from '../../../core/policy/index.js';
@@ -47,7 +47,7 @@ export interface Examination {
   readonly differences: readonly Difference[];
   readonly signOff: readonly SignOffReason[];
   /** Functions to which it lets out more. */
-  readonly opensTo: readonly Role[];
+  readonly opens: Openings;
 }
 
 const UNREADABLE: Omit<Examination, 'fault'> = Object.freeze({
@@ -58,7 +58,7 @@ const UNREADABLE: Omit<Examination, 'fault'> = Object.freeze({
   states: null,
   differences: [],
   signOff: [],
-  opensTo: [],
+  opens: { byRules: [], byBasis: [] },
 });
 
 type Examined = Pick<Version, 'level' | 'scope' | 'document' | 'expectations'>;
@@ -100,7 +100,7 @@ function lookAt(version: Examined, live: LivePolicies): Examination {
       fault: null,
       differences,
       signOff: signOffReasons(before, after, differences),
-      opensTo: ROLES.filter((role) => opensToRoles(differences, [role]).length > 0),
+      opens: openingsOf(before, after, differences),
     };
   } catch (fault) {
     if (!(fault instanceof PolicyError)) throw fault;
@@ -170,6 +170,7 @@ export function signOffReasons(
     ...widensSpecialCategory(differences),
     ...addsRecipient(before, after),
     ...changesLawfulBasis(before, after),
+    ...purposesThatReachFurther(before, after),
     ...dropsConsent(differences),
     ...lostProhibitions(before.document, after.document),
   ];

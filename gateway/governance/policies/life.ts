@@ -1,4 +1,4 @@
-import type { Role } from '../../../core/policy/index.js';
+import type { Openings, Role } from '../../../core/policy/index.js';
 import type { State, Version } from './version.js';
 
 /** What is done with a version. Who may do such a thing at all, the policy itself says: each act is a coordinate. */
@@ -30,7 +30,7 @@ export interface Circumstances {
   /** Must the data protection officer sign it off? */
   readonly needsSignOff: boolean;
   /** Functions to which it lets out more than what is in force. */
-  readonly opensTo: readonly Role[];
+  readonly opens: Openings;
   /** Functions held by those who wrote it, and by who acts. */
   readonly writersHold: readonly Role[];
   readonly actorHolds: readonly Role[];
@@ -53,11 +53,15 @@ type Check = (version: Version, circumstances: Circumstances) => boolean;
 const IN_THE_WAY: Readonly<Record<Exclude<Obstacle, 'WRONG_STATE' | 'ALREADY_DONE'>, Check>> = {
   OWN_VERSION: ({ writers }, { person }) => writers.includes(person),
   NOT_AUTHOR: ({ author }, { person }) => author !== person,
-  NEEDS_APPROVAL: (version) => independent(version).length === 0,
+  NEEDS_APPROVAL: (version, { opens, writersHold }) => {
+    // Why: the data protection officer decides on a lawful basis, and where it gives their function data too, a third person looks.
+    const alike = opens.byBasis.includes('dpo') && opens.byBasis.some((role) => writersHold.includes(role));
+    return new Set(independent(version).map(({ person }) => person)).size < (alike ? 2 : 1);
+  },
   NEEDS_SIGN_OFF: (version, { needsSignOff }) => needsSignOff && !independent(version).some((one) => one.asDataProtectionOfficer),
   NOT_FROM_LIVE: ({ parent }, { live }) => parent !== live,
-  OPENS_TO_AUTHOR: (_version, { opensTo, writersHold, actorHolds }) =>
-    opensTo.some((role) => writersHold.includes(role)) && actorHolds.every((role) => opensTo.includes(role)),
+  OPENS_TO_AUTHOR: (_version, { opens: { byRules }, writersHold, actorHolds }) =>
+    byRules.some((role) => writersHold.includes(role)) && actorHolds.every((role) => byRules.includes(role)),
   NOT_FIT: (_version, { isFit }) => !isFit,
 };
 

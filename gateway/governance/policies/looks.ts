@@ -17,6 +17,7 @@ import { type Authority, authorityOf, isEntrusted, mayRead, placesOf } from './a
 import { asIfLive, signOffReasons } from './examination.js';
 import { mayBeTried } from './life.js';
 import type { LivePolicies } from './live-policies.js';
+import { policyRules } from './origins.js';
 import type { PolicyPorts } from './ports.js';
 import { registerOf } from './register.js';
 import { policySimulation } from './simulation.js';
@@ -110,6 +111,8 @@ export function policyLooks(ports: PolicyPorts): Readonly<Record<string, Look>> 
       if (version === null) return null;
       return context.loaders.examination(version);
     },
+
+    policyRules: policyRules(ports),
 
     policySimulation: policySimulation(ports),
 

@@ -5,6 +5,7 @@ import { isEntrusted, mayRead } from './authority.js';
 import { heldBy, lookedAt, nothingLookedAt } from './circumstances.js';
 import { examine } from './examination.js';
 import { type Act, type Circumstances, obstaclesTo, stateAfter } from './life.js';
+import { otherAcademies } from './other-academies.js';
 import type { PolicyPorts } from './ports.js';
 import { unsoundReason } from './reason.js';
 import { type PolicyWriting, writtenVersion } from './repository.js';
@@ -34,11 +35,13 @@ export async function move(
   if (!isEntrusted(seen, authority)) return notEntrusted(seen);
   // Why before the transaction: who holds what is kept elsewhere, and is not asked while the rules are held.
   const held = await heldBy(ports, seen, person, context.at);
+  const elsewhere = LOOKED_AT.has(act) ? await otherAcademies(ports, seen, seen.document, ['id']) : [];
+  if (elsewhere.length > 0) return refused(elsewhere, seen);
   const outcome = await policies.changing(async (writing) => {
     const version = await writing.version(id);
     invariant(version !== null, 'a version is never removed');
     if (expected !== undefined && version.revision !== expected) return conflict(version);
-    if (version.writers.length !== seen.writers.length) return conflict(version);
+    if (version.revision !== seen.revision || version.writers.length !== seen.writers.length) return conflict(version);
     const found = LOOKED_AT.has(act) ? examine(version, await writing.live()) : null;
     const circumstances: Circumstances = {
       ...nothingLookedAt(person),

@@ -6,7 +6,7 @@ const SENTENCES: Readonly<Record<Obstacle, string>> = {
   OWN_VERSION: 'somebody who did not write it must do this',
   NOT_AUTHOR: 'only its author may do this',
   ALREADY_DONE: 'you did this already',
-  NEEDS_APPROVAL: 'nobody else has approved it yet',
+  NEEDS_APPROVAL: 'nobody else has approved it yet, or one alone where it gives the data protection officer data as it does who wrote it',
   NEEDS_SIGN_OFF: 'the data protection officer has not signed it off yet',
   NOT_FROM_LIVE: 'other rules were made live since it was begun: begin a draft from this one, and compare',
   OPENS_TO_AUTHOR: 'it opens data to a function held by who wrote it: somebody with another function must approve it',

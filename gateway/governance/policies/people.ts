@@ -2,13 +2,20 @@ import type { Role } from '../../../core/policy/index.js';
 import { bondsOfPerson, type CountingDoor, roleOfFunction, type TellingDoor } from '../../facts/index.js';
 import type { PolicyPorts } from './ports.js';
 
-/** What the life of a policy asks identity about people. */
-export function openPeople(door: Pick<TellingDoor, 'standings'> & CountingDoor): Pick<PolicyPorts, 'functionsOf' | 'headcounts'> {
+/** What the life of a policy asks identity about people and schools. */
+export function openPeople(
+  door: Pick<TellingDoor, 'standings'> & CountingDoor,
+): Pick<PolicyPorts, 'functionsOf' | 'headcounts' | 'academiesOf'> {
   return {
     async functionsOf(person, at) {
       const { value } = await door.standings(person, null);
       const held = value === null ? [] : bondsOfPerson(value, at).map(({ role, school }) => ({ role, school }));
       return [...new Map(held.map((one) => [`${one.role} ${one.school}`, one])).values()];
+    },
+    async academiesOf(schools) {
+      if (schools.length === 0) return new Map();
+      const told = await door.academies(schools);
+      return new Map(told.map(({ school, academy }) => [school, academy]));
     },
     async headcounts(schools) {
       if (schools.length === 0) return [];

@@ -13,6 +13,8 @@ export interface PolicyPorts {
   proposed(version: string): Promise<void>;
   /** Awaited before what puts other rules in force is acknowledged: every live process has read them. Never rejects. */
   confirmed(): Promise<void>;
+  /** Of which academy each of these schools is, as far as anybody said. Asked outside any transaction. */
+  academiesOf(schools: readonly string[]): Promise<ReadonlyMap<string, string | null>>;
   /** Asks recorded operations again, for a while; asked the same question, it goes on where it was. */
   replay(question: SimulationQuestion): Promise<Replayed & Span>;
 }

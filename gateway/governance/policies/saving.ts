@@ -7,14 +7,19 @@ import { nothingLookedAt } from './circumstances.js';
 import { keepDocument, keepExpectations } from './content.js';
 import { editedCell, type WishedCell } from './edited-cell.js';
 import { obstaclesTo } from './life.js';
+import { otherAcademies } from './other-academies.js';
 import type { PolicyPorts } from './ports.js';
 import { type PolicyWriting, writtenVersion } from './repository.js';
 import type { Version } from './version.js';
 
 /** Saves a document, and its expectations, over those of a draft. */
 export function savePolicyDraft(ports: PolicyPorts): Resolver<Acting> {
-  return (_root, { id, revision, document, expectations }: Saving & { id: string }, context) =>
-    save('savePolicyDraft', ports, context, id, revision, async (version, writing) => {
+  return async (_root, { id, revision, document, expectations }: Saving & { id: string }, context) => {
+    // Why before anything is held: where schools belong is kept elsewhere. Told to nobody who may not write here.
+    const seen = await context.repository.policies.version(id);
+    const elsewhere = seen === null ? [] : await otherAcademies(ports, seen, document, ['document']);
+    return save('savePolicyDraft', ports, context, id, revision, async (version, writing) => {
+      if (elsewhere.length > 0) return refused(elsewhere, version);
       const live = await writing.live();
       const kept = keepDocument(version, version.number, document, live);
       if (!('text' in kept)) return refusedText(kept, ['document'], version);
@@ -24,6 +29,7 @@ export function savePolicyDraft(ports: PolicyPorts): Resolver<Acting> {
       const expected = keepExpectations(expectations);
       return 'text' in expected ? { document: kept.text, expectations: expected.text } : refusedText(expected, ['expectations'], version);
     });
+  };
 }
 
 /** Changes one cell of a draft by what it is to come to. */

@@ -48,6 +48,18 @@ export function signOffSentence(reason: SignOffReason): Said {
         ({ purpose, before, after }) => `the lawful basis of “${purpose}”: ${before ?? 'none'}, then ${after}`,
         reason,
       );
+    case 'part-of-purpose':
+      return both(
+        ({ purpose, of }) => `« ${purpose} » devient une partie de ${of.map((one) => `« ${one} »`).join(', ')}`,
+        ({ purpose, of }) => `“${purpose}” becomes a part of ${of.map((one) => `“${one}”`).join(', ')}`,
+        reason,
+      );
+    case 'against-rights':
+      return both(
+        ({ purpose }) => `« ${purpose} » continue malgré une limitation ou une opposition`,
+        ({ purpose }) => `“${purpose}” goes on against a restriction or an objection`,
+        reason,
+      );
     case 'weight-of-consent':
       return both(
         ({ purpose, before, after }) => `le poids du consentement à « ${purpose} » : ${before}, puis ${after}`,

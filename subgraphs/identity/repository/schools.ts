@@ -27,6 +27,10 @@ export function schoolsRepository(db: Database) {
         .from(schools)
         .where(and(listedIn(schools.id, ids), schoolWithin(reach, schools.id))),
 
+    /** Of which academy each of these schools is; a school that is not known is not told. */
+    academies: (ids: readonly string[]) =>
+      db.select({ school: schools.id, academy: schools.academy }).from(schools).where(listedIn(schools.id, ids)),
+
     /** The one school that calls itself so in another system; its own row is judged by whoever asks for it. */
     async withExternalId({ system, kind, value }: NamedBy): Promise<string | null> {
       const held = await db

@@ -24,6 +24,7 @@ beforeAll(async () => {
       ...NO_OTHERS,
       functionsOf: async () => [],
       headcounts: async () => [],
+      academiesOf: async () => new Map(),
       explain: UNASKED,
       rights: { purpose: async (id) => (id === 'catering' ? ({ id, basis: 'public-task' } as Purpose) : undefined), parties: unasked },
       replay: () => Promise.reject(new Error('nobody asks')),

@@ -45,6 +45,7 @@ beforeAll(async () => {
       ...NO_OTHERS,
       functionsOf: async () => [],
       headcounts: async () => [],
+      academiesOf: async () => new Map(),
       explain: UNASKED,
       rights: {
         purpose: async (id) => (BASES[id] === undefined ? undefined : ({ id, basis: BASES[id] } as Purpose)),

@@ -20,6 +20,7 @@ const gateway = {
     'Query.preauAccount': [],
     'Query.preauAudience': [],
     'Query.preauReachable': [],
+    'Query.preauAcademies': [],
     'Query.preauHeadcounts': [],
   },
 };
@@ -43,6 +44,7 @@ describe('facts', () => {
       'preauAccount(issuer: "i", subject: "s")',
       'preauAudience',
       `preauReachable(school: "${HERE}", reach: [])`,
+      `preauAcademies(schools: ["${HERE}"])`,
       `preauHeadcounts(schools: ["${HERE}"])`,
     ]) {
       const { data, errors } = await desk.ask(`{ ${field} }`, office);

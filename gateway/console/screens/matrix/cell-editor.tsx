@@ -63,7 +63,9 @@ function Wish({ row, category, variables, onEdited, draft }: CellEditorProps & {
     const done = answer.data?.done;
     setOutcome(outcomeOf(answer));
     setRevision(done?.version?.revision ?? revision);
-    if (done != null && (done.errors ?? []).length === 0) onEdited();
+    const errors = done?.errors ?? [];
+    // Why also then: who wishes it again must have seen what somebody else wrote.
+    if (done != null && (errors.length === 0 || errors.some(({ code }) => code === 'CONFLICT'))) onEdited();
   };
   return (
     <form

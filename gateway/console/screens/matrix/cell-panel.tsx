@@ -39,7 +39,7 @@ export function CellPanel({ row, category, variables, onClose, onEdited }: CellP
       <AnsweredPart answer={answer}>
         {({ policyMatrix }) => {
           const cell = policyMatrix?.rows?.[0]?.cells?.find((one) => one.category === category);
-          return cell === undefined ? null : <Reasons cell={cell} />;
+          return cell === undefined ? null : <Reasons cell={cell} version={variables.version} />;
         }}
       </AnsweredPart>
       <CellEditor

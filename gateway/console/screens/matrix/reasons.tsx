@@ -1,9 +1,10 @@
 import type { CellReasons } from '../../asking/rules.js';
 import { useTexts } from '../../languages/language.js';
 import { Glyph } from './glyph.js';
+import { Origins } from './origins.js';
 
 /** What is decided in a cell, and what decides it. */
-export function Reasons({ cell }: { readonly cell: CellReasons }) {
+export function Reasons({ cell, version }: { readonly cell: CellReasons; readonly version: string | null }) {
   const { cell: words, states, matrix, bases } = useTexts();
   const rules = cell.rules ?? [];
   const obligations = cell.obligations ?? [];
@@ -15,7 +16,7 @@ export function Reasons({ cell }: { readonly cell: CellReasons }) {
       </p>
       <dl className="facts">
         <dt>{words.rules}</dt>
-        <dd>{rules.length === 0 ? words.noRule : <Codes codes={rules} />}</dd>
+        <dd>{rules.length === 0 ? words.noRule : <Origins rules={rules} version={version} />}</dd>
         {cell.lockedBy !== null && (
           <>
             <dt>{words.lockedBy}</dt>

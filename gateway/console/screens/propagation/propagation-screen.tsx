@@ -49,9 +49,11 @@ function Reported({ replicas }: { readonly replicas: readonly Replica[] }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: each answer has an instant of its own
   useEffect(() => setAskedAt(clock(new Date().toISOString())), [replicas]);
   const behind = replicas.filter((one) => one.isLive === true && one.isCurrent === false).length;
+  const silent = replicas.filter((one) => one.isLive !== true).length;
   return (
     <>
-      <Notice kind={behind === 0 ? 'done' : 'warning'} title={behind === 0 ? words.allCurrent : words.someBehind(behind)}>
+      <Notice kind={behind + silent === 0 ? 'done' : 'warning'} title={behind === 0 ? words.allCurrent : words.someBehind(behind)}>
+        {silent > 0 && <p>{words.someSilent(silent)}</p>}
         <p className="quiet">{words.asked(askedAt)}</p>
       </Notice>
       {replicas.map((replica) => (

@@ -26,7 +26,9 @@ export function Acts({ version, onDone }: { readonly version: Version; readonly 
           : await ask(ON_VERSION[act as keyof typeof ON_VERSION], { id });
     setOutcome(outcomeOf(answer));
     const done = answer.data?.done;
-    if (done != null && (done.errors ?? []).length === 0) onDone();
+    const errors = done?.errors ?? [];
+    // Why also then: what somebody else wrote in between is shown before anybody goes on.
+    if (done != null && (errors.length === 0 || errors.some(({ code }) => code === 'CONFLICT'))) onDone();
   };
   const rejects = next.some(({ act, obstacles }) => act === 'REJECT' && (obstacles ?? []).length === 0);
   return (

@@ -10,10 +10,11 @@ import {
   differenceOf,
   dropsConsent,
   type Facts,
-  opensToRoles,
+  openingsOf,
   parsePolicy,
   parseRestriction,
   permits,
+  purposesThatReachFurther,
   type Tie,
   touchedCells,
   widenedBy,
@@ -177,6 +178,7 @@ describe('what a lower document would widen', () => {
 
 describe('a change that takes the approval of the data protection officer', () => {
   const alone = policy({ grants: [grant()] });
+  const opened = (before: CompiledPolicy, after: CompiledPolicy) => openingsOf(before, after, differenceOf(before, after));
 
   it('widens a special category', () => {
     const wider = differenceOf(
@@ -240,23 +242,52 @@ describe('a change that takes the approval of the data protection officer', () =
     expect(changesLawfulBasis(base, base)).toEqual([]);
   });
 
-  it('gives whoever proposes it data', () => {
-    const found = differenceOf(alone, policy({ grants: [grant({ roles: ['teacher', 'it-admin'] })] }));
-    expect(opensToRoles(found, ['it-admin']).length).toBeGreaterThan(0);
-    expect(opensToRoles(found, ['dpo'])).toEqual([]);
-    expect(opensToRoles(differenceOf(policy({ grants: [grant({ roles: ['it-admin'] })] }), policy({})), ['it-admin'])).toEqual([]);
+  it('makes a purpose a part of another, or lets it go on against the rights of people', () => {
+    const changed = (id: string, parts: object) =>
+      policy({
+        grants: [grant()],
+        purposes: (document().purposes as Record<string, unknown>[]).map((one) => (one.id === id ? { ...one, ...parts } : one)),
+      });
+    expect(purposesThatReachFurther(alone, changed('choice', { parent: 'work-part' }))).toEqual([
+      { reason: 'part-of-purpose', purpose: 'choice', of: ['work-part', 'work'] },
+    ]);
+    for (const flag of ['protects', 'servesSubject'])
+      expect(purposesThatReachFurther(alone, changed('work', { [flag]: true }))).toEqual([{ reason: 'against-rights', purpose: 'work' }]);
+    expect(purposesThatReachFurther(changed('choice', { parent: 'work' }), alone)).toEqual([]);
+    expect(purposesThatReachFurther(changed('work', { protects: true }), alone)).toEqual([]);
+    expect(purposesThatReachFurther(alone, alone)).toEqual([]);
   });
 
-  it('gives nobody data by another basis alone, unless more is let out by it', () => {
-    const given = { grants: [grant({ roles: ['it-admin'] })] };
-    const resting = (basis: string) => {
-      const [work, ...others] = document().purposes as Record<string, unknown>[];
-      return policy({ ...given, purposes: [{ ...work, basis }, ...others] });
-    };
-    const opened = (before: string, after: string) => opensToRoles(differenceOf(resting(before), resting(after)), ['it-admin']).length > 0;
-    expect(opened('public-task', 'legitimate-interest')).toBe(false);
-    expect(opened('consent', 'public-task')).toBe(true);
-    expect(opened('public-task', 'legal-obligation')).toBe(true);
+  it('gives whoever proposes it data', () => {
+    const wider = policy({ grants: [grant({ roles: ['teacher', 'it-admin'] })] });
+    expect(opened(alone, wider)).toEqual({ byRules: ['it-admin'], byBasis: [] });
+    expect(opened(wider, alone)).toEqual({ byRules: [], byBasis: [] });
+  });
+
+  const resting = (basis: string, ...grants: readonly Record<string, unknown>[]) => {
+    const [work, ...others] = document().purposes as Record<string, unknown>[];
+    return policy({ grants, purposes: [{ ...work, basis }, ...others] });
+  };
+
+  it.each([
+    ['public-task', 'legal-obligation', []],
+    ['public-task', 'consent', []],
+    ['legal-obligation', 'legitimate-interest', []],
+    ['consent', 'public-task', ['teacher']],
+    ['none', 'public-task', ['teacher']],
+  ])('gives nobody data by choice where a purpose rests on %s and then on %s', (before, after, byBasis) => {
+    const ownself = grant({ id: 'own', roles: ['it-admin'], relations: ['self'] });
+    const school = grant({ id: 'school', roles: ['dpo'], relations: ['member'], categories: ['ORG'] });
+    const given = [grant(), ownself, school];
+    expect(opened(resting(before, ...given), resting(after, ...given))).toEqual({ byRules: [], byBasis });
+  });
+
+  it('gives data by choice where somebody is made a recipient together with another basis', () => {
+    const mine = grant({ id: 'mine', roles: ['it-admin'], purposes: ['work'] });
+    for (const before of ['none', 'consent', 'public-task'])
+      expect(opened(resting(before, grant()), resting('legal-obligation', grant(), mine)).byRules).toEqual(['it-admin']);
+    const asked = { ...mine, consent: true };
+    expect(opened(resting('consent', asked), resting('public-task', mine)).byRules).toEqual(['it-admin']);
   });
 });
 

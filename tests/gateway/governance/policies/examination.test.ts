@@ -38,7 +38,7 @@ describe('what is in force', () => {
       lockouts: [],
       differences: [],
       signOff: [],
-      opensTo: [],
+      opens: { byRules: [], byBasis: [] },
     });
     expect(found.states).toBeGreaterThan(1_000_000);
   });
@@ -67,6 +67,14 @@ describe('national rules', () => {
     ]);
   });
 
+  it('that let a consent or an agreement cover what nobody agreed to are signed off, though nothing of it is sensitive', () => {
+    const changed = (id: string, parts: object) =>
+      national({ purposes: base.purposes.map((one) => (one.id === id ? { ...one, ...parts } : one)) });
+    const reasons = (id: string, parts: object) => examine(changed(id, parts), live).signOff.map(({ reason }) => reason);
+    expect(reasons('statistics', { parent: 'digital-resources' })).toContain('part-of-purpose');
+    expect(reasons('homework-help', { protects: true })).toContain('against-rights');
+  });
+
   it('that open data for the administration of the rules are not fit, though they dropped the invariant', () => {
     const grants = [
       ...base.grants,
@@ -83,7 +91,7 @@ describe('national rules', () => {
     const invariants = base.invariants.filter(({ id }) => id !== 'editing-the-rules-opens-no-data');
     const found = examine(national({ grants, invariants }), live);
     expect(found.breaches.map(({ invariant }) => invariant)).toContain('editing-the-rules-opens-no-data');
-    expect(found.opensTo).toEqual(['it-admin']);
+    expect(found.opens.byRules).toEqual(['it-admin']);
   });
 
   it('may drop a purpose that a school speaks of: what is left there refuses as much as before', () => {
@@ -119,7 +127,7 @@ describe('rules of a school', () => {
   it('that restrict nothing change nothing, and those that restrict let nothing out', () => {
     expect(examine(at(emptyRestriction(SCHOOL, 1, [])), live)).toMatchObject({ isFit: true, differences: [] });
     const found = examine(at(restriction([NO_PHOTO])), live);
-    expect(found).toMatchObject({ isFit: true, signOff: [], opensTo: [] });
+    expect(found).toMatchObject({ isFit: true, signOff: [], opens: { byRules: [], byBasis: [] } });
     expect(new Set(found.differences.map(({ change }) => change))).toEqual(new Set(['newly-denied']));
   });
 

@@ -39,7 +39,7 @@ function circumstances(changes: Partial<Circumstances> = {}): Circumstances {
     live: 'v1',
     isFit: true,
     needsSignOff: false,
-    opensTo: [],
+    opens: { byRules: [], byBasis: [] },
     writersHold: ['it-admin'],
     actorHolds: ['principal'],
     ...changes,
@@ -98,7 +98,7 @@ describe('the life of a version', () => {
   });
 
   it('gives no data to those who wrote it, with the approval of those who would have them too', () => {
-    const opening = { opensTo: ['principal'] as const, writersHold: ['principal'] as const };
+    const opening = { opens: { byRules: ['principal'], byBasis: [] }, writersHold: ['principal'] } as const;
     const proposed = version({ state: 'PROPOSED' });
     expect(obstaclesTo('APPROVE', proposed, circumstances(opening))).toEqual(['OPENS_TO_AUTHOR']);
     expect(obstaclesTo('APPROVE', proposed, circumstances({ ...opening, actorHolds: ['dpo'] }))).toEqual([]);
@@ -125,7 +125,7 @@ const anyCircumstances = fc
     live: fc.constantFrom('v1', 'v9', null),
     isFit: fc.boolean(),
     needsSignOff: fc.boolean(),
-    opensTo: fc.subarray([...ROLES].slice(0, 6)),
+    opens: fc.record({ byRules: fc.subarray([...ROLES].slice(0, 6)), byBasis: fc.subarray(['dpo', 'principal', 'it-admin'] as const) }),
     writersHold: fc.subarray([...ROLES].slice(0, 6)),
     actorHolds: fc.subarray([...ROLES].slice(0, 6)),
   })

@@ -1,0 +1,53 @@
+import { type CompiledPolicy, compile } from '../compile.js';
+import { type Category, ROLES, type Role } from '../vocabulary.js';
+import { WIDER } from './approval.js';
+import { type Difference, isWithin } from './difference.js';
+import { differenceOf } from './difference-of.js';
+
+/** To whom a change lets out more, by what. Source: privacy model §1.5 (nobody gives themselves data). */
+export interface Openings {
+  /** By rules that somebody chose: who receives what. */
+  readonly byRules: readonly Role[];
+  /** By the lawful bases of purposes and nothing else: who receives what is as it was, and whether the subject has a word in it is not. */
+  readonly byBasis: readonly Role[];
+}
+
+/**
+ * A change taken in two steps: the old rules resting on the new bases, and then the new rules. What the first lets out is a matter of law, for the
+ * data protection officer: taken for a choice of recipients it could be approved by nobody, since some purposes serve everybody.
+ * `differences` are those of the whole change.
+ */
+export function openingsOf(before: CompiledPolicy, after: CompiledPolicy, differences: readonly Difference[]): Openings {
+  const rebased = restingAsIn(before, after);
+  if (rebased === null) return { byRules: opened(differences), byBasis: [] };
+  const resting = differenceOf(before, rebased);
+  return {
+    byRules: opened(differenceOf(rebased, after)),
+    byBasis: ROLES.filter((role) => resting.some((one) => opensOthersData(one, role))),
+  };
+}
+
+function opened(differences: readonly Difference[]): readonly Role[] {
+  const wider = differences.filter(({ change, before, after }) => WIDER.has(change) && !isWithin(after, before));
+  return ROLES.filter((role) => wider.some(({ holders }) => holders.some((holder) => holder.role === role)));
+}
+
+/** The first policy with each purpose resting on the basis that it has in the second; null where they rest alike. */
+function restingAsIn(before: CompiledPolicy, after: CompiledPolicy): CompiledPolicy | null {
+  const { document, restrictions } = before;
+  const purposes = document.purposes.map((one) => ({ ...one, basis: after.purposes.get(one.id)?.basis ?? one.basis }));
+  if (purposes.every(({ basis }, at) => basis === document.purposes[at]?.basis)) return null;
+  return compile({ ...document, purposes }, restrictions?.documents);
+}
+
+/**
+ * Why not all: towards oneself one's own word was all it took, nobody is the subject of what a school is, and that nobody may object any more gives
+ * nobody anything that they had not.
+ */
+function opensOthersData({ holders, categories, before, after }: Difference, role: Role): boolean {
+  if (isWithin({ ...after, stopsOnObjection: before.stopsOnObjection }, before)) return false;
+  if (categories.every((category) => OF_NOBODY.includes(category))) return false;
+  return holders.some((holder) => holder.role === role && holder.relation !== 'self' && holder.relation !== 'self-of-age');
+}
+
+const OF_NOBODY: readonly Category[] = ['PUBLIC', 'ORG'];

@@ -1,0 +1,41 @@
+import { linkTo } from '../../address.js';
+import { ORIGINS, type RuleOrigin } from '../../asking/rules.js';
+import { useAnswer } from '../../asking/use-answer.js';
+import { useInstant, useTexts } from '../../languages/language.js';
+import { AnsweredPart } from '../../parts/answered-part.js';
+import { Author } from '../rules/author.js';
+
+/** The rules that decide a cell, each with who made it as it is, when and why. */
+export function Origins({ rules, version }: { readonly rules: readonly string[]; readonly version: string | null }) {
+  const answer = useAnswer(ORIGINS, { rules, version });
+  return (
+    <AnsweredPart answer={answer}>
+      {({ policyRules }) => (
+        <ul className="codes">
+          {rules.map((rule) => (
+            <li key={rule}>
+              <code>{rule}</code>
+              <Since origin={(policyRules ?? []).find((one) => one.rule === rule)} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </AnsweredPart>
+  );
+}
+
+function Since({ origin }: { readonly origin: RuleOrigin | undefined }) {
+  const { cell, rules, versionStates } = useTexts();
+  const instant = useInstant();
+  const version = origin?.version;
+  if (version == null) return null;
+  return (
+    <p className="quiet">
+      {cell.since} <a href={linkTo('version', version.id)}>{rules.versionNumber(version.number ?? 0)}</a> (<Author version={version} />
+      {version.author !== null &&
+        `, ${version.publishedAt === null ? versionStates[version.state ?? 'DRAFT'] : instant(version.publishedAt)}`}
+      {version.author !== null && version.reason !== null && ` : ${version.reason}`})
+      {origin?.source != null && ` · ${cell.source} ${origin.source}`}
+    </p>
+  );
+}

@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  changesLawfulBasis,
+  compile,
+  LAWFUL_BASES,
+  type LawfulBasis,
+  type Openings,
+  openingsOf,
+  type Role,
+} from '../../../../core/policy/index.js';
+import { type Circumstances, obstaclesTo, stateAfter } from '../../../../gateway/governance/policies/life.js';
+import type { Version } from '../../../../gateway/governance/policies/version.js';
+import { baseDocument } from '../../base-policy.js';
+
+const AT = new Date('2026-11-24T09:00:00Z');
+const base = baseDocument();
+const PURPOSES = base.purposes.map(({ id }) => id);
+const resting = (purpose: string, basis: LawfulBasis) =>
+  compile({ ...base, purposes: base.purposes.map((one) => (one.id === purpose ? { ...one, basis } : one)) });
+
+/** The staff of a school who have to do with rules, each with one function. */
+const AUTHOR = 'it-admin' satisfies Role;
+const OTHERS = ['principal', 'deputy-principal', 'dpo'] as const satisfies readonly Role[];
+const proposed: Version = {
+  ...{ id: 'v2', level: 'NATIONAL', scope: '', number: 2, parent: 'v1', document: '{}', expectations: '{}', author: AUTHOR },
+  ...{ reason: 'another basis', state: 'PROPOSED', revision: 1, savedBy: AUTHOR, writers: [AUTHOR], savedAt: AT, proposedAt: AT },
+  ...{ publishedAt: null, endedAt: null, rejectionReason: null, rollbackOf: null, approvals: [] },
+};
+const acting = (person: Role, opens: Openings): Circumstances => ({
+  ...{ person, live: 'v1', isFit: true, needsSignOff: true, opens },
+  ...{ writersHold: [AUTHOR], actorHolds: [person] },
+});
+
+/** The version after an act by somebody; as it was where something stands in the way. */
+function after(version: Version, act: 'APPROVE' | 'SIGN_OFF' | 'PUBLISH', person: Role, opens: Openings): Version {
+  const given = acting(person, opens);
+  if (obstaclesTo(act, version, given).length > 0) return version;
+  const approval = { version: version.id, person, asDataProtectionOfficer: act === 'SIGN_OFF', at: AT };
+  const approvals = act === 'PUBLISH' ? version.approvals : [...version.approvals, approval];
+  return { ...version, approvals, state: stateAfter(act, version, given) };
+}
+const signedOff = (opens: Openings) => after(proposed, 'SIGN_OFF', 'dpo', opens);
+const published = (version: Version, opens: Openings) => after(version, 'PUBLISH', 'principal', opens).state;
+
+/** It is live with the data protection officer, and with nobody else or without anybody. */
+function isCarriedByFourEyes(opens: Openings): void {
+  const alone = after(after(after(proposed, 'APPROVE', AUTHOR, opens), 'SIGN_OFF', AUTHOR, opens), 'PUBLISH', AUTHOR, opens);
+  expect(alone).toEqual(proposed);
+  const withoutOfficer = OTHERS.filter((one) => one !== 'dpo').reduce((version, one) => after(version, 'APPROVE', one, opens), proposed);
+  expect(published(withoutOfficer, opens)).toBe('PROPOSED');
+  expect(signedOff(opens).approvals).toHaveLength(1);
+  expect(
+    published(
+      OTHERS.reduce((version, one) => after(version, 'APPROVE', one, opens), signedOff(opens)),
+      opens,
+    ),
+  ).toBe('LIVE');
+}
+
+describe('a purpose of the base policy that rests on another lawful basis', () => {
+  it('is drafted by one, signed off by the data protection officer and live, whatever the basis was and is; and never by its author alone', () => {
+    const pairs = fc
+      .record({ purpose: fc.constantFrom(...PURPOSES), before: fc.constantFrom(...LAWFUL_BASES), now: fc.constantFrom(...LAWFUL_BASES) })
+      .filter(({ before, now }) => before !== now);
+    const familyInformation = { purpose: 'family-information', before: 'consent', now: 'public-task' } as const;
+    fc.assert(
+      fc.property(pairs, ({ purpose, before, now }) => {
+        const [was, is] = [resting(purpose, before), resting(purpose, now)];
+        expect(changesLawfulBasis(was, is)).toEqual([{ reason: 'lawful-basis', purpose, before, after: now }]);
+        // What differs is not asked for where the bases alone do: they say what there is to say.
+        const opens = openingsOf(was, is, []);
+        expect(opens.byRules).toEqual([]);
+        isCarriedByFourEyes(opens);
+      }),
+      {
+        numRuns: 12,
+        examples: [
+          [familyInformation],
+          [{ ...familyInformation, before: 'public-task', now: 'legal-obligation' }],
+          [{ ...familyInformation, before: 'public-task', now: 'consent' }],
+          [{ purpose: 'subject-access', before: 'consent', now: 'legal-obligation' }],
+        ],
+      },
+    );
+  }, 120_000);
+
+  it('takes a third person where it gives others’ data to who wrote it and to the data protection officer', () => {
+    const alike: Openings = { byRules: [], byBasis: [AUTHOR, 'dpo', 'principal'] };
+    expect(published(signedOff(alike), alike)).toBe('PROPOSED');
+    expect(obstaclesTo('PUBLISH', signedOff(alike), acting('principal', alike))).toEqual(['NEEDS_APPROVAL']);
+    isCarriedByFourEyes(alike);
+    for (const byBasis of [[AUTHOR], ['dpo'], ['principal', 'teacher']] as const) {
+      const opens: Openings = { byRules: [], byBasis };
+      expect(published(signedOff(opens), opens)).toBe('LIVE');
+    }
+  });
+
+  it('is signed off by nobody who gains by the rules that came with it, as its author does', () => {
+    const opens: Openings = { byRules: [AUTHOR, 'dpo'], byBasis: [] };
+    expect(signedOff(opens)).toEqual(proposed);
+  });
+});
