@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { readConfig } from '../../core/config.js';
-import { openStore, refreshStatistics } from '../../core/store/index.js';
+import { refreshStatistics } from '../../core/store/index.js';
 import { applyRoster, knownRecords } from '../dispatch/in-process.js';
 import { runImport } from '../exchange/index.js';
+import { openBulkStore } from './bulk-store.js';
 
 /** `import oneroster|aaf PATH [--source NAME] [--json]`: a school at a time, all of it or nothing. The source is whose keys they are, when the files do not say. */
 export async function importFiles(args: readonly string[]): Promise<number> {
@@ -17,7 +18,7 @@ export async function importFiles(args: readonly string[]): Promise<number> {
     return 2;
   }
   const { databaseUrl, dataDir } = readConfig(process.env);
-  const store = await openStore({ databaseUrl, dataDir });
+  const store = await openBulkStore({ databaseUrl, dataDir });
   try {
     const code = await runImport(
       kind,

@@ -1,3 +1,5 @@
+import { toldFault } from './told-fault.js';
+
 /** A command: its arguments in, its exit code out. Standard output holds what was asked for and nothing else. */
 export type Command = (args: readonly string[]) => Promise<number>;
 
@@ -73,7 +75,7 @@ export async function run(args: readonly string[]): Promise<number> {
   try {
     return await (await command.load())(rest);
   } catch (fault) {
-    process.stderr.write(`${fault instanceof Error ? fault.message : 'it did not work'}\n`);
+    process.stderr.write(`${toldFault(fault)}\n`);
     return 2;
   }
 }

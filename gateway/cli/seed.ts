@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
 import { readConfig } from '../../core/config.js';
-import { openStore, refreshStatistics } from '../../core/store/index.js';
+import { refreshStatistics } from '../../core/store/index.js';
 import { seedStore } from '../dispatch/in-process.js';
 import { createProgress } from '../exchange/index.js';
 import { filesFolder, openBytes } from '../files/index.js';
 import { seedSchools } from '../seed/index.js';
+import { openBulkStore } from './bulk-store.js';
 
 const USAGE = 'say `preau seed --schools N --students N [--seed S] [--at INSTANT] [--add]`\n';
 const DAY = 86_400_000;
@@ -35,7 +36,7 @@ export async function seed(args: readonly string[]): Promise<number> {
     process.stderr.write('schools that are on no map, and the systems of the demo, have no place in production: nothing was written\n');
     return 2;
   }
-  const store = await openStore({ databaseUrl, dataDir });
+  const store = await openBulkStore({ databaseUrl, dataDir });
   try {
     const made = await seedSchools(
       seedStore(store, openBytes(filesFolder(dataDir))),
