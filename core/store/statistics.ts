@@ -2,8 +2,8 @@ import { sql } from 'drizzle-orm';
 import type { Database, Rows } from './contract.js';
 
 /**
- * What the planner knows of the rows, made anew: to be asked for after many were written at once. PostgreSQL does it within minutes, the embedded
- * engine never does; until then a class's averages are looked for among everybody's.
+ * What the planner knows of the rows, made anew: to be asked for after many were written at once. PostgreSQL does it within minutes where its
+ * autovacuum is on, and the embedded store every ten (`pglite.ts`); until then a class's averages are looked for among everybody's.
  */
 export async function refreshStatistics(db: Database): Promise<void> {
   const tables = (await db.execute(sql`

@@ -6,8 +6,8 @@ import { agreements, consentActs } from '../../gateway/governance/tables.js';
 import { enrolments, persons, students } from '../../subgraphs/identity/tables.js';
 import { type Journey, openJourney, type Sent, type Who } from '../gateway/journey.js';
 
-/** T47 E25 L30 L31: ten thousand families who agreed, and one who did not: what a subgraph is told of them is nobody's to change, and not more than it needs. */
-const AGREED = 10_000;
+/** T47 E25 L30 L31: a thousand families who agreed, and one who did not: what a subgraph is told of them is nobody's to change, and not more than it needs. */
+const AGREED = 1_000;
 const [COLLEGE, LYCEE] = ['9990001X', '9990002Y'] as const;
 const SILENT = `${COLLEGE}.s500000`;
 const tutor: Who = { client: 'tutorat', purpose: 'homework-help' };
