@@ -191,6 +191,7 @@ export const en: Texts = {
     rules: 'Rules that decide',
     noRule: 'none: what is not granted is refused',
     since: 'As it is since',
+    because: (reason: string) => `: ${reason}`,
     source: 'source:',
     lockedBy: 'Fixed by',
     locks: {

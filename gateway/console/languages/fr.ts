@@ -190,6 +190,7 @@ export const fr = {
     rules: 'Règles qui décident',
     noRule: 'aucune : ce qui n’est pas accordé est refusé',
     since: 'Telle quelle depuis la',
+    because: (reason: string) => ` : ${reason}`,
     source: 'source :',
     lockedBy: 'Fixé par',
     locks: {
