@@ -99,7 +99,7 @@ describe('a purpose of the base policy that rests on another lawful basis', () =
   });
 
   it('or goes on against a restriction or an objection, is for the data protection officer too: some purposes serve everybody', () => {
-    for (const heedsLess of [{ protects: true }, { servesSubject: true }]) {
+    for (const heedsLess of [{ protects: true }, { servesSubject: true }] as const) {
       const is = compile({ ...base, purposes: base.purposes.map((one) => (one.id === 'catering' ? { ...one, ...heedsLess } : one)) });
       const was = compile(base);
       const opens = openingsOf(was, is, differenceOf(was, is));
