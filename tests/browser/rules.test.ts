@@ -126,7 +126,7 @@ describe('the rules of a school', () => {
     await photograph(admin, 'simulated');
     await expectAccessible(admin);
     await admin.getByRole('button', { name: 'Propose' }).click();
-    await admin.getByText('Somebody else than its author must do it.').first().waitFor();
+    await admin.getByText('Somebody who did not write it must do it.').first().waitFor();
     await admin.context().close();
 
     const principal = await opened.visit('#/approvals', { as: 'principal' });
@@ -223,6 +223,15 @@ describe('the rules of a school', () => {
     await page.getByText('Nothing could be read.').or(page.getByText('There is no place whose rules you may read.')).waitFor();
     await photograph(page, 'rules-of-others');
     await expectAccessible(page);
+    for (const [screen, empty] of [
+      ['approvals', 'Nothing waits.'],
+      ['register', 'The register is empty.'],
+      ['matrix', 'Nobody may do anything'],
+    ]) {
+      await page.goto(`${opened.world.preau.url}/#/${screen}`);
+      await page.getByText('Part of it was refused to you.').last().waitFor();
+      expect(await page.getByRole('main').textContent()).not.toContain(empty);
+    }
     await page.context().close();
   });
 });

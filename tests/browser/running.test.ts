@@ -91,7 +91,10 @@ describe('propagation', () => {
     await db.insert(replicas).values({ id: 'silent-process', startedAt: long, seenAt: long, policy: 'older', since: long });
     const page = await opened.visit('#/propagation', { as: 'it-admin', language: 'fr-FR' });
     await page.getByText('Un processus est silencieux').waitFor();
-    expect(await page.getByRole('article', { name: /silent-p/ }).textContent()).toContain('silencieux');
+    const told = await page.getByRole('article', { name: /silent-p/ }).textContent();
+    expect(told).toContain('silencieux');
+    expect(told).toContain('Disait décider par');
+    expect(told).not.toMatch(/plus anciennes|Retard/);
     await db.delete(replicas).where(eq(replicas.id, 'silent-process'));
     await page.context().close();
   });

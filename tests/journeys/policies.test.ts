@@ -316,6 +316,18 @@ describe('the rules of an academy', () => {
     }
   });
 
+  it('are not gone back to where they name a school that is another’s by now', async () => {
+    const belongs = (academy: string) => world.store.db.update(identitySchools).set({ academy }).where(eq(identitySchools.id, SCHOOL));
+    await belongs('Elsewhere');
+    try {
+      const back = await act(principal, `rollBackPolicy(${at('ACADEMY')}, reason: "a trial", idempotencyKey: ${key()})`);
+      expect(back.errors).toEqual([{ code: 'OTHER_ACADEMY', message: `these schools are of another academy: ${SCHOOL}`, path: ['scope'] }]);
+      expect(await told()).toEqual([]);
+    } finally {
+      await belongs(ACADEMY);
+    }
+  });
+
   it('are not simulated for who is not entrusted with it, nor at schools that only a draft names', async () => {
     const { version } = await draft(admin, 'ACADEMY');
     const simulated = (ask: Ask) =>

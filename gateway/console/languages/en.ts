@@ -191,6 +191,7 @@ export const en: Texts = {
     rules: 'Rules that decide',
     noRule: 'none: what is not granted is refused',
     since: 'As it is since',
+    because: (reason: string) => `: ${reason}`,
     source: 'source:',
     lockedBy: 'Fixed by',
     locks: {
@@ -276,7 +277,7 @@ export const en: Texts = {
     unanswered: 'No answer came: it may have been done, or not. What you chose is still here: try again.',
     codes: {
       WRONG_STATE: 'The version is not in a state for it.',
-      OWN_VERSION: 'Somebody else than its author must do it.',
+      OWN_VERSION: 'Somebody who did not write it must do it.',
       NOT_AUTHOR: 'Only its author may do it.',
       ALREADY_DONE: 'You did it already.',
       NEEDS_APPROVAL:

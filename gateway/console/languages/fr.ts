@@ -190,6 +190,7 @@ export const fr = {
     rules: 'Règles qui décident',
     noRule: 'aucune : ce qui n’est pas accordé est refusé',
     since: 'Telle quelle depuis la',
+    because: (reason: string) => ` : ${reason}`,
     source: 'source :',
     lockedBy: 'Fixé par',
     locks: {
@@ -275,7 +276,7 @@ export const fr = {
     unanswered: 'Pas de réponse : c’est peut-être fait, peut-être pas. Votre choix est encore là : réessayez.',
     codes: {
       WRONG_STATE: 'La version n’est pas dans l’état voulu.',
-      OWN_VERSION: 'Un autre que son auteur doit le faire.',
+      OWN_VERSION: 'Quelqu’un qui ne l’a pas écrite doit le faire.',
       NOT_AUTHOR: 'Seul son auteur peut le faire.',
       ALREADY_DONE: 'Vous l’avez déjà fait.',
       NEEDS_APPROVAL:

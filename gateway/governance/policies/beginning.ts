@@ -1,12 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Resolver } from '../../../core/subgraph/index.js';
-import { done, hindered, NOT_ENTRUSTED, notFound, type PolicyPayload, type PolicyUserError, refused } from './act-outcome.js';
+import { conflict, done, hindered, NOT_ENTRUSTED, notFound, type PolicyPayload, type PolicyUserError, refused } from './act-outcome.js';
 import { type Acting, actorOf } from './actor.js';
 import { type Authority, isEntrusted, mayRead } from './authority.js';
 import { emptyRestriction, renumbered, schoolsNamedBy } from './content.js';
 import { examine } from './examination.js';
 import { replaceLive, told } from './moving.js';
-import { schoolsOfAcademy } from './other-academies.js';
+import { otherAcademies, schoolsOfAcademy } from './other-academies.js';
 import type { PolicyPorts } from './ports.js';
 import { unsoundReason } from './reason.js';
 import type { PolicyWriting } from './repository.js';
@@ -73,11 +73,16 @@ export function rollBackPolicy(ports: PolicyPorts): Resolver<Acting> {
     const errors = [...unsound(input), ...misplaced(place, authority)];
     if (place === null || errors.length > 0) return refused(errors);
     const at = context.at;
+    // Why before the transaction: where schools belong is kept elsewhere.
+    const seen = await context.repository.policies.replacedLast(place);
+    const elsewhere = seen === null ? [] : await otherAcademies(ports, seen, seen.document, ['scope']);
     const outcome = await onceFor(context, person, 'rollBackPolicy', input, async (writing) => {
       const live = await writing.liveAt(place);
       const earlier = await writing.replacedLast(place);
       if (live === null || (earlier === null && place.level === 'NATIONAL'))
         return refused([{ code: 'NOT_FOUND', message: 'there are no rules to go back to', path: ['scope'] }], live);
+      if (earlier?.id !== seen?.id) return conflict(live);
+      if (elsewhere.length > 0) return refused(elsewhere, live);
       const number = await writing.nextNumber(place);
       const document = earlier?.document ?? emptyRestriction(place, number, schoolsNamedBy(live));
       const { expectations = null } = earlier ?? {};

@@ -22,7 +22,7 @@ export async function otherAcademies(
 }
 
 function otherAcademy(others: readonly string[], path: readonly string[]): PolicyUserError {
-  const told = others.length > MOST_TOLD ? [...others.slice(0, MOST_TOLD), `and ${others.length - MOST_TOLD} more`] : others;
+  const told = others.length > MOST_TOLD ? [...others.slice(0, MOST_TOLD), `… (+${others.length - MOST_TOLD})`] : others;
   return { code: 'OTHER_ACADEMY', message: `these schools are of another academy: ${told.join(', ')}`, path };
 }
 
@@ -49,6 +49,7 @@ function plain(name: string): string {
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
+    .trim()
     .replace(/[^a-z0-9]+/g, '-');
 }
 

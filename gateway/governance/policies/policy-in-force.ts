@@ -23,16 +23,13 @@ const MOST = 16;
 
 /** `make` is told from outside by tests alone. */
 export function openPolicyInForce(db: Database, make: typeof inForce = inForce): PolicyInForce {
-  const known: { readonly rows: readonly LiveRow[]; readonly policy: CompiledPolicy }[] = [];
+  let known: readonly { readonly rows: readonly LiveRow[]; readonly policy: CompiledPolicy }[] = [];
 
   /** @throws PolicyError when a row cannot be read as rules */
   function policyOf(rows: readonly LiveRow[]): CompiledPolicy {
-    const there = known.find((one) => isDeepStrictEqual(one.rows, rows));
-    if (there !== undefined) return there.policy;
-    const policy = make(asRules(rows));
-    known.unshift({ rows, policy });
-    known.length = Math.min(known.length, MOST);
-    return policy;
+    const there = known.find((one) => isDeepStrictEqual(one.rows, rows)) ?? { rows, policy: make(asRules(rows)) };
+    known = [there, ...known.filter((one) => one !== there)].slice(0, MOST);
+    return there.policy;
   }
 
   return {
@@ -51,6 +48,8 @@ export function openPolicyInForce(db: Database, make: typeof inForce = inForce):
     async prepare(id) {
       const [rows, version] = await Promise.all([readLive(db), readProposed(db, id)]);
       if (version === null || !examine(version, asRules(rows)).isFit) return;
+      // Why: what is in force is kept, however much is proposed.
+      policyOf(rows);
       const { expectations: _, ...row } = version;
       // What is fit can be read as rules, beside the others.
       policyOf(inOrder([...rows.filter((one) => one.level !== row.level || one.scope !== row.scope), row]));

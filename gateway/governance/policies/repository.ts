@@ -54,6 +54,9 @@ export function createPolicyRepository(db: Database) {
     /** The version in force at a place; null when nothing is said there. */
     liveAt: (place: PolicyPlace): Promise<Version | null> => liveVersion(db, place),
 
+    /** The version that was in force at a place immediately before; null when there was none. */
+    replacedLast: (place: PolicyPlace): Promise<Version | null> => replacedLast(db, place),
+
     /** Every version of a place, the latest first. */
     async versionsOf(place: PolicyPlace): Promise<Version[]> {
       const found = await versionsWhere(db, isAt(place));
@@ -143,15 +146,7 @@ function writingOn(tx: Database): PolicyWriting {
     live: () => livePolicies(tx),
     version: (id) => versionOf(tx, id),
     liveAt: (place) => liveVersion(tx, place),
-    async replacedLast(place) {
-      const [row] = await tx
-        .select()
-        .from(policyVersions)
-        .where(and(isAt(place), eq(policyVersions.state, 'REPLACED')))
-        .orderBy(desc(policyVersions.endedAt), desc(policyVersions.number))
-        .limit(1);
-      return row === undefined ? null : withApprovals(row, []);
-    },
+    replacedLast: (place) => replacedLast(tx, place),
     async nextNumber(place) {
       const [row] = await tx
         .select({ last: max(policyVersions.number) })
@@ -190,6 +185,16 @@ async function versionOf(db: Database, id: string): Promise<Version | null> {
 async function liveVersion(db: Database, place: PolicyPlace): Promise<Version | null> {
   const [found] = await versionsWhere(db, and(isAt(place), eq(policyVersions.state, 'LIVE')));
   return found ?? (place.level === 'NATIONAL' ? foundation() : null);
+}
+
+async function replacedLast(db: Database, place: PolicyPlace): Promise<Version | null> {
+  const [row] = await db
+    .select()
+    .from(policyVersions)
+    .where(and(isAt(place), eq(policyVersions.state, 'REPLACED')))
+    .orderBy(desc(policyVersions.endedAt), desc(policyVersions.number))
+    .limit(1);
+  return row === undefined ? null : withApprovals(row, []);
 }
 
 async function versionsWhere(db: Database, condition: SQL | undefined): Promise<Version[]> {

@@ -26,7 +26,10 @@ function Everywhere() {
   const answer = useAnswer(PLACES, {});
   return (
     <AnsweredPart answer={answer}>
-      {({ policyPlaces }) => ((policyPlaces ?? []).length === 0 ? <Empty title={approvals.none} /> : <Queue places={policyPlaces ?? []} />)}
+      {({ policyPlaces }) =>
+        // Why: what was refused is told above, and that nothing waits is not known then.
+        policyPlaces === null ? null : policyPlaces.length === 0 ? <Empty title={approvals.none} /> : <Queue places={policyPlaces} />
+      }
     </AnsweredPart>
   );
 }

@@ -24,13 +24,12 @@ export function MatrixOf({ variables, options, onChange }: MatrixOfProps) {
     <>
       {variables.version !== null && <VersionBanner id={variables.version} onLeave={() => onChange({ version: null })} />}
       <AnsweredPart answer={answer}>
-        {({ policyMatrix }, again) =>
-          policyMatrix === null || (policyMatrix.rows ?? []).length === 0 ? (
-            <Empty title={texts.nobody} />
-          ) : (
-            <Shown matrix={policyMatrix} variables={variables} options={options} onChange={onChange} again={again} />
-          )
-        }
+        {({ policyMatrix }, again) => {
+          // Why: what was refused is told above; it is not known then what nobody may do.
+          if (policyMatrix === null && answer.state === 'ready' && answer.errors.length > 0) return null;
+          if (policyMatrix === null || (policyMatrix.rows ?? []).length === 0) return <Empty title={texts.nobody} />;
+          return <Shown matrix={policyMatrix} variables={variables} options={options} onChange={onChange} again={again} />;
+        }}
       </AnsweredPart>
     </>
   );

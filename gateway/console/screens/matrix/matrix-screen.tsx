@@ -1,6 +1,6 @@
 import { ROLES } from '../../../../core/policy/index.js';
 import { type Address, goTo, linkTo } from '../../address.js';
-import { ACTIONS, PLACES, type Place, PURPOSE_NAMES } from '../../asking/rules.js';
+import { ACTIONS, PLACES, type Place, PURPOSE_NAMES, VERSION_WHOLE } from '../../asking/rules.js';
 import { useAnswer } from '../../asking/use-answer.js';
 import { useSaid, useTexts } from '../../languages/language.js';
 import { roleWords } from '../../languages/words.js';
@@ -8,6 +8,7 @@ import { AnsweredPart } from '../../parts/answered-part.js';
 import { Choice } from '../../parts/choice.js';
 import { ForRules } from '../../parts/for-rules.js';
 import { MatrixOf } from './matrix-of.js';
+import { schoolOf } from './school-of.js';
 
 /** Who may do what, for one purpose at a time: the effective result, never the rules alone. */
 export function MatrixScreen({ address }: { readonly address: Address }) {
@@ -17,28 +18,55 @@ export function MatrixScreen({ address }: { readonly address: Address }) {
       <h1>{screens.matrix}</h1>
       <p className="lead">{matrix.what}</p>
       <ForRules>
-        <Chosen address={address} />
+        <Looked address={address} />
       </ForRules>
     </>
   );
 }
 
-/** The name under which all of them stand in a list. */
+/** The name under which all of them, or none in particular, stand in a list. */
 const ALL = '-';
 
-function Chosen({ address: { options } }: { readonly address: Address }) {
+function Looked({ address: { options } }: { readonly address: Address }) {
+  const version = options.get('version');
+  return version === null ? <Chosen options={options} school={chosenIn(options)} /> : <InVersion id={version} options={options} />;
+}
+
+function chosenIn(options: URLSearchParams): string | null {
+  const school = options.get('school');
+  return school === ALL ? null : school;
+}
+
+function InVersion({ id, options }: { readonly id: string; readonly options: URLSearchParams }) {
+  const places = useAnswer(PLACES, {});
+  const answer = useAnswer(VERSION_WHOLE, { id });
+  return (
+    <AnsweredPart answer={answer}>
+      {({ policyVersion }) => {
+        if (places.state === 'loading') return null;
+        const own = places.state === 'failed' ? [] : schoolsOf(places.data.policyPlaces ?? []).map(({ id }) => id);
+        const isChosen = options.has('school') || policyVersion === null;
+        return <Chosen options={options} school={isChosen ? chosenIn(options) : schoolOf(policyVersion, own)} />;
+      }}
+    </AnsweredPart>
+  );
+}
+
+function Chosen({ options, school }: { readonly options: URLSearchParams; readonly school: string | null }) {
   const { matrix, actions } = useTexts();
   const said = useSaid();
   const purposes = useAnswer(PURPOSE_NAMES, {});
   const places = useAnswer(PLACES, {});
   const action = ACTIONS.find((one) => one === options.get('action')) ?? 'READ';
   const purpose = options.get('purpose') ?? 'attendance';
-  const school = options.get('school');
   const version = options.get('version');
   // Why one function to begin with: all of them together are some two hundred rows.
   const role = options.get('role') ?? 'teacher';
-  const change = (changed: Readonly<Record<string, string | null>>) =>
-    goTo(linkTo('matrix', '', { ...Object.fromEntries(options), cell: null, ...changed }), { replacing: true });
+  const change = (changed: Readonly<Record<string, string | null>>) => {
+    // Why: whoever leaves a version goes on at the school where they looked at it.
+    const there = changed.version === null ? { school: options.get('school') ?? school } : {};
+    goTo(linkTo('matrix', '', { ...Object.fromEntries(options), cell: null, ...there, ...changed }), { replacing: true });
+  };
 
   return (
     <AnsweredPart answer={purposes}>
@@ -68,7 +96,7 @@ function Chosen({ address: { options } }: { readonly address: Address }) {
                 label={matrix.school}
                 options={[{ id: ALL, name: matrix.anySchool }, ...schoolsOf(places.data.policyPlaces ?? [])]}
                 value={school ?? ALL}
-                onChoose={(id) => change({ school: id === ALL ? null : id })}
+                onChoose={(id) => change({ school: id })}
               />
             )}
           </div>

@@ -34,7 +34,7 @@ function Since({ origin }: { readonly origin: RuleOrigin | undefined }) {
       {cell.since} <a href={linkTo('version', version.id)}>{rules.versionNumber(version.number ?? 0)}</a> (<Author version={version} />
       {version.author !== null &&
         `, ${version.publishedAt === null ? versionStates[version.state ?? 'DRAFT'] : instant(version.publishedAt)}`}
-      {version.author !== null && version.reason !== null && ` : ${version.reason}`})
+      {version.author !== null && version.reason !== null && cell.because(version.reason)})
       {origin?.source != null && ` · ${cell.source} ${origin.source}`}
     </p>
   );

@@ -76,14 +76,19 @@ function OneReplica({ replica }: { readonly replica: Replica }) {
       <dl className="facts">
         <dt>{words.state}</dt>
         <dd>{isLive === true ? words.live : words.silent}</dd>
-        <dt>{words.version}</dt>
+        <dt>{isLive === true ? words.version : words.saidVersion}</dt>
         <dd>
-          <code>{policyVersion}</code> <span className="quiet">({isCurrent === true ? words.current : words.behind})</span>
+          <code>{policyVersion}</code>
+          {isLive === true && <span className="quiet"> ({isCurrent === true ? words.current : words.behind})</span>}
         </dd>
         <dt>{words.since}</dt>
         <dd>{instant(decidesSince)}</dd>
-        <dt>{words.lag}</dt>
-        <dd>{lag === null ? words.noLag : words.milliseconds(lag)}</dd>
+        {isLive === true && (
+          <>
+            <dt>{words.lag}</dt>
+            <dd>{lag === null ? words.noLag : words.milliseconds(lag)}</dd>
+          </>
+        )}
         <dt>{words.seen}</dt>
         <dd>{instant(seenAt)}</dd>
         <dt>{words.started}</dt>

@@ -29,7 +29,10 @@ function Register() {
   const answer = useAnswer(REGISTER, {});
   return (
     <AnsweredPart answer={answer}>
-      {({ purposes }) => ((purposes ?? []).length === 0 ? <Empty title={register.none} /> : <Lines lines={purposes ?? []} />)}
+      {({ purposes }) =>
+        // Why: what was refused is told above; it is not empty.
+        purposes === null ? null : purposes.length === 0 ? <Empty title={register.none} /> : <Lines lines={purposes} />
+      }
     </AnsweredPart>
   );
 }

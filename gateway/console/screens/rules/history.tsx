@@ -57,7 +57,7 @@ export function Versions({ versions }: { readonly versions: readonly VersionLine
                 {version.state !== null && versionStates[version.state]}
                 {version.isRollback === true && <span className="quiet"> {rules.isRollback}</span>}
               </td>
-              <td>{version.reason}</td>
+              <td>{version.author !== null && version.reason}</td>
               <td>
                 <Author version={version} />
               </td>

@@ -42,7 +42,6 @@ function Shown({ version, onDone }: { readonly version: Version; readonly onDone
   const said = useSaid();
   const instant = useInstant();
   const isOpen = version.state === 'DRAFT' || version.state === 'PROPOSED' || version.state === 'APPROVED';
-  const school = version.level === 'SCHOOL' ? version.scope : null;
   const reasons = version.signOffReasons ?? [];
   return (
     <>
@@ -89,7 +88,7 @@ function Shown({ version, onDone }: { readonly version: Version; readonly onDone
         )}
       </dl>
       <p className="acts">
-        <a className="button" href={linkTo('matrix', '', { version: version.id, school })}>
+        <a className="button" href={linkTo('matrix', '', { version: version.id })}>
           {version.state === 'DRAFT' ? texts.editInMatrix : texts.seeInMatrix}
         </a>
         <a className="button" href={linkTo('rules', '', { level: version.level, scope: version.scope })}>

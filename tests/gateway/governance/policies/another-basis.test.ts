@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 import {
   changesLawfulBasis,
   compile,
+  differenceOf,
   LAWFUL_BASES,
   type LawfulBasis,
   type Openings,
   openingsOf,
+  purposesThatReachFurther,
   type Role,
 } from '../../../../core/policy/index.js';
 import { type Circumstances, obstaclesTo, stateAfter } from '../../../../gateway/governance/policies/life.js';
@@ -93,6 +95,18 @@ describe('a purpose of the base policy that rests on another lawful basis', () =
     for (const byBasis of [[AUTHOR], ['dpo'], ['principal', 'teacher']] as const) {
       const opens: Openings = { byRules: [], byBasis };
       expect(published(signedOff(opens), opens)).toBe('LIVE');
+    }
+  });
+
+  it('or goes on against a restriction or an objection, is for the data protection officer too: some purposes serve everybody', () => {
+    for (const heedsLess of [{ protects: true }, { servesSubject: true }] as const) {
+      const is = compile({ ...base, purposes: base.purposes.map((one) => (one.id === 'catering' ? { ...one, ...heedsLess } : one)) });
+      const was = compile(base);
+      const opens = openingsOf(was, is, differenceOf(was, is));
+      expect(opens.byRules).toEqual([]);
+      expect(opens.byBasis).toContain('service');
+      expect(purposesThatReachFurther(was, is)).toEqual([{ reason: 'against-rights', purpose: 'catering' }]);
+      isCarriedByFourEyes(opens);
     }
   });
 

@@ -7,13 +7,16 @@ const OF = new Map<string, string | null>([
   ['9990002Y', 'Lyon'],
   ['9990003Z', null],
   ['9990005B', 'ORLÉANS TOURS'],
+  ['9990006C', ' Orléans-Tours '],
 ]);
 const ports = { academiesOf: async (schools: readonly string[]) => new Map([...OF].filter(([school]) => schools.includes(school))) };
 const naming = (...schools: string[]) => JSON.stringify({ schools });
 
 describe('the rules of an academy', () => {
   it('name its own schools, however its name is written, and those of which nobody said where they belong', async () => {
-    expect(await otherAcademies(ports, ACADEMY, naming('9990001X', '9990003Z', '9990004A', '9990005B'), ['document'])).toEqual([]);
+    expect(await otherAcademies(ports, ACADEMY, naming('9990001X', '9990003Z', '9990004A', '9990005B', '9990006C'), ['document'])).toEqual(
+      [],
+    );
   });
 
   it('name no school of another academy, and are told which', async () => {

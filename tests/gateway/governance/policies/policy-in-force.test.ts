@@ -88,6 +88,15 @@ describe('the rules in force', () => {
     expect(await policies.live()).toBe(before);
   });
 
+  it('are the very same however much is proposed beside them', async () => {
+    const policies = open();
+    const before = await policies.live();
+    for (let count = 0; count < 20; count += 1) await policies.prepare(await proposed(`99970${String(count).padStart(2, '0')}X`));
+    expect(made).toHaveLength(21);
+    expect(await policies.live()).toBe(before);
+    expect(made).toHaveLength(21);
+  }, 60_000);
+
   it('are not made of what could not be in force', async () => {
     const policies = open();
     await policies.live();
