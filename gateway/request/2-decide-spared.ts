@@ -54,5 +54,7 @@ function consentsFor({ of }: BondKind, categories: readonly Category[], own: Rea
 
 function subsets(categories: readonly Category[]): readonly (readonly Category[])[] {
   if (categories.length > MOST_CONSENTS) return [[], categories];
-  return categories.reduce<readonly (readonly Category[])[]>((sets, one) => [...sets, ...sets.map((set) => [...set, one])], [[]]);
+  let sets: readonly (readonly Category[])[] = [[]];
+  for (const one of categories) sets = [...sets, ...sets.map((set) => [...set, one])];
+  return sets;
 }
