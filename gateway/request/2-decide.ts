@@ -4,15 +4,13 @@ import {
   type Category,
   type CompiledPolicy,
   grantsOf,
-  type Obligation,
-  obligationSet,
-  obligationsOf,
   permits,
   type Tie,
 } from '../../core/policy/index.js';
 import type { Classification, Classified, CompiledTree } from '../../core/shield/index.js';
 import type { Requirements } from '../federation/requirements.js';
 import { type Field, fieldsIn, type Selection, type Shape } from '../federation/selection.js';
+import { noteSpared } from './2-decide-spared.js';
 import type { ArgumentTemplates } from './arguments.js';
 import type { AuthorisationClass } from './authorisation-class.js';
 import { ReachTable, type Term } from './reach.js';
@@ -57,18 +55,9 @@ export interface DecideInputs {
   readonly argumentsOf: ArgumentTemplates;
 }
 
-/** Rows that may be read, and what is done to what is read from them. */
-interface Usable {
-  readonly term: Term;
-  readonly nobody: boolean;
-  readonly obligations: readonly Obligation[];
-}
-
 export const NO_STATE = Object.freeze({ restricted: false, retentionOver: false, courtOrder: false, sealed: false });
 const OPEN: Verdict = Object.freeze({ kind: 'open', reach: null });
 const OWN_SCHOOLS: readonly Term[] = ['own-schools'];
-/** What is done beside the value, which stays as it is. */
-const BESIDE: readonly Obligation[] = ['AUDIT', 'NOTIFY'];
 /** Agreements of a class carry no dates: those that are not in force are not in it. */
 const ANY_INSTANT = 0;
 
@@ -82,33 +71,18 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
   const closed = new Set<string>();
 
   /** The rows a set of categories may be read from: those of the bonds that open all of them together. */
-  function reachFor(request: AccessRequest): Usable[] {
-    return kinds.flatMap((kind, bonds): Usable[] => {
+  function reachFor(request: AccessRequest): { readonly term: Term; readonly nobody: boolean }[] {
+    return kinds.flatMap((kind, bonds): { term: Term; nobody: boolean }[] => {
       const grants = grantsOf(policy, request, client, kind, ANY_INSTANT);
       if (!grants.permits) return [];
       const nobody = kind.of === 'groups';
-      const { obligations } = grants;
-      if (!grants.needsConsent || nobody || kind.of === 'staff') return [{ term: { bonds, consent: null }, nobody, obligations }];
+      if (!grants.needsConsent || nobody || kind.of === 'staff') return [{ term: { bonds, consent: null }, nobody }];
       if (kind.of === 'persons')
         return request.categories.every((category) => authorisation.ownConsents.has(category))
-          ? [{ term: { bonds, consent: null }, nobody, obligations }]
+          ? [{ term: { bonds, consent: null }, nobody }]
           : [];
-      return [{ term: { bonds, consent: request.categories }, nobody, obligations }];
+      return [{ term: { bonds, consent: request.categories }, nobody }];
     });
-  }
-
-  /** What is done to values of a field before they leave, and which rows are spared it: of several ties the one that takes least away counts. */
-  function addSpared({ coordinate }: Field, categories: readonly Category[]): void {
-    const usable = reachFor(requestFor('READ', coordinate, categories))
-      .filter(({ nobody }) => !nobody)
-      .map(({ term, obligations }) => ({ term, done: obligationSet(obligations.filter((one) => !BESIDE.includes(one))) }));
-    for (const heaviness of new Set(usable.map(({ done }) => done))) {
-      if (heaviness === 0) continue;
-      const words = obligationsOf(heaviness).join('+');
-      const spared = usable.filter(({ done }) => done < heaviness).map(({ term }) => term);
-      if (spared.length > 0) reach.addSpared(coordinate, words, spared);
-      else closed.add(`${coordinate}~${words}`);
-    }
   }
 
   function judge(field: Field, parent: Verdict | null): Verdict {
@@ -218,7 +192,7 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
           if (usable.length === 0) closed.add(`${field.coordinate}#${extra}`);
           return usable.map(({ term }) => term);
         });
-        if (mayBeHeld && verdict.kind === 'subject') addSpared(field, verdict.categories);
+        if (mayBeHeld && verdict.kind === 'subject') noteSpared(field.coordinate, verdict.categories, inputs, { reach, closed });
         // Why: connections, edges and payloads say nothing themselves; a value object inside takes after the field that led to them.
         if (field.selection !== null) visit(field.selection, found === undefined ? parent : verdict, mayBeHeld);
       }

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compile, type Obligation, type PolicyDocument } from '../../core/policy/index.js';
 import type { DemoRows } from '../../gateway/demo/index.js';
+import { consentActs, notices as noticesTable } from '../../gateway/governance/tables.js';
 import { baseDocument } from '../gateway/base-policy.js';
 import { type Journey, openJourney } from '../gateway/journey.js';
 import { type Follower, type Kept, NOTHING_KEPT, readOn, SCHOOL } from '../oracle/feeds/device.js';
@@ -15,7 +16,10 @@ const LMS: Follower = {
   names: true,
 };
 
+type Act = typeof consentActs.$inferInsert;
+
 let journey: Journey;
+let versions = 0;
 let rules = rulesWith([]);
 beforeAll(async () => {
   const contracted = (rows: DemoRows): DemoRows => {
@@ -27,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => journey?.close());
 
 /** The rules, by which a system gets the day of birth after this was done to it. */
-function rulesWith(obligations: readonly Obligation[]) {
+function rulesWith(obligations: readonly Obligation[] | 'none', ...more: readonly object[]) {
   const grant = {
     id: 'a-trial.birth',
     source: 'a trial',
@@ -37,13 +41,16 @@ function rulesWith(obligations: readonly Obligation[]) {
     categories: ['IDENTITY_CIVIL'],
     coordinates: ['Person.birthDate'],
     actions: ['READ'],
-    obligations,
+    obligations: obligations === 'none' ? [] : obligations,
   };
-  return compile({ ...BASE, grants: [...BASE.grants, grant] } as PolicyDocument);
+  const births = obligations === 'none' ? [] : [grant];
+  const others = more.map((one, place) => ({ ...grant, id: `a-trial.other-${place}`, obligations: [], ...one }));
+  versions += 1;
+  return compile({ ...BASE, version: `1.0.${versions}`, grants: [...BASE.grants, ...births, ...others] } as PolicyDocument);
 }
 
-async function underRules(obligations: readonly Obligation[]): Promise<void> {
-  rules = rulesWith(obligations);
+async function underRules(...said: Parameters<typeof rulesWith>): Promise<void> {
+  rules = rulesWith(...said);
   await journey.store.db.execute(sql`update governance.epoch set value = value + 1, mark = gen_random_uuid() where name = 'policy'`);
 }
 
@@ -84,5 +91,60 @@ describe('a system that holds days of birth', () => {
       edges { kind record { __typename ... on Person { id birthDate } } } } }`;
     const { data } = await journey.ask(LMS.who, query, { since: kept.cursor });
     expect(data.identityChanges.edges).toEqual([]);
+  });
+
+  it('is told of each again where no rule gives it any more, so that there is no such field for it', async () => {
+    await underRules([]);
+    const kept = await follow(NOTHING_KEPT);
+    expect(birthsIn(kept)[1]).toBeGreaterThan(10);
+    await underRules('none');
+    expect(birthsIn(await follow(kept))).toEqual([0, 0]);
+    await underRules([]);
+    expect(birthsIn(await follow(kept))).toEqual(birthsIn(kept));
+  });
+
+  it('is told of each again where it is to be told to somebody, which nobody here does: the value is withheld', async () => {
+    await underRules([]);
+    const kept = await follow(NOTHING_KEPT);
+    expect(birthsIn(kept)[1]).toBeGreaterThan(10);
+    await underRules(['NOTIFY']);
+    expect(birthsIn(await follow(kept))).toEqual([0, 0]);
+  });
+
+  it('is told of each again of whom a family agreed that it leaves in the clear, and of whom it does so no more', async () => {
+    const { notices, consentActs: acts } = journey.demo.rows.governance;
+    const student = journey.student('student-pai');
+    const given = acts.filter((act) => act.student === student && act.act === 'GIVEN' && act.recipient === 'cantine');
+    const [like] = given;
+    const notice = notices.find(({ purpose, recipient }) => purpose === like?.purpose && recipient === like?.recipient);
+    if (like === undefined || notice === undefined) throw new Error('no family of the demo agreed to anything');
+    const of = { purpose: 'class-lists', recipient: 'lms' };
+    const { db } = journey.store;
+    await db.insert(noticesTable).values({ ...notice, ...of } as typeof noticesTable.$inferInsert);
+    const persons = [...new Set(given.map(({ person }) => person))];
+    const say = (act: string, turn: number) =>
+      db.insert(consentActs).values(
+        persons.map((person, place) => {
+          const said = { id: `${SCHOOL}.ca99${turn}${place}`, categories: ['IDENTITY_CIVIL'], noticeVersion: notice.version };
+          return { ...like, ...of, ...said, act, person, expiresAt: null, at: new Date(journey.now - 1000 + turn) } as Act;
+        }),
+      );
+
+    await underRules(['MASK'], { consent: true });
+    let kept = await follow(NOTHING_KEPT);
+    expect(birthsIn(kept)[1]).toBe(0);
+    for (const [turn, [act, clear]] of (
+      [
+        ['GIVEN', 1],
+        ['WITHDRAWN', 0],
+        ['GIVEN', 1],
+        ['REFUSED', 0],
+      ] as const
+    ).entries()) {
+      await say(act, turn);
+      kept = await follow(kept);
+      expect([act, birthsIn(kept)[1]]).toEqual([act, clear]);
+      expect([...kept.held].sort()).toEqual([...(await follow(NOTHING_KEPT)).held].sort());
+    }
   });
 });

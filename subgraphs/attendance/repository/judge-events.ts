@@ -107,8 +107,8 @@ function faultOf(given: GivenEvent, known: EventRow | null, ground: EventGround)
     return { code: 'VALIDATION', message: 'not a reason of the school’s list', field: 'reasonId' };
   if (externalId != null) {
     const other = ground.byExternalId.get(externalId);
-    const isOthers = other !== undefined && (other.student !== studentId || (known !== null && other.id !== known.id));
-    if (isOthers || ground.namedElsewhere.has(externalId))
+    const namesOther = other !== undefined && (other.student !== studentId || (known !== null && other.id !== known.id));
+    if (namesOther || ground.namedElsewhere.has(externalId))
       return { code: 'DUPLICATE', message: 'the external id names another event', field: 'externalId' };
   }
   if (expectedVersion != null && expectedVersion !== (known?.version ?? 0))
@@ -116,8 +116,9 @@ function faultOf(given: GivenEvent, known: EventRow | null, ground: EventGround)
   if (known !== null && externalId != null && known.externalId !== null && known.externalId !== externalId)
     return { code: 'DUPLICATE', message: 'the event has another name', field: 'externalId' };
   if (known !== null && ground.isSystem && isPeoples(known)) return PEOPLES;
-  // INVARIANT: a system does not write over what it has not seen of what it did not send.
-  if (known !== null && ground.isSystem && known.externalSource !== ground.source && expectedVersion == null)
+  // INVARIANT: a system does not write over what it has not seen of what it did not send: what another sent, and what somebody of the school wrote.
+  const isOthers = known !== null && (known.externalSource !== ground.source || known.recordedBy !== null);
+  if (ground.isSystem && isOthers && expectedVersion == null)
     return { code: 'VERSION_CONFLICT', message: 'somebody else recorded it: send the version that you saw', field: 'expectedVersion' };
   // INVARIANT: who has not seen a decision does not write over it.
   if (known?.decidedBy != null && expectedVersion == null)

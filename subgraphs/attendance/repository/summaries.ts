@@ -1,5 +1,4 @@
-import { and, desc, eq, gte, inArray, lte, type SQL, sql } from 'drizzle-orm';
-import type { PgColumn } from 'drizzle-orm/pg-core';
+import { and, desc, eq, gte, lte, sql } from 'drizzle-orm';
 import { reaches, studentPlace } from '../../../core/capability/index.js';
 import type { Database } from '../../../core/store/contract.js';
 import { schoolsOf } from '../../../core/store/roster.js';
@@ -14,54 +13,21 @@ import {
   plannedMeals,
   rollCallEntries,
 } from '../tables.js';
-import { between, eventsWithin, type FromTo, listedIn, localDay, measuresWithin, type Scope, studentWithin, withIds } from './scope.js';
+import { type Days, during, type EventSums, sumsOf } from './event-sums.js';
+import { eventsWithin, listedIn, measuresWithin, type Scope, studentWithin, withIds } from './scope.js';
 
 export type PlannedMealRow = typeof plannedMeals.$inferSelect;
 export type AlertRow = typeof alerts.$inferSelect;
+export type { Days, EventSums };
 export type PeriodRow = typeof periods.$inferSelect;
 export type ExemptionRow = typeof exemptions.$inferSelect;
-
-/** `school` limits to what that school recorded. */
-export interface Days extends FromTo {
-  readonly school: string | null;
-}
-
-export interface EventSums {
-  readonly student: string;
-  readonly halfDaysMissed: number;
-  readonly halfDaysUnjustified: number;
-  readonly latenessCount: number;
-  readonly minutesLate: number;
-}
-
-/** Statuses under which a half-day missed is not justified: nobody gave a reason, or the school did not take it. */
-const UNJUSTIFIED = ['REASON_UNKNOWN', 'NOT_JUSTIFIED', 'REJECTED'];
 
 /** Totals of one student, expected meals, and the threshold flags of staff. */
 export function summariesRepository(db: Database) {
   return {
-    async sumsOfStudents(students: readonly string[], days: Days, scope: Scope): Promise<EventSums[]> {
-      const { school, id, student, kind, status, halfDays, minutes, start, end } = attendanceEvents;
-      const seen = db.$with('seen_event').as(
-        db
-          .select({ school, id, student, kind, status, halfDays, minutes, start, end })
-          .from(attendanceEvents)
-          .where(and(listedIn(student, students), eventsWithin(scope), during(start, school, days))),
-      );
-      const missed = sql`${seen.kind} = 'ABSENCE'`;
-      const late = sql`${seen.kind} = 'LATENESS'`;
-      return db
-        .with(seen)
-        .select({
-          student: seen.student,
-          halfDaysMissed: sql<number>`coalesce(sum(${seen.halfDays}::numeric) filter (where ${missed}), 0)::double precision`,
-          halfDaysUnjustified: sql<number>`coalesce(sum(${seen.halfDays}::numeric) filter (where ${and(missed, inArray(seen.status, UNJUSTIFIED))}), 0)::double precision`,
-          latenessCount: sql<number>`(count(*) filter (where ${late}))::int`,
-          minutesLate: sql<number>`coalesce(sum(${seen.minutes}) filter (where ${late}), 0)::int`,
-        })
-        .from(seen)
-        .where(saysMore)
-        .groupBy(seen.student);
+    async sumsOfStudents(students: readonly string[], days: Days, scope: Scope): Promise<readonly EventSums[]> {
+      const { rows } = (await db.execute(sumsOf(db, students, days, scope))) as unknown as { rows: readonly EventSums[] };
+      return rows;
     },
 
     /** Lessons that sheets say were missed, in events of the scope. */
@@ -144,18 +110,6 @@ export function summariesRepository(db: Database) {
   };
 }
 
-/**
- * Does an event say more than another that is told beside it? One that lies within another of its kind, which says no less, was recorded by somebody
- * else too: two systems of a school, or a teacher and the office. The same time is missed once. INVARIANT: only what the reader may know of is looked at.
- */
-const saysMore = sql`not exists (select 1 from seen_event as beside
-  where beside.school = seen_event.school and beside.student = seen_event.student and beside.kind = seen_event.kind and beside.id <> seen_event.id
-    and beside.starts_at <= seen_event.starts_at and beside.ends_at >= seen_event.ends_at
-    and coalesce(beside.half_days, 0) >= coalesce(seen_event.half_days, 0) and coalesce(beside.minutes, 0) >= coalesce(seen_event.minutes, 0)
-    and (beside.id < seen_event.id
-      or (beside.starts_at, beside.ends_at, coalesce(beside.half_days, 0), coalesce(beside.minutes, 0))
-        <> (seen_event.starts_at, seen_event.ends_at, coalesce(seen_event.half_days, 0), coalesce(seen_event.minutes, 0))))`;
-
 const COUNT = sql<number>`count(*)::int`;
 const MISSED = eq(rollCallEntries.status, 'ABSENT');
 const ON_SHEETS = and(eq(rollCallEntries.school, attendanceEvents.school), eq(rollCallEntries.event, attendanceEvents.id), MISSED);
@@ -165,8 +119,4 @@ export async function studentsReached(db: Database, students: readonly string[],
   const enrolled = await schoolsOf(db, students, at);
   const reached = students.filter((student) => reaches(reach, studentPlace(student, enrolled.get(student) ?? [])));
   return new Set(reached);
-}
-
-function during(instant: PgColumn, ofSchool: PgColumn, { school, ...days }: Days): SQL | undefined {
-  return and(between(localDay(instant, ofSchool), days), school === null ? undefined : eq(ofSchool, school));
 }

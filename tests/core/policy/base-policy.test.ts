@@ -73,6 +73,20 @@ describe('the base policy', () => {
   });
 });
 
+describe('no edit gives a system health or beliefs', () => {
+  it('for any purpose but those of services of a school, of its administration, of help at once, and those that no system has', () => {
+    const invariant = base.document.invariants.find(({ id }) => id === 'systems-see-no-health-outside-catering');
+    const isHeld = (lineage: readonly string[]) => lineage.some((purpose) => invariant?.purposes?.includes(purpose));
+    const others = [...base.purposes.values()].filter(({ parent, lineage }) => parent === null && !isHeld(lineage)).map(({ id }) => id);
+    expect(others.sort()).toEqual(
+      [
+        ...['access-evaluation', 'advertising', 'commercial-profiling', 'data-sale', 'emergency'],
+        ...['policy-administration', 'school-administration', 'school-services', 'subject-access'],
+      ].sort(),
+    );
+  });
+});
+
 describe('the JSON Schema', () => {
   it('speaks the words of the core, all of them and no others', () => {
     const words = (name: string) => schema.$defs[name].enum;

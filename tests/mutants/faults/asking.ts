@@ -54,7 +54,7 @@ export const asking: readonly Fault[] = [
     },
     {
       name: 'who holds in the clear what is masked since keeps it',
-      find: "if (mayBeHeld && verdict.kind === 'subject') addSpared(field, verdict.categories);",
+      find: "if (mayBeHeld && verdict.kind === 'subject') noteSpared(field.coordinate, verdict.categories, inputs, { reach, closed });",
       replace: '',
       tests: ['tests/journeys/feeds-follow-what-is-done-to-values.test.ts'],
     },

@@ -189,6 +189,18 @@ describe('an event', () => {
     expect((await desk.store.db.select().from(changes)).at(-1)).toMatchObject({ kind: 'DELETED', record: id, version: 2 });
   });
 
+  it('that somebody of the school corrected is to be seen before its own system writes over it', async () => {
+    const [sent] = (await record([absence(here('s1'), 'own', { halfDays: 2 })], { key: 'k1' })).results;
+    const { id, version } = (sent as NonNullable<typeof sent>).event as { id: string; version: number };
+    const corrected = { ...absence(here('s1'), 'own', { id, halfDays: 1, expectedVersion: version }), externalId: null };
+    expect(codesOf(await record([corrected], { key: 'k2', asking: office }))).toEqual(['taken']);
+    const again = (more: object) => record([absence(here('s1'), 'own', { halfDays: 2, ...more })], { key: JSON.stringify(more) });
+    expect(codesOf(await again({}))).toEqual(['VERSION_CONFLICT']);
+    expect((await rows())[0]?.halfDays).toBe(1);
+    expect(codesOf(await again({ expectedVersion: version + 1 }))).toEqual(['taken']);
+    expect((await rows())[0]?.halfDays).toBe(2);
+  });
+
   it('that is taken back is expected on no sheet any more, and feeds tell that the sheet changed', async () => {
     const isOnSheet = eq(rollCallEntries.expectedAbsence, here('ae4'));
     const [entry] = await desk.store.db.select().from(rollCallEntries).where(isOnSheet);

@@ -85,6 +85,62 @@ describe('the totals of a student', () => {
       ),
     );
   });
+  describe('of one time that several recorded', () => {
+    type Said = Readonly<Record<string, unknown>> & { readonly from: string; readonly to: string | null };
+    const rowOf = ({ from, to, ...more }: Said, number: number) => {
+      const end = to === null ? null : new Date(`2026-11-20T${to}:00Z`);
+      return event(here(`ae9${number}`), here('s6'), `2026-11-20T${from}:00Z`, { end, ...more });
+    };
+    /** The totals, whichever of them was written first: ids are given in this order, in the other, and from the middle on. */
+    async function totals(said: readonly Said[]) {
+      const turned = [...said.slice(1), ...said.slice(0, 1)];
+      const found: unknown[] = [];
+      for (const order of [said, [...said].reverse(), turned]) {
+        const rows = order.map(rowOf);
+        await desk.store.db.insert(attendanceEvents).values(rows);
+        found.push((await summary(office, '', here('s6'))).found);
+        await desk.store.db.delete(attendanceEvents).where(
+          inArray(
+            attendanceEvents.id,
+            rows.map(({ id }) => id),
+          ),
+        );
+      }
+      for (const other of found) expect(other).toEqual(found[0]);
+      return found[0];
+    }
+    const day = { from: '07:00', to: '16:00', halfDays: 2 };
+    const morning = { from: '07:00', to: '11:00', halfDays: 1 };
+
+    it.each([
+      ['is justified where one of them says so, whoever came first', [day, { ...day, status: 'JUSTIFIED' }], 2, 0],
+      ['is justified as far as one of them says so', [day, { ...morning, status: 'JUSTIFIED' }], 2, 1],
+      [
+        'is justified by one that lies within, and is as long',
+        [
+          { ...morning, from: '06:55', to: '11:05' },
+          { ...morning, status: 'JUSTIFIED' },
+        ],
+        1,
+        0,
+      ],
+      ['is not justified by what is beside it', [morning, { ...morning, from: '12:00', to: '16:00', status: 'JUSTIFIED' }], 2, 1],
+      ['is an absence once, however many minutes the shorter one says', [day, { ...morning, minutes: 240 }], 2, 2],
+    ] as const)('%s', async (_, said, halfDaysMissed, halfDaysUnjustified) => {
+      expect(await totals(said)).toMatchObject({ halfDaysMissed, halfDaysUnjustified });
+    });
+
+    it('is a late arrival once, where its minutes are said and no end', async () => {
+      const late = { kind: 'LATENESS', from: '07:00', to: null, halfDays: null, minutes: 10 };
+      expect(await totals([late, late, { ...late, to: '07:55' }])).toMatchObject({ latenessCount: 1, minutesLate: 10 });
+      expect(await totals([late, { ...late, from: '09:00' }])).toMatchObject({ latenessCount: 2, minutesLate: 20 });
+    });
+
+    it('is as long as was said: who is still away does not make what comes later none', async () => {
+      const away = { from: '06:00', to: null, open: true, halfDays: 1 };
+      expect(await totals([away, { ...morning, from: '12:00', to: '16:00' }])).toMatchObject({ halfDaysMissed: 2 });
+    });
+  });
   it('say nought for a student without any', async () => {
     expect((await summary(office, '', here('s6'))).found).toMatchObject({ halfDaysMissed: 0, latenessCount: 0 });
   });
