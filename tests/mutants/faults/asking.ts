@@ -115,8 +115,8 @@ export const asking: readonly Fault[] = [
     },
     {
       name: 'rows are asked for without regard to who consented',
-      find: 'return [{ term: { bonds, consent: request.categories }, nobody, obligations }];',
-      replace: 'return [{ term: { bonds, consent: null }, nobody, obligations }];',
+      find: 'return [{ term: { bonds, consent: request.categories }, nobody }];',
+      replace: 'return [{ term: { bonds, consent: null }, nobody }];',
       tests: TRAVELLING,
       threat: 'L29',
     },
