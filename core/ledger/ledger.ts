@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { invariant, refuse } from '../errors.js';
+import { inTime } from '../in-time.js';
 import type { Store } from '../store/index.js';
 import { chainWriter, readHead, type Written } from './chain-writer.js';
 import type { LedgerEntry, LedgerReceipt } from './entry.js';
@@ -32,6 +33,12 @@ export interface OpenLedger extends Ledger {
 /** Entries written in one statement at most. */
 const BATCH = 1_000;
 
+/**
+ * Milliseconds a batch is waited for. Why: all wait for the one that is being written, and a connection that was cut without a word is silent for minutes.
+ * What is given up may be written all the same, and nothing was disclosed.
+ */
+const PATIENCE = 20_000;
+
 interface Waiting extends Written {
   /** What it stands on; null for nothing. */
   readonly ground: string | null;
@@ -43,7 +50,12 @@ interface Waiting extends Written {
  * Opens the ledger of a store. What arrives while a batch is being written goes into the next (group commit). `standing` is what entries may stand on: an
  * expression of SQL that gives one text.
  */
-export async function openLedger(store: Store, keeping: LedgerKeeping, standing: string | null = null): Promise<OpenLedger> {
+export async function openLedger(
+  store: Store,
+  keeping: LedgerKeeping,
+  standing: string | null = null,
+  patience: number = PATIENCE,
+): Promise<OpenLedger> {
   const { key, file } = keeping;
   const queue: Waiting[] = [];
   const extend = chainWriter(store, key, standing ?? 'null::text');
@@ -52,16 +64,18 @@ export async function openLedger(store: Store, keeping: LedgerKeeping, standing:
 
   async function write(): Promise<void> {
     writing = true;
-    while (queue.length > 0) {
+    let left: readonly Waiting[] = [];
+    while (left.length + queue.length > 0) {
       // Why: a statement costs as much as several entries, so operations that end in the same turn of the event loop share one.
-      await nextTurn();
-      const batch = takeBatch(queue);
+      if (left.length === 0) await nextTurn();
+      const batch = left.length > 0 ? left : takeBatch(queue);
       const ground = groundOf(batch);
+      left = [];
       try {
-        const extended = await extend(batch, ground);
+        const extended = await inTime(extend(batch, ground), patience);
         if (extended === null) {
-          // Those that stand on nothing keep their place.
-          queue.unshift(...batch.filter((one) => one.ground === null));
+          // Why by themselves: beside others whose ground moves all the time, those that stand on nothing would wait for ever.
+          left = batch.filter((one) => one.ground === null);
           for (const one of batch) if (one.ground !== null) one.resolve(null);
           continue;
         }

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { refuse } from '../../core/errors.js';
+import { inTime } from '../../core/in-time.js';
 import type { Store } from '../../core/store/index.js';
 
 /**
@@ -84,18 +85,6 @@ export function openEpochs(store: Store, patience: number = PATIENCE): () => Pro
 
 /** Milliseconds a reading is waited for. Why: everybody waits for the one there is, and a connection that was cut without a word is silent for minutes. */
 const PATIENCE = 10_000;
-
-async function inTime<Value>(reading: Promise<Value>, patience: number): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer in ${patience} ms`)), patience);
-  });
-  try {
-    return await Promise.race([reading, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 /** Keeps what was read for a key while nothing changes; `epoch` says under which counters, null that nothing may be kept. */
 export type Remembering<Value> = (epoch: string | null, key: string, read: () => Promise<Value>) => Promise<Value>;

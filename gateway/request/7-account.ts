@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import type { Code } from '../../core/errors.js';
 import { humanOf } from '../../core/ids.js';
 import type { Ledger, LedgerEntry } from '../../core/ledger/index.js';
-import { countOf, standingOf } from '../facts/index.js';
+import { countOf, type Epochs, standingOf } from '../facts/index.js';
 import type { Denial } from './2-decide.js';
 import type { Caller } from './caller.js';
 import type { Operation } from './operation.js';
@@ -45,8 +45,8 @@ export interface Evaluation {
 /** Step 7: no entry, no response. Resolves when it is on the ledger; rejects, and nothing leaves, when it cannot be. */
 export interface Accountant {
   disclosed(caller: Caller, named: Named, outcome: Outcome): Promise<void>;
-  /** The same, while the epochs stand that the caller was known under. False when they do not, or nobody looks: then nothing was entered. */
-  disclosedWhileStanding(caller: Caller, named: Named, outcome: Outcome): Promise<boolean>;
+  /** The same, while these epochs stand. False when they do not: then nothing was entered. Null where nobody looks at them. */
+  readonly disclosedWhile: ((epochs: Epochs, caller: Caller, named: Named, outcome: Outcome) => Promise<boolean>) | null;
   /** Before a mutation is carried out: the sequence of the intent. INVARIANT: no write without an entry that was there before it. */
   intended(caller: Caller, named: Named, intent: Pick<Outcome, 'open' | 'humans' | 'schools'>): Promise<number>;
   /** That the decision core was asked about one field of one subject of these schools; the answer alone was given. */
@@ -161,10 +161,11 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
     async disclosed(caller, named, outcome) {
       await ledger.append(disclosure(caller, named, outcome));
     },
-    async disclosedWhileStanding(caller, named, outcome) {
-      if (caller.epochs === null || ledger.appendWhile === null) return false;
-      return (await ledger.appendWhile(standingOf(caller.epochs), disclosure(caller, named, outcome))) !== null;
-    },
+    disclosedWhile:
+      ledger.appendWhile === null
+        ? null
+        : async (epochs, caller, named, outcome) =>
+            (await ledger.appendWhile?.(standingOf(epochs), disclosure(caller, named, outcome))) != null,
     async intended(caller, named, { open, humans, schools }) {
       const what: What = { permitted: open, denied: [], subjects: pseudonyms(humans), schools, outcome: 'intended' };
       return (await ledger.append(entry(caller, named, what))).sequence;

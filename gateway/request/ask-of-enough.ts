@@ -1,3 +1,4 @@
+import type { Compiled } from './3-plan.js';
 import type { Caller } from './caller.js';
 import type { Circumstances, CircumstancesOf } from './circumstances.js';
 import { type Named, type SchoolsAsked, schoolsAsked, schoolsMissed } from './schools-asked.js';
@@ -5,7 +6,7 @@ import { type Named, type SchoolsAsked, schoolsAsked, schoolsMissed } from './sc
 /** What was gathered under circumstances. */
 interface Gathered {
   readonly circumstances: Circumstances;
-  readonly compiled: { readonly open: readonly string[] };
+  readonly compiled: Pick<Compiled, 'open'>;
   readonly subjects: { readonly humans: ReadonlySet<string> };
 }
 
@@ -24,16 +25,17 @@ export async function askOfEnough<Found extends Gathered>(
 ): Promise<Found> {
   if (named === null) return gather(null);
   const first = await circumstancesOf(caller, schoolsAsked(caller, named.schools));
-  const { facts, missed } = first;
+  const { facts, bonds, missed } = first;
   await facts.load(named.humans);
   for (let times = 0; times < MOST_TIMES; times += 1) {
-    const place = schoolsAsked(caller, [...named.schools, ...missed]);
+    const place = schoolsAsked(caller, named.schools, missed);
     const found = await gather(place);
     const { circumstances, compiled, subjects } = found;
     // Why the first: it was asked for those who are named, whichever schools are asked.
+    const coordinates = compiled.open;
     const more = [
-      ...schoolsMissed(caller, place, { humans: named.humans, facts, coordinates: compiled.open }),
-      ...schoolsMissed(caller, place, { humans: subjects.humans, facts: circumstances.facts, coordinates: compiled.open }),
+      ...schoolsMissed(caller, place, { humans: named.humans, facts, bonds, coordinates }),
+      ...schoolsMissed(caller, place, { humans: subjects.humans, facts: circumstances.facts, bonds: circumstances.bonds, coordinates }),
     ];
     if (more.length === 0) return found;
     for (const school of more) missed.add(school);

@@ -10,7 +10,7 @@ import {
 import type { Reachable } from '../../core/capability/index.js';
 import { type Code, Refusal, refuse } from '../../core/errors.js';
 import type { Ledger, PremisesKeeper } from '../../core/ledger/index.js';
-import type { ConsentRegister, KnownEpochs, RequestFacts, RightsRegister } from '../facts/index.js';
+import type { ConsentRegister, Epochs, KnownEpochs, RequestFacts, RightsRegister } from '../facts/index.js';
 import type { Fetched } from '../federation/execution/index.js';
 import type { Snapshot } from '../federation/supergraph.js';
 import type { Gone } from '../gone.js';
@@ -30,10 +30,10 @@ import type { Caller } from './caller.js';
 import { type Circumstances, type CircumstancesOf, openCircumstances } from './circumstances.js';
 import { checkCost } from './cost.js';
 import type { Decisions } from './decisions.js';
+import { enterRead } from './enter-read.js';
 import { knownNames } from './known-names.js';
 import { openNaming } from './naming.js';
 import { type Operation, operationReader } from './operation.js';
-import { isOvertaken, Overtaken } from './overtaken.js';
 import { openRecorder, type Recorded, type Sighting } from './premises.js';
 import { passedOn, toldProblems } from './problems.js';
 import { extentsOf } from './reach.js';
@@ -229,12 +229,13 @@ export function openJourneys(ports: JourneyPorts): Journeys {
         premises: recorded?.digest ?? null,
       };
       // Why a mutation is not looked at again: it was carried out, and decided whole before.
-      const isRead = intent === null;
-      const isEntered = isRead && (await account.disclosedWhileStanding(caller, named, outcome));
-      if (!isEntered) {
+      const plainly = () => account.disclosed(caller, named, outcome);
+      if (intent !== null) await plainly();
+      else {
+        const { disclosedWhile } = account;
+        const whileStanding = disclosedWhile && ((epochs: Epochs) => disclosedWhile(epochs, caller, named, outcome));
         const meanwhile = { readEpochs, renew: asked.renew, consents, rights };
-        if (isRead && (await isOvertaken({ caller, ...circumstances }, meanwhile))) throw new Overtaken();
-        await account.disclosed(caller, named, outcome);
+        await enterRead({ caller, ...circumstances }, meanwhile, { whileStanding, plainly });
       }
       if (recorded !== null) shadow?.saw(sightingOf(caller, operation, recorded));
       return { data, errors: [...denied.map((denial) => deniedError(denial, compiled.absent)), ...faults] };

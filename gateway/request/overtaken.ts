@@ -39,12 +39,17 @@ export interface Meanwhile {
  * leaves with no answer that had begun before (promise 6, E26). What others agreed, consented to or drafted meanwhile overtakes nobody. Who is
  * who is not looked at: an import changes that all the time, and acknowledges nothing to anybody.
  */
-export async function isOvertaken(
+export async function isOvertaken(standing: Standing, meanwhile: Meanwhile): Promise<boolean> {
+  return isOvertakenUnder(await meanwhile.readEpochs(), standing, meanwhile);
+}
+
+/** The same, of what is there while these epochs stand. */
+export async function isOvertakenUnder(
+  epochs: KnownEpochs,
   { caller, records, consentsAt }: Standing,
-  { readEpochs, renew, consents, rights }: Meanwhile,
+  { renew, consents, rights }: Omit<Meanwhile, 'readEpochs'>,
 ): Promise<boolean> {
   const before = caller.epochs;
-  const epochs = await readEpochs();
   if (before === null || epochs === null) return false;
   if (before.agreement === epochs.agreement && before.consent === epochs.consent && before.policy === epochs.policy) return false;
   const now = await renew?.();

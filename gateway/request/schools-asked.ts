@@ -1,7 +1,8 @@
 import { type GraphQLInputType, type GraphQLSchema, isInputObjectType, isListType, isNonNullType } from 'graphql';
 import { humanOf, parseId } from '../../core/ids.js';
 import type { Agreement, CompiledPolicy } from '../../core/policy/index.js';
-import { horizonFrom, type RequestFacts } from '../facts/index.js';
+import { type Bond, horizonFrom, type RequestFacts, tiesTo } from '../facts/index.js';
+import { type Field, fieldsIn } from '../federation/selection.js';
 import type { ArgumentReader } from './arguments.js';
 import type { Caller } from './caller.js';
 import type { Operation } from './operation.js';
@@ -23,12 +24,23 @@ export interface SchoolsAsked {
 const UAI = /^[0-9]{7}[A-Z]$/;
 /** The argument that means every school where it is left out. */
 const OF_SCHOOLS = 'schoolIds';
-/** The one way from a guardian to what other schools keep of their children. */
-const WARDS = 'Person.wards';
+/** What a school keeps of a guardian, and of their children, to which one gets by the guardian. */
+const OF_GUARDIANS: ReadonlySet<string> = new Set(['Person.wards', 'Person.roles', 'Staff.roles']);
+/**
+ * Fields that lead to a school which is not the row's, or to somebody who may be at another today. What another school keeps of these is not met before
+ * that school is asked; of a school, its number is in the row.
+ */
+const ELSEWHERE: ReadonlySet<string> = new Set([
+  'Accommodation.aide',
+  'Enrolment.previousSchool',
+  'OrientationWish.school',
+  'RoleAssignment.scopeStudent',
+  'TeachingAssignment.substituteFor',
+]);
 
 /**
- * What a query names, in every field at its root; null where one of them names nothing, and is asked of all schools. Null of a mutation: whom it
- * meets is known when it was carried out.
+ * What a query names, in every field at its root, and below it; null where one at its root names nothing, or one below leads anywhere, and is asked of
+ * all schools. Null of a mutation: whom it meets is known when it was carried out.
  */
 export function namedIn(
   { shape, templates }: Pick<Operation, 'shape' | 'templates'>,
@@ -38,11 +50,16 @@ export function namedIn(
   if (shape.kind !== 'query') return null;
   const declared = schema.getQueryType()?.getFields() ?? {};
   const ids: string[] = [];
-  for (const field of shape.root.fieldsOf.get('Query') ?? []) {
+  for (const field of fieldsIn(shape.root)) {
     if (field.absent || field.name.startsWith('__')) continue;
+    if (leadsElsewhere(field)) return null;
     const types = new Map(templates(field).map(({ name, type }) => [name, type]));
     const given = argumentsOf(field);
     const own = given.flatMap(({ name, value }) => idsIn(value, types.get(name)));
+    if (field.parentType !== 'Query') {
+      ids.push(...own);
+      continue;
+    }
     const mayBeOfSchools = declared[field.name]?.args.some(({ name }) => name === OF_SCHOOLS) === true;
     const isOfSchools = given.some(({ name, value }) => name === OF_SCHOOLS && value !== null);
     if (own.length === 0 || (mayBeOfSchools && !isOfSchools)) return null;
@@ -53,6 +70,12 @@ export function namedIn(
     schools: new Set(ids.flatMap((id) => (UAI.test(id) ? id : (parseId(id)?.school ?? [])))),
     humans: new Set(ids.flatMap((id) => humanOf(id) ?? [])),
   };
+}
+
+function leadsElsewhere({ coordinate, selection }: Field): boolean {
+  if (!ELSEWHERE.has(coordinate)) return false;
+  const isSchool = selection?.types.includes('School') === true;
+  return !isSchool || [...fieldsIn(selection)].some(({ name }) => name !== 'id' && !name.startsWith('__'));
 }
 
 /** Texts in the place of an id. */
@@ -68,16 +91,18 @@ function idsIn(value: unknown, type: GraphQLInputType | undefined): readonly str
 }
 
 /**
- * The schools that a request about some of them is asked of, among those its system is contracted with at the instant. INVARIANT: with each other
- * way to be contracted one more, so that what is denied, and said of it, is the same as if all were asked.
+ * The schools that a request about some of them is asked of, among those its system is contracted with at the instant, and `missed` beside them.
+ * INVARIANT: with each other way to be contracted one more, so that what is denied, and said of it, is the same as if all were asked.
  */
-export function schoolsAsked(caller: Caller, schools: Iterable<string>): SchoolsAsked {
+export function schoolsAsked(caller: Caller, schools: Iterable<string>, missed: Iterable<string> = []): SchoolsAsked {
   const { ways, foremost } = contractsOf(caller);
-  const about = [...new Set(schools)].filter((school) => ways.has(school)).sort();
+  const contracted = (some: Iterable<string>) => [...new Set(some)].filter((school) => ways.has(school)).sort();
+  const about = contracted(schools);
+  const asked = contracted([...about, ...missed]);
   const isFree = (school: string) => rulesAt(school, caller.rules.policy).length === 0;
-  const covered = new Set(about.filter(isFree).map((school) => ways.get(school)));
+  const covered = new Set(asked.filter(isFree).map((school) => ways.get(school)));
   const others = foremost.filter((school) => !covered.has(ways.get(school)));
-  return { at: [...new Set([...about, ...others])].sort(), about };
+  return { at: [...new Set([...asked, ...others])].sort(), about };
 }
 
 /** The schools that a system is contracted with at the instant, sorted. */
@@ -146,34 +171,35 @@ function rulesAt(school: string, { restrictions }: CompiledPolicy) {
   return restrictions?.bySchool.get(school) ?? [];
 }
 
-/** Who was met or named, and what was asked. */
+/** Who was met or named, what was asked, and of whom. */
 export interface Met {
   readonly humans: Iterable<string>;
   readonly facts: RequestFacts;
+  /** They reach nobody whose data may not be used. */
+  readonly bonds: readonly Bond[];
   readonly coordinates: readonly string[];
 }
 
 /**
  * Schools beyond those asked at which somebody who was met stands, so that something of theirs may be there which the answer lacks. INVARIANT: a row
- * that another school opens is about somebody who stands there today (`core/store/within.ts`), or hangs on such a row.
+ * that another school opens is about somebody who stands there today (`core/store/within.ts`), hangs on such a row, or was led to (`ELSEWHERE`).
  */
-export function schoolsMissed(caller: Caller, { at }: SchoolsAsked, { humans, facts, coordinates }: Met): ReadonlySet<string> {
+export function schoolsMissed(caller: Caller, { at }: SchoolsAsked, { humans, facts, bonds, coordinates }: Met): ReadonlySet<string> {
   const { ways } = contractsOf(caller);
-  const waysAsked = new Set(at.map((school) => ways.get(school)));
-  const asksWards = coordinates.includes(WARDS);
+  const isFree = (school: string) => rulesAt(school, caller.rules.policy).length === 0;
+  const asksOfGuardians = coordinates.some((coordinate) => OF_GUARDIANS.has(coordinate));
   const missed = new Set<string>();
-  const note = (school: string, isWard: boolean) => {
-    const way = ways.get(school);
-    if (way === undefined || at.includes(school)) return;
-    // Why: to be a guardian at one more school, which permits no more, opens nothing but what is asked of the children there.
-    if (!isWard || asksWards || !waysAsked.has(way)) missed.add(school);
-  };
+  const isMissed = (school: string) => ways.has(school) && !at.includes(school);
   for (const human of humans) {
     const place = facts.place(human);
     if (place === null || place.studentAt === '*') continue;
-    for (const school of place.studentAt) note(school, false);
-    for (const school of place.staffAt) note(school, false);
-    for (const { school } of place.guardianOf) note(school, true);
+    for (const school of [...place.studentAt, ...place.staffAt]) if (isMissed(school)) missed.add(school);
+    const asGuardian = place.guardianOf.filter(({ school }) => isMissed(school));
+    if (asGuardian.length === 0) continue;
+    const reached = tiesTo(bonds, place).filter(({ school, extent }) => extent.of === 'guardians' && isFree(school));
+    const known = new Set(reached.map(({ school }) => ways.get(school)));
+    // Why: to be a guardian at one more school, which permits the very same, opens nothing but what is asked of the children there.
+    for (const { school } of asGuardian) if (asksOfGuardians || !isFree(school) || !known.has(ways.get(school))) missed.add(school);
   }
   return missed;
 }

@@ -98,6 +98,16 @@ export function describeLedger(name: string, open: () => Promise<Store>): void {
       expect(await check()).toMatchObject({ ok: true, entries: 2 });
     });
 
+    it('gives up what the store does not answer to, and goes on', async () => {
+      let isSilent = false;
+      const transaction: Store['transaction'] = (work) => (isSilent ? new Promise(() => undefined) : store.transaction(work));
+      const ledger = await openLedger({ ...store, transaction }, keeping, null, 200);
+      isSilent = true;
+      await expect(ledger.append(entryOf())).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+      isSilent = false;
+      expect(await ledger.append(entryOf())).toMatchObject({ sequence: 1 });
+    });
+
     describe('of an entry that stands on something', () => {
       const GROUND = '(select word from ground)';
       beforeAll(() => store.db.execute(sql`create table ground (word text)`));
@@ -142,6 +152,19 @@ export function describeLedger(name: string, open: () => Promise<Store>): void {
         expect((await Promise.all(appended)).map((receipt) => receipt?.sequence ?? null)).toEqual([1, null, 2, 3, null, 4]);
         expect(await names()).toEqual(['A', 'C', 'D', 'F']);
         expect(await check()).toMatchObject({ ok: true, entries: 4 });
+      });
+
+      it('keeps those that stand on nothing waiting no longer, however often that moves', async () => {
+        const ledger = await open();
+        let isKept = false;
+        const free = ledger.append(named('A')).then(() => {
+          isKept = true;
+        });
+        let others = 0;
+        for (; others < 30 && !isKept; others += 1) expect(await ledger.appendWhile('shaky', named('B'))).toBeNull();
+        expect(others).toBeLessThan(5);
+        await free;
+        expect(await names()).toEqual(['A']);
       });
 
       it('keeps it behind a neighbour who wrote meanwhile, while that stands', async () => {

@@ -58,7 +58,7 @@ export const ledger: readonly Fault[] = [
     },
     {
       name: 'an entry goes with another that was not written',
-      find: 'queue.unshift(...batch.filter((one) => one.ground === null));',
+      find: 'left = batch.filter((one) => one.ground === null);',
       replace: '',
       tests: LEDGER,
     },
@@ -72,8 +72,8 @@ export const ledger: readonly Fault[] = [
   ...inFile('gateway/request/index.ts', [
     {
       name: 'an answer leaves before its entry is written',
-      find: '        await account.disclosed(',
-      replace: '        void account.disclosed(',
+      find: 'await enterRead(',
+      replace: 'void enterRead(',
       tests: ACCOUNTING,
       threat: 'L48',
     },

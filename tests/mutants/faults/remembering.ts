@@ -3,6 +3,7 @@ import { type Fault, inFile } from '../fault.js';
 const EPOCHS = ['tests/gateway/facts/epochs.test.ts'];
 const CIRCUMSTANCES = ['tests/gateway/request/circumstances.test.ts'];
 const ASKED = ['tests/gateway/request/schools-asked.test.ts'];
+const ENTERED = ['tests/gateway/request/enter-read.test.ts'];
 const OVERTAKEN = ['tests/gateway/request/overtaken.test.ts'];
 const REMEMBERED = ['tests/journeys/remembered.test.ts'];
 const TOKENS = ['tests/gateway/identity/token-verifier.test.ts'];
@@ -316,13 +317,40 @@ export const remembering: readonly Fault[] = [
       threat: 'L43',
     },
   ]),
-  ...inFile('gateway/request/index.ts', [
+  ...inFile('gateway/request/enter-read.ts', [
     {
       name: 'an answer that was begun before a withdrawal is given after it',
-      find: 'if (isRead && (await isOvertaken(',
-      replace: 'if (!isRead && (await isOvertaken(',
-      tests: REMEMBERED,
+      find: 'now === null || (await isOvertakenUnder(now, standing, meanwhile))',
+      replace: 'now === null',
+      tests: [...REMEMBERED, ...ENTERED],
       threat: 'E26',
+    },
+    {
+      name: 'what is withdrawn after it was looked, and before the entry is written, is not seen',
+      find: 'if (await whileStanding(epochs)) return;',
+      replace: 'if (looks > 0) return plainly();\n    if (await whileStanding(epochs)) return;',
+      tests: ENTERED,
+      threat: 'E26',
+    },
+  ]),
+  ...inFile('gateway/request/schools-asked.ts', [
+    {
+      name: 'what a field leads to at another school is left out',
+      find: 'if (leadsElsewhere(field)) return null;',
+      replace: '',
+      tests: ASKED,
+    },
+    {
+      name: 'a guardian is the same at another school, whichever child is stopped',
+      find: ' || !known.has(ways.get(school))',
+      replace: '',
+      tests: ASKED,
+    },
+    {
+      name: 'where a request took place is where others of its system led to',
+      find: 'sort(), about };',
+      replace: 'sort(), about: asked };',
+      tests: ASKED,
     },
   ]),
   ...inFile('gateway/request/ask-of-enough.ts', [
