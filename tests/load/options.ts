@@ -32,8 +32,8 @@ export const USAGE = `npm run bench -- [--only NAME,…] [--rounds N] [--seconds
   --students     how many students the larger population of growth has (20000)
   --database     where it is kept already, beside the demo; without it one is made and dropped
   --changes      how often the scene live changes the rules; it needs PostgreSQL and Redis, and is played when it is named (100)
-  --rate         requests a second to each of its four replicas (4)
-  --every        milliseconds between two looks at a replica while a change is under way (50)
+  --rate         requests a second to each of its four replicas (2)
+  --every        milliseconds between two looks at a replica while a change is under way (200)
   --json         every figure of every turn, into a file
 `;
 
@@ -49,8 +49,8 @@ export function readOptions(args: readonly string[]): Options {
       students: { type: 'string', default: '20000' },
       database: { type: 'string' },
       changes: { type: 'string', default: '100' },
-      rate: { type: 'string', default: '4' },
-      every: { type: 'string', default: '50' },
+      rate: { type: 'string', default: '2' },
+      every: { type: 'string', default: '200' },
       json: { type: 'string' },
     },
   });
