@@ -43,11 +43,14 @@ export async function openSchool(databaseUrl: string, secret: Buffer, address: (
       tokens.set(key, token);
       const response = await fetch(`${address()}/graphql`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        // Why: a connection kept from before may be closed by the gateway just when it is used again.
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, connection: 'close' },
         body: JSON.stringify({ query, variables }),
       });
       const { data = null, errors = [] } = (await response.json()) as { data?: unknown; errors?: [] };
-      return { data, errors, isHeard: true };
+      // Why: a gateway that was begun anew signs with other keys, and did nothing for a token of before.
+      if (response.status === 401) tokens.delete(key);
+      return { data, errors, isHeard: response.status !== 401 };
     } catch (cause) {
       // Why: a gateway that was killed gives none; what it was asked for was done or not.
       const { code } = ((cause as Error).cause ?? {}) as { code?: string };
@@ -61,7 +64,7 @@ async function tokenAt(url: string, { client, purpose, as }: Who): Promise<strin
   const grant = as === undefined ? { grant_type: 'client_credentials' } : { grant_type: 'urn:preau:grant:demo-person', person: as };
   const response = await fetch(`${url}/oauth/token`, {
     method: 'POST',
-    headers: { authorization: `Basic ${Buffer.from(`${client}:demo-${client}`).toString('base64')}` },
+    headers: { authorization: `Basic ${Buffer.from(`${client}:demo-${client}`).toString('base64')}`, connection: 'close' },
     body: new URLSearchParams({ ...grant, purpose }),
   });
   const { access_token: token } = (await response.json()) as { access_token?: string };
