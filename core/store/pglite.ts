@@ -88,6 +88,7 @@ async function started(client: PGlite, unlock: () => void): Promise<Store> {
     throw error;
   }
   const outside = oneTransaction(db, asking);
+  // Why a fault is passed over: nothing but speed depends on it, and the next time comes.
   const statistics = setInterval(() => void refreshStatistics(db).catch(() => undefined), STATISTICS).unref();
   let closing: Promise<void> | undefined;
   const store: Store = {

@@ -1,12 +1,4 @@
-import {
-  type DocumentNode,
-  execute,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-  getVariableValues,
-  Kind,
-  type OperationDefinitionNode,
-} from 'graphql';
+import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Reachable } from '../../core/capability/index.js';
 import { type Code, Refusal, refuse } from '../../core/errors.js';
 import type { Ledger, PremisesKeeper } from '../../core/ledger/index.js';
@@ -31,6 +23,7 @@ import { type Circumstances, type CircumstancesOf, openCircumstances } from './c
 import { checkCost } from './cost.js';
 import type { Decisions } from './decisions.js';
 import { enterRead } from './enter-read.js';
+import { introspect } from './introspection.js';
 import { knownNames } from './known-names.js';
 import { openNaming } from './naming.js';
 import { type Operation, operationReader } from './operation.js';
@@ -41,6 +34,7 @@ import { namedIn, placesOf, type SchoolsAsked, schoolsContracted } from './schoo
 import { schoolsConcerned, schoolsMet, schoolsOf } from './schools-concerned.js';
 import { subjectKeys } from './subject-keys.js';
 import { openSubjects, type Subjects } from './subjects.js';
+import { coerce } from './variables.js';
 
 /** A validated operation, and who sent it. */
 export interface Asked {
@@ -384,40 +378,6 @@ function writingOf(
     permitted: new Set(),
     missing: new Set(),
   };
-}
-
-/** Values as their types ask; a message of ours, since graphql-js would repeat the value. */
-function coerce({ operation, variables, schema }: Asked): Readonly<Record<string, unknown>> {
-  const definitions = operation.variableDefinitions ?? [];
-  if (definitions.length === 0) return {};
-  const coerced = getVariableValues(schema, definitions, variables as Record<string, unknown>, { maxErrors: 1 });
-  if (coerced.coerced !== undefined) return coerced.coerced;
-  const name = /^Variable "\$(\w{1,60})"/.exec(coerced.errors[0]?.message ?? '')?.[1];
-  throw refuse(
-    'BAD_USER_INPUT',
-    name === undefined
-      ? 'a variable does not have the form that its type asks for'
-      : `variable \`$${name}\` does not have the form that its type asks for`,
-  );
-}
-
-/** `__schema` and `__type` are answered from the schema that the caller sees; no subgraph knows of them. */
-async function introspect(
-  { asksSchema, name }: Operation,
-  { document, operation, schema, variables }: Asked,
-): Promise<Readonly<Record<string, unknown>>> {
-  if (!asksSchema) return {};
-  const selections = operation.selectionSet.selections.filter((node) => node.kind === Kind.FIELD && node.name.value.startsWith('__'));
-  if (selections.length === 0)
-    throw refuse('BAD_USER_INPUT', 'ask `__schema` and `__type` at the top of the operation, outside of fragments');
-  const only = { ...operation, selectionSet: { ...operation.selectionSet, selections } };
-  const result = await execute({
-    schema,
-    document: { ...document, definitions: document.definitions.map((node) => (node === operation ? only : node)) },
-    variableValues: variables as Record<string, unknown>,
-    operationName: name,
-  });
-  return result.data ?? {};
 }
 
 /** Of a field that is not in the client's contract: the same whether it is hidden from it or was never there. */
