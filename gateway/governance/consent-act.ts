@@ -3,6 +3,7 @@ import type { Reach } from '../../core/capability/index.js';
 import { refuse } from '../../core/errors.js';
 import { facetOf, humanOf } from '../../core/ids.js';
 import { isObjectable } from '../../core/policy/index.js';
+import { isKey, NO_KEY } from '../../core/store/idempotency.js';
 import type { Context, Resolver } from '../../core/subgraph/index.js';
 import type { Loaders } from './loaders.js';
 import type { Act, Acted, Repository } from './repository.js';
@@ -24,8 +25,7 @@ interface UserError {
 
 const FIELDS: Readonly<Record<Act, string>> = { GIVEN: 'giveConsent', REFUSED: 'refuseConsent', WITHDRAWN: 'withdrawConsent' };
 
-/** Characters of a key, at most; of the names that fit their columns. */
-const LONGEST_KEY = 128;
+/** Characters of the names that fit their columns. */
 const LONGEST_NAME = 64;
 
 /**
@@ -94,7 +94,7 @@ function faultOf(acted: Exclude<Acted, { record: unknown }>): UserError {
 
 function* unsound(act: Act, { purpose, recipient, categories }: ConsentInput, key: string): Generator<UserError> {
   const unsoundAt = (path: readonly string[], message: string): UserError => ({ code: 'VALIDATION', message, path });
-  if (key.length < 1 || key.length > LONGEST_KEY) yield unsoundAt(['idempotencyKey'], `a key has 1 to ${LONGEST_KEY} characters`);
+  if (!isKey(key)) yield unsoundAt(['idempotencyKey'], NO_KEY);
   if (purpose === '' || purpose.length > LONGEST_NAME) yield unsoundAt(['input', 'purpose'], 'the purpose is not on the list');
   if (recipient === '' || recipient.length > LONGEST_NAME) yield unsoundAt(['input', 'recipient'], 'the recipient is not on the list');
   if (act !== 'WITHDRAWN' && categories.length === 0) yield unsoundAt(['input', 'categories'], 'say for which data');

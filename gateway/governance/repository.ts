@@ -4,6 +4,7 @@ import type { Reach } from '../../core/capability/index.js';
 import { facetOf, parseId } from '../../core/ids.js';
 import { type FoundEntries, type LedgerSearch, searchLedger } from '../../core/ledger/index.js';
 import { amongStudents } from '../../core/store/among-students.js';
+import { isWrite, type WriteName } from '../../core/store/idempotency.js';
 import { type Database, STATES, sqlState } from '../../core/store/index.js';
 import { listedIn } from '../../core/store/listed-in.js';
 import { newcomersOf } from '../../core/store/roster.js';
@@ -181,9 +182,7 @@ async function actOnce(tx: Database, draft: ActDraft): Promise<Acted> {
   const { student, purpose, recipient, act, person, capacity, at } = draft;
   const school = schoolOf(draft);
   const id = `${school}.ca0${randomUUID()}`;
-  await tx
-    .insert(idempotencyKeys)
-    .values({ school, client: draft.client, actor: person, key: draft.key, digest: draft.digest, record: id, at });
+  await tx.insert(idempotencyKeys).values({ ...nameOf(draft), digest: draft.digest, record: id, at });
   const [record] = await tx
     .insert(consentActs)
     .values({ school, id, student, purpose, recipient, categories, act, person, capacity, noticeVersion: current ?? 0, at })
@@ -192,20 +191,18 @@ async function actOnce(tx: Database, draft: ActDraft): Promise<Acted> {
 }
 
 async function earlierAct(tx: Database, draft: ActDraft): Promise<Acted | null> {
-  const isKey = and(
-    eq(idempotencyKeys.school, schoolOf(draft)),
-    eq(idempotencyKeys.client, draft.client),
-    eq(idempotencyKeys.actor, draft.person),
-    eq(idempotencyKeys.key, draft.key),
-  );
   const isRecord = and(eq(consentActs.school, idempotencyKeys.school), eq(consentActs.id, idempotencyKeys.record));
   const [earlier] = await tx
     .select({ digest: idempotencyKeys.digest, record: consentActs })
     .from(idempotencyKeys)
     .innerJoin(consentActs, isRecord)
-    .where(isKey);
+    .where(isWrite(idempotencyKeys, nameOf(draft)));
   if (earlier === undefined) return null;
   return earlier.digest === draft.digest ? { record: earlier.record } : { fault: 'key-reused' };
+}
+
+function nameOf(draft: ActDraft): WriteName {
+  return { school: schoolOf(draft), client: draft.client, actor: draft.person, key: draft.key };
 }
 
 async function noticeInForce(

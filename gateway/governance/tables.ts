@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, index, integer, jsonb, pgSchema, primaryKey, text, uniqueIndex, varchar } from 'drizzle-orm/pg-core';
 import { id, instant, school } from '../../core/store/columns.js';
+import { byName, writeColumns } from '../../core/store/idempotency.js';
 
 /** Who may ask for what, what families agreed to, and what left. */
 export const governanceSchema = pgSchema('governance');
@@ -123,19 +124,7 @@ export const restrictions = governanceSchema.table(
 );
 
 /** Which act a key of a client and an actor stands for: the same request twice is one act. */
-export const idempotencyKeys = governanceSchema.table(
-  'idempotency_key',
-  {
-    school: school(),
-    client: varchar('client', { length: 64 }).notNull(),
-    actor: varchar('actor', { length: 64 }).notNull(),
-    key: varchar('key', { length: 128 }).notNull(),
-    digest: text('digest').notNull(),
-    record: id('record').notNull(),
-    at: instant('at').notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.school, t.client, t.actor, t.key] })],
-);
+export const idempotencyKeys = governanceSchema.table('idempotency_key', { ...writeColumns(), record: id('record').notNull() }, byName);
 
 /**
  * Versions of the rules of each level and place. Added, moved through their states, and never removed; what one says is fixed when it ceases to be

@@ -14,6 +14,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { changeLog, feedNumbers, shownTable } from '../../core/store/change-tables.js';
 import { day, id, instant, school } from '../../core/store/columns.js';
+import { byName, writeColumns } from '../../core/store/idempotency.js';
 import type {
   AnsweredItemRow,
   OrientationWishRow,
@@ -322,17 +323,8 @@ export const releases = assessmentSchema.table(
 
 export const idempotencyKeys = assessmentSchema.table(
   'idempotency_key',
-  {
-    school: school(),
-    client: varchar('client', { length: 64 }).notNull(),
-    actor: varchar('actor', { length: 64 }).notNull(),
-    key: varchar('key', { length: 128 }).notNull(),
-    digest: text('digest').notNull(),
-    record: id('record').notNull(),
-    answer: jsonb('answer').$type<AnsweredItemRow[]>(),
-    at: instant('at').notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.school, t.client, t.actor, t.key] })],
+  { ...writeColumns(), record: id('record').notNull(), answer: jsonb('answer').$type<AnsweredItemRow[]>() },
+  byName,
 );
 
 /** What was written of evaluations, results and report cards, in the order of commits. */

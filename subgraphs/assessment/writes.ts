@@ -1,4 +1,5 @@
 import { facetOf } from '../../core/ids.js';
+import { isKey, NO_KEY } from '../../core/store/idempotency.js';
 import { dayGiven, instantGiven } from './connections.js';
 import type { WriteError } from './json-columns.js';
 import type { AssessmentContext } from './references.js';
@@ -43,9 +44,9 @@ interface LevelsArguments {
   readonly idempotencyKey: string;
 }
 
-/** Results that may be sent at once, characters of a key and of a source. */
+/** Results that may be sent at once, and characters of a source. */
 const ITEMS = 500;
-const KEY = 128;
+const SOURCE = 128;
 const TITLE = 200;
 const EXTERNAL_ID = 256;
 const SKILLS = 50;
@@ -56,7 +57,7 @@ const NO_EVALUATION = { code: 'NOT_FOUND', message: 'no such evaluation' } as co
 
 /** Creates an evaluation of one's own. */
 export async function createEvaluation(_root: unknown, { input, idempotencyKey }: EvaluationArguments, context: AssessmentContext) {
-  const faults = [...named('idempotencyKey', idempotencyKey), ...evaluationFaults(input)];
+  const faults = [...keyFaults(idempotencyKey), ...evaluationFaults(input)];
   if (faults.length > 0) return { evaluation: null, errors: faults };
   const formative = input.formative === true;
   const optionalRule = input.optionalRule ?? 'NONE';
@@ -84,7 +85,7 @@ export async function createEvaluation(_root: unknown, { input, idempotencyKey }
 
 /** Records how far students are with skills; each level is taken or refused on its own. */
 export async function recordSkillLevels(_root: unknown, { items, idempotencyKey }: LevelsArguments, context: AssessmentContext) {
-  const faults = [...named('idempotencyKey', idempotencyKey), ...many(items, 'levels')];
+  const faults = [...keyFaults(idempotencyKey), ...many(items, 'levels')];
   if (faults.length > 0) return { results: [], errors: faults };
   const writer = writerOf('Mutation.recordSkillLevels', context);
   const recorded = await context.repository.writes.recordSkillLevels(items, idempotencyKey, writer);
@@ -159,11 +160,17 @@ export function writerOf(coordinate: string, { capability, reach, at }: Assessme
 }
 
 function faultsOf({ source, items, idempotencyKey }: ResultsArguments): WriteError[] {
-  return [...named('source', source), ...named('idempotencyKey', idempotencyKey), ...many(items, 'results')];
+  return [...named('source', source), ...keyFaults(idempotencyKey), ...many(items, 'results')];
 }
 
 function named(name: string, text: string): WriteError[] {
-  return text.length >= 1 && text.length <= KEY ? [] : [{ code: 'VALIDATION', message: `it has 1 to ${KEY} characters`, path: [name] }];
+  return text.length >= 1 && text.length <= SOURCE
+    ? []
+    : [{ code: 'VALIDATION', message: `it has 1 to ${SOURCE} characters`, path: [name] }];
+}
+
+function keyFaults(key: string): WriteError[] {
+  return isKey(key) ? [] : [{ code: 'VALIDATION', message: NO_KEY, path: ['idempotencyKey'] }];
 }
 
 function many(items: readonly unknown[], what: string): WriteError[] {

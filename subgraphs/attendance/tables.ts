@@ -13,6 +13,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { changeLog, feedNumbers, shownTable } from '../../core/store/change-tables.js';
 import { day, id, instant, school } from '../../core/store/columns.js';
+import { byName, writeColumns } from '../../core/store/idempotency.js';
 
 /** Who was missing when, why, what was decided; behaviour and the infirmary. */
 export const attendanceSchema = pgSchema('attendance');
@@ -373,19 +374,14 @@ export const releases = attendanceSchema.table(
 export const idempotencyKeys = attendanceSchema.table(
   'idempotency_key',
   {
-    school: school(),
-    client: varchar('client', { length: 128 }).notNull(),
-    actor: varchar('actor', { length: 64 }).notNull(),
-    key: varchar('key', { length: 128 }).notNull(),
-    digest: text('digest').notNull(),
+    ...writeColumns(),
     record: id('record').notNull(),
     /** What was refused in the first answer; the same is said again. */
     errors: jsonb('errors').$type<WriteError[]>(),
     /** Of a batch, item by item. */
     answer: jsonb('answer').$type<AnsweredItemRow[]>(),
-    at: instant('at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.school, t.client, t.actor, t.key] })],
+  byName,
 );
 
 export const changes = changeLog(attendanceSchema);

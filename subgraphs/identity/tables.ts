@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { bigint, boolean, foreignKey, index, integer, jsonb, pgSchema, primaryKey, text, uniqueIndex, varchar } from 'drizzle-orm/pg-core';
 import { feedNumbers, shownTable } from '../../core/store/change-tables.js';
 import { day, id, instant, school } from '../../core/store/columns.js';
+import { byName, writeColumns } from '../../core/store/idempotency.js';
 import type { AnsweredItemRow, AttachmentRow, ContactPointRow, PostalAddressRow } from './row-values.js';
 
 /** Who is who, at which school, in which class, and whose guardian. */
@@ -354,16 +355,8 @@ export const numbers = feedNumbers(identitySchema);
 /** Batches that were taken, with their answers: sent again, nothing is written and the same is said. */
 export const idempotencyKeys = identitySchema.table(
   'idempotency_key',
-  {
-    school: school(),
-    client: varchar('client', { length: 128 }).notNull(),
-    actor: varchar('actor', { length: 64 }).notNull(),
-    key: varchar('key', { length: 128 }).notNull(),
-    digest: text('digest').notNull(),
-    answer: jsonb('answer').$type<AnsweredItemRow[]>().notNull(),
-    at: instant('at').notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.school, t.client, t.actor, t.key] })],
+  { ...writeColumns(), answer: jsonb('answer').$type<AnsweredItemRow[]>().notNull() },
+  byName,
 );
 
 /** Local numbers of the ids this subgraph makes (`9990001X.p17`). */

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { bigint, boolean, check, index, integer, jsonb, pgSchema, primaryKey, text, uniqueIndex, varchar } from 'drizzle-orm/pg-core';
 import { feedNumbers, shownTable } from '../../core/store/change-tables.js';
 import { id, instant, school } from '../../core/store/columns.js';
+import { byName, writeColumns } from '../../core/store/idempotency.js';
 
 /** Conversations, announcements, and the reports that somebody is in danger. */
 export const messagingSchema = pgSchema('messaging');
@@ -259,19 +260,7 @@ export const quietHours = messagingSchema.table(
   (t) => [primaryKey({ columns: [t.school, t.person] })],
 );
 
-export const idempotencyKeys = messagingSchema.table(
-  'idempotency_key',
-  {
-    school: school(),
-    client: varchar('client', { length: 64 }).notNull(),
-    actor: varchar('actor', { length: 64 }).notNull(),
-    key: varchar('key', { length: 128 }).notNull(),
-    digest: text('digest').notNull(),
-    record: id('record').notNull(),
-    at: instant('at').notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.school, t.client, t.actor, t.key] })],
-);
+export const idempotencyKeys = messagingSchema.table('idempotency_key', { ...writeColumns(), record: id('record').notNull() }, byName);
 
 export const counters = messagingSchema.table(
   'counter',

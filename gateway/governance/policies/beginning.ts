@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { isKey, NO_KEY } from '../../../core/store/idempotency.js';
 import type { Resolver } from '../../../core/subgraph/index.js';
 import { conflict, done, hindered, NOT_ENTRUSTED, notFound, type PolicyPayload, type PolicyUserError, refused } from './act-outcome.js';
 import { type Acting, actorOf } from './actor.js';
@@ -19,8 +20,6 @@ interface Beginning {
   readonly reason: string;
   readonly idempotencyKey: string;
 }
-
-const LONGEST_KEY = 128;
 
 /** Begins a draft, from the rules in force at its place or from another version of it. */
 export function draftPolicy(ports: PolicyPorts): Resolver<Acting> {
@@ -138,6 +137,5 @@ function* misplaced(place: PolicyPlace | null, authority: Authority): Generator<
 
 function* unsound({ reason, idempotencyKey: key }: Pick<Beginning, 'reason' | 'idempotencyKey'>): Generator<PolicyUserError> {
   yield* unsoundReason(reason);
-  if (key.length < 1 || key.length > LONGEST_KEY)
-    yield { code: 'VALIDATION', message: `a key has 1 to ${LONGEST_KEY} characters`, path: ['idempotencyKey'] };
+  if (!isKey(key)) yield { code: 'VALIDATION', message: NO_KEY, path: ['idempotencyKey'] };
 }

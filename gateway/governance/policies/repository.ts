@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gt, inArray, isNull, lte, max, ne, or, type SQL, sql } from 'drizzle-orm';
 import { invariant } from '../../../core/errors.js';
+import { isWrite, type WriteName } from '../../../core/store/idempotency.js';
 import type { Database } from '../../../core/store/index.js';
 import { agreements, clients, idempotencyKeys, policyApprovals, policyVersions } from '../tables.js';
 import { foundation } from './foundation.js';
@@ -108,15 +109,17 @@ export function createPolicyRepository(db: Database) {
     async once(key: ActKey, work: (writing: PolicyWriting) => Promise<string | null>): Promise<OnceWritten | { readonly nothing: true }> {
       return db.transaction(async (tx) => {
         await alone(tx);
-        const [earlier] = await tx.select().from(idempotencyKeys).where(isKey(key));
+        const [earlier] = await tx
+          .select()
+          .from(idempotencyKeys)
+          .where(isWrite(idempotencyKeys, nameOf(key)));
         if (earlier !== undefined) {
           const version = earlier.digest === key.digest ? await versionOf(tx, earlier.record) : null;
           return version === null ? null : { version };
         }
         const record = await work(writingOn(tx));
         if (record === null) return { nothing: true };
-        const { client, person: actor, key: text, digest, at } = key;
-        await tx.insert(idempotencyKeys).values({ school: OF_NO_SCHOOL, client, actor, key: text, digest, record, at });
+        await tx.insert(idempotencyKeys).values({ ...nameOf(key), digest: key.digest, record, at: key.at });
         const version = await versionOf(tx, record);
         return version === null ? null : { version };
       });
@@ -127,13 +130,8 @@ export function createPolicyRepository(db: Database) {
 /** Keys of acts on rules are kept apart from those of acts about a school's students. */
 const OF_NO_SCHOOL = '';
 
-function isKey({ client, person, key }: ActKey): SQL | undefined {
-  return and(
-    eq(idempotencyKeys.school, OF_NO_SCHOOL),
-    eq(idempotencyKeys.client, client),
-    eq(idempotencyKeys.actor, person),
-    eq(idempotencyKeys.key, key),
-  );
+function nameOf({ client, person, key }: ActKey): WriteName {
+  return { school: OF_NO_SCHOOL, client, actor: person, key };
 }
 
 /** Why: the row of the epoch is moved by whoever changes rules; held from the beginning, it makes them wait for each other. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Reach } from '../../../core/capability/index.js';
 import { refuse } from '../../../core/errors.js';
 import { facetOf, humanOf } from '../../../core/ids.js';
+import { isKey, NO_KEY } from '../../../core/store/idempotency.js';
 import type { Context } from '../../../core/subgraph/index.js';
 import type { Loaders } from '../loaders.js';
 import type { Repository } from '../repository.js';
@@ -16,8 +17,7 @@ export interface UserError {
   readonly path: readonly string[];
 }
 
-/** Characters of a key, of a name that fits its column, of what is said in words. */
-const LONGEST_KEY = 128;
+/** Characters of a name that fits its column, of what is said in words. */
 export const LONGEST_NAME = 64;
 const LONGEST_TEXT = 2_000;
 
@@ -32,8 +32,7 @@ export function actingOf(act: string, input: { readonly studentId: string }, key
 }
 
 export function* unsoundKey(key: string): Generator<UserError> {
-  if (key.length < 1 || key.length > LONGEST_KEY)
-    yield { code: 'VALIDATION', message: `a key has 1 to ${LONGEST_KEY} characters`, path: ['idempotencyKey'] };
+  if (!isKey(key)) yield { code: 'VALIDATION', message: NO_KEY, path: ['idempotencyKey'] };
 }
 
 export function* unsoundText(field: string, text: string): Generator<UserError> {

@@ -3,6 +3,7 @@ import { and, asc, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { Reach } from '../../../core/capability/index.js';
 import { facetOf, parseId } from '../../../core/ids.js';
 import { amongStudents } from '../../../core/store/among-students.js';
+import { isWrite } from '../../../core/store/idempotency.js';
 import { type Database, STATES, sqlState } from '../../../core/store/index.js';
 import { isEnrolled, schoolsOf } from '../../../core/store/roster.js';
 import type { Scope } from '../../../core/store/within.js';
@@ -175,21 +176,14 @@ async function once<Row extends { readonly id: string }>(
   const attempt = () =>
     db.transaction(async (tx): Promise<Outcome<Row>> => {
       const { client, person: actor, key, digest, at } = acting;
-      const school = schoolOf(acting);
-      const isKey = and(
-        eq(idempotencyKeys.school, school),
-        eq(idempotencyKeys.client, client),
-        eq(idempotencyKeys.actor, actor),
-        eq(idempotencyKeys.key, key),
-      );
-      const [earlier] = await tx.select().from(idempotencyKeys).where(isKey);
+      const name = { school: schoolOf(acting), client, actor, key };
+      const [earlier] = await tx.select().from(idempotencyKeys).where(isWrite(idempotencyKeys, name));
       if (earlier !== undefined) {
         const record = earlier.digest === digest ? await find(tx, acting, earlier.record) : undefined;
         return record === undefined ? { fault: 'key-reused' } : { record };
       }
       const outcome = await act(tx);
-      if ('record' in outcome)
-        await tx.insert(idempotencyKeys).values({ school, client, actor, key, digest, record: outcome.record.id, at });
+      if ('record' in outcome) await tx.insert(idempotencyKeys).values({ ...name, digest, record: outcome.record.id, at });
       return outcome;
     });
   try {

@@ -1,9 +1,10 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Reach } from '../../../core/capability/index.js';
 import { invariant } from '../../../core/errors.js';
 import { KINDS, makeId } from '../../../core/ids.js';
 import { digestOfBatch, isSameBatch } from '../../../core/store/batch-digest.js';
 import type { Database } from '../../../core/store/contract.js';
+import { isWrite, type WriteName } from '../../../core/store/idempotency.js';
 import type { AnsweredItemRow, WriteError } from '../json-columns.js';
 import { counters, evaluations, idempotencyKeys, results } from '../tables.js';
 
@@ -54,7 +55,10 @@ export async function takeTurn(tx: Database, school: string): Promise<void> {
  * is withheld now is not told as written, whatever came of it then.
  */
 export async function answeredBefore(tx: Database, write: KeyedWrite, writer: Writer): Promise<'new' | 'other-input' | Earlier> {
-  const [known] = await tx.select().from(idempotencyKeys).where(ofKey(write, writer));
+  const [known] = await tx
+    .select()
+    .from(idempotencyKeys)
+    .where(isWrite(idempotencyKeys, nameOf(write, writer)));
   if (known === undefined) return 'new';
   if (!isSameBatch(known.digest, digestOf(write))) return 'other-input';
   const answer = (known.answer ?? []).map((row) => (write.items?.[row.index] === null ? ofNobody(row.index) : row));
@@ -63,10 +67,8 @@ export async function answeredBefore(tx: Database, write: KeyedWrite, writer: Wr
 
 /** Keeps what was answered, to be told again when the same key comes twice. */
 export async function keepAnswer(tx: Database, write: KeyedWrite, writer: Writer, answered: Earlier): Promise<void> {
-  const { school, key } = write;
-  const { client, person, at } = writer;
   const { record, answer } = answered;
-  const row = { school, client, actor: person ?? '', key, digest: digestOf(write), record, answer: [...answer], at };
+  const row = { ...nameOf(write, writer), digest: digestOf(write), record, answer: [...answer], at: writer.at };
   await tx.insert(idempotencyKeys).values(row);
 }
 
@@ -80,13 +82,8 @@ function ofNobody(index: number): AnsweredItemRow {
   return { index, result: null, kind: null, errors: [error] };
 }
 
-function ofKey({ school, key }: KeyedWrite, { client, person }: Writer): SQL | undefined {
-  return and(
-    eq(idempotencyKeys.school, school),
-    eq(idempotencyKeys.client, client),
-    eq(idempotencyKeys.actor, person ?? ''),
-    eq(idempotencyKeys.key, key),
-  );
+function nameOf({ school, key }: KeyedWrite, { client, person }: Writer): WriteName {
+  return { school, client, actor: person ?? '', key };
 }
 
 const NUMBERED = { Result: results, Evaluation: evaluations } as const;

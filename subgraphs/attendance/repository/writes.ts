@@ -1,18 +1,15 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { mayNameFiles, type Naming, nameFiles } from '../../../core/files/index.js';
 import { KINDS, type Kind, makeId } from '../../../core/ids.js';
 import { digestOfBatch, isSameBatch } from '../../../core/store/batch-digest.js';
 import type { Database } from '../../../core/store/contract.js';
+import { isKey, isWrite, NO_KEY, type WriteName } from '../../../core/store/idempotency.js';
 import { type AnsweredItemRow, counters, idempotencyKeys, type WriteError } from '../tables.js';
 
 export type { WriteError } from '../tables.js';
 
 /** Who sends a write under which key: the same key and input give the same answer, and nothing is written twice. */
-export interface WriteKey {
-  readonly school: string;
-  readonly client: string;
-  readonly actor: string;
-  readonly key: string;
+export interface WriteKey extends WriteName {
   /** Everything the write depends on. */
   readonly input: unknown;
   /** Those of a batch, null where one was withheld before it came here. */
@@ -40,29 +37,19 @@ export function fault(code: WriteError['code'], message: string, ...path: string
   return { code, message, path };
 }
 
-const KEY_LENGTH = 128;
-
 /** Does the work at most once per key, all of it or nothing. Writes of one school wait for each other: the change log stays in the order of commits. */
 export async function writeOnce(
   db: Database,
   write: WriteKey,
   work: (tx: Database) => Promise<Written & { record: string }>,
 ): Promise<Written> {
-  if (write.key.length === 0 || write.key.length > KEY_LENGTH) {
-    return { record: null, errors: [fault('VALIDATION', 'an idempotency key has 1 to 128 characters', 'idempotencyKey')] };
-  }
+  if (!isKey(write.key)) return { record: null, errors: [fault('VALIDATION', NO_KEY, 'idempotencyKey')] };
   const digest = digestOfBatch(write.input, write.items);
   const { school, client, actor, key, at } = write;
   try {
     return await db.transaction(async (tx) => {
       await takeTurn(tx, school);
-      const mine = and(
-        eq(idempotencyKeys.school, school),
-        eq(idempotencyKeys.client, client),
-        eq(idempotencyKeys.actor, actor),
-        eq(idempotencyKeys.key, key),
-      );
-      const [known] = await tx.select().from(idempotencyKeys).where(mine);
+      const [known] = await tx.select().from(idempotencyKeys).where(isWrite(idempotencyKeys, write));
       if (known !== undefined) {
         if (isSameBatch(known.digest, digest))
           return { record: known.record, errors: known.errors ?? [], answer: toldAgain(known.answer ?? [], write) };

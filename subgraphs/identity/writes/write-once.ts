@@ -1,6 +1,6 @@
-import { and, eq } from 'drizzle-orm';
 import { digestOfBatch, isSameBatch } from '../../../core/store/batch-digest.js';
 import type { Database } from '../../../core/store/contract.js';
+import { isKey, isWrite, NO_KEY, type WriteName } from '../../../core/store/idempotency.js';
 import { inTurn, turnsOf } from '../intake/turns.js';
 import type { ExternalKey } from '../roster.js';
 import type { AnsweredItemRow, WriteError } from '../row-values.js';
@@ -9,13 +9,7 @@ import { idempotencyKeys } from '../tables.js';
 export type { AnsweredItemRow, WriteError } from '../row-values.js';
 
 /** Who sends a batch under which key: the same key and input give the same answer, and nothing is written twice. */
-export interface WriteKey {
-  /** UAI. */
-  readonly school: string;
-  readonly client: string;
-  /** Person id; empty for a system acting for itself. */
-  readonly actor: string;
-  readonly key: string;
+export interface WriteKey extends WriteName {
   /** Everything the write depends on, beside the items; and those, null where one was withheld before it came here. */
   readonly input: unknown;
   readonly items: readonly unknown[];
@@ -45,8 +39,6 @@ export function refusal(index: number, code: WriteError['code'], message: string
   return { index, record: null, kind: null, errors: [fault(code, message, 'items', String(index), field)] };
 }
 
-const KEY_LENGTH = 128;
-
 /**
  * Takes a batch at most once per key, all that is taken of it or nothing; intakes and batches wait for each other. INVARIANT: an item that is
  * withheld now is not told as written, whatever came of it when the batch was first sent: `nobody` is said of it, as of who is not there.
@@ -58,9 +50,8 @@ export async function writeOnce(
   work: (tx: Database) => Promise<AnsweredItemRow[]>,
 ): Promise<Answered> {
   const { input, items, ...named } = write;
-  const { school, client, actor, key } = named;
-  if (key.length === 0 || key.length > KEY_LENGTH)
-    return { answer: [], errors: [fault('VALIDATION', 'an idempotency key has 1 to 128 characters', 'idempotencyKey')] };
+  const { school } = named;
+  if (!isKey(named.key)) return { answer: [], errors: [fault('VALIDATION', NO_KEY, 'idempotencyKey')] };
   const digest = digestOfBatch(input, items);
   const others = (tx: Database) => turnsOf(tx, school, keys, records);
   return inTurn(
@@ -68,17 +59,7 @@ export async function writeOnce(
     school,
     others,
     async (tx) => {
-      const [known] = await tx
-        .select()
-        .from(idempotencyKeys)
-        .where(
-          and(
-            eq(idempotencyKeys.school, school),
-            eq(idempotencyKeys.client, client),
-            eq(idempotencyKeys.actor, actor),
-            eq(idempotencyKeys.key, key),
-          ),
-        );
+      const [known] = await tx.select().from(idempotencyKeys).where(isWrite(idempotencyKeys, named));
       if (known !== undefined && !isSameBatch(known.digest, digest))
         return { answer: [], errors: [fault('DUPLICATE', 'this idempotency key was used for another input', 'idempotencyKey')] };
       if (known !== undefined)

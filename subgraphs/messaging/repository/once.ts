@@ -1,13 +1,10 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Database } from '../../../core/store/contract.js';
+import { isWrite, type WriteName } from '../../../core/store/idempotency.js';
 import { counters, idempotencyKeys } from '../tables.js';
 
 /** Who writes under which key: the same key and input give the same record, and nothing is written twice. */
-export interface WriteKey {
-  readonly school: string;
-  readonly client: string;
-  readonly actor: string;
-  readonly key: string;
+export interface WriteKey extends WriteName {
   /** Of the whole input: one key, one input. */
   readonly digest: string;
   readonly at: Date;
@@ -62,14 +59,8 @@ export async function nextNumber(tx: Database, school: string, kind: string): Pr
   return (row?.next ?? 2) - 1;
 }
 
-async function earlierWrite(tx: Database, { school, client, actor, key, digest }: WriteKey): Promise<Written<never> | null> {
-  const isKey = and(
-    eq(idempotencyKeys.school, school),
-    eq(idempotencyKeys.client, client),
-    eq(idempotencyKeys.actor, actor),
-    eq(idempotencyKeys.key, key),
-  );
-  const [earlier] = await tx.select().from(idempotencyKeys).where(isKey);
+async function earlierWrite(tx: Database, write: WriteKey): Promise<Written<never> | null> {
+  const [earlier] = await tx.select().from(idempotencyKeys).where(isWrite(idempotencyKeys, write));
   if (earlier === undefined) return null;
-  return earlier.digest === digest ? { record: earlier.record } : { fault: 'key-reused' };
+  return earlier.digest === write.digest ? { record: earlier.record } : { fault: 'key-reused' };
 }

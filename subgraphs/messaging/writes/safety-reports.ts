@@ -1,6 +1,6 @@
 import { facetOf } from '../../../core/ids.js';
 import { type UserError, unsoundTexts, userError } from './user-error.js';
-import { type MessagingContext, writer } from './writing.js';
+import { type MessagingContext, unsoundKey, writer } from './writing.js';
 
 interface SafetyArguments {
   readonly schoolId: string;
@@ -12,7 +12,6 @@ interface SafetyArguments {
 
 const LONGEST_STATEMENT = 10_000;
 const MOST_CONCERNED = 50;
-const LONGEST_KEY = 128;
 
 /**
  * Tells the staff who answer for a school that students are in danger. Without a name, the answer holds no id either: what the reporter's own
@@ -44,8 +43,7 @@ function* unsound(concerns: readonly string[], key: string | null): Generator<Us
   // Why: a report that names nobody is nobody's to read (domain model, SafetyReport.concerns); it would be lost without a word.
   if (concerns.length < 1 || concerns.length > MOST_CONCERNED)
     yield userError('VALIDATION', `a report names 1 to ${MOST_CONCERNED} students`, 'concerns');
-  if (key !== null && (key.length < 1 || key.length > LONGEST_KEY))
-    yield userError('VALIDATION', `a key has 1 to ${LONGEST_KEY} characters`, 'idempotencyKey');
+  if (key !== null) yield* unsoundKey(key);
 }
 
 /** Decides as staff who answer for the whole school. */

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Reach } from '../../../core/capability/index.js';
 import { refuse } from '../../../core/errors.js';
+import { isKey, NO_KEY } from '../../../core/store/idempotency.js';
 import type { Context } from '../../../core/subgraph/index.js';
 import type { Loaders } from '../loaders.js';
 import type { Reader, Repository, WriteKey } from '../repository/index.js';
 import { type UserError, userError } from './user-error.js';
 
 export type MessagingContext = Context<Repository, Loaders>;
-
-const LONGEST_KEY = 128;
 
 /** The person in whose name something is written; a system writes nothing here. */
 export function writer({ capability }: MessagingContext): string {
@@ -33,8 +32,7 @@ export function writeKey(context: MessagingContext, mutation: Keyed, school: str
 }
 
 export function* unsoundKey(key: string): Generator<UserError> {
-  if (key.length < 1 || key.length > LONGEST_KEY)
-    yield userError('VALIDATION', `a key has 1 to ${LONGEST_KEY} characters`, 'idempotencyKey');
+  if (!isKey(key)) yield userError('VALIDATION', NO_KEY, 'idempotencyKey');
 }
 
 /** Does the actor write as somebody who works at the school? */
