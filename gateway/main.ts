@@ -27,6 +27,7 @@ import { openSupergraph, type Snapshot } from './federation/supergraph.js';
 import { type Bytes, filesFolder, openBytes, openDownload, openSweeper, openUpload } from './files/index.js';
 import {
   type ExplainPorts,
+  examineNational,
   governanceDefinition,
   openConfirmation,
   openHeartbeat,
@@ -115,7 +116,11 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
     await rules.under(epochs);
     return countOf(epochs.policy);
   };
-  const heartbeat = openHeartbeat({ ...running, look, prepare: policies.prepare });
+  const prepare = async (version: string) => {
+    const policy = await policies.prepare(version);
+    if (policy !== null) await journeys.prepare(rules.of(policy));
+  };
+  const heartbeat = openHeartbeat({ ...running, look, prepare });
   const confirmation = openConfirmation({ ...running, epoch: async () => countOf((await readEpochs()).policy) });
   const inForce = async () => {
     const policy = await policies.live();
@@ -289,6 +294,10 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
   if (demo !== null) pages.set('/demo.json', async () => demoPage(demo, pairwise, rules.newest()?.purposes ?? new Map()));
   await heartbeat.begin();
   sweeper.begin();
+  const national = await examineNational(store.db);
+  void national.found.then(({ isFit }) => {
+    if (!isFit) log.fault(`policy: the national rules in force (${national.id}) are not fit to be published again: propose others`);
+  }, log.fault);
   log.info(`listening on ${url}`);
 
   return {

@@ -24,7 +24,8 @@ export {
 export { sentenceOf } from './editing/sentence.js';
 export { ACTION_WORDS, CATEGORY_WORDS, RELATION_WORDS, ROLE_WORDS, type Said, STATE_WORDS } from './editing/words.js';
 export { type Explanation, explain, type Remedy } from './explain.js';
-export { type Breach, brokenInvariants, invariantsHold } from './invariants.js';
+export { type Breach, brokenInvariants, brokenInvariantsInSteps, invariantsHold } from './invariants.js';
+export { localTerms } from './local-terms.js';
 export { obligationSet, obligationsOf } from './obligation-set.js';
 export { grantsOf, grantsToAny, type Outlook, outlook, type TieGrants } from './outlook.js';
 export { PUBLIC_RULE, parsePolicy } from './parse.js';
@@ -66,14 +67,15 @@ export {
   type TouchedCell,
   touchedCells,
 } from './verification/difference.js';
-export { differenceOf } from './verification/difference-of.js';
+export { differenceInSteps, differenceOf } from './verification/difference-of.js';
 export { type CellQuestion, type EffectiveCell, effectiveCell } from './verification/effective-cell.js';
 export { type EffectiveMatrix, effectiveMatrix, type MatrixQuestion, type Pair, pairsOf } from './verification/effective-matrix.js';
 export { type Expectation, type Expectations, parseExpectations } from './verification/expectations.js';
 export { type Lockout, lockouts } from './verification/lockouts.js';
-export { type Openings, openingsOf } from './verification/openings.js';
+export { type Openings, openingsInSteps, openingsOf } from './verification/openings.js';
 export type { RuleActs } from './verification/rules-can-be-changed.js';
-export { type Verification, verify } from './verification/verify.js';
+export { atOnce, type Steps } from './verification/steps.js';
+export { type Verification, verify, verifyInSteps } from './verification/verify.js';
 export { widenedBy } from './verification/widened-by.js';
 export {
   ACTIONS,

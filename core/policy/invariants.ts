@@ -7,6 +7,7 @@ import { guardrailCell, rowOf, slot } from './slots.js';
 import { classesOf, NO_RESTRICTION } from './verification/domain.js';
 import { grantedIn } from './verification/outcome.js';
 import { probesOf } from './verification/probes.js';
+import { atOnce, type Steps } from './verification/steps.js';
 import { ACTIONS, type Action, type Category, RELATIONS, type Relation, ROLES, type Role } from './vocabulary.js';
 
 /** Something an invariant excludes and the grants make possible. */
@@ -30,12 +31,21 @@ export function invariantsHold(policy: CompiledPolicy): boolean {
  * say yes). Coordinates are finite too: those that rules name, one more of each type that rules name, and one that no rule names.
  */
 export function brokenInvariants(policy: CompiledPolicy): readonly Breach[] {
+  return atOnce(brokenInvariantsInSteps(policy));
+}
+
+export function* brokenInvariantsInSteps(policy: CompiledPolicy): Steps<readonly Breach[]> {
   const breaches: Breach[] = [];
   const everywhere = probesOf(policy);
   for (const invariant of policy.document.invariants) {
     const { coordinates } = invariant;
     const there = new Set(coordinates === undefined ? everywhere : everywhere.filter((at) => coversCoordinate(coordinates, at)));
-    for (const situation of situations(policy, invariant)) breaches.push(...breachesAt(policy, invariant, situation, everywhere, there));
+    let purpose: Purpose | null = null;
+    for (const situation of situations(policy, invariant)) {
+      if (situation.purpose !== purpose) yield;
+      purpose = situation.purpose;
+      breaches.push(...breachesAt(policy, invariant, situation, everywhere, there));
+    }
   }
   return breaches;
 }

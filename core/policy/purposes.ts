@@ -36,8 +36,8 @@ export function resolvePurposes(entries: readonly PurposeEntry[]): ReadonlyMap<s
  * Is the requested purpose the permitted one, or a descendant of it? The reverse never holds.
  * Source: GA4GH DUO, hierarchical matching of purposes.
  */
-export function covers(policy: CompiledPolicy, permitted: string, requested: string): boolean {
-  return policy.purposes.get(requested)?.lineage.includes(permitted) ?? false;
+export function covers({ purposes }: Pick<CompiledPolicy, 'purposes'>, permitted: string, requested: string): boolean {
+  return purposes.get(requested)?.lineage.includes(permitted) ?? false;
 }
 
 /** Does one of the permitted purposes cover this one? */

@@ -9,7 +9,7 @@ import { obstacle } from './stages/subject-state.js';
  * purpose is not known, under which nothing is permitted anyway. The same words as S3 and S4 say it in.
  */
 export function standsAgainst(
-  { purposes }: CompiledPolicy,
+  { purposes }: Pick<CompiledPolicy, 'purposes'>,
   purpose: string,
   { objection, state }: Pick<Facts, 'objection' | 'state'>,
 ): Reason<'S3-lawful-basis'> | Reason<'S4-subject-state'> | null {

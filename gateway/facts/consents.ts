@@ -68,7 +68,7 @@ export async function readConsents(
 
 export async function openConsentBook(
   { acts: kept, notices }: ConsentRecords,
-  policy: CompiledPolicy,
+  policy: Pick<CompiledPolicy, 'purposes'>,
   { purpose, at }: ConsentQuestion,
   facts: RequestFacts,
   horizon: Horizon,
@@ -95,7 +95,7 @@ function isValid(
   own: readonly KeptAct[],
   known: PlaceFacts,
   notices: readonly KeptNotice[],
-  policy: CompiledPolicy,
+  policy: Pick<CompiledPolicy, 'purposes'>,
   at: number,
 ): boolean {
   const parties = partiesOf(known, at);

@@ -41,7 +41,7 @@ export async function readRights(register: RightsRegister, recipient: string, ep
 /** What is said against the use of data for a purpose, of each student of whom anything is. An objection covers what is a part of its purpose. */
 export function againstFor(
   { objections, restricted }: RightsRecords,
-  policy: CompiledPolicy,
+  policy: Pick<CompiledPolicy, 'purposes'>,
   purpose: string,
 ): ReadonlyMap<string, Against> {
   const found = new Map<string, Against>();
@@ -55,7 +55,7 @@ export function againstFor(
 }
 
 /** Students whose data are used for a purpose by nobody, as the decision core says. */
-export function stoppedFor(records: RightsRecords, policy: CompiledPolicy, purpose: string): ReadonlySet<string> {
+export function stoppedFor(records: RightsRecords, policy: Pick<CompiledPolicy, 'purposes'>, purpose: string): ReadonlySet<string> {
   const against = [...againstFor(records, policy, purpose)];
   return new Set(against.flatMap(([student, facts]) => (standsAgainst(policy, purpose, facts) === null ? [] : [student])));
 }

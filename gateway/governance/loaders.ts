@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import { type Capability, type Place, reachOf } from '../../core/capability/index.js';
-import { type Examination, examine } from './policies/examination.js';
+import { type Examination, examineMeanwhile } from './policies/examination.js';
 import type { Version } from './policies/version.js';
 import type { ConsentActRow, Repository } from './repository.js';
 import type { ObjectionRow, RestrictionRow } from './rights/rows.js';
@@ -12,7 +12,7 @@ export function createLoaders(repository: Repository, capability: Capability) {
   const at = new Date(capability.at);
   return {
     /** What is found of a version under the rules in force now. */
-    examination: async (version: Version): Promise<Examination> => examine(version, await repository.policies.live()),
+    examination: async (version: Version): Promise<Examination> => examineMeanwhile(version, await repository.policies.live()),
     /** Wherever some extent of the request could find a human of whom nothing is known here. */
     anywhere: anywhere(capability),
     consentsOf: new DataLoader<string, readonly ConsentActRow[]>(async (students) => {

@@ -1,5 +1,5 @@
-import { isAbstractType } from 'graphql';
-import type { CompiledPolicy } from '../../core/policy/index.js';
+import { type DocumentNode, isAbstractType } from 'graphql';
+import { type CompiledPolicy, localTerms, type PolicyDocument } from '../../core/policy/index.js';
 import type { CompiledTree } from '../../core/shield/index.js';
 import type { Programme } from '../federation/execution/index.js';
 import { narrow } from '../federation/narrow.js';
@@ -12,7 +12,7 @@ import { type AnswerWriter, compileAnswer } from './6-respond.js';
 import type { ArgumentTemplate } from './arguments.js';
 import type { AuthorisationClass } from './authorisation-class.js';
 import { Decisions } from './decisions.js';
-import type { Operation } from './operation.js';
+import { hashOf, type Operation } from './operation.js';
 import type { SubjectKeys } from './subject-keys.js';
 
 /** An operation for one authorisation class: decided, narrowed, planned, and its answer ready to be written. */
@@ -36,26 +36,44 @@ export interface Rules {
   readonly requirements: Requirements;
 }
 
+/** Compiles operations, each once for each class and for what the rules say to it. */
+export interface Compiler {
+  of(operation: Operation, authorisation: AuthorisationClass, rules: Rules | null): Compiled;
+  /** Compiles what was asked lately for rules that may be in force next, one operation from each `next` to the following. */
+  ahead(rules: Rules): Generator<void>;
+}
+
 /** Compiled operations that are remembered, over all operations and classes. */
 const REMEMBERED = 2000;
+/** Of these, how many are compiled before other rules are in force. */
+const AHEAD = 200;
 
 /** Step 3, and what of steps 2, 5 and 6 is the same for a whole class: each (operation × class) pays for it once. */
-export function compiler(
-  snapshot: Snapshot,
-  keys: SubjectKeys,
-): (operation: Operation, authorisation: AuthorisationClass, rules: Rules | null) => Compiled {
-  const known = createBoundedMemo<Compiled>(REMEMBERED);
-  const policies = new WeakMap<object, number>();
-  let policyIds = 0;
+export function compiler(snapshot: Snapshot, keys: SubjectKeys): Compiler {
+  const known = createBoundedMemo<Asked>(REMEMBERED);
+  const programmes = createBoundedMemo<Programme>(REMEMBERED);
+  const numberOf = numbering();
+  const documents = new WeakMap<PolicyDocument, number>();
+  const said = new WeakMap<AuthorisationClass, WeakMap<CompiledPolicy, string>>();
+  let count = 0;
 
-  function policyId(rules: Rules | null): number {
-    if (rules === null) return -1;
-    let id = policies.get(rules.policy);
-    if (id === undefined) {
-      id = policyIds++;
-      policies.set(rules.policy, id);
+  /**
+   * What rules say to a class, as a name: the national document, and what schools restrict of it for the purpose and those who are in the class.
+   * INVARIANT: under rules of one name everything that is compiled for the class is the same; else it is another name (threats T53).
+   */
+  function saidTo(authorisation: AuthorisationClass, rules: Rules | null): string {
+    if (rules === null) return '';
+    const { policy } = rules;
+    const underEach = said.get(authorisation) ?? new WeakMap<CompiledPolicy, string>();
+    said.set(authorisation, underEach);
+    let name = underEach.get(policy);
+    if (name === undefined) {
+      const document = documents.get(policy.document) ?? count++;
+      documents.set(policy.document, document);
+      name = `${document}.${numberOf(localTerms(policy, authorisation.purpose, authorisation.kinds))}`;
+      underEach.set(policy, name);
     }
-    return id;
+    return name;
   }
 
   /** Of an interface, is anything behind it? */
@@ -63,6 +81,17 @@ export function compiler(
     const declared = snapshot.fullSchema.getType(type);
     const types = isAbstractType(declared) ? snapshot.fullSchema.getPossibleTypes(declared).map(({ name }) => name) : [type];
     return types.some((one) => snapshot.classification.type(one)?.subject?.kind === 'paths');
+  }
+
+  /**
+   * INVARIANT: the plan is made of the narrowed operation and looked up by that alone, never by the client's: no plan of one class serves another that is
+   * narrowed otherwise (threats T23).
+   */
+  function programmeOf(narrowed: DocumentNode, rules: Rules | null): Programme {
+    const key = `${rules === null} ${hashOf(narrowed)}`;
+    const found = programmes.get(key) ?? snapshot.programme(narrowed, rules === null ? null : isAboutSomebody);
+    programmes.set(key, found);
+    return found;
   }
 
   function compile({ shape, templates, coordinates }: Operation, authorisation: AuthorisationClass, rules: Rules | null): Compiled {
@@ -83,8 +112,7 @@ export function compiler(
       argumentsOf: templates,
       keysOf: (type, selection) => (rules === null ? [] : keys.keysOf(type, selection, ruling)),
     });
-    // INVARIANT: the plan is made of the narrowed operation, never looked up by the client's: no plan of one class serves another (threats T23).
-    const programme = narrowed.empty ? { requests: [] } : snapshot.programme(narrowed.document, rules === null ? null : isAboutSomebody);
+    const programme = narrowed.empty ? { requests: [] } : programmeOf(narrowed.document, rules);
     const denied = new Set(ruling.denied.map(({ coordinate }) => coordinate));
     return {
       ruling,
@@ -97,14 +125,43 @@ export function compiler(
     };
   }
 
-  return (operation, authorisation, rules) => {
-    const key = `${operation.id} ${policyId(rules)} ${authorisation.key}`;
+  function of(operation: Operation, authorisation: AuthorisationClass, rules: Rules | null): Compiled {
+    const key = `${operation.id} ${saidTo(authorisation, rules)} ${authorisation.key}`;
     let found = known.get(key);
     if (found === undefined) {
-      found = compile(operation, authorisation, rules);
+      found = { operation, authorisation, compiled: compile(operation, authorisation, rules) };
       known.set(key, found);
     }
-    if (found.decisions.isFull) found.decisions = new Decisions(rules?.policy as CompiledPolicy, authorisation);
-    return found;
+    const { compiled } = found;
+    if (compiled.decisions.isFull) compiled.decisions = new Decisions(rules?.policy as CompiledPolicy, authorisation);
+    return compiled;
+  }
+
+  return {
+    of,
+    *ahead(rules) {
+      for (const { operation, authorisation } of [...known.values()].slice(-AHEAD).reverse()) {
+        of(operation, authorisation, rules);
+        yield;
+      }
+    },
+  };
+}
+
+/** What was compiled, and of what. */
+interface Asked {
+  readonly operation: Operation;
+  readonly authorisation: AuthorisationClass;
+  readonly compiled: Compiled;
+}
+
+/** Numbers texts, equal ones alike as long as they are remembered; no number is given twice. */
+function numbering(): (text: string) => number {
+  const known = createBoundedMemo<{ readonly number: number }>(REMEMBERED);
+  let count = 0;
+  return (text) => {
+    const found = known.get(text) ?? { number: count++ };
+    known.set(text, found);
+    return found.number;
   };
 }

@@ -26,7 +26,8 @@ import type { Standings } from './subjects.js';
 
 /**
  * Under what somebody asks, whatever they ask: who they are to whom, and who agreed to what. The same for each of their requests until an epoch
- * moves, or time brings a change. INVARIANT: what is in here follows from the caller, the policy, the epochs, and the span of time it is kept for.
+ * moves, the purposes are others, or time brings a change; whatever else a policy says is asked with each decision. INVARIANT: what is in here follows
+ * from the caller, the purposes of the policy, the epochs, and the span of time it is kept for.
  */
 export interface Circumstances {
   readonly facts: RequestFacts;
@@ -43,8 +44,8 @@ export interface Circumstances {
   /** Where people stand who were met before, and how many of them there are, for each of what is decided. */
   readonly standings: WeakMap<Decisions, Standings>;
   readonly tally: { met: number };
-  /** What subgraphs are told of the decision, where no write is part of it. */
-  readonly granted: WeakMap<Compiled, Granting>;
+  /** What subgraphs are told of the decision, where no write is part of it, under which version of the rules. */
+  readonly granted: WeakMap<Compiled, { readonly version: string; readonly granting: Granting }>;
   /** Schools beyond those asked of that a request under these turned out to need; the next one begins with them. */
   readonly missed: Set<string>;
 }
@@ -54,9 +55,9 @@ export type CircumstancesOf = (caller: Caller, asked?: SchoolsAsked | null) => P
 
 interface Kept {
   readonly circumstances: Circumstances;
-  /** The epochs and the policy it follows from. */
+  /** The epochs and the purposes it follows from. */
   readonly under: string;
-  readonly policy: object;
+  readonly purposes: object;
   /** Half-open, in milliseconds since 1970. */
   readonly since: number;
   readonly until: number;
@@ -84,7 +85,7 @@ export function openCircumstances(
 
   return async (caller, asked = null) => {
     const { epochs, at } = caller;
-    const { policy } = caller.rules;
+    const { purposes } = caller.rules.policy;
     requests += 1;
     if (requests % ROUND === 0) makeRoom();
     if (epochs === null) return look(caller, asked, horizonFrom(at));
@@ -96,13 +97,13 @@ export function openCircumstances(
     const horizon = horizonFrom(at);
     const circumstances = await look(caller, asked, horizon);
     makeRoom();
-    known.set(key, { circumstances, under, policy, since: at, until: horizon.until });
+    known.set(key, { circumstances, under, purposes, since: at, until: horizon.until });
     return circumstances;
 
     function stands(kept: Kept): boolean {
       const { circumstances, since, until } = kept;
       const isNow = since <= at && at < until;
-      const isSame = kept.under === under && kept.policy === policy;
+      const isSame = kept.under === under && kept.purposes === purposes;
       return isNow && isSame && circumstances.facts.isCounted && sizeOf(circumstances) < limits.ofOne;
     }
   };
@@ -119,7 +120,8 @@ export function openCircumstances(
   }
 
   async function look(caller: Caller, asked: SchoolsAsked | null, horizon: Horizon): Promise<Circumstances> {
-    const { at, epochs, client, purpose, rules } = caller;
+    const { at, epochs, client, purpose } = caller;
+    const { purposes } = caller.rules.policy;
     const facts = factsAt(at, epochs);
     const consentsAt = asked?.at ?? null;
     for (const { from, to } of client.agreements) for (const instant of [from, to]) horizon.sees(instant);
@@ -129,8 +131,8 @@ export function openCircumstances(
       readRights(rights, client.id, epochs),
     ]);
     const [bonds, book] = await Promise.all([
-      bondsBut(stoppedFor(against, rules.policy, purpose), held, facts),
-      openConsentBook(agreed, rules.policy, { purpose, at }, facts, horizon),
+      bondsBut(stoppedFor(against, { purposes }, purpose), held, facts),
+      openConsentBook(agreed, { purposes }, { purpose, at }, facts, horizon),
     ]);
     return {
       facts,

@@ -4,9 +4,11 @@ import { type Code, Refusal, refuse } from '../../core/errors.js';
 import type { Ledger, PremisesKeeper } from '../../core/ledger/index.js';
 import type { ConsentRegister, Epochs, KnownEpochs, RequestFacts, RightsRegister } from '../facts/index.js';
 import type { Fetched } from '../federation/execution/index.js';
+import type { Requirements } from '../federation/requirements.js';
 import type { Snapshot } from '../federation/supergraph.js';
 import type { Gone } from '../gone.js';
 import type { Pairwise } from '../identity/index.js';
+import { inSlices } from '../in-slices.js';
 import type { Denial, DenialCode } from './2-decide.js';
 import { decideReachable } from './2-decide-reachable.js';
 import { decideWrites, type Writes } from './2-decide-writes.js';
@@ -109,6 +111,8 @@ export interface Journeys {
   answer(asked: Asked): Promise<Answer>;
   /** Accounts for an operation that could not be read in the contract of a caller, or that its contract has no place for. */
   turnedDown(caller: Caller | null, document: DocumentNode, operationName: string | null, code: Code): Promise<void>;
+  /** Makes ready what was asked lately to be asked under rules that may be in force next; requests are answered meanwhile. */
+  prepare(rules: Rules): Promise<void>;
 }
 
 /**
@@ -120,13 +124,14 @@ export function openJourneys(ports: JourneyPorts): Journeys {
   const keys = subjectKeys(snapshot.fullSchema, snapshot.classification);
   const read = operationReader();
   const compile = compiler(snapshot, keys);
-  const gates = new WeakMap<Rules, ReturnType<typeof gateKeeper>>();
+  const gates = new WeakMap<Requirements, ReturnType<typeof gateKeeper>>();
   const circumstancesOf = guarded === null ? null : openCircumstances(guarded);
   const accountant = guarded === null ? null : openAccountant(guarded.ledger, guarded.pseudonymKey);
   const record = guarded?.keepPremises == null ? null : openRecorder(guarded.keepPremises, snapshot.fullSchema);
   const nameOf = knownNames(snapshot.fullSchema);
   const naming = openNaming(snapshot.classification, nameOf);
   return {
+    prepare: (rules) => inSlices(compile.ahead(rules)),
     answer(asked) {
       if (guarded === null) return travelFreely(asked);
       if (asked.caller === null) throw refuse('UNAUTHENTICATED', 'send an access token: `authorization: Bearer …`');
@@ -169,7 +174,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
         const writes = await decideWrites(operation.shape, asked.schema, argumentsOf, deciding);
         const otherwise = writes.schools.length > 0 ? writes.schools : schools;
         schools = schoolsConcerned(schoolsMet(writes.humans, circumstances), otherwise);
-        const compiled = compile(operation, circumstances.authorisation, rules);
+        const compiled = compile.of(operation, circumstances.authorisation, rules);
         const { ruling, decisions } = compiled;
         if (asked.strict && ruling.denied.length > 0)
           throw refuse('FORBIDDEN_OPERATION', 'not permitted as a whole: leave out what is denied, or do not ask for `Prefer: strict`');
@@ -185,7 +190,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
           granting: keyOf === null ? null : granted(caller, compiled, circumstances, { ...writes, reachable }, keyOf),
           at: caller.at,
           authorization: null,
-          gate: gateOf(rules)(subjects, decisions),
+          gate: gateOf(rules.requirements)(subjects, decisions),
           signal: asked.signal,
           deadline,
           log,
@@ -254,9 +259,9 @@ export function openJourneys(ports: JourneyPorts): Journeys {
     }
   }
 
-  function gateOf(rules: Rules): ReturnType<typeof gateKeeper> {
-    const known = gates.get(rules) ?? gateKeeper(snapshot.classification, rules.requirements, keys);
-    gates.set(rules, known);
+  function gateOf(requirements: Requirements): ReturnType<typeof gateKeeper> {
+    const known = gates.get(requirements) ?? gateKeeper(snapshot.classification, requirements, keys);
+    gates.set(requirements, known);
     return known;
   }
 
@@ -264,7 +269,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
   async function travelFreely(asked: Asked): Promise<Answer> {
     const variables = coerce(asked);
     const operation = read(asked, variables);
-    const compiled = compile(operation, EVERYBODY, null);
+    const compiled = compile.of(operation, EVERYBODY, null);
     const fetched = await fetchData(compiled, {
       snapshot,
       variables: sentVariables(compiled, variables, null, NOTHING_WITHHELD),
@@ -324,13 +329,15 @@ function granted(
   keyOf: KeyOf,
 ): Granting {
   const isRead = grants.length === 0 && addressees.length === 0 && reachable === null;
+  const { version } = caller.rules.policy;
   const found = isRead ? known.get(compiled) : undefined;
-  if (found !== undefined) return found;
+  // Why: what is compiled serves every version that says the same, and a capability names the one it was granted under.
+  if (found?.version === version) return found.granting;
   const { coordinates, closed, terms } = compiled.ruling;
   const extents = extentsOf(terms, bonds, kindOf, consents, grants, facts);
   const granting = grantingOf({
     caller,
-    policyVersion: caller.rules.policy.version,
+    policyVersion: version,
     coordinates,
     closed,
     extents,
@@ -338,7 +345,7 @@ function granted(
     reachable,
     keyOf,
   });
-  if (isRead) known.set(compiled, granting);
+  if (isRead) known.set(compiled, { version, granting });
   return granting;
 }
 

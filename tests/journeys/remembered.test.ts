@@ -1,7 +1,8 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agreements, clients } from '../../gateway/governance/tables.js';
 import { enrolments, guardianLinks, roleAssignments, teachingAssignments } from '../../subgraphs/identity/tables.js';
+import { basePolicy } from '../gateway/base-policy.js';
 import { type Journey, type Outcome, openJourney, type Who } from '../gateway/journey.js';
 
 /**
@@ -9,8 +10,9 @@ import { type Journey, type Outcome, openJourney, type Who } from '../gateway/jo
  * request is decided on the change (promise 6; threats T31).
  */
 let journey: Journey;
+let inForce = basePolicy();
 beforeAll(async () => {
-  journey = await openJourney();
+  journey = await openJourney(undefined, { policy: () => inForce });
 }, 120_000);
 afterAll(() => journey?.close());
 
@@ -129,6 +131,20 @@ describe('what was remembered', () => {
     const named = sent.flatMap(({ capability }) => Object.keys(capability.coordinates));
     expect(named).toContain('Person.givenName');
     expect(named).not.toContain('Person.wards');
+  });
+
+  it('of one version of the rules is not told under the name of another that says the same', async () => {
+    const versions = async () => (await journey.ask(PARENT, CHILD)).sent.map(({ capability }) => capability.policy);
+    const before = inForce;
+    await journey.ask(PARENT, CHILD);
+    expect(new Set(await versions())).toEqual(new Set([before.version]));
+    const moved = () => journey.store.db.execute(sql`update governance.epoch set mark = gen_random_uuid() where name = 'policy'`);
+    inForce = { ...before, version: 'another' };
+    await moved();
+    expect(new Set(await versions())).toEqual(new Set(['another']));
+    inForce = before;
+    await moved();
+    expect(new Set(await versions())).toEqual(new Set([before.version]));
   });
 
   it('of one letter is not told for the next: each goes to whom it is for', async () => {

@@ -12,6 +12,7 @@ import type { Expectation, Expectations } from './expectations.js';
 import { merged } from './merged.js';
 import { cellOf, type Outcome, outcomesAt, type Situation, stopsOnObjection } from './outcome.js';
 import { probesNamed, probesOf, spoken } from './probes.js';
+import { atOnce, type Steps } from './steps.js';
 
 /**
  * Cells that are not as expected, alike ones together. `unexpected`: permitted and not listed; `denied`: listed and denied; `otherwise`: listed
@@ -37,11 +38,20 @@ export interface Red {
  *
  * @throws PolicyError when an expectation names a purpose that the policy has not
  */
-export function checkExpectations(policy: CompiledPolicy, { expectations }: Expectations, school: string | null = null): readonly Red[] {
+export function checkExpectations(policy: CompiledPolicy, expected: Expectations, school: string | null = null): readonly Red[] {
+  return atOnce(checkExpectationsInSteps(policy, expected, school));
+}
+
+export function* checkExpectationsInSteps(
+  policy: CompiledPolicy,
+  { expectations }: Expectations,
+  school: string | null = null,
+): Steps<readonly Red[]> {
   refuseStray(expectations, 'expectations', policy.purposes);
   const probes = [...new Set([...probesOf(policy), ...probesNamed(expectations.flatMap(({ coordinates = [] }) => coordinates))])];
   const reds: Red[] = [];
   for (const tie of everyTie(school ?? NO_RESTRICTION)) {
+    yield;
     const ofHolder = expectations.map((one, place) => ({ one, place })).filter(({ one }) => tie !== null && isAbout(one, tie));
     for (const purpose of policy.purposes.values()) {
       const ofPurpose = ofHolder.filter(({ one }) => isForPurpose(one, purpose));

@@ -11,6 +11,7 @@ import { merged } from './merged.js';
 import { DENIED, type Outcome, outcomesAt, type Situation, stopsOnObjection } from './outcome.js';
 import { probesOf, spoken } from './probes.js';
 import { type SchoolClass, schoolClasses } from './school-classes.js';
+import { atOnce, type Steps } from './steps.js';
 
 /**
  * What two policies decide differently, by meaning: rules may be written otherwise, named otherwise or put in another order, and nothing is
@@ -18,6 +19,10 @@ import { type SchoolClass, schoolClasses } from './school-classes.js';
  * consent and without. Empty exactly when no decision differs. How much a consent weighs, and labels, are no decisions and not told here.
  */
 export function differenceOf(before: CompiledPolicy, after: CompiledPolicy): readonly Difference[] {
+  return atOnce(differenceInSteps(before, after));
+}
+
+export function* differenceInSteps(before: CompiledPolicy, after: CompiledPolicy): Steps<readonly Difference[]> {
   const found: Difference[] = [];
   const compared: Compared = { before, after, probes: probesOf(before, after) };
   const classes = schoolClasses(before, after);
@@ -26,6 +31,7 @@ export function differenceOf(before: CompiledPolicy, after: CompiledPolicy): rea
     // Why: where a school restricts as before, nothing but the national document can have changed a decision.
     const cells = isAlike ? nationally : changedCells(before, after, everyTie(representative));
     for (const { tie, by, ...cell } of cells) {
+      yield;
       // Why: whoever holds no tie is at no school, and looked at once.
       if (tie === null && representative !== NO_RESTRICTION) continue;
       const there = tie === null ? null : { ...tie, school: representative };

@@ -4,7 +4,8 @@ import type { Purpose } from '../purposes.js';
 import { type Category, ROLES, type Role } from '../vocabulary.js';
 import { WIDER } from './approval.js';
 import { type Difference, isWithin } from './difference.js';
-import { differenceOf } from './difference-of.js';
+import { differenceInSteps } from './difference-of.js';
+import { atOnce, type Steps } from './steps.js';
 
 /** To whom a change lets out more, by what. Source: privacy model §1.5 (nobody gives themselves data). */
 export interface Openings {
@@ -23,11 +24,15 @@ export interface Openings {
  * `differences` are those of the whole change.
  */
 export function openingsOf(before: CompiledPolicy, after: CompiledPolicy, differences: readonly Difference[]): Openings {
+  return atOnce(openingsInSteps(before, after, differences));
+}
+
+export function* openingsInSteps(before: CompiledPolicy, after: CompiledPolicy, differences: readonly Difference[]): Steps<Openings> {
   const rebased = restingAsIn(before, after);
   if (rebased === null) return { byRules: opened(differences), byBasis: [] };
-  const resting = differenceOf(before, rebased);
+  const resting = yield* differenceInSteps(before, rebased);
   return {
-    byRules: opened(differenceOf(rebased, after)),
+    byRules: opened(yield* differenceInSteps(rebased, after)),
     byBasis: ROLES.filter((role) => resting.some((one) => opensOthersData(one, role))),
   };
 }

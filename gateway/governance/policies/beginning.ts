@@ -5,7 +5,7 @@ import { conflict, done, hindered, NOT_ENTRUSTED, notFound, type PolicyPayload, 
 import { type Acting, actorOf } from './actor.js';
 import { type Authority, isEntrusted, mayRead } from './authority.js';
 import { emptyRestriction, renumbered, schoolsNamedBy } from './content.js';
-import { examine } from './examination.js';
+import { examine, examineMeanwhile } from './examination.js';
 import { replaceLive, told } from './moving.js';
 import { otherAcademies, schoolsOfAcademy } from './other-academies.js';
 import type { PolicyPorts } from './ports.js';
@@ -75,6 +75,11 @@ export function rollBackPolicy(ports: PolicyPorts): Resolver<Acting> {
     // Why before the transaction: where schools belong is kept elsewhere.
     const seen = await context.repository.policies.replacedLast(place);
     const elsewhere = seen === null ? [] : await otherAcademies(ports, seen, seen.document, ['scope']);
+    if (seen !== null)
+      await examineMeanwhile(
+        { ...place, document: seen.document, expectations: seen.expectations },
+        await context.repository.policies.live(),
+      );
     const outcome = await onceFor(context, person, 'rollBackPolicy', input, async (writing) => {
       const live = await writing.liveAt(place);
       const earlier = await writing.replacedLast(place);

@@ -3,27 +3,30 @@ import { canonicalJson } from '../../../core/ledger/index.js';
 import {
   type ApprovalReason,
   addsRecipient,
+  atOnce,
   type Breach,
-  brokenInvariants,
+  brokenInvariantsInSteps,
   type CompiledPolicy,
   changesLawfulBasis,
   compile,
   type Difference,
-  differenceOf,
+  differenceInSteps,
   dropsConsent,
   type Lockout,
   lockouts,
   type Openings,
-  openingsOf,
+  openingsInSteps,
   type PolicyDocument,
   PolicyError,
   parseExpectations,
   purposesThatReachFurther,
   type Red,
   type Restriction,
-  verify,
+  type Steps,
+  verifyInSteps,
   widensSpecialCategory,
 } from '../../../core/policy/index.js';
+import { inSlices } from '../../in-slices.js';
 import { readContent } from './content.js';
 import { standingInvariants } from './foundation.js';
 import { type LivePolicies, underNational } from './live-policies.js';
@@ -72,10 +75,19 @@ const remembered = new Map<string, Examination>();
  * same texts under the same rules is remembered: it depends on nothing else, least of all on who asks.
  */
 export function examine(version: Examined, live: LivePolicies): Examination {
+  return atOnce(examineInSteps(version, live));
+}
+
+/** The same while requests are answered: what is found once is at hand for `examine`. */
+export function examineMeanwhile(version: Examined, live: LivePolicies): Promise<Examination> {
+  return inSlices(examineInSteps(version, live));
+}
+
+function* examineInSteps(version: Examined, live: LivePolicies): Steps<Examination> {
   const key = keyOf(version, live);
   const known = remembered.get(key);
   if (known !== undefined) return known;
-  const found = lookAt(version, live);
+  const found = yield* lookAt(version, live);
   if (remembered.size >= MOST_REMEMBERED) remembered.delete(remembered.keys().next().value as string);
   remembered.set(key, found);
   return found;
@@ -88,19 +100,20 @@ function keyOf({ level, scope, document, expectations }: Examined, { versions }:
     .digest('base64url');
 }
 
-function lookAt(version: Examined, live: LivePolicies): Examination {
+function* lookAt(version: Examined, live: LivePolicies): Steps<Examination> {
   try {
     const before = compile(live.national, live.restrictions);
+    yield;
     const after = asIfLive(version, version.document, live);
-    const found = inEveryState(after, version);
-    const differences = differenceOf(before, after);
+    const found = yield* inEveryState(after, version);
+    const differences = yield* differenceInSteps(before, after);
     return {
       ...found,
       isFit: found.breaches.length + found.reds.length + found.lockouts.length === 0,
       fault: null,
       differences,
       signOff: signOffReasons(before, after, differences),
-      opens: openingsOf(before, after, differences),
+      opens: yield* openingsInSteps(before, after, differences),
     };
   } catch (fault) {
     if (!(fault instanceof PolicyError)) throw fault;
@@ -129,29 +142,34 @@ function isOf({ level, of }: Restriction, place: PolicyPlace): boolean {
   return level === place.level.toLowerCase() && of === place.scope;
 }
 
-function inEveryState(policy: CompiledPolicy, { level, expectations }: Pick<Version, 'level' | 'expectations'>) {
+function* inEveryState(
+  policy: CompiledPolicy,
+  { level, expectations }: Pick<Version, 'level' | 'expectations'>,
+): Steps<Pick<Examination, 'breaches' | 'reds' | 'lockouts' | 'states'>> {
   if (level === 'NATIONAL') {
     // INVARIANT: no national rules without expectations: what is not said to be expected is expected to be denied.
-    const found = verify(policy, parseExpectations(JSON.parse(expectations ?? '{}')), RULE_ACTS);
-    return { breaches: [...found.invariants, ...brokenStanding(policy)], reds: found.reds, lockouts: found.lockouts, states: found.states };
+    const found = yield* verifyInSteps(policy, parseExpectations(JSON.parse(expectations ?? '{}')), RULE_ACTS);
+    const breaches = [...found.invariants, ...(yield* brokenStanding(policy))];
+    nationalBreaches.set(policy.document, breaches);
+    return { breaches, reds: found.reds, lockouts: found.lockouts, states: found.states };
   }
   // Why: a lower level can only make narrower, so no expectation of what is permitted nationally is its own to meet.
-  return { breaches: breachesOfNational(policy), reds: [], lockouts: lockouts(policy, RULE_ACTS), states: null };
+  return { breaches: yield* breachesOfNational(policy), reds: [], lockouts: lockouts(policy, RULE_ACTS), states: null };
 }
 
 /** What the national rules break is the same whatever academies and schools restrict in them. */
-function breachesOfNational(policy: CompiledPolicy): readonly Breach[] {
+function* breachesOfNational(policy: CompiledPolicy): Steps<readonly Breach[]> {
   const { document } = policy;
   const national = { ...policy, restrictions: null };
-  const found = nationalBreaches.get(document) ?? [...brokenInvariants(national), ...brokenStanding(national)];
+  const found = nationalBreaches.get(document) ?? [...(yield* brokenInvariantsInSteps(national)), ...(yield* brokenStanding(national))];
   nationalBreaches.set(document, found);
   return found;
 }
 
 const nationalBreaches = new WeakMap<PolicyDocument, readonly Breach[]>();
 
-function brokenStanding(policy: CompiledPolicy): readonly Breach[] {
-  return brokenInvariants({ ...policy, document: withStanding(policy.document) });
+function brokenStanding(policy: CompiledPolicy): Steps<readonly Breach[]> {
+  return brokenInvariantsInSteps({ ...policy, document: withStanding(policy.document) });
 }
 
 /** The standing invariants that the document does not have as they are. */

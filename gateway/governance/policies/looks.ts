@@ -3,7 +3,7 @@ import {
   type CompiledPolicy,
   compile,
   type Difference,
-  differenceOf,
+  differenceInSteps,
   type EffectiveCell,
   effectiveMatrix,
   type MatrixQuestion,
@@ -11,6 +11,7 @@ import {
   pairsOf,
 } from '../../../core/policy/index.js';
 import type { Context, Resolver } from '../../../core/subgraph/index.js';
+import { inSlices } from '../../in-slices.js';
 import type { Loaders } from '../loaders.js';
 import type { Repository } from '../repository.js';
 import { type Authority, authorityOf, isEntrusted, mayRead, placesOf } from './authority.js';
@@ -93,7 +94,7 @@ export function policyLooks(ports: PolicyPorts): Readonly<Record<string, Look>> 
       const before = earlier === null ? compile(live.national, live.restrictions) : standing(earlier, live);
       const after = standing(later, live);
       if (before === null || after === null) return null;
-      const differences = differenceOf(before, after);
+      const differences = await inSlices(differenceInSteps(before, after));
       const counted = await countedAt(authority.schools, after, context, ports);
       const compared = { before, after, counted };
       return {

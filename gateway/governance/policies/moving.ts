@@ -3,7 +3,7 @@ import { conflict, done, hindered, notEntrusted, notFound, type PolicyPayload, r
 import { type Acting, actorOf } from './actor.js';
 import { isEntrusted, mayRead } from './authority.js';
 import { heldBy, lookedAt, nothingLookedAt } from './circumstances.js';
-import { examine } from './examination.js';
+import { examine, examineMeanwhile } from './examination.js';
 import { type Act, type Circumstances, obstaclesTo, stateAfter } from './life.js';
 import { otherAcademies } from './other-academies.js';
 import type { PolicyPorts } from './ports.js';
@@ -37,6 +37,8 @@ export async function move(
   const held = await heldBy(ports, seen, person, context.at);
   const elsewhere = LOOKED_AT.has(act) ? await otherAcademies(ports, seen, seen.document, ['id']) : [];
   if (elsewhere.length > 0) return refused(elsewhere, seen);
+  // Why before the transaction too: a second of computing holds up whoever else asks, and what is found here is at hand there.
+  if (LOOKED_AT.has(act)) await examineMeanwhile(seen, await policies.live());
   const outcome = await policies.changing(async (writing) => {
     const version = await writing.version(id);
     invariant(version !== null, 'a version is never removed');

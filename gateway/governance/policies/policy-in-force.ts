@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { refuse } from '../../../core/errors.js';
-import { type CompiledPolicy, compile } from '../../../core/policy/index.js';
+import { type CompiledPolicy, compile, PolicyError } from '../../../core/policy/index.js';
 import type { Database } from '../../../core/store/index.js';
-import { examine } from './examination.js';
 import { FOUNDATION_ID } from './foundation.js';
 import { asRules, inOrder, type LivePolicies, type LiveRow, readLive, readProposed } from './live-policies.js';
 
@@ -14,8 +13,11 @@ export interface PolicyInForce {
    * stored cannot be read as rules: nothing is decided by older ones.
    */
   live(): Promise<CompiledPolicy>;
-  /** Examines a version that was proposed and makes of it what would be decided by, so that its publication waits for neither. */
-  prepare(version: string): Promise<void>;
+  /**
+   * Makes of a version that was proposed what would be decided by, so that its publication does not wait for it; null where that cannot be. It is not
+   * examined: whoever proposes it does that, and whoever publishes it.
+   */
+  prepare(version: string): Promise<CompiledPolicy | null>;
 }
 
 /** Policies that are kept: what is in force, what was, and what is waited for. */
@@ -47,12 +49,18 @@ export function openPolicyInForce(db: Database, make: typeof inForce = inForce):
 
     async prepare(id) {
       const [rows, version] = await Promise.all([readLive(db), readProposed(db, id)]);
-      if (version === null || !examine(version, asRules(rows)).isFit) return;
+      if (version === null) return null;
       // Why: what is in force is kept, however much is proposed.
       policyOf(rows);
       const { expectations: _, ...row } = version;
-      // What is fit can be read as rules, beside the others.
-      policyOf(inOrder([...rows.filter((one) => one.level !== row.level || one.scope !== row.scope), row]));
+      const next = inOrder([...rows.filter((one) => one.level !== row.level || one.scope !== row.scope), row]);
+      try {
+        return policyOf(next);
+      } catch (fault) {
+        // Why: a slip of the hand is told to whoever proposes it.
+        if (fault instanceof PolicyError) return null;
+        throw fault;
+      }
     },
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PlaceFacts } from '../../../core/capability/facts.js';
+import { compile } from '../../../core/policy/index.js';
 import {
   type Epochs,
   type KeptAct,
@@ -86,10 +87,27 @@ describe('the circumstances of a caller', () => {
     expect(await of(paul)).toBe(own);
   });
 
-  it('are not those of another policy', async () => {
+  it('are not those of other purposes', async () => {
     const { of } = opened();
     const first = await of(paul);
     expect(await of(paul, {}, { ...RULES, policy: policy() })).not.toBe(first);
+  });
+
+  it('stand while academies and schools change what they restrict', async () => {
+    const { of } = opened();
+    const first = await of(paul);
+    const restricted = compile(RULES.policy.document, [
+      {
+        version: '1',
+        title: 't',
+        level: 'school',
+        of: SCHOOL,
+        signedOffBy: [],
+        forbids: [{ id: 'f', source: 's', categories: ['GRADE'] }],
+      },
+    ]);
+    expect(restricted).not.toBe(RULES.policy);
+    expect(await of(paul, { epochs: { ...EPOCHS, policy: '2' } }, { ...RULES, policy: restricted })).toBe(first);
   });
 
   it('last to the next quarter of an hour, and are not those of an earlier instant (threats L43)', async () => {

@@ -2,6 +2,8 @@ import { type Fault, inFile } from '../fault.js';
 
 const EPOCHS = ['tests/gateway/facts/epochs.test.ts'];
 const CIRCUMSTANCES = ['tests/gateway/request/circumstances.test.ts'];
+const COMPILED = ['tests/gateway/request/compiling.test.ts'];
+const TERMS = ['tests/core/policy/local-terms.test.ts'];
 const ASKED = ['tests/gateway/request/schools-asked.test.ts'];
 const ENTERED = ['tests/gateway/request/enter-read.test.ts'];
 const OVERTAKEN = ['tests/gateway/request/overtaken.test.ts'];
@@ -193,8 +195,8 @@ export const remembering: readonly Fault[] = [
       threat: 'E12',
     },
     {
-      name: 'a new policy is not noticed',
-      find: 'kept.under === under && kept.policy === policy',
+      name: 'other purposes are not noticed',
+      find: 'kept.under === under && kept.purposes === purposes',
       replace: 'kept.under === under',
       tests: CIRCUMSTANCES,
       threat: 'T53',
@@ -242,16 +244,75 @@ export const remembering: readonly Fault[] = [
   ...inFile('gateway/request/index.ts', [
     {
       name: 'what subgraphs are told of one operation they are told of the next',
-      find: 'if (isRead) known.set(compiled, granting);',
-      replace: 'if (isRead) known.get = () => granting;',
+      find: 'if (isRead) known.set(compiled, { version, granting });',
+      replace: 'if (isRead) known.get = () => ({ version, granting });',
       tests: REMEMBERED,
       threat: 'T23',
+    },
+    {
+      name: 'subgraphs are told of rules that are in force no more',
+      find: 'if (found?.version === version) return found.granting;',
+      replace: 'if (found !== undefined) return found.granting;',
+      tests: REMEMBERED,
     },
     {
       name: 'a letter goes to whom the one before went',
       find: 'const isRead = grants.length === 0 && addressees.length === 0 && reachable === null;',
       replace: 'const isRead = true;',
       tests: REMEMBERED,
+    },
+  ]),
+  ...inFile('gateway/request/3-plan.ts', [
+    {
+      name: 'what was compiled outlives what a school says',
+      find: 'name = `${document}.${numberOf(localTerms(policy, authorisation.purpose, authorisation.kinds))}`;',
+      replace: 'name = `${document}`;',
+      tests: COMPILED,
+      threat: 'T53',
+    },
+    {
+      name: 'what was compiled outlives the national rules',
+      find: 'const document = documents.get(policy.document) ?? count++;',
+      replace: 'const document = 0;',
+      tests: COMPILED,
+      threat: 'T53',
+    },
+    {
+      name: 'a plan that checks nobody serves where it is decided',
+      find: 'const key = `${rules === null} ${hashOf(narrowed)}`;',
+      replace: 'const key = hashOf(narrowed);',
+      tests: COMPILED,
+      threat: 'T23',
+    },
+  ]),
+  ...inFile('core/policy/local-terms.ts', [
+    {
+      name: 'a school says the same to whichever role',
+      find: ' && said.roles?.some((role) => roles.has(role)) !== false',
+      replace: ' && said.roles === undefined',
+      tests: TERMS,
+      threat: 'T53',
+    },
+    {
+      name: 'what a school says to whoever holds no tie is said to nobody',
+      find: 'const toNobody = ACTIONS.map((action) => {',
+      replace: 'const toNobody = ACTIONS.slice(0, 0).map((action) => {',
+      tests: TERMS,
+      threat: 'T53',
+    },
+    {
+      name: 'a demand is taken for a refusal',
+      find: 'low, high, demand && [demand.consent, demand.obligations]];',
+      replace: 'low, high];',
+      tests: TERMS,
+      threat: 'T53',
+    },
+    {
+      name: 'a rule about a coordinate is taken for one about all of them',
+      find: '[roles, relations, actions, coordinates].map(',
+      replace: '[roles, relations, actions].map(',
+      tests: TERMS,
+      threat: 'T53',
     },
   ]),
   ...inFile('gateway/request/4-fetch.ts', [

@@ -100,8 +100,16 @@ describe('the rules in force', () => {
   it('are not made of what could not be in force', async () => {
     const policies = open();
     await policies.live();
-    await policies.prepare(await proposed('9990004A', '{"forbids":"everything"}'));
-    await policies.prepare('v0');
+    expect(await policies.prepare(await proposed('9990004A', '{"forbids":"everything"}'))).toBeNull();
+    expect(await policies.prepare('v0')).toBeNull();
     expect(made).toHaveLength(1);
+  });
+
+  it('are made of a version that whoever was asked examines, and nobody else', async () => {
+    const policies = open();
+    const forbids = [{ id: 'closed', source: 'a slip', purposes: ['policy-administration'] }];
+    const document = { version: '1', title: 'closed', level: 'school', of: '9990005B', signedOffBy: ['principal'], forbids };
+    const policy = await policies.prepare(await proposed('9990005B', JSON.stringify(document)));
+    expect(policy?.restrictions?.documents.map(({ of }) => of)).toContain('9990005B');
   });
 });
