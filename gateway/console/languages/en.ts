@@ -226,7 +226,7 @@ export const en: Texts = {
     versionNumber: (number) => `Version ${number}`,
     state: 'State',
     reason: 'Reason',
-    author: 'Author',
+    author: 'Written by',
     you: 'you',
     withPreau: 'come with Préau',
     saved: 'Saved',
@@ -258,7 +258,9 @@ export const en: Texts = {
     LAWFUL_BASIS: 'A purpose is new or rests on another lawful basis:',
     WEIGHT_OF_CONSENT: 'Consent to a purpose weighs otherwise:',
     PART_OF_PURPOSE: 'Agreements, tokens and consents of another purpose cover one:',
+    LEAVES_PURPOSE: 'What is refused or asked for another purpose is not for one any more:',
     AGAINST_RIGHTS: 'A purpose heeds the rights of people less:',
+    RETENTION: 'Data are kept otherwise for a purpose:',
     PROHIBITION: 'A prohibition is lost or says something else:',
   },
   acts: {
@@ -276,6 +278,7 @@ export const en: Texts = {
     refused: 'Refused: nothing was done.',
     unanswered: 'No answer came: it may have been done, or not. What you chose is still here: try again.',
     codes: {
+      NOT_YOURS: 'Somebody with another function does it.',
       WRONG_STATE: 'The version is not in a state for it.',
       OWN_VERSION: 'Somebody who did not write it must do it.',
       NOT_AUTHOR: 'Only its author may do it.',

@@ -225,7 +225,7 @@ export const fr = {
     versionNumber: (number: number) => `Version ${number}`,
     state: 'État',
     reason: 'Raison',
-    author: 'Auteur',
+    author: 'Écrite par',
     you: 'vous',
     withPreau: 'fournies avec Préau',
     saved: 'Enregistrée',
@@ -257,7 +257,9 @@ export const fr = {
     LAWFUL_BASIS: 'Une finalité est nouvelle ou change de base légale :',
     WEIGHT_OF_CONSENT: 'Le consentement à une finalité pèse autrement :',
     PART_OF_PURPOSE: 'Les conventions, les jetons et les consentements d’une autre finalité en couvrent une :',
+    LEAVES_PURPOSE: 'Ce qui est refusé ou demandé pour une autre finalité ne l’est plus pour une :',
     AGAINST_RIGHTS: 'Une finalité tient moins compte des droits des personnes :',
+    RETENTION: 'Des données sont conservées autrement pour une finalité :',
     PROHIBITION: 'Une interdiction est perdue ou change :',
   },
   acts: {
@@ -275,6 +277,7 @@ export const fr = {
     refused: 'Refusé : rien n’a été fait.',
     unanswered: 'Pas de réponse : c’est peut-être fait, peut-être pas. Votre choix est encore là : réessayez.',
     codes: {
+      NOT_YOURS: 'Quelqu’un d’une autre fonction le fait.',
       WRONG_STATE: 'La version n’est pas dans l’état voulu.',
       OWN_VERSION: 'Quelqu’un qui ne l’a pas écrite doit le faire.',
       NOT_AUTHOR: 'Seul son auteur peut le faire.',

@@ -2,15 +2,13 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../../core/ledger/index.js';
 import {
   type ApprovalReason,
-  addsRecipient,
+  approvalReasons,
   type Breach,
   brokenInvariants,
   type CompiledPolicy,
-  changesLawfulBasis,
   compile,
   type Difference,
   differenceOf,
-  dropsConsent,
   type Lockout,
   lockouts,
   type Openings,
@@ -18,11 +16,9 @@ import {
   type PolicyDocument,
   PolicyError,
   parseExpectations,
-  purposesThatReachFurther,
   type Red,
   type Restriction,
   verify,
-  widensSpecialCategory,
 } from '../../../core/policy/index.js';
 import { readContent } from './content.js';
 import { standingInvariants } from './foundation.js';
@@ -166,14 +162,7 @@ export function signOffReasons(
   after: CompiledPolicy,
   differences: readonly Difference[],
 ): readonly SignOffReason[] {
-  return [
-    ...widensSpecialCategory(differences),
-    ...addsRecipient(before, after),
-    ...changesLawfulBasis(before, after),
-    ...purposesThatReachFurther(before, after),
-    ...dropsConsent(differences),
-    ...lostProhibitions(before.document, after.document),
-  ];
+  return [...approvalReasons(before, after, differences), ...lostProhibitions(before.document, after.document)];
 }
 
 /** Guardrails and invariants that are gone, or say something else. */

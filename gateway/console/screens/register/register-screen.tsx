@@ -47,8 +47,8 @@ function Lines({ lines }: { readonly lines: readonly RegisterLine[] }) {
     (line.categories ?? []).map((category) => said(categoryWords(category))).join(', '),
     (line.roles ?? []).map((role) => said(roleWords(role))).join(', '),
     (line.vendors ?? []).join(', '),
-    line.retention ?? '',
-    line.note ?? '',
+    said(line.retention),
+    said(line.note),
   ]);
   const head = [
     register.purpose,

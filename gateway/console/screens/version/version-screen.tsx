@@ -6,7 +6,7 @@ import { AnsweredPart } from '../../parts/answered-part.js';
 import { ForRules } from '../../parts/for-rules.js';
 import { Empty, Notice } from '../../parts/notice.js';
 import { Wide } from '../../parts/wide.js';
-import { Author } from '../rules/author.js';
+import { Authors } from '../rules/authors.js';
 import { nameOf } from '../rules/rules-screen.js';
 import { Acts } from './acts.js';
 import { DifferencePart } from './difference-part.js';
@@ -54,7 +54,7 @@ function Shown({ version, onDone }: { readonly version: Version; readonly onDone
         <dd>{version.reason}</dd>
         <dt>{rules.author}</dt>
         <dd>
-          <Author version={version} />
+          <Authors version={version} />
         </dd>
         {version.author !== null && (
           <>
