@@ -100,7 +100,7 @@ describe('the rules of a school', () => {
 
     const proposed = await act(admin, 'proposePolicy(id: $id, revision: $revision)', { id: version.id, revision: 2 });
     expect(proposed.version.state).toBe('PROPOSED');
-    expect(next(proposed.version, 'APPROVE')).toEqual(['NOT_YOURS', 'OWN_VERSION']);
+    expect(next(proposed.version, 'APPROVE')).toEqual(['NOT_YOURS']);
     expect(next(proposed.version, 'PUBLISH')).toEqual(['NOT_YOURS', 'NEEDS_APPROVAL']);
 
     expect(codes(await act(principal, 'publishPolicy(id: $id)', { id: version.id }))).toEqual(['NEEDS_APPROVAL']);

@@ -248,6 +248,9 @@ export const en: Texts = {
     toHistory: 'All versions',
     needsOfficer: 'The data protection officer must sign off.',
     next: 'What next',
+    backIsProposed: 'Nothing was taken back yet: it was proposed.',
+    backIsProposedWhy:
+      'Going back lets out more than the rules in force, or nobody ever approved what was before. Somebody else must approve it first.',
     rejectWhy: 'Reason for a rejection',
     document: 'The rules as they are written (JSON)',
   },
@@ -354,7 +357,7 @@ export const en: Texts = {
     none: 'There is nothing to simulate here, or nothing that you may see.',
     fault: 'These rules cannot be read.',
     counts: (replayed: number, changed: number) =>
-      `${replayed.toLocaleString('en-GB')} operations asked again, ${changed.toLocaleString('en-GB')} would be answered otherwise.`,
+      `Operations asked again: ${replayed.toLocaleString('en-GB')}, of which would be answered otherwise: ${changed.toLocaleString('en-GB')}.`,
     nothingRecorded: 'Nothing was asked in these days.',
     more: (count: number) => `And ${count} more that are not listed.`,
     table: 'Operations that would be answered otherwise',
@@ -387,6 +390,8 @@ export const en: Texts = {
     again: 'Count again',
     running: 'On trial since:',
     ended: 'The trial is over. It had begun:',
+    counts: (observed: number, changed: number) =>
+      `operations seen: ${observed.toLocaleString('en-GB')}, of which answered otherwise by this version: ${changed.toLocaleString('en-GB')}`,
     notCompared: (notCompared: number, faults: number) => `Not compared: ${notCompared}; by our fault: ${faults}.`,
     unlisted: (count: number) => `And ${count} differences beyond what is kept.`,
     table: 'Differences counted',
@@ -405,6 +410,7 @@ export const en: Texts = {
     csv: 'Download (CSV)',
     print: 'Print',
     file: 'register',
+    separator: ',',
     count: (count) => `${count} purposes`,
     purpose: 'Purpose',
     code: 'Code',

@@ -247,6 +247,9 @@ export const fr = {
     toHistory: 'Toutes les versions',
     needsOfficer: 'Le délégué à la protection des données doit signer.',
     next: 'Et maintenant',
+    backIsProposed: 'Rien n’est encore annulé : le retour est proposé.',
+    backIsProposedWhy:
+      'Revenir laisse sortir davantage que les règles en vigueur, ou personne n’a jamais approuvé ce qu’il y avait avant. Quelqu’un d’autre doit d’abord l’approuver.',
     rejectWhy: 'Raison d’un refus',
     document: 'Les règles telles qu’elles sont écrites (JSON)',
   },
@@ -353,7 +356,7 @@ export const fr = {
     none: 'Rien à simuler ici, ou rien que vous puissiez voir.',
     fault: 'Ces règles ne sont pas lisibles.',
     counts: (replayed: number, changed: number) =>
-      `${replayed.toLocaleString('fr-FR')} opérations redemandées, ${changed.toLocaleString('fr-FR')} auraient une autre réponse.`,
+      `Opérations redemandées : ${replayed.toLocaleString('fr-FR')}, dont auraient une autre réponse : ${changed.toLocaleString('fr-FR')}.`,
     nothingRecorded: 'Rien n’a été demandé pendant ces jours.',
     more: (count: number) => `Et ${count} autres, qui ne sont pas énumérées.`,
     table: 'Opérations qui auraient une autre réponse',
@@ -386,6 +389,8 @@ export const fr = {
     again: 'Compter de nouveau',
     running: 'À l’essai depuis :',
     ended: 'L’essai est terminé. Il avait commencé :',
+    counts: (observed: number, changed: number) =>
+      `opérations observées : ${observed.toLocaleString('fr-FR')}, dont autre réponse sous cette version : ${changed.toLocaleString('fr-FR')}`,
     notCompared: (notCompared: number, faults: number) => `Pas comparées : ${notCompared} ; par notre faute : ${faults}.`,
     unlisted: (count: number) => `Et ${count} différences au-delà de ce qui est gardé.`,
     table: 'Différences comptées',
@@ -404,6 +409,8 @@ export const fr = {
     csv: 'Télécharger (CSV)',
     print: 'Imprimer',
     file: 'registre',
+    // Why: a spreadsheet in French reads commas as decimal marks, and the whole row as one cell.
+    separator: ';',
     count: (count: number) => `${count} finalités`,
     purpose: 'Finalité',
     code: 'Code',

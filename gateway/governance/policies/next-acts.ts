@@ -26,9 +26,13 @@ export function nextActs(version: Version, circumstances: Circumstances, asking:
   return ACTS.filter((act) => isTimeFor(act, version)).flatMap((act): NextAct[] => {
     const found = obstaclesTo(act, version, circumstances);
     if (isTheirs(act, version, asking)) return [{ act, obstacles: found }];
-    return act === 'SIGN_OFF' && !circumstances.needsSignOff ? [] : [{ act, obstacles: ['NOT_YOURS', ...found] }];
+    if (act === 'SIGN_OFF' && !circumstances.needsSignOff) return [];
+    return [{ act, obstacles: ['NOT_YOURS', ...found.filter((one) => !OF_THE_PERSON.includes(one))] }];
   });
 }
+
+/** Whoever cannot do an act at all need not know that they could not for another reason. */
+const OF_THE_PERSON: readonly Obstacle[] = ['OWN_VERSION', 'NOT_AUTHOR', 'ALREADY_DONE', 'OPENS_TO_AUTHOR'];
 
 /** The rules give it to a function of theirs at the place; above the schools, to one anywhere, and they are entrusted with the place. */
 function isTheirs(act: Act, version: Version, { person, functions, stewards, policy }: Asking): boolean {

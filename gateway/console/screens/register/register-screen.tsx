@@ -63,7 +63,10 @@ function Lines({ lines }: { readonly lines: readonly RegisterLine[] }) {
   return (
     <>
       <p className="acts">
-        <Button className="button" onPress={() => save(`${register.file}.csv`, 'text/csv;charset=utf-8', asCsv([head, ...rows]))}>
+        <Button
+          className="button"
+          onPress={() => save(`${register.file}.csv`, 'text/csv;charset=utf-8', asCsv([head, ...rows], register.separator))}
+        >
           {register.csv}
         </Button>
         <Button className="button" onPress={() => window.print()}>
