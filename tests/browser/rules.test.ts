@@ -286,4 +286,22 @@ describe('the register of purposes', () => {
     expect(csv).toContain('catering,catering,');
     await page.context().close();
   });
+
+  it('is printed without what is around it, as wide as the paper, dark on light, and taken along in French as a spreadsheet there reads it', async () => {
+    const page = await opened.visit('#/register', { as: 'dpo', language: 'fr-FR', theme: 'dark', width: 794 });
+    await page.getByRole('article', { name: 'restauration' }).getByText("jusqu'à la fin de l'année scolaire").waitFor();
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Télécharger (CSV)' }).click();
+    const csv = await readFile((await (await download).path()) ?? '', 'utf8');
+    expect(csv.split('\r\n')[0]?.split(';')).toHaveLength(8);
+    await page.emulateMedia({ media: 'print' });
+    for (const around of [page.locator('header'), page.locator('nav'), page.getByText('Imprimer')])
+      expect(await around.isVisible()).toBe(false);
+    const [main = 0, paper = 0] = await page.evaluate<number[]>(
+      '[document.querySelector("article").getBoundingClientRect().width, window.innerWidth]',
+    );
+    expect(main).toBeGreaterThan(paper * 0.85);
+    expect(await page.evaluate('matchMedia("print").matches && getComputedStyle(document.documentElement).colorScheme')).toBe('light');
+    await page.context().close();
+  });
 });

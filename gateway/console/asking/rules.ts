@@ -114,9 +114,12 @@ export interface Difference {
 }
 
 /** What a version decides differently from the rules in force. */
-export const DIFFERENCE = question<{ readonly policyDifference: Difference | null }, { readonly to: string }>(
+export const DIFFERENCE = question<
+  { readonly policyDifference: Difference | null; readonly purposes: readonly NamedPurpose[] | null },
+  { readonly to: string }
+>(
   `query Difference($to: ID!) { policyDifference(to: $to) { count touched { students people vendors }
-    signOffReasons { reason sentence { fr en } } lines { ${DIFFERENCE_LINE} } } }`,
+    signOffReasons { reason sentence { fr en } } lines { ${DIFFERENCE_LINE} } } purposes { purpose label { fr en } } }`,
 );
 
 export interface Verification {
@@ -283,8 +286,10 @@ export const REGISTER = question<{ readonly purposes: readonly RegisterLine[] | 
   'query Register { purposes { purpose parent label { fr en } basis dpv weight retention { fr en } note { fr en } categories roles vendors } }',
 );
 
+export type NamedPurpose = Pick<RegisterLine, 'purpose' | 'label'>;
+
 /** The names of the purposes, for a choice. */
-export const PURPOSE_NAMES = question<{ readonly purposes: readonly Pick<RegisterLine, 'purpose' | 'label'>[] | null }>(
+export const PURPOSE_NAMES = question<{ readonly purposes: readonly NamedPurpose[] | null }>(
   'query PurposeNames { purposes { purpose label { fr en } } }',
 );
 

@@ -246,6 +246,7 @@ export const en: Texts = {
     editInMatrix: 'Edit in the matrix',
     seeInMatrix: 'See in the matrix',
     toHistory: 'All versions',
+    officerSigned: 'The data protection officer signed off:',
     needsOfficer: 'The data protection officer must sign off.',
     next: 'What next',
     backIsProposed: 'Nothing was taken back yet: it was proposed.',

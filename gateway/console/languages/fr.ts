@@ -245,6 +245,7 @@ export const fr = {
     editInMatrix: 'Modifier dans la matrice',
     seeInMatrix: 'Voir dans la matrice',
     toHistory: 'Toutes les versions',
+    officerSigned: 'Le délégué à la protection des données a signé :',
     needsOfficer: 'Le délégué à la protection des données doit signer.',
     next: 'Et maintenant',
     backIsProposed: 'Rien n’est encore annulé : le retour est proposé.',

@@ -52,6 +52,7 @@ function Shown({ version, isBack, onDone }: ShownProps) {
   const instant = useInstant();
   const isOpen = version.state === 'DRAFT' || version.state === 'PROPOSED' || version.state === 'APPROVED';
   const reasons = version.signOffReasons ?? [];
+  const isSigned = (version.approvals ?? []).some(({ asDataProtectionOfficer }) => asDataProtectionOfficer === true);
   return (
     <>
       <p className="lead">
@@ -114,7 +115,7 @@ function Shown({ version, isBack, onDone }: ShownProps) {
         </a>
       </p>
       {isOpen && reasons.length > 0 && (
-        <Notice kind="warning" title={texts.needsOfficer}>
+        <Notice kind={isSigned ? 'plain' : 'warning'} title={isSigned ? texts.officerSigned : texts.needsOfficer}>
           <ul>
             {reasons.map(({ reason, sentence }) => (
               <li key={`${reason} ${said(sentence)}`}>
