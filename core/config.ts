@@ -59,7 +59,7 @@ const onOff = z
   .enum(['on', 'off', 'true', 'false', '1', '0'], 'must be on or off')
   .transform((text) => text === 'on' || text === 'true' || text === '1');
 
-const STEWARDS = /^(?:[A-Za-z0-9-]{1,20}:)?\d{7}[A-Z]\.p\d[0-9a-z-]*(?:,(?:[A-Za-z0-9-]{1,20}:)?\d{7}[A-Z]\.p\d[0-9a-z-]*)*$/;
+const STEWARDS = /^(?:[A-Za-z0-9-]{1,64}:)?\d{7}[A-Z]\.p\d[0-9a-z-]*(?:,(?:[A-Za-z0-9-]{1,64}:)?\d{7}[A-Z]\.p\d[0-9a-z-]*)*$/;
 
 const SETTINGS = z.object({
   // Why: a misspelt `production` must not be a desk.
@@ -81,7 +81,10 @@ const SETTINGS = z.object({
   PREAU_DEMO: onOff.nullable().default(null),
   PREAU_POLICY_STEWARDS: z
     .string()
-    .regex(STEWARDS, 'must be person ids, or academy codes with a colon before them, separated by commas')
+    .regex(
+      STEWARDS,
+      'must be person ids, or academy codes (1 to 64 letters, digits and hyphens) with a colon before them, separated by commas',
+    )
     .nullable()
     .default(null),
   PREAU_LOG: z.enum(LEVELS, `must be one of ${LEVELS.join(', ')}`).default('info'),

@@ -1,4 +1,5 @@
 import type { Action, Category, LawfulBasis, Obligation, Relation, Role } from './vocabulary.js';
+import type { Wording } from './wording.js';
 
 /**
  * The policy as data: what administrators edit, what `parse` checks and `compile` turns into tables.
@@ -31,7 +32,7 @@ export interface PurposeEntry {
   readonly weight: 'usual' | 'important';
   readonly label: { readonly fr: string; readonly en: string };
   /** How long the data are kept for it, in words, with the text it rests on. */
-  readonly retention: string;
+  readonly retention: Wording;
   /** The purpose serves the subject's own rights: a restriction (GDPR art. 18) does not stop it. */
   readonly servesSubject?: true;
   /**
@@ -39,7 +40,7 @@ export interface PurposeEntry {
    * (art. 21(1), compelling grounds). One that is upheld does.
    */
   readonly protects?: true;
-  readonly note?: string;
+  readonly note?: Wording;
 }
 
 /** What every rule says about itself. */

@@ -45,14 +45,16 @@ export type {
   SubjectState,
   Tie,
 } from './request.js';
-export { RESTRICTION_LEVELS, type Restriction, type RestrictionLevel, schoolsOf } from './restriction.js';
+export { ACADEMY_CODE, RESTRICTION_LEVELS, type Restriction, type RestrictionLevel, schoolsOf } from './restriction.js';
 export { isObjectable } from './stages/lawful-basis.js';
 export { standsAgainst } from './stands-against.js';
 export {
   type ApprovalReason,
   addsRecipient,
+  approvalReasons,
   changesLawfulBasis,
   dropsConsent,
+  keptOtherwise,
   purposesThatReachFurther,
   widensSpecialCategory,
 } from './verification/approval.js';
@@ -73,7 +75,7 @@ export { type EffectiveMatrix, effectiveMatrix, type MatrixQuestion, type Pair, 
 export { type Expectation, type Expectations, parseExpectations } from './verification/expectations.js';
 export { type Lockout, lockouts } from './verification/lockouts.js';
 export { type Openings, openingsInSteps, openingsOf } from './verification/openings.js';
-export type { RuleActs } from './verification/rules-can-be-changed.js';
+export { mayAct, type RuleActs } from './verification/rules-can-be-changed.js';
 export { atOnce, type Steps } from './verification/steps.js';
 export { type Verification, verify, verifyInSteps } from './verification/verify.js';
 export { widenedBy } from './verification/widened-by.js';
@@ -94,3 +96,4 @@ export {
   STAGES,
   type Stage,
 } from './vocabulary.js';
+export { inBoth, type Wording } from './wording.js';

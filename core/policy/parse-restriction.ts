@@ -1,7 +1,7 @@
 import { demand, forbid, maybe, refuseTwins, refuseUnselective, refuseVain } from './parse.js';
 import { PolicyError, quoted } from './policy-error.js';
 import { list, type Read, record, several, text, word } from './reading.js';
-import { RESTRICTION_LEVELS, type Restriction } from './restriction.js';
+import { ACADEMY_CODE, RESTRICTION_LEVELS, type Restriction } from './restriction.js';
 
 /** Parts that only the national document has. */
 export const NATIONAL_PARTS = ['purposes', 'guardrails', 'grants', 'invariants', 'recipients'] as const;
@@ -30,7 +30,7 @@ const readRestriction: Read<Restriction> = record<Restriction>({
   version: text(/^[\w.+-]{1,40}$/),
   title: text(),
   level: word(RESTRICTION_LEVELS),
-  of: text(/^[A-Za-z0-9-]{1,20}$/),
+  of: text(ACADEMY_CODE),
   schools: maybe(list(text(UAI))),
   signedOffBy: list(text()),
   forbids: several(forbid),

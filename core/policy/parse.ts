@@ -12,6 +12,7 @@ import {
 import { PolicyError, quoted } from './policy-error.js';
 import { list, mark, optional, type Read, record, several, text, word } from './reading.js';
 import { ACTIONS, CATEGORIES, LAWFUL_BASES, OBLIGATIONS, RELATIONS, ROLES } from './vocabulary.js';
+import type { Wording } from './wording.js';
 
 /** The rule that lets anybody with an agreement read what is public; it is not written in documents. */
 export const PUBLIC_RULE = 'everyone.public';
@@ -40,17 +41,21 @@ const ruleId = text(/^[a-z0-9]+(?:[.-][a-z0-9]+)*$/);
 export const purposeId = text(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/);
 export const coordinate = text(/^[A-Z_]\w*\.(?:\*|\w+(?:\(\w+:\))?)$/);
 
+const said = record<PurposeEntry['label']>({ fr: text(), en: text() });
+const oneText = text();
+const wording: Read<Wording> = (value, path) => (typeof value === 'object' && value !== null ? said(value, path) : oneText(value, path));
+
 const purpose: Read<PurposeEntry> = record<PurposeEntry>({
   id: purposeId,
   parent: optional(purposeId) as Read<string>,
   basis: word(LAWFUL_BASES),
   dpv: text(/^(?:dpv|sector-education):[A-Z][A-Za-z]+$/),
   weight: word(['usual', 'important']),
-  label: record<PurposeEntry['label']>({ fr: text(), en: text() }),
-  retention: text(),
+  label: said,
+  retention: wording,
   servesSubject: optional(mark) as Read<true>,
   protects: optional(mark) as Read<true>,
-  note: optional(text()) as Read<string>,
+  note: maybe(wording),
 });
 
 const rule = { id: ruleId, source: text(), note: optional(text()) as Read<string> };

@@ -19,6 +19,9 @@ export interface Restriction {
   readonly note?: string;
 }
 
+/** The code of an academy: long enough for a whole name (`academie-de-saint-pierre-et-miquelon`). */
+export const ACADEMY_CODE = /^[A-Za-z0-9-]{1,64}$/;
+
 export const RESTRICTION_LEVELS = ['academy', 'school'] as const;
 export type RestrictionLevel = (typeof RESTRICTION_LEVELS)[number];
 

@@ -1,4 +1,4 @@
-import type { ApprovalReason, Breach, Difference, Holder, Red, Side } from '../../core/policy/index.js';
+import { type ApprovalReason, type Breach, type Difference, type Holder, inBoth, type Red, type Side } from '../../core/policy/index.js';
 
 /** A difference as a line of text: what changed, for whom, what, why, where. */
 export function differenceLine({
@@ -46,10 +46,14 @@ export function approvalLine(reason: ApprovalReason): string {
       return `the approval of the data protection officer is needed: purpose ${reason.purpose} rests on ${reason.after} (before: ${reason.before ?? 'not there'})`;
     case 'part-of-purpose':
       return `the approval of the data protection officer is needed: purpose ${reason.purpose} becomes a part of ${reason.of.join(', ')}`;
+    case 'leaves-purpose':
+      return `the approval of the data protection officer is needed: purpose ${reason.purpose} is a part of ${reason.of.join(', ')} no more`;
     case 'against-rights':
       return `the approval of the data protection officer is needed: purpose ${reason.purpose} goes on against a restriction or an objection`;
     case 'weight-of-consent':
       return `the approval of the data protection officer is needed: consent for ${reason.purpose} is a ${reason.after} act (before: ${reason.before})`;
+    case 'retention':
+      return `the approval of the data protection officer is needed: data for ${reason.purpose} are kept ${inBoth(reason.after).en} (before: ${inBoth(reason.before).en})`;
   }
 }
 

@@ -2,23 +2,19 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parse as parseYaml } from 'yaml';
 import {
-  addsRecipient,
+  approvalReasons,
   brokenInvariants,
   type CompiledPolicy,
-  changesLawfulBasis,
   compile,
   differenceOf,
-  dropsConsent,
   lockouts,
   type PolicyDocument,
   PolicyError,
   parseExpectations,
   parsePolicy,
   parseRestriction,
-  purposesThatReachFurther,
   verify,
   widenedBy,
-  widensSpecialCategory,
 } from '../../core/policy/index.js';
 import { schemaFile } from '../../schema/files.js';
 import { RULE_ACTS } from '../governance/index.js';
@@ -103,13 +99,7 @@ function test(policy: CompiledPolicy, expectations: string): Told {
 
 function difference(before: CompiledPolicy, after: CompiledPolicy): Told {
   const differences = differenceOf(before, after);
-  const approval = [
-    ...widensSpecialCategory(differences),
-    ...addsRecipient(before, after),
-    ...changesLawfulBasis(before, after),
-    ...purposesThatReachFurther(before, after),
-    ...dropsConsent(differences),
-  ];
+  const approval = approvalReasons(before, after, differences);
   const lines = [...differences.map(differenceLine), ...approval.map(approvalLine)];
   const json = { before: before.version, after: after.version, differences, approval };
   return { json, lines: lines.length === 0 ? ['nothing is decided differently'] : lines, code: 0 };

@@ -136,7 +136,7 @@ export const policyVersions = governanceSchema.table(
     id: id().primaryKey(),
     level: varchar('level', { length: 8 }).notNull(), // NATIONAL, ACADEMY, SCHOOL
     /** Code of the academy, UAI of the school; empty nationally. */
-    scope: varchar('scope', { length: 20 }).notNull(),
+    scope: varchar('scope', { length: 64 }).notNull(),
     number: integer('number').notNull(),
     parent: id('parent'),
     /** Canonical JSON: keys in order, so that equal documents are equal texts. */

@@ -68,17 +68,35 @@ describe('the matrix', () => {
   });
 });
 
-/** Another version of the rules of the school, in force after the first. */
-async function secondVersion(): Promise<void> {
+interface Told {
+  readonly id: string;
+  readonly number: number;
+  readonly document: string;
+}
+
+/** The rules of the school that are in force. */
+async function liveAtSchool(): Promise<Told> {
+  const principal = await opened.world.person('principal', 'console', 'policy-administration');
+  const { data } = await principal('{ policyPlaces { scope live { id number document } } }');
+  return data.policyPlaces.find(({ scope }: { scope: string }) => scope === '9990001X').live;
+}
+
+/** Another version of the rules of the school, in force after the first, and wider: going back from it lets nothing out. */
+async function secondVersion(): Promise<Told> {
   const [admin, principal] = await Promise.all(
     ['it-admin', 'principal'].map((handle) => opened.world.person(handle, 'console', 'policy-administration')),
   );
   const draft = 'draftPolicy(level: SCHOOL, scope: "9990001X", reason: "more", idempotencyKey: "second")';
   const id = (await admin?.(`mutation { done: ${draft} { version { id } } }`))?.data.done.version.id as string;
-  const cell = '{ role: "cpe", relation: "school-staff", purpose: "attendance", category: IDENTITY_PHOTO, action: READ }';
-  const acts = [`editPolicyCell(id: "${id}", revision: 1, cell: ${cell}, to: NEVER)`, `proposePolicy(id: "${id}", revision: 2)`];
-  for (const act of acts) await admin?.(`mutation { done: ${act} { errors { code } } }`);
-  for (const act of ['approvePolicy', 'publishPolicy']) await principal?.(`mutation { done: ${act}(id: "${id}") { errors { code } } }`);
+  const cell = '{ role: "cpe", relation: "school-staff", purpose: "attendance", category: IDENTITY_BASIC, action: READ }';
+  const acts = [`editPolicyCell(id: "${id}", revision: 1, cell: ${cell}, to: AS_ABOVE)`, `proposePolicy(id: "${id}", revision: 2)`];
+  const done = async (ask: typeof admin, act: string) =>
+    expect((await ask?.(`mutation { done: ${act} { errors { code } } }`))?.data.done.errors).toEqual([]);
+  for (const act of acts) await done(admin, act);
+  for (const act of ['approvePolicy', 'publishPolicy']) await done(principal, `${act}(id: "${id}")`);
+  const live = await liveAtSchool();
+  expect(live.id).toBe(id);
+  return live;
 }
 
 describe('the rules of a school', () => {
@@ -126,7 +144,8 @@ describe('the rules of a school', () => {
     await photograph(admin, 'simulated');
     await expectAccessible(admin);
     await admin.getByRole('button', { name: 'Propose' }).click();
-    await admin.getByText('Somebody who did not write it must do it.').first().waitFor();
+    await admin.getByText('Somebody with another function does it.').first().waitFor();
+    expect(await admin.getByRole('button', { name: 'Sign off' }).count()).toBe(0);
     await admin.context().close();
 
     const principal = await opened.visit('#/approvals', { as: 'principal' });
@@ -150,11 +169,13 @@ describe('the rules of a school', () => {
     await tabTo(principal, 'button', 'Approve');
     await principal.keyboard.press('Enter');
     await principal.getByText('approved', { exact: true }).waitFor();
+    expect(await principal.evaluate('document.activeElement.textContent')).toBe('Done.');
     await photograph(principal, 'approved');
     await expectAccessible(principal);
     await tabTo(principal, 'button', 'Put in force');
     await principal.keyboard.press('Enter');
     await principal.getByText('in force', { exact: true }).waitFor();
+    expect(await principal.evaluate('document.activeElement.textContent')).toBe('Done.');
     expectNoComplaint(principal);
     await principal.context().close();
   });
@@ -172,12 +193,30 @@ describe('the rules of a school', () => {
     await expectAccessible(early);
     await early.context().close();
 
-    await secondVersion();
+    const first = await liveAtSchool();
+    const toNothing = await opened.visit('#/rules?level=SCHOOL&scope=9990001X', { as: 'principal', language: 'fr-FR', width: 360 });
+    await toNothing.getByRole('textbox', { name: /Pourquoi/ }).fill('plus rien');
+    await toNothing.getByRole('button', { name: 'Revenir aux règles d’avant' }).click();
+    await toNothing.getByText('le retour est proposé').waitFor();
+    await toNothing.getByText('Ce qui change').waitFor();
+    await photograph(toNothing, 'back-is-proposed');
+    await expectAccessible(toNothing);
+    await toNothing.context().close();
+    expect(await liveAtSchool()).toEqual(first);
+
+    const second = await secondVersion();
     const page = await opened.visit('#/rules?level=SCHOOL&scope=9990001X', { as: 'principal' });
     await goBack(page);
     await page.waitForURL(/version/);
     await page.getByText('it was too much').waitFor();
+    await page.getByText('in force', { exact: true }).waitFor();
     expect(await page.getByRole('main').textContent()).toContain('School 9990001X');
+    const { id, number, document } = await liveAtSchool();
+    expect(page.url()).toContain(id);
+    expect(number).toBe(second.number + 1);
+    const forbids = (of: string) => JSON.parse(of).forbids;
+    expect(forbids(document)).toEqual(forbids(first.document));
+    expect(forbids(second.document)).not.toEqual(forbids(first.document));
     await photograph(page, 'taken-back');
     await expectAccessible(page);
     await page.context().close();
@@ -245,6 +284,24 @@ describe('the register of purposes', () => {
     const csv = await readFile((await (await download).path()) ?? '', 'utf8');
     expect(csv.split('\r\n')[0]).toBe('\uFEFFPurpose,Code,Lawful basis,Data,Recipients within the school,Recipients outside,Kept,To know');
     expect(csv).toContain('catering,catering,');
+    await page.context().close();
+  });
+
+  it('is printed without what is around it, as wide as the paper, dark on light, and taken along in French as a spreadsheet there reads it', async () => {
+    const page = await opened.visit('#/register', { as: 'dpo', language: 'fr-FR', theme: 'dark', width: 794 });
+    await page.getByRole('article', { name: 'restauration' }).getByText("jusqu'à la fin de l'année scolaire").waitFor();
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Télécharger (CSV)' }).click();
+    const csv = await readFile((await (await download).path()) ?? '', 'utf8');
+    expect(csv.split('\r\n')[0]?.split(';')).toHaveLength(8);
+    await page.emulateMedia({ media: 'print' });
+    for (const around of [page.locator('header'), page.locator('nav'), page.getByText('Imprimer')])
+      expect(await around.isVisible()).toBe(false);
+    const [main = 0, paper = 0] = await page.evaluate<number[]>(
+      '[document.querySelector("article").getBoundingClientRect().width, window.innerWidth]',
+    );
+    expect(main).toBeGreaterThan(paper * 0.85);
+    expect(await page.evaluate('matchMedia("print").matches && getComputedStyle(document.documentElement).colorScheme')).toBe('light');
     await page.context().close();
   });
 });

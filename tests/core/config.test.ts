@@ -46,9 +46,12 @@ describe('a desk', () => {
   });
 
   it('knows who is entrusted with the rules of the country, and with those of an academy', () => {
-    expect(readConfig({ PREAU_POLICY_STEWARDS: '9990001X.p1,lyon:9990002Y.p12' }).policyStewards).toEqual([
+    expect(
+      readConfig({ PREAU_POLICY_STEWARDS: '9990001X.p1,lyon:9990002Y.p12,academie-d-orleans-tours:9990001X.p2' }).policyStewards,
+    ).toEqual([
       { academy: null, person: '9990001X.p1' },
       { academy: 'lyon', person: '9990002Y.p12' },
+      { academy: 'academie-d-orleans-tours', person: '9990001X.p2' },
     ]);
   });
 

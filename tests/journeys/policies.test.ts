@@ -13,6 +13,7 @@ let deputy: Ask;
 const SCHOOL = '9990001X';
 /** Of which the principal, the administrator and the data protection officer of the school are stewards. */
 const ACADEMY = 'Arvenne';
+const LONG_NAME = 'academie-de-saint-pierre-et-miquelon';
 const LINE = `lines { change holders { role relation } purposes actions categories coordinates schools clients before after
   touched { students people vendors } examples { fr en } }`;
 const TO_THE_LAST = `query($id: ID!) {
@@ -48,7 +49,8 @@ const FIELDS = `version { id number state revision isYours document expectations
   signOffReasons { reason sentence { fr en } } next { act obstacles } } errors { code message path }`;
 
 beforeAll(async () => {
-  world = await openWorld(60, { PREAU_POLICY_STEWARDS: ['p1', 'p9', 'p20'].map((one) => `${ACADEMY}:${SCHOOL}.${one}`).join() });
+  const stewards = [...['p1', 'p9', 'p20'].map((one) => `${ACADEMY}:${SCHOOL}.${one}`), `${LONG_NAME}:${SCHOOL}.p9`];
+  world = await openWorld(60, { PREAU_POLICY_STEWARDS: stewards.join() });
   const through = (handle: string) => world.person(handle, 'console', 'policy-administration');
   [principal, admin, officer, deputy] = (await Promise.all(['principal', 'it-admin', 'dpo', 'deputy'].map(through))) as [
     Ask,
@@ -98,8 +100,8 @@ describe('the rules of a school', () => {
 
     const proposed = await act(admin, 'proposePolicy(id: $id, revision: $revision)', { id: version.id, revision: 2 });
     expect(proposed.version.state).toBe('PROPOSED');
-    expect(next(proposed.version, 'APPROVE')).toEqual(['OWN_VERSION']);
-    expect(next(proposed.version, 'PUBLISH')).toEqual(['NEEDS_APPROVAL']);
+    expect(next(proposed.version, 'APPROVE')).toEqual(['NOT_YOURS']);
+    expect(next(proposed.version, 'PUBLISH')).toEqual(['NOT_YOURS', 'NEEDS_APPROVAL']);
 
     expect(codes(await act(principal, 'publishPolicy(id: $id)', { id: version.id }))).toEqual(['NEEDS_APPROVAL']);
     const approved = await act(principal, 'approvePolicy(id: $id)', { id: version.id });
@@ -207,6 +209,8 @@ describe('the rules of a school', () => {
     expect(published.data.policyVersions.map(({ state }: { state: string }) => state)).toEqual(['LIVE']);
     const refused = await deputy('mutation { approvePolicy(id: "x") { errors { code } } }');
     expect(refused.errors[0]?.extensions.code).toBe('FORBIDDEN_OPERATION');
+    const misnamed = await act(admin, `draftPolicy(level: ACADEMY, scope: "${'a'.repeat(65)}", reason: "r", idempotencyKey: ${key()})`);
+    expect(misnamed.errors).toMatchObject([{ code: 'VALIDATION', path: ['scope'], message: expect.stringContaining('1 to 64 letters') }]);
     const notOfficer = await principal('mutation { signOffPolicy(id: "x") { errors { code } } }');
     expect(notOfficer.errors[0]?.extensions.code).toBe('FORBIDDEN_OPERATION');
   });
@@ -316,6 +320,21 @@ describe('the rules of an academy', () => {
     }
   });
 
+  it('are drafted under a name of an academy that is as long as names of academies are', async () => {
+    const belongs = (academy: string) => world.store.db.update(identitySchools).set({ academy }).where(eq(identitySchools.id, SCHOOL));
+    await belongs('Académie de Saint-Pierre-et-Miquelon');
+    try {
+      const { version, errors } = await act(
+        admin,
+        `draftPolicy(level: ACADEMY, scope: "${LONG_NAME}", reason: "r", idempotencyKey: ${key()})`,
+      );
+      expect(errors).toEqual([]);
+      expect(JSON.parse(version.document)).toMatchObject({ of: LONG_NAME, schools: [SCHOOL] });
+    } finally {
+      await belongs(ACADEMY);
+    }
+  });
+
   it('are not gone back to where they name a school that is another’s by now', async () => {
     const belongs = (academy: string) => world.store.db.update(identitySchools).set({ academy }).where(eq(identitySchools.id, SCHOOL));
     await belongs('Elsewhere');
@@ -414,6 +433,7 @@ describe('the national rules', () => {
     expect(proposed.errors).toEqual([]);
     const half = await act(principal, 'approvePolicy(id: $id)', { id: version.id });
     expect(half.version.state).toBe('PROPOSED');
+    expect(half.version.next).toContainEqual({ act: 'SIGN_OFF', obstacles: ['NOT_YOURS'] });
     expect(codes(await act(principal, 'publishPolicy(id: $id)', { id: version.id }))).toEqual(['NEEDS_SIGN_OFF']);
     const signed = await act(officer, 'signOffPolicy(id: $id)', { id: version.id });
     expect(signed.version.state).toBe('APPROVED');
@@ -501,7 +521,7 @@ describe('the national rules', () => {
 
   it('are a register of processing for who administers them', async () => {
     const { data, errors } = await officer(
-      '{ purposes { purpose basis retention vendors roles categories } policyPlaces { level scope isEntrusted live { number } } }',
+      '{ purposes { purpose basis retention { fr en } note { fr en } vendors roles categories } policyPlaces { level scope isEntrusted live { number } } }',
     );
     expect(errors).toEqual([]);
     expect(data.purposes.find((one: { purpose: string }) => one.purpose === 'catering')).toMatchObject({

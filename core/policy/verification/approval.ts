@@ -3,6 +3,7 @@ import type { CompiledPolicy } from '../compile.js';
 import { CLIENT_KINDS, type ClientKind, type PolicyDocument } from '../document.js';
 import { obligationSet } from '../obligation-set.js';
 import { ACTIONS, type Category, type LawfulBasis, RELATIONS, ROLES, type Role, SPECIAL_CATEGORIES } from '../vocabulary.js';
+import { isSameWording, type Wording } from '../wording.js';
 import type { Difference } from './difference.js';
 import { classesOf, NO_RESTRICTION } from './domain.js';
 import { cellOf, grantedIn, outcomesAt } from './outcome.js';
@@ -19,6 +20,8 @@ export type ApprovalReason =
   | { readonly reason: 'lawful-basis'; readonly purpose: string; readonly before: LawfulBasis | null; readonly after: LawfulBasis }
   /** It is a part of purposes of which it was none: agreements with them, tokens for them and consents to them cover it. GDPR art. 5(1)(b). */
   | { readonly reason: 'part-of-purpose'; readonly purpose: string; readonly of: readonly string[] }
+  /** It is a part of purposes no more: what is refused for those, or asked beside, is not for it. GDPR art. 5(1)(b). */
+  | { readonly reason: 'leaves-purpose'; readonly purpose: string; readonly of: readonly string[] }
   /** It goes on against a restriction, or an objection that is examined. GDPR art. 18 and 21. */
   | { readonly reason: 'against-rights'; readonly purpose: string }
   /** One holder of parental authority suffices where all had to agree, or the reverse. */
@@ -27,7 +30,25 @@ export type ApprovalReason =
       readonly purpose: string;
       readonly before: 'usual' | 'important';
       readonly after: 'usual' | 'important';
-    };
+    }
+  /** Data are kept otherwise for it: for how long, and by which text. GDPR art. 5(1)(e) and 30(1)(f). */
+  | { readonly reason: 'retention'; readonly purpose: string; readonly before: Wording; readonly after: Wording };
+
+/** Every reason for which the data protection officer must approve what leads from one policy to the other. `differences` are all there are. */
+export function approvalReasons(
+  before: CompiledPolicy,
+  after: CompiledPolicy,
+  differences: readonly Difference[],
+): readonly ApprovalReason[] {
+  return [
+    ...widensSpecialCategory(differences),
+    ...addsRecipient(before, after),
+    ...changesLawfulBasis(before, after),
+    ...purposesThatReachFurther(before, after),
+    ...dropsConsent(differences),
+    ...keptOtherwise(before, after),
+  ];
+}
 
 const SPECIAL: ReadonlySet<Category> = new Set(SPECIAL_CATEGORIES);
 /** Changes by which more may be let out. */
@@ -75,15 +96,20 @@ export function changesLawfulBasis(before: CompiledPolicy, after: CompiledPolicy
   });
 }
 
-/** The purposes that reach further: covered by what was said of others, or whatever the subject says against them. New ones have no basis yet. */
+/**
+ * The purposes that reach further: covered by what was said of others, out of the reach of what was, or whatever the subject says against them. New
+ * ones have no basis yet.
+ */
 export function purposesThatReachFurther(before: CompiledPolicy, after: CompiledPolicy): readonly ApprovalReason[] {
   return [...after.purposes.values()].flatMap(({ id, lineage, servesSubject, protects }): ApprovalReason[] => {
     const was = before.purposes.get(id);
     if (was === undefined) return [];
     const of = lineage.filter((ancestor) => !was.lineage.includes(ancestor));
+    const left = was.lineage.filter((ancestor) => !lineage.includes(ancestor));
     const goesOn = (servesSubject && !was.servesSubject) || (protects && !was.protects);
     return [
       ...(of.length > 0 ? [{ reason: 'part-of-purpose', purpose: id, of } as const] : []),
+      ...(left.length > 0 ? [{ reason: 'leaves-purpose', purpose: id, of: left } as const] : []),
       ...(goesOn ? [{ reason: 'against-rights', purpose: id } as const] : []),
     ];
   });
@@ -97,6 +123,18 @@ export function dropsConsent(differences: readonly Difference[]): readonly Appro
   );
   const bases = new Map(dropped.flatMap(({ purposes, after }) => purposes.map((purpose): [string, LawfulBasis] => [purpose, after.basis])));
   return [...bases].map(([purpose, basis]): ApprovalReason => ({ reason: 'lawful-basis', purpose, before: 'consent', after: basis }));
+}
+
+/**
+ * The purposes for which data are kept otherwise. Why not only longer: it is said in words, of which nobody can tell that they mean less. New ones
+ * have no basis yet.
+ */
+export function keptOtherwise(before: CompiledPolicy, after: CompiledPolicy): readonly ApprovalReason[] {
+  return [...after.purposes.values()].flatMap(({ id, retention }): ApprovalReason[] => {
+    const was = before.purposes.get(id)?.retention;
+    if (was === undefined || isSameWording(was, retention)) return [];
+    return [{ reason: 'retention', purpose: id, before: was, after: retention }];
+  });
 }
 
 interface Receipt {

@@ -1,5 +1,4 @@
 import { type CompiledPolicy, compile } from '../compile.js';
-import type { PurposeEntry } from '../document.js';
 import type { Purpose } from '../purposes.js';
 import { type Category, ROLES, type Role } from '../vocabulary.js';
 import { WIDER } from './approval.js';
@@ -12,15 +11,15 @@ export interface Openings {
   /** By rules that somebody chose: who receives what. */
   readonly byRules: readonly Role[];
   /**
-   * By what purposes rest on, and by how far they heed a restriction or an objection, and nothing else: who receives what is as it was, and
-   * whether the subject has a word in it is not.
+   * By what purposes are: what they rest on, of which they are a part, and how far they heed a restriction or an objection. The rules on who
+   * receives what are as they were.
    */
   readonly byBasis: readonly Role[];
 }
 
 /**
- * A change taken in two steps: the old rules, resting on the new bases and heeding the subject as is new; and then the new rules. What the first
- * lets out is a matter of law, for the data protection officer: taken for a choice of recipients it could be approved by nobody, since some purposes serve everybody.
+ * A change taken in two steps: the old rules, with the new purposes; and then the new rules. What the first lets out is a matter of law, for the
+ * data protection officer: taken for a choice of recipients it could be approved by nobody, since some purposes serve everybody.
  * `differences` are those of the whole change.
  */
 export function openingsOf(before: CompiledPolicy, after: CompiledPolicy, differences: readonly Difference[]): Openings {
@@ -28,7 +27,7 @@ export function openingsOf(before: CompiledPolicy, after: CompiledPolicy, differ
 }
 
 export function* openingsInSteps(before: CompiledPolicy, after: CompiledPolicy, differences: readonly Difference[]): Steps<Openings> {
-  const rebased = restingAsIn(before, after);
+  const rebased = withPurposesOf(before, after);
   if (rebased === null) return { byRules: opened(differences), byBasis: [] };
   const resting = yield* differenceInSteps(before, rebased);
   return {
@@ -42,21 +41,20 @@ function opened(differences: readonly Difference[]): readonly Role[] {
   return ROLES.filter((role) => wider.some(({ holders }) => holders.some((holder) => holder.role === role)));
 }
 
-/** The first policy with each purpose resting on the basis, and heeding the subject, as in the second; null where they do alike. */
-function restingAsIn(before: CompiledPolicy, after: CompiledPolicy): CompiledPolicy | null {
+/**
+ * The rules of the first policy for the purposes of the second; null where all these are as they were. INVARIANT: what makes them another has a
+ * reason for a signature (`approvalReasons`): what is let out by it is nobody's choice of recipients.
+ */
+function withPurposesOf(before: CompiledPolicy, after: CompiledPolicy): CompiledPolicy | null {
   const { document, restrictions } = before;
-  const purposes = document.purposes.map((one) => restingAs(one, before.purposes.get(one.id), after.purposes.get(one.id)));
-  if (purposes.every((one, at) => one === document.purposes[at])) return null;
-  return compile({ ...document, purposes }, restrictions?.documents);
+  if ([...after.purposes.values()].every((is) => isAsBefore(is, before.purposes.get(is.id)))) return null;
+  const gone = document.purposes.filter(({ id }) => !after.purposes.has(id));
+  return compile({ ...document, purposes: [...after.document.purposes, ...gone] }, restrictions?.documents);
 }
 
-/** A purpose as it was but for its basis and for what it heeds; the very same where these are as they were. */
-function restingAs(entry: PurposeEntry, was: Purpose | undefined, is: Purpose | undefined): PurposeEntry {
-  if (was === undefined || is === undefined) return entry;
-  if (was.basis === is.basis && was.servesSubject === is.servesSubject && was.protects === is.protects) return entry;
-  const { servesSubject: _, protects: __, ...rest } = entry;
-  const { basis, servesSubject, protects } = is;
-  return { ...rest, basis, ...(servesSubject ? { servesSubject } : {}), ...(protects ? { protects } : {}) };
+function isAsBefore({ basis, lineage, servesSubject, protects }: Purpose, was: Purpose | undefined): boolean {
+  if (was === undefined || was.lineage.join() !== lineage.join()) return false;
+  return was.basis === basis && was.servesSubject === servesSubject && was.protects === protects;
 }
 
 /**

@@ -35,7 +35,7 @@ export function closedTo(
   probes: readonly string[],
 ): Closed {
   const readers = ROLES.filter((role) => isOpen(policy, role, school, 'READ', probes));
-  const may = (role: Role, acts: readonly string[]) => acts.every((act) => isOpenAt(policy, role, school, 'WRITE', act));
+  const may = (role: Role, acts: readonly string[]) => acts.every((act) => mayAct(policy, role, school, act));
   const authors = readers.filter((role) => role !== OFFICER && may(role, drafting));
   const approvers = readers.filter((role) => may(role, approving));
   return {
@@ -51,6 +51,11 @@ const CLIENT = 'school-app';
 export function readable(probes: readonly string[], { drafting, approving, signingOff }: RuleActs): readonly string[] {
   const types = new Set([...drafting, ...approving, ...signingOff].map(typeOf));
   return probes.filter((probe) => !types.has(typeOf(probe)));
+}
+
+/** Is an act on the rules (a coordinate) open to a function at a school, for their administration? */
+export function mayAct(policy: CompiledPolicy, role: Role, school: string, act: string): boolean {
+  return isOpenAt(policy, role, school, 'WRITE', act);
 }
 
 /** Wherever rules tell coordinates apart, and wherever they do not. */

@@ -21,6 +21,7 @@ export interface VersionLine {
   readonly state: VersionState | null;
   readonly reason: string | null;
   readonly author: string | null;
+  readonly writers: readonly string[] | null;
   readonly isYours: boolean | null;
   readonly isRollback: boolean | null;
   readonly savedBy: string | null;
@@ -29,7 +30,7 @@ export interface VersionLine {
   readonly endedAt: string | null;
 }
 
-const VERSION_LINE = 'id level scope number parent state reason author isYours isRollback savedBy savedAt publishedAt endedAt';
+const VERSION_LINE = 'id level scope number parent state reason author writers isYours isRollback savedBy savedAt publishedAt endedAt';
 
 export interface Place {
   readonly level: Level | null;
@@ -113,9 +114,12 @@ export interface Difference {
 }
 
 /** What a version decides differently from the rules in force. */
-export const DIFFERENCE = question<{ readonly policyDifference: Difference | null }, { readonly to: string }>(
+export const DIFFERENCE = question<
+  { readonly policyDifference: Difference | null; readonly purposes: readonly NamedPurpose[] | null },
+  { readonly to: string }
+>(
   `query Difference($to: ID!) { policyDifference(to: $to) { count touched { students people vendors }
-    signOffReasons { reason sentence { fr en } } lines { ${DIFFERENCE_LINE} } } }`,
+    signOffReasons { reason sentence { fr en } } lines { ${DIFFERENCE_LINE} } } purposes { purpose label { fr en } } }`,
 );
 
 export interface Verification {
@@ -270,8 +274,8 @@ export interface RegisterLine {
   readonly basis: string | null;
   readonly dpv: string | null;
   readonly weight: string | null;
-  readonly retention: string | null;
-  readonly note: string | null;
+  readonly retention: Partial<Said> | null;
+  readonly note: Partial<Said> | null;
   readonly categories: readonly string[] | null;
   readonly roles: readonly string[] | null;
   readonly vendors: readonly string[] | null;
@@ -279,11 +283,13 @@ export interface RegisterLine {
 
 /** The register of processing activities. */
 export const REGISTER = question<{ readonly purposes: readonly RegisterLine[] | null }>(
-  'query Register { purposes { purpose parent label { fr en } basis dpv weight retention note categories roles vendors } }',
+  'query Register { purposes { purpose parent label { fr en } basis dpv weight retention { fr en } note { fr en } categories roles vendors } }',
 );
 
+export type NamedPurpose = Pick<RegisterLine, 'purpose' | 'label'>;
+
 /** The names of the purposes, for a choice. */
-export const PURPOSE_NAMES = question<{ readonly purposes: readonly Pick<RegisterLine, 'purpose' | 'label'>[] | null }>(
+export const PURPOSE_NAMES = question<{ readonly purposes: readonly NamedPurpose[] | null }>(
   'query PurposeNames { purposes { purpose label { fr en } } }',
 );
 

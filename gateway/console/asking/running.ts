@@ -1,15 +1,9 @@
-import type { Said } from '../languages/said.js';
 import { question } from './ask.js';
-import type { Action } from './rules.js';
+import type { Action, NamedPurpose } from './rules.js';
 
 /** What runs, as administrators may see it, in the words of `schema/governance.graphql`. */
 export const AGREEMENT_STATES = ['IN_FORCE', 'NOT_YET', 'ENDED'] as const;
 export const OUTCOMES = ['PERMITTED', 'PARTIAL', 'DENIED', 'REFUSED', 'FAILED', 'INTENDED'] as const;
-
-export interface NamedPurpose {
-  readonly purpose: string | null;
-  readonly label: Partial<Said> | null;
-}
 
 export interface Agreement {
   readonly id: string;

@@ -225,7 +225,7 @@ export const fr = {
     versionNumber: (number: number) => `Version ${number}`,
     state: 'État',
     reason: 'Raison',
-    author: 'Auteur',
+    author: 'Écrite par',
     you: 'vous',
     withPreau: 'fournies avec Préau',
     saved: 'Enregistrée',
@@ -245,8 +245,12 @@ export const fr = {
     editInMatrix: 'Modifier dans la matrice',
     seeInMatrix: 'Voir dans la matrice',
     toHistory: 'Toutes les versions',
+    officerSigned: 'Le délégué à la protection des données a signé :',
     needsOfficer: 'Le délégué à la protection des données doit signer.',
     next: 'Et maintenant',
+    backIsProposed: 'Rien n’est encore annulé : le retour est proposé.',
+    backIsProposedWhy:
+      'Revenir laisse sortir davantage que les règles en vigueur, ou personne n’a jamais approuvé ce qu’il y avait avant. Quelqu’un d’autre doit d’abord l’approuver.',
     rejectWhy: 'Raison d’un refus',
     document: 'Les règles telles qu’elles sont écrites (JSON)',
   },
@@ -257,7 +261,9 @@ export const fr = {
     LAWFUL_BASIS: 'Une finalité est nouvelle ou change de base légale :',
     WEIGHT_OF_CONSENT: 'Le consentement à une finalité pèse autrement :',
     PART_OF_PURPOSE: 'Les conventions, les jetons et les consentements d’une autre finalité en couvrent une :',
+    LEAVES_PURPOSE: 'Ce qui est refusé ou demandé pour une autre finalité ne l’est plus pour une :',
     AGAINST_RIGHTS: 'Une finalité tient moins compte des droits des personnes :',
+    RETENTION: 'Des données sont conservées autrement pour une finalité :',
     PROHIBITION: 'Une interdiction est perdue ou change :',
   },
   acts: {
@@ -275,6 +281,7 @@ export const fr = {
     refused: 'Refusé : rien n’a été fait.',
     unanswered: 'Pas de réponse : c’est peut-être fait, peut-être pas. Votre choix est encore là : réessayez.',
     codes: {
+      NOT_YOURS: 'Quelqu’un d’une autre fonction le fait.',
       WRONG_STATE: 'La version n’est pas dans l’état voulu.',
       OWN_VERSION: 'Quelqu’un qui ne l’a pas écrite doit le faire.',
       NOT_AUTHOR: 'Seul son auteur peut le faire.',
@@ -350,7 +357,7 @@ export const fr = {
     none: 'Rien à simuler ici, ou rien que vous puissiez voir.',
     fault: 'Ces règles ne sont pas lisibles.',
     counts: (replayed: number, changed: number) =>
-      `${replayed.toLocaleString('fr-FR')} opérations redemandées, ${changed.toLocaleString('fr-FR')} auraient une autre réponse.`,
+      `Opérations redemandées : ${replayed.toLocaleString('fr-FR')}, dont auraient une autre réponse : ${changed.toLocaleString('fr-FR')}.`,
     nothingRecorded: 'Rien n’a été demandé pendant ces jours.',
     more: (count: number) => `Et ${count} autres, qui ne sont pas énumérées.`,
     table: 'Opérations qui auraient une autre réponse',
@@ -383,6 +390,8 @@ export const fr = {
     again: 'Compter de nouveau',
     running: 'À l’essai depuis :',
     ended: 'L’essai est terminé. Il avait commencé :',
+    counts: (observed: number, changed: number) =>
+      `opérations observées : ${observed.toLocaleString('fr-FR')}, dont autre réponse sous cette version : ${changed.toLocaleString('fr-FR')}`,
     notCompared: (notCompared: number, faults: number) => `Pas comparées : ${notCompared} ; par notre faute : ${faults}.`,
     unlisted: (count: number) => `Et ${count} différences au-delà de ce qui est gardé.`,
     table: 'Différences comptées',
@@ -401,6 +410,8 @@ export const fr = {
     csv: 'Télécharger (CSV)',
     print: 'Imprimer',
     file: 'registre',
+    // Why: a spreadsheet in French reads commas as decimal marks, and the whole row as one cell.
+    separator: ';',
     count: (count: number) => `${count} finalités`,
     purpose: 'Finalité',
     code: 'Code',

@@ -43,7 +43,15 @@ export function useLanguage(): Spoken {
 /** Picks what is said in the language that is spoken; what was refused or is missing is empty. */
 export function useSaid(): (said: Partial<{ readonly [name in Language]: string | null }> | null | undefined) => string {
   const { language } = useContext(Current);
-  return (said) => said?.[language] ?? '';
+  return (said) => {
+    const text = said?.[language] ?? '';
+    return language === 'fr' ? unbroken(text) : text;
+  };
+}
+
+/** As French is set: no line ends between a mark and its word. */
+function unbroken(text: string): string {
+  return text.replace(/ (?=[»:;?!])/g, '\u00A0').replaceAll('« ', '«\u00A0');
 }
 
 /** Writes an instant as people here read it; empty for none. */

@@ -1,12 +1,19 @@
-import type { DifferenceLine, Touched } from '../asking/rules.js';
+import type { DifferenceLine, NamedPurpose, Touched } from '../asking/rules.js';
 import { useSaid, useTexts } from '../languages/language.js';
 import { categoryWords, relationWords, roleWords } from '../languages/words.js';
 
+export interface DifferenceLinesProps {
+  readonly lines: readonly DifferenceLine[];
+  /** What purposes are called; one that is not among them goes by its code. */
+  readonly purposes?: readonly NamedPurpose[];
+}
+
 /** Decisions that change, each with whom it touches; the gravest first, as they come. */
-export function DifferenceLines({ lines }: { readonly lines: readonly DifferenceLine[] }) {
+export function DifferenceLines({ lines, purposes = [] }: DifferenceLinesProps) {
   const texts = useTexts();
   const { difference, changes, states, actions } = texts;
   const said = useSaid();
+  const named = (purpose: string) => said(purposes.find((one) => one.purpose === purpose)?.label) || purpose;
   return (
     <ul className="difference">
       {lines.map((line, index) => (
@@ -36,7 +43,7 @@ export function DifferenceLines({ lines }: { readonly lines: readonly Difference
             <dd>{(line.categories ?? []).map((category) => said(categoryWords(category))).join(', ')}</dd>
             <dt>{difference.purposes}</dt>
             <dd>
-              {(line.purposes ?? []).join(', ')} ({(line.actions ?? []).map((action) => actions[action]).join(', ')})
+              {(line.purposes ?? []).map(named).join(', ')} ({(line.actions ?? []).map((action) => actions[action]).join(', ')})
             </dd>
             {line.touched !== null && (
               <>

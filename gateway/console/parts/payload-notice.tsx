@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import type { Answer } from '../asking/ask.js';
 import type { Payload } from '../asking/rules.js';
 import { useSaid, useTexts } from '../languages/language.js';
@@ -19,7 +20,22 @@ export interface PayloadNoticeProps {
 }
 
 /** What came of an act on the rules: done, with the sentence it means; or not, and why. */
-export function PayloadNotice({ outcome, done }: PayloadNoticeProps) {
+export function PayloadNotice(props: PayloadNoticeProps) {
+  const notice = useRef<HTMLDivElement>(null);
+  const { outcome } = props;
+  const isAnswered = outcome !== null && outcome !== 'asking';
+  // Why: what was pressed may be gone, and whoever has no mouse would begin at the top of the page again.
+  useEffect(() => {
+    if (isAnswered && document.activeElement === document.body) notice.current?.focus();
+  }, [isAnswered]);
+  return (
+    <div ref={notice} tabIndex={-1} className="outcome">
+      <Told {...props} />
+    </div>
+  );
+}
+
+function Told({ outcome, done }: PayloadNoticeProps) {
   const { common, acts } = useTexts();
   const said = useSaid();
   if (outcome === null) return null;

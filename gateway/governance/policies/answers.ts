@@ -1,6 +1,7 @@
 import {
   type Breach,
   type CompiledPolicy,
+  compile,
   type Difference,
   type Holder,
   type Lockout,
@@ -14,7 +15,7 @@ import type { Loaders } from '../loaders.js';
 import type { Repository } from '../repository.js';
 import { heldBy, lookedAt } from './circumstances.js';
 import type { Examination, SignOffReason } from './examination.js';
-import { ACTS, isTimeFor, obstaclesTo } from './life.js';
+import { nextActs } from './next-acts.js';
 import type { PolicyPorts } from './ports.js';
 import { examplesOf, signOffSentence } from './sentences.js';
 import { type Counted, touchedBy } from './touched.js';
@@ -52,7 +53,9 @@ export function policyAnswers(ports: PolicyPorts): Resolvers<Context<Repository,
           ...lookedAt(await loaders.examination(version)),
           ...(await heldBy(ports, version, person, at)),
         };
-        return ACTS.filter((act) => isTimeFor(act, version)).map((act) => ({ act, obstacles: obstaclesTo(act, version, circumstances) }));
+        const { national, restrictions } = await repository.policies.live();
+        const functions = await ports.functionsOf(person, at.getTime());
+        return nextActs(version, circumstances, { person, functions, stewards: ports.stewards, policy: compile(national, restrictions) });
       },
     },
     PolicyApproval: { at: ({ at }: ApprovalRow) => at.toISOString() },

@@ -11,7 +11,7 @@ import { otherAcademies, schoolsOfAcademy } from './other-academies.js';
 import type { PolicyPorts } from './ports.js';
 import { unsoundReason } from './reason.js';
 import type { PolicyWriting } from './repository.js';
-import { type Level, type PolicyPlace, placeOf, type Version } from './version.js';
+import { type Level, NAMED_BY, type PolicyPlace, placeOf, type Version } from './version.js';
 
 interface Beginning {
   readonly level: Level;
@@ -26,7 +26,7 @@ export function draftPolicy(ports: PolicyPorts): Resolver<Acting> {
   return async (_root, input: Beginning, context) => {
     const { person, authority } = actorOf('draftPolicy', ports, context);
     const place = placeOf(input.level, input.scope);
-    const errors = [...unsound(input), ...misplaced(place, authority)];
+    const errors = [...unsound(input), ...misplaced(input.level, place, authority)];
     if (place === null || errors.length > 0) return refused(errors);
     // Why before the transaction: where schools belong is kept elsewhere.
     const known = place.level === 'ACADEMY' ? await schoolsOfAcademy(ports, place.scope, authority.schools) : { schools: [] };
@@ -69,7 +69,7 @@ export function rollBackPolicy(ports: PolicyPorts): Resolver<Acting> {
   return async (_root, input: Omit<Beginning, 'from'>, context) => {
     const { person, authority } = actorOf('rollBackPolicy', ports, context);
     const place = placeOf(input.level, input.scope);
-    const errors = [...unsound(input), ...misplaced(place, authority)];
+    const errors = [...unsound(input), ...misplaced(input.level, place, authority)];
     if (place === null || errors.length > 0) return refused(errors);
     const at = context.at;
     // Why before the transaction: where schools belong is kept elsewhere.
@@ -135,8 +135,8 @@ async function onceFor(
   return done(written.version);
 }
 
-function* misplaced(place: PolicyPlace | null, authority: Authority): Generator<PolicyUserError> {
-  if (place === null) yield { code: 'VALIDATION', message: 'there is no such place at this level', path: ['scope'] };
+function* misplaced(level: Level, place: PolicyPlace | null, authority: Authority): Generator<PolicyUserError> {
+  if (place === null) yield { code: 'VALIDATION', message: NAMED_BY[level], path: ['scope'] };
   else if (!isEntrusted(place, authority)) yield NOT_ENTRUSTED;
 }
 

@@ -2,16 +2,14 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../../core/ledger/index.js';
 import {
   type ApprovalReason,
-  addsRecipient,
+  approvalReasons,
   atOnce,
   type Breach,
   brokenInvariantsInSteps,
   type CompiledPolicy,
-  changesLawfulBasis,
   compile,
   type Difference,
   differenceInSteps,
-  dropsConsent,
   type Lockout,
   lockouts,
   type Openings,
@@ -19,12 +17,10 @@ import {
   type PolicyDocument,
   PolicyError,
   parseExpectations,
-  purposesThatReachFurther,
   type Red,
   type Restriction,
   type Steps,
   verifyInSteps,
-  widensSpecialCategory,
 } from '../../../core/policy/index.js';
 import { inSlices } from '../../in-slices.js';
 import { readContent } from './content.js';
@@ -184,14 +180,7 @@ export function signOffReasons(
   after: CompiledPolicy,
   differences: readonly Difference[],
 ): readonly SignOffReason[] {
-  return [
-    ...widensSpecialCategory(differences),
-    ...addsRecipient(before, after),
-    ...changesLawfulBasis(before, after),
-    ...purposesThatReachFurther(before, after),
-    ...dropsConsent(differences),
-    ...lostProhibitions(before.document, after.document),
-  ];
+  return [...approvalReasons(before, after, differences), ...lostProhibitions(before.document, after.document)];
 }
 
 /** Guardrails and invariants that are gone, or say something else. */

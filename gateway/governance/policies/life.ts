@@ -7,6 +7,7 @@ export type Act = (typeof ACTS)[number];
 
 /** Why an act is not done, now or by this person. */
 export const OBSTACLES = [
+  'NOT_YOURS',
   'WRONG_STATE',
   'OWN_VERSION',
   'NOT_AUTHOR',
@@ -50,7 +51,7 @@ const WHEN: Readonly<Record<Act, readonly State[]>> = {
 type Check = (version: Version, circumstances: Circumstances) => boolean;
 
 /** What stands in the way, by code. Source: privacy model §1.5 (four eyes; nobody gives themselves data; nobody is locked out). */
-const IN_THE_WAY: Readonly<Record<Exclude<Obstacle, 'WRONG_STATE' | 'ALREADY_DONE'>, Check>> = {
+const IN_THE_WAY: Readonly<Record<Exclude<Obstacle, 'NOT_YOURS' | 'WRONG_STATE' | 'ALREADY_DONE'>, Check>> = {
   OWN_VERSION: ({ writers }, { person }) => writers.includes(person),
   NOT_AUTHOR: ({ author }, { person }) => author !== person,
   NEEDS_APPROVAL: (version, { opens, writersHold }) => {

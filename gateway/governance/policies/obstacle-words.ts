@@ -2,6 +2,7 @@ import type { Examination } from './examination.js';
 import type { Obstacle } from './life.js';
 
 const SENTENCES: Readonly<Record<Obstacle, string>> = {
+  NOT_YOURS: 'somebody with another function does this',
   WRONG_STATE: 'it is not in a state for this',
   OWN_VERSION: 'somebody who did not write it must do this',
   NOT_AUTHOR: 'only its author may do this',

@@ -1,16 +1,25 @@
-import { CATEGORIES, type Category, compile, type PolicyDocument, ROLES, type Role } from '../../../core/policy/index.js';
+import {
+  CATEGORIES,
+  type Category,
+  compile,
+  inBoth,
+  type PolicyDocument,
+  ROLES,
+  type Role,
+  type Said,
+} from '../../../core/policy/index.js';
 import type { Vendor } from './touched.js';
 
 /** One line of the register of processing activities. Source: GDPR art. 30(1). */
 export interface RegisterLine {
   readonly purpose: string;
   readonly parent: string | null;
-  readonly label: { readonly fr: string; readonly en: string };
+  readonly label: Said;
   readonly basis: string;
   readonly dpv: string;
   readonly weight: string;
-  readonly retention: string;
-  readonly note: string | null;
+  readonly retention: Said;
+  readonly note: Said | null;
   readonly categories: readonly Category[];
   readonly roles: readonly Role[];
   readonly vendors: readonly string[];
@@ -27,8 +36,8 @@ export function registerOf(document: PolicyDocument, contracted: readonly (Vendo
       basis,
       dpv,
       weight,
-      retention,
-      note: note ?? null,
+      retention: inBoth(retention),
+      note: note === undefined ? null : inBoth(note),
       categories: CATEGORIES.filter((category) => grants.some(({ categories }) => categories.includes(category))),
       roles: ROLES.filter((role) => role !== 'service' && grants.some(({ roles }) => roles.includes(role))),
       vendors: [...new Set(contracted.flatMap(({ name, purposes }) => (lineage.some((one) => purposes.includes(one)) ? [name] : [])))],

@@ -1,8 +1,27 @@
 import type { RuleActs } from '../../../core/policy/index.js';
+import type { Act } from './life.js';
 
 /** The mutations by which rules are changed: rules that leave nobody to carry them out are refused, since nobody could undo them. */
 export const RULE_ACTS: RuleActs = {
-  drafting: ['Mutation.draftPolicy', 'Mutation.savePolicyDraft', 'Mutation.proposePolicy', 'Mutation.abandonPolicy'],
+  // Why the cell too: whoever has the console alone edits by it, and text is no way back for them.
+  drafting: [
+    'Mutation.draftPolicy',
+    'Mutation.savePolicyDraft',
+    'Mutation.editPolicyCell',
+    'Mutation.proposePolicy',
+    'Mutation.abandonPolicy',
+  ],
   approving: ['Mutation.approvePolicy', 'Mutation.rejectPolicy', 'Mutation.publishPolicy', 'Mutation.rollBackPolicy'],
   signingOff: ['Mutation.signOffPolicy'],
+};
+
+/** The mutation that does each thing with a version. */
+export const MUTATION_OF: Readonly<Record<Act, string>> = {
+  SAVE: 'Mutation.savePolicyDraft',
+  PROPOSE: 'Mutation.proposePolicy',
+  ABANDON: 'Mutation.abandonPolicy',
+  APPROVE: 'Mutation.approvePolicy',
+  SIGN_OFF: 'Mutation.signOffPolicy',
+  REJECT: 'Mutation.rejectPolicy',
+  PUBLISH: 'Mutation.publishPolicy',
 };

@@ -2,6 +2,7 @@ import {
   CATEGORY_WORDS,
   type CompiledPolicy,
   type Difference,
+  inBoth,
   ROLE_WORDS,
   type Said,
   sentenceOf,
@@ -54,6 +55,12 @@ export function signOffSentence(reason: SignOffReason): Said {
         ({ purpose, of }) => `“${purpose}” becomes a part of ${of.map((one) => `“${one}”`).join(', ')}`,
         reason,
       );
+    case 'leaves-purpose':
+      return both(
+        ({ purpose, of }) => `« ${purpose} » n’est plus une partie de ${of.map((one) => `« ${one} »`).join(', ')}`,
+        ({ purpose, of }) => `“${purpose}” is a part of ${of.map((one) => `“${one}”`).join(', ')} no more`,
+        reason,
+      );
     case 'against-rights':
       return both(
         ({ purpose }) => `« ${purpose} » continue malgré une limitation ou une opposition`,
@@ -64,6 +71,12 @@ export function signOffSentence(reason: SignOffReason): Said {
       return both(
         ({ purpose, before, after }) => `le poids du consentement à « ${purpose} » : ${before}, puis ${after}`,
         ({ purpose, before, after }) => `the weight of consent to “${purpose}”: ${before}, then ${after}`,
+        reason,
+      );
+    case 'retention':
+      return both(
+        ({ purpose, before, after }) => `la conservation pour « ${purpose} » : ${inBoth(before).fr}, puis ${inBoth(after).fr}`,
+        ({ purpose, before, after }) => `what is kept for “${purpose}”: ${inBoth(before).en}, then ${inBoth(after).en}`,
         reason,
       );
     case 'prohibition':

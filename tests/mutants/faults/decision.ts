@@ -374,8 +374,8 @@ export const decision: readonly Fault[] = [
     },
     {
       name: 'rules that nobody can publish any more are published',
-      find: 'acts.every((act) => isOpenAt(',
-      replace: 'acts.some((act) => isOpenAt(',
+      find: 'acts.every((act) => mayAct(',
+      replace: 'acts.some((act) => mayAct(',
       tests: EXAMINATION,
     },
     {
@@ -383,6 +383,36 @@ export const decision: readonly Fault[] = [
       find: "POLICY').without === 0",
       replace: "POLICY').given !== null",
       tests: EXAMINATION,
+    },
+  ]),
+  ...inFile('gateway/governance/policies/rule-acts.ts', [
+    {
+      name: 'rules of which nobody can edit a cell any more are published',
+      find: "    'Mutation.editPolicyCell',",
+      replace: '',
+      tests: EXAMINATION,
+    },
+  ]),
+  ...inFile('core/policy/verification/approval.ts', [
+    {
+      name: 'data are kept for longer without the data protection officer',
+      find: "return [{ reason: 'retention', purpose: id, before: was, after: retention }];",
+      replace: 'return [];',
+      tests: EXAMINATION,
+    },
+    {
+      name: 'a purpose leaves what is refused for the one above it without the data protection officer',
+      find: '(left.length > 0 ?',
+      replace: '(left.length < 0 ?',
+      tests: DIFFERENCE,
+    },
+  ]),
+  ...inFile('core/policy/verification/openings.ts', [
+    {
+      name: 'new recipients are taken for a matter of what purposes rest on',
+      find: 'compile({ ...document, purposes: [',
+      replace: 'compile({ ...after.document, purposes: [',
+      tests: ['tests/gateway/governance/policies/another-basis.test.ts'],
     },
   ]),
   ...inFile('gateway/governance/policies/beginning.ts', [

@@ -1,5 +1,6 @@
 import { type Address, goTo, linkTo } from '../../address.js';
-import { AGREEMENT_STATES, AGREEMENTS, type Agreement, type NamedPurpose } from '../../asking/running.js';
+import type { NamedPurpose } from '../../asking/rules.js';
+import { AGREEMENT_STATES, AGREEMENTS, type Agreement } from '../../asking/running.js';
 import { useAnswer } from '../../asking/use-answer.js';
 import { useDay, useSaid, useTexts } from '../../languages/language.js';
 import { categoryWords } from '../../languages/words.js';

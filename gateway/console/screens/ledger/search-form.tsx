@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { Button, Input, Label, TextField } from 'react-aria-components';
 import { goTo, linkTo } from '../../address.js';
-import { type Agreement, type NamedPurpose, OUTCOMES } from '../../asking/running.js';
+import type { NamedPurpose } from '../../asking/rules.js';
+import { type Agreement, OUTCOMES } from '../../asking/running.js';
 import { useSaid, useTexts } from '../../languages/language.js';
 import { Choice } from '../../parts/choice.js';
 

@@ -3,7 +3,7 @@ import { ORIGINS, type RuleOrigin } from '../../asking/rules.js';
 import { useAnswer } from '../../asking/use-answer.js';
 import { useInstant, useTexts } from '../../languages/language.js';
 import { AnsweredPart } from '../../parts/answered-part.js';
-import { Author } from '../rules/author.js';
+import { Authors } from '../rules/authors.js';
 
 /** The rules that decide a cell, each with who made it as it is, when and why. */
 export function Origins({ rules, version }: { readonly rules: readonly string[]; readonly version: string | null }) {
@@ -31,7 +31,7 @@ function Since({ origin }: { readonly origin: RuleOrigin | undefined }) {
   if (version == null) return null;
   return (
     <p className="quiet">
-      {cell.since} <a href={linkTo('version', version.id)}>{rules.versionNumber(version.number ?? 0)}</a> (<Author version={version} />
+      {cell.since} <a href={linkTo('version', version.id)}>{rules.versionNumber(version.number ?? 0)}</a> (<Authors version={version} />
       {version.author !== null &&
         `, ${version.publishedAt === null ? versionStates[version.state ?? 'DRAFT'] : instant(version.publishedAt)}`}
       {version.author !== null && version.reason !== null && cell.because(version.reason)})

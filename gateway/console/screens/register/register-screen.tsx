@@ -47,8 +47,8 @@ function Lines({ lines }: { readonly lines: readonly RegisterLine[] }) {
     (line.categories ?? []).map((category) => said(categoryWords(category))).join(', '),
     (line.roles ?? []).map((role) => said(roleWords(role))).join(', '),
     (line.vendors ?? []).join(', '),
-    line.retention ?? '',
-    line.note ?? '',
+    said(line.retention),
+    said(line.note),
   ]);
   const head = [
     register.purpose,
@@ -63,7 +63,10 @@ function Lines({ lines }: { readonly lines: readonly RegisterLine[] }) {
   return (
     <>
       <p className="acts">
-        <Button className="button" onPress={() => save(`${register.file}.csv`, 'text/csv;charset=utf-8', asCsv([head, ...rows]))}>
+        <Button
+          className="button"
+          onPress={() => save(`${register.file}.csv`, 'text/csv;charset=utf-8', asCsv([head, ...rows], register.separator))}
+        >
           {register.csv}
         </Button>
         <Button className="button" onPress={() => window.print()}>

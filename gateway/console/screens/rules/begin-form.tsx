@@ -25,7 +25,8 @@ export function BeginForm({ place }: { readonly place: Place }) {
     });
     const payload = answer.data?.done ?? null;
     setOutcome(outcomeOf(answer));
-    if (payload?.version != null && (payload.errors ?? []).length === 0) goTo(linkTo('version', payload.version.id));
+    if (payload?.version != null && (payload.errors ?? []).length === 0)
+      goTo(linkTo('version', payload.version.id, act === ROLL_BACK ? { back: 'asked' } : {}));
   };
   const cannot = reason.trim() === '' || outcome === 'asking';
   return (

@@ -5,7 +5,7 @@ import { useInstant, useTexts } from '../../languages/language.js';
 import { AnsweredPart } from '../../parts/answered-part.js';
 import { Empty } from '../../parts/notice.js';
 import { Wide } from '../../parts/wide.js';
-import { Author } from './author.js';
+import { Authors } from './authors.js';
 import { BeginForm } from './begin-form.js';
 
 /** Every version of the rules of a place, the latest first, with what one may begin there. */
@@ -59,7 +59,7 @@ export function Versions({ versions }: { readonly versions: readonly VersionLine
               </td>
               <td>{version.author !== null && version.reason}</td>
               <td>
-                <Author version={version} />
+                <Authors version={version} />
               </td>
               <td>{version.author !== null && instant(version.savedAt)}</td>
               <td>{version.author !== null && instant(version.publishedAt)}</td>

@@ -11,9 +11,8 @@ export function Acts({ version, onDone }: { readonly version: Version; readonly 
   const ask = useAsk();
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [reason, setReason] = useState('');
-  // Why: a draft is saved where its cells are edited.
-  const next = (version.next ?? []).filter(({ act }) => act !== null && act !== 'SAVE');
-  if (next.length === 0) return null;
+  const next = ORDER.flatMap((act) => (version.next ?? []).filter((one) => one.act === act && !isOfAuthorAlone(one)));
+  if (next.length === 0 && outcome === null) return null;
 
   const perform = async (act: Act) => {
     setOutcome('asking');
@@ -30,19 +29,19 @@ export function Acts({ version, onDone }: { readonly version: Version; readonly 
     // Why also then: what somebody else wrote in between is shown before anybody goes on.
     if (done != null && (errors.length === 0 || errors.some(({ code }) => code === 'CONFLICT'))) onDone();
   };
-  const rejects = next.some(({ act, obstacles }) => act === 'REJECT' && (obstacles ?? []).length === 0);
   return (
     <section aria-label={texts.next}>
       <h2>{texts.next}</h2>
-      {rejects && (
-        <TextField className="field" value={reason} onChange={setReason}>
-          <Label>{texts.rejectWhy}</Label>
-          <Input />
-        </TextField>
-      )}
+      <PayloadNotice outcome={outcome} done={acts.done} />
       <ul className="next">
         {next.map((one) => (
           <li key={one.act}>
+            {one.act === 'REJECT' && (one.obstacles ?? []).length === 0 && (
+              <TextField className="field" value={reason} onChange={setReason}>
+                <Label>{texts.rejectWhy}</Label>
+                <Input />
+              </TextField>
+            )}
             <ActButton
               next={one}
               isDisabled={outcome === 'asking' || (one.act === 'REJECT' && reason.trim() === '')}
@@ -51,9 +50,16 @@ export function Acts({ version, onDone }: { readonly version: Version; readonly 
           </li>
         ))}
       </ul>
-      <PayloadNotice outcome={outcome} done={acts.done} />
     </section>
   );
+}
+
+/** What ends a version comes last: what is pressed twice must not end it. A draft is saved where its cells are edited. */
+const ORDER: readonly Act[] = ['PROPOSE', 'SIGN_OFF', 'APPROVE', 'PUBLISH', 'REJECT', 'ABANDON'];
+
+/** Nobody else ever may. */
+function isOfAuthorAlone({ act, obstacles }: NextAct): boolean {
+  return act === 'ABANDON' && (obstacles ?? []).some((one) => one === 'NOT_AUTHOR' || one === 'NOT_YOURS');
 }
 
 const ON_VERSION = { APPROVE, SIGN_OFF, PUBLISH, ABANDON };

@@ -13,7 +13,7 @@ export function DifferencePart({ id }: { readonly id: string }) {
     <section aria-label={difference.title}>
       <h2>{difference.title}</h2>
       <AnsweredPart answer={answer}>
-        {({ policyDifference: found }) => {
+        {({ policyDifference: found, purposes }) => {
           const lines = found?.lines ?? [];
           if (lines.length === 0) return <Empty title={difference.none} />;
           return (
@@ -23,7 +23,7 @@ export function DifferencePart({ id }: { readonly id: string }) {
                   {difference.inAll} <TouchedCount touched={found.touched} />
                 </p>
               )}
-              <DifferenceLines lines={lines} />
+              <DifferenceLines lines={lines} purposes={purposes ?? []} />
               {(found?.count ?? 0) > lines.length && <p>{difference.more((found?.count ?? 0) - lines.length)}</p>}
             </>
           );

@@ -61,7 +61,7 @@ function Counts({ found }: { readonly found: Shadow }) {
     <>
       <Notice kind="plain" title={found.isRunning === true ? shadow.running : shadow.ended}>
         <p>
-          {instant(found.startedAt)} · {simulation.counts(found.observed ?? 0, found.changed ?? 0)}
+          {instant(found.startedAt)} · {shadow.counts(found.observed ?? 0, found.changed ?? 0)}
         </p>
         {(found.notCompared ?? 0) + (found.faults ?? 0) > 0 && <p>{shadow.notCompared(found.notCompared ?? 0, found.faults ?? 0)}</p>}
       </Notice>

@@ -6,7 +6,7 @@ import { AnsweredPart } from '../../parts/answered-part.js';
 import { ForRules } from '../../parts/for-rules.js';
 import { Empty, Notice } from '../../parts/notice.js';
 import { Wide } from '../../parts/wide.js';
-import { Author } from '../rules/author.js';
+import { Authors } from '../rules/authors.js';
 import { nameOf } from '../rules/rules-screen.js';
 import { Acts } from './acts.js';
 import { DifferencePart } from './difference-part.js';
@@ -20,41 +20,60 @@ export function VersionScreen({ address }: { readonly address: Address }) {
   return (
     <>
       <h1>{screens.version}</h1>
-      <ForRules>{address.thing === '' ? <Empty title={version.none} /> : <One id={address.thing} />}</ForRules>
+      <ForRules>
+        {address.thing === '' ? <Empty title={version.none} /> : <One id={address.thing} isBack={address.options.has('back')} />}
+      </ForRules>
     </>
   );
 }
 
-function One({ id }: { readonly id: string }) {
+function One({ id, isBack }: { readonly id: string; readonly isBack: boolean }) {
   const { version: texts } = useTexts();
   const answer = useAnswer(VERSION_WHOLE, { id });
   return (
     <AnsweredPart answer={answer}>
       {({ policyVersion }, again) =>
-        policyVersion === null ? <Empty title={texts.none} /> : <Shown version={policyVersion} onDone={again} />
+        policyVersion === null ? <Empty title={texts.none} /> : <Shown version={policyVersion} isBack={isBack} onDone={again} />
       }
     </AnsweredPart>
   );
 }
 
-function Shown({ version, onDone }: { readonly version: Version; readonly onDone: () => void }) {
+interface ShownProps {
+  readonly version: Version;
+  /** Whoever looks came here by going back to the rules before. */
+  readonly isBack: boolean;
+  readonly onDone: () => void;
+}
+
+function Shown({ version, isBack, onDone }: ShownProps) {
   const { version: texts, rules, levels, versionStates, signOff } = useTexts();
   const said = useSaid();
   const instant = useInstant();
   const isOpen = version.state === 'DRAFT' || version.state === 'PROPOSED' || version.state === 'APPROVED';
   const reasons = version.signOffReasons ?? [];
+  const isSigned = (version.approvals ?? []).some(({ asDataProtectionOfficer }) => asDataProtectionOfficer === true);
   return (
     <>
       <p className="lead">
         {rules.versionNumber(version.number ?? 0)} · {nameOf(version, levels)} ·{' '}
         <strong>{version.state !== null && versionStates[version.state]}</strong>
       </p>
+      {isBack && version.state === 'PROPOSED' && (
+        <Notice kind="warning" title={texts.backIsProposed}>
+          <p>{texts.backIsProposedWhy}</p>
+        </Notice>
+      )}
       <dl className="facts">
-        <dt>{rules.reason}</dt>
-        <dd>{version.reason}</dd>
+        {version.author !== null && (
+          <>
+            <dt>{rules.reason}</dt>
+            <dd>{version.reason}</dd>
+          </>
+        )}
         <dt>{rules.author}</dt>
         <dd>
-          <Author version={version} />
+          <Authors version={version} />
         </dd>
         {version.author !== null && (
           <>
@@ -88,7 +107,7 @@ function Shown({ version, onDone }: { readonly version: Version; readonly onDone
         )}
       </dl>
       <p className="acts">
-        <a className="button" href={linkTo('matrix', '', { version: version.id })}>
+        <a className={version.state === 'DRAFT' ? 'button primary' : 'button'} href={linkTo('matrix', '', { version: version.id })}>
           {version.state === 'DRAFT' ? texts.editInMatrix : texts.seeInMatrix}
         </a>
         <a className="button" href={linkTo('rules', '', { level: version.level, scope: version.scope })}>
@@ -96,7 +115,7 @@ function Shown({ version, onDone }: { readonly version: Version; readonly onDone
         </a>
       </p>
       {isOpen && reasons.length > 0 && (
-        <Notice kind="warning" title={texts.needsOfficer}>
+        <Notice kind={isSigned ? 'plain' : 'warning'} title={isSigned ? texts.officerSigned : texts.needsOfficer}>
           <ul>
             {reasons.map(({ reason, sentence }) => (
               <li key={`${reason} ${said(sentence)}`}>

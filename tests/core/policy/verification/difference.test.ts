@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type AccessRequest,
   addsRecipient,
+  approvalReasons,
   type ClientFacts,
   type CompiledPolicy,
   changesLawfulBasis,
@@ -10,7 +11,9 @@ import {
   differenceOf,
   dropsConsent,
   type Facts,
+  keptOtherwise,
   openingsOf,
+  type PurposeEntry,
   parsePolicy,
   parseRestriction,
   permits,
@@ -253,9 +256,25 @@ describe('a change that takes the approval of the data protection officer', () =
     ]);
     for (const flag of ['protects', 'servesSubject'])
       expect(purposesThatReachFurther(alone, changed('work', { [flag]: true }))).toEqual([{ reason: 'against-rights', purpose: 'work' }]);
-    expect(purposesThatReachFurther(changed('choice', { parent: 'work' }), alone)).toEqual([]);
+    expect(purposesThatReachFurther(changed('choice', { parent: 'work' }), alone)).toEqual([
+      { reason: 'leaves-purpose', purpose: 'choice', of: ['work'] },
+    ]);
     expect(purposesThatReachFurther(changed('work', { protects: true }), alone)).toEqual([]);
     expect(purposesThatReachFurther(alone, alone)).toEqual([]);
+  });
+
+  it('keeps data otherwise than before: in whatever words, nobody can tell that it is no longer', () => {
+    const kept = (retention: PurposeEntry['retention']) =>
+      policy({
+        grants: [grant()],
+        purposes: (document().purposes as Record<string, unknown>[]).map((one) => (one.id === 'work' ? { ...one, retention } : one)),
+      });
+    const [before, after] = ['a year', { fr: 'dix ans', en: 'ten years' }];
+    expect(keptOtherwise(kept(before), kept(after))).toEqual([{ reason: 'retention', purpose: 'work', before, after }]);
+    expect(keptOtherwise(kept(before), kept({ fr: 'a year', en: 'a year' }))).toEqual([]);
+    expect(keptOtherwise(kept({ fr: 'dix ans', en: 'a year' }), kept(before)).map(({ reason }) => reason)).toEqual(['retention']);
+    expect(approvalReasons(kept(before), kept(after), []).map(({ reason }) => reason)).toEqual(['retention']);
+    expect(keptOtherwise(alone, alone)).toEqual([]);
   });
 
   it('gives whoever proposes it data', () => {

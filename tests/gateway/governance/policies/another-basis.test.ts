@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  approvalReasons,
   changesLawfulBasis,
   compile,
   differenceOf,
@@ -18,6 +19,15 @@ import { baseDocument } from '../../base-policy.js';
 const AT = new Date('2026-11-24T09:00:00Z');
 const base = baseDocument();
 const PURPOSES = base.purposes.map(({ id }) => id);
+const under = (purpose: string, parent: string | undefined) =>
+  compile({
+    ...base,
+    purposes: base.purposes.map((one) => {
+      if (one.id !== purpose) return one;
+      const { parent: _, ...rest } = one;
+      return parent === undefined ? rest : { ...rest, parent };
+    }),
+  });
 const resting = (purpose: string, basis: LawfulBasis) =>
   compile({ ...base, purposes: base.purposes.map((one) => (one.id === purpose ? { ...one, basis } : one)) });
 
@@ -113,5 +123,43 @@ describe('a purpose of the base policy that rests on another lawful basis', () =
   it('is signed off by nobody who gains by the rules that came with it, as its author does', () => {
     const opens: Openings = { byRules: [AUTHOR, 'dpo'], byBasis: [] };
     expect(signedOff(opens)).toEqual(proposed);
+  });
+});
+
+describe('a purpose of the base policy that is a part of another than before', () => {
+  it.each([
+    ['a purpose of its own that becomes a part of what serves everybody', 'statistics', 'family-information'],
+    ['a part that becomes that of another', 'catering', 'attendance'],
+    ['a part that becomes a purpose of its own', 'roll-call', undefined],
+    ['a purpose of its own that rests on consent, and becomes a part of what does not', 'personalised-content', 'assessment'],
+  ] as const)('is signed off by the data protection officer who did not write it, and live: %s', (_, purpose, parent) => {
+    const [was, is] = [compile(base), under(purpose, parent)];
+    const differences = differenceOf(was, is);
+    expect(approvalReasons(was, is, differences).length).toBeGreaterThan(0);
+    const opens = openingsOf(was, is, differences);
+    expect(opens.byRules).toEqual([]);
+    isCarriedByFourEyes(opens);
+  });
+
+  it('beside a purpose that is new, and below it, is so too; what is granted for the new one is a choice of recipients', () => {
+    const [services] = base.purposes.filter(({ id }) => id === 'school-services');
+    const fresh = { ...services, id: 'transport', parent: 'family-information' } as (typeof base.purposes)[number];
+    const moved = under('statistics', 'transport').document;
+    const is = compile({ ...moved, purposes: [...moved.purposes, fresh] });
+    const was = compile(base);
+    expect(openingsOf(was, is, differenceOf(was, is)).byRules).not.toContain('nurse');
+    const grant = { id: 'rides', source: 'a wish', roles: ['nurse'], relations: ['school-staff'], purposes: ['transport'] } as const;
+    const more = compile({ ...is.document, grants: [...base.grants, { ...grant, categories: ['GRADE'], actions: ['READ'] }] });
+    expect(openingsOf(was, more, differenceOf(was, more)).byRules).toContain('nurse');
+  });
+
+  it('takes a signature whichever way it goes: what was forbidden for the purpose above it is not for it any more', () => {
+    const reasons = (purpose: string, parent: string | undefined) => purposesThatReachFurther(compile(base), under(purpose, parent));
+    expect(reasons('roll-call', undefined)).toEqual([{ reason: 'leaves-purpose', purpose: 'roll-call', of: ['attendance'] }]);
+    expect(reasons('catering', 'attendance')).toEqual([
+      { reason: 'part-of-purpose', purpose: 'catering', of: ['attendance'] },
+      { reason: 'leaves-purpose', purpose: 'catering', of: ['school-services'] },
+    ]);
+    expect(reasons('statistics', undefined)).toEqual([]);
   });
 });

@@ -75,6 +75,13 @@ describe('national rules', () => {
     expect(reasons('homework-help', { protects: true })).toContain('against-rights');
   });
 
+  it('that keep data otherwise are signed off, though they let out nothing more', () => {
+    const purposes = base.purposes.map((one) => (one.id === 'catering' ? { ...one, retention: { fr: 'dix ans', en: 'ten years' } } : one));
+    const found = examine(national({ purposes }), live);
+    expect(found).toMatchObject({ isFit: true, differences: [], opens: { byRules: [], byBasis: [] } });
+    expect(found.signOff).toMatchObject([{ reason: 'retention', purpose: 'catering', after: { en: 'ten years' } }]);
+  });
+
   it('that open data for the administration of the rules are not fit, though they dropped the invariant', () => {
     const grants = [
       ...base.grants,
@@ -134,6 +141,7 @@ describe('rules of a school', () => {
   it.each<[string, object]>([
     ['nobody to change them', { categories: ['POLICY'], actions: ['WRITE'] }],
     ['nobody to publish them', { categories: ['POLICY'], coordinates: ['Mutation.publishPolicy'] }],
+    ['nobody to edit a cell of them', { categories: ['POLICY'], coordinates: ['Mutation.editPolicyCell'] }],
     ['nobody to draft them', { roles: ['principal', 'deputy-principal', 'it-admin'], categories: ['POLICY'], actions: ['WRITE'] }],
     ['nobody to read them', { categories: ['POLICY'], actions: ['READ'] }],
     ['nobody to read what they say', { categories: ['POLICY'], coordinates: ['PolicyVersion.document'] }],

@@ -1,0 +1,1 @@
+ALTER TABLE "governance"."policy_version" ALTER COLUMN "scope" SET DATA TYPE varchar(64);
