@@ -282,8 +282,8 @@ async function after<Type extends string>(
   limit: number,
 ): Promise<Delta<Type>[]> {
   const { shown, changes } = feed;
-  const all = unionOf([...request.types.keys()].map((type) => recordsOf(tx, feed, request, type, 'all')));
-  const isThere = sql`exists (select 1 from (${all}) as ${FOUND} where found.school = ${shown.school} and found.id = ${shown.record})`;
+  const reached = [...request.types].flatMap(([type, { reach }]) => (reach.length === 0 ? [] : [type]));
+  const isThere = existsAmong(tx, feed, request, reached);
   const changed =
     changes === null
       ? sql<string | null>`null::text`
@@ -304,6 +304,18 @@ async function after<Type extends string>(
     // Why: when a record was changed that was not to be seen yet is nobody's to know.
     return { ...delta, kind: isKnown ? 'UPDATED' : 'CREATED', version, changedAt: isKnown && instant !== null ? new Date(instant) : null };
   });
+}
+
+/**
+ * Is what is gone still kept? INVARIANT: of a type of which nothing may be read it always is: what became of it since is not theirs to know, and they
+ * purge it either way.
+ */
+function existsAmong<Type extends string>(tx: Database, feed: Feed<Type>, request: FeedRequest<Type>, types: readonly Type[]): SQL {
+  if (types.length === 0) return sql`true`;
+  const { shown } = feed;
+  const all = unionOf(types.map((type) => recordsOf(tx, feed, request, type, 'all')));
+  return sql`(${shown.recordType} <> all(${textArray(types)})
+    or exists (select 1 from (${all}) as ${FOUND} where found.school = ${shown.school} and found.id = ${shown.record}))`;
 }
 
 /** The records of a type that a feed of this school speaks of. */

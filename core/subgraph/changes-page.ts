@@ -25,21 +25,28 @@ export interface ChangesOf<Type extends string> {
   readonly records: Readonly<Record<Type, { load(id: string): Promise<object | null> }>>;
 }
 
-/** What changed since a cursor, for this client and purpose. A cursor that is not of this feed is no error: it says to start again. */
+/**
+ * What changed since a cursor, for this client and purpose. A cursor that is not of this feed is no error: it says to start again. To whom the feed is
+ * closed it says what is to be forgotten of what they were told, and then nothing: null.
+ */
 export async function changesPage<Type extends string>(
   { since: cursorGiven = null, types: named = null, first }: ChangesArguments,
   { coordinate, school, types: known, read, records }: ChangesOf<Type>,
   { capability, at, reach }: Pick<Context<unknown, unknown>, 'capability' | 'at' | 'reach'>,
 ) {
-  const types = typesAsked(typesOf(named, known), capability);
-  const scope = JSON.stringify([coordinate, school, types, capability.purpose]);
-  const since = cursorGiven === null ? null : positionOf(readCursor(capability, scope, cursorGiven));
-  const isHere = school === null || reach(coordinate).some((extent) => 'school' in extent && extent.school === school);
-  // Why: whoever comes back with a cursor was told of the school, and is told to forget all of it.
-  if (!isHere && (since === null || since === undefined)) return null;
-  const page = since === undefined ? null : await pageFrom(since);
+  const asked = typesAsked(typesOf(named, known), capability);
+  const scope = JSON.stringify([coordinate, school, capability.purpose]);
+  const since = cursorGiven === null ? null : positionOf(readCursor(capability, scope, cursorGiven), known);
+  const extents = reach(coordinate);
+  const isOpen = school === null ? extents.length > 0 : extents.some((extent) => 'school' in extent && extent.school === school);
+  if (!isOpen && since == null) return null;
+  // Why: whoever comes back with a cursor was told of the school, and is told to forget all of it, whatever they may name of it now.
+  const types = isOpen || since == null ? asked : since.types;
+  const isOther = since === undefined || (since !== null && !isSame(since.types, types));
+  const page = isOther ? null : await pageFrom(since);
   if (page === null || page.resync) return { edges: [], pageInfo: pageInfo(null, null, false, false), resyncRequired: true };
-  const cursor = (heard: number) => encodeCursor(capability, scope, [heard, page.end.begun]);
+  if (extents.length === 0 && page.deltas.length === 0) return null;
+  const cursor = (heard: number) => encodeCursor(capability, scope, [heard, page.end.begun, ...types]);
   const edges = page.deltas.map((delta) => ({ cursor: cursor(delta.told), ...entry(delta) }));
   return {
     edges,
@@ -50,10 +57,10 @@ export async function changesPage<Type extends string>(
   async function pageFrom(from: Position | null): Promise<DeltaPage<Type>> {
     if (types.length === 0) return { deltas: [], end: from ?? { heard: 0, begun: 0 }, more: false, resync: false };
     const { client, purpose, person } = capability;
-    const asked = new Map(types.map((type): [Type, Asked] => [type, isHere ? askedOf(type) : NOTHING]));
+    const within = new Map(types.map((type): [Type, Asked] => [type, isOpen ? askedOf(type) : NOTHING]));
     // Why the purpose: what one purpose does not open may be held for another.
     const reader = [client, purpose, ...(person === null ? [] : [person])].join(' ');
-    return read({ school, reader, person, since: from, first, types: asked, at });
+    return read({ school, reader, person, since: from, first, types: within, at });
   }
 
   function askedOf(type: Type): Asked {
@@ -91,9 +98,17 @@ export function typesAsked<Type extends string>(
 }
 
 /** Undefined when the cursor is not one of this feed. */
-function positionOf(keys: readonly (string | number)[] | null): Position | undefined {
-  const [heard, begun] = keys ?? [];
-  return typeof heard === 'number' && typeof begun === 'number' ? { heard, begun } : undefined;
+function positionOf<Type extends string>(
+  keys: readonly (string | number)[] | null,
+  known: readonly Type[],
+): (Position & { readonly types: readonly Type[] }) | undefined {
+  const [heard, begun, ...types] = keys ?? [];
+  if (typeof heard !== 'number' || typeof begun !== 'number') return undefined;
+  return { heard, begun, types: known.filter((type) => types.includes(type)) };
+}
+
+function isSame(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((one) => others.includes(one));
 }
 
 function typesOf<Type extends string>(given: readonly string[] | null, known: readonly Type[]): readonly Type[] {
