@@ -1,8 +1,10 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Capability, Reach } from '../capability/index.js';
 import { quoted, refuse } from '../errors.js';
-import type { Asked, Delta, DeltaPage, FeedRequest, Position } from '../store/change-feed.js';
+import type { Asked, Asking, Delta, DeltaPage, FeedRequest, Position } from '../store/change-feed.js';
 import { encodeCursor, readCursor } from './cursor.js';
 import type { Context } from './definition.js';
+import { type RecordParts, type Rendering, renderedParts, valueTypesOf } from './record-parts.js';
 
 /** What is asked of a feed of changes. */
 export interface ChangesArguments {
@@ -21,6 +23,11 @@ export interface ChangesOf<Type extends string> {
   /** The types of record that it speaks of. */
   readonly types: readonly Type[];
   readonly read: (request: FeedRequest<Type>) => Promise<DeltaPage<Type>>;
+  /** Fields of records that stand on other rows than the record's own (`Type.field`), and where the records are of which they are asked. */
+  readonly beside?: {
+    readonly fields: readonly string[];
+    idsReached(asking: Asking, type: Type, within: Reach): Promise<readonly string[]>;
+  };
   /** The records as they are now, for this reader; null where there is none in reach. */
   readonly records: Readonly<Record<Type, { load(id: string): Promise<object | null> }>>;
 }
@@ -31,9 +38,12 @@ export interface ChangesOf<Type extends string> {
  */
 export async function changesPage<Type extends string>(
   { since: cursorGiven = null, types: named = null, first }: ChangesArguments,
-  { coordinate, school, types: known, read, records }: ChangesOf<Type>,
-  { capability, at, reach }: Pick<Context<unknown, unknown>, 'capability' | 'at' | 'reach'>,
+  { coordinate, school, types: known, read, records, beside }: ChangesOf<Type>,
+  context: Pick<Context<unknown, unknown>, 'capability' | 'at' | 'reach'> & Rendering,
+  info: GraphQLResolveInfo,
 ) {
+  if (context.rendering !== undefined) return { edges: context.rendering.map((record) => ({ record })) };
+  const { capability, at, reach } = context;
   const asked = typesAsked(typesOf(named, known), capability);
   const scope = JSON.stringify([coordinate, school, capability.purpose]);
   const since = cursorGiven === null ? null : positionOf(readCursor(capability, scope, cursorGiven), known);
@@ -57,15 +67,27 @@ export async function changesPage<Type extends string>(
   async function pageFrom(from: Position | null): Promise<DeltaPage<Type>> {
     if (types.length === 0) return { deltas: [], end: from ?? { heard: 0, begun: 0 }, more: false, resync: false };
     const { client, purpose, person } = capability;
-    const within = new Map(types.map((type): [Type, Asked] => [type, isOpen ? askedOf(type) : NOTHING]));
+    const within = new Map<Type, Asked>();
+    for (const type of types) within.set(type, isOpen ? await askedOf(type) : NOTHING);
     // Why the purpose: what one purpose does not open may be held for another.
     const reader = [client, purpose, ...(person === null ? [] : [person])].join(' ');
     return read({ school, reader, person, since: from, first, types: within, at });
   }
 
-  function askedOf(type: Type): Asked {
-    const own = [...Object.keys(capability.coordinates), ...(capability.denied ?? [])].filter((one) => one.startsWith(`${type}.`));
-    return { reach: reach(type), fields: new Map(own.map((field): [string, Reach] => [field, reach(field)])) };
+  async function askedOf(type: Type): Promise<Asked> {
+    const values = [...valueTypesOf(info.schema, type, known)];
+    const isOf = (one: string) => [type, ...values].some((own) => one.startsWith(`${own}.`));
+    const own = [...Object.keys(capability.coordinates), ...(capability.denied ?? [])].filter(isOf);
+    return { reach: reach(type), fields: new Map(own.map((field): [string, Reach] => [field, reach(field)])), parts: await partsOf(type) };
+  }
+
+  async function partsOf(type: Type): Promise<RecordParts> {
+    const fields = (beside?.fields ?? []).filter((field) => field.startsWith(`${type}.`) && Object.hasOwn(capability.coordinates, field));
+    if (beside === undefined || fields.length === 0) return new Map();
+    const ids = await beside.idsReached({ school, person: capability.person, at }, type, reach(type));
+    const rows = await Promise.all(ids.map((id) => records[type].load(id)));
+    const found = rows.flatMap((row, place) => (row === null ? [] : [{ ...row, id: ids[place] as string }]));
+    return renderedParts(info, type, fields, found, context, known);
   }
 
   function entry({ kind, type, record, version, changedAt }: Delta<Type>) {
