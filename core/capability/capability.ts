@@ -30,6 +30,8 @@ export interface Capability {
   readonly extents: readonly (readonly Extent[])[];
   /** Coordinates that were asked for and not granted (a type: that it is one), so that a feed can withdraw what it told of them. */
   readonly denied?: readonly string[];
+  /** A feed that is granted without any row: it tells its reader what of theirs is withdrawn, and nothing else. */
+  readonly withdrawals?: string;
   /** Persons a message may go to, decided one by one by the gateway; only for mutations that address people. */
   readonly addressees?: readonly Addressee[];
   /** Whom the person may write to, decided one by one by the gateway; only where that is asked. */

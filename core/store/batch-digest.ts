@@ -5,13 +5,18 @@ import { createHash } from 'node:crypto';
  * gateway withheld (null) is unknown here; it is no part of what the batch was.
  */
 export function digestOfBatch(head: unknown, items: readonly unknown[] = []): string {
-  return [digest(head), ...items.map((item) => (item === null ? WITHHELD : digest(item).slice(0, OF_ITEM)))].join(' ');
+  return [digest(head), ...items.map((item) => (item === null ? WITHHELD : digestOfItem(item)))].join(' ');
 }
 
 /** Are these digests of the same batch, as far as both times its items were let through? */
 export function isSameBatch(one: string, other: string): boolean {
   const [ours, theirs] = [one.split(' '), other.split(' ')];
   return ours.length === theirs.length && ours.every((part, place) => part === theirs[place] || isWithheld(part, theirs[place]));
+}
+
+/** Recognises one item among those of its name. */
+export function digestOfItem(item: unknown): string {
+  return digest(item).slice(0, OF_ITEM);
 }
 
 const WITHHELD = '-';

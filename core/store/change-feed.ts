@@ -36,6 +36,8 @@ export interface DeltaPage<Type extends string> {
 export interface Asked {
   readonly reach: Reach;
   readonly fields: ReadonlyMap<string, Reach>;
+  /** Of fields that stand on other rows: what they say to this reader, as digests, by the id of the record. */
+  readonly parts?: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
 /** For whom records are read, and when. */
@@ -80,6 +82,22 @@ export interface Feed<Type extends string> {
  */
 export function changeFeed<Type extends string>(db: Database, feed: Feed<Type>): (request: FeedRequest<Type>) => Promise<DeltaPage<Type>> {
   return (request) => db.transaction((tx) => nextPage(tx, feed, request));
+}
+
+/** Ids of the records of a type within a reach. */
+export async function idsReached<Type extends string>(
+  db: Database,
+  feed: Pick<Feed<Type>, 'recordsOf'>,
+  asking: Asking,
+  type: Type,
+  within: Reach,
+): Promise<readonly string[]> {
+  const records = feed.recordsOf(db, asking, type, within);
+  const where = asking.school === null ? sql`true` : sql`found.school = ${asking.school}`;
+  const { rows } = (await db.execute(sql`select found.id from (${records}) as ${FOUND} where ${where}`)) as unknown as {
+    rows: { id: string }[];
+  };
+  return rows.map(({ id }) => id);
 }
 
 async function nextPage<Type extends string>(tx: Database, feed: Feed<Type>, request: FeedRequest<Type>): Promise<DeltaPage<Type>> {
@@ -189,7 +207,7 @@ function withClosed<Type extends string>(
   feed: Feed<Type>,
   request: FeedRequest<Type>,
   type: Type,
-  { reach, fields }: Asked,
+  { reach, fields, parts: beside = NO_PARTS }: Asked,
 ): SQL {
   const whole = JSON.stringify(reach);
   const narrower = new Map<string, { readonly reach: Reach; readonly fields: string[] }>();
@@ -212,13 +230,18 @@ function withClosed<Type extends string>(
     const part = feed.partOf?.(tx, request, field, own) ?? null;
     return part === null ? [] : [sql`array[concat(${`${field}~`}::text, ${part})]`];
   });
-  const all = [...closed, ...parts].length === 0 ? sql`'{}'::text[]` : sql.join([...closed, ...parts], sql` || `);
+  // Why nothing where a record says nothing of it: what it says of one must not depend on what others do.
+  const said = [...beside].map(([field, digests]) => {
+    const digest = sql`${JSON.stringify(Object.fromEntries(digests))}::jsonb ->> found.id`;
+    return sql`case when ${digest} is null then '{}'::text[] else array[concat(${`${field}~`}::text, ${digest})] end`;
+  });
+  const all = [...closed, ...parts, ...said].length === 0 ? sql`'{}'::text[]` : sql.join([...closed, ...parts, ...said], sql` || `);
   return sql`select found.school, found.type, found.id, found.version, found.state, ${all} as closed from (${rows}) as ${FOUND}`;
 }
 
 /** Fields that are asked for, whatever is done to them. */
 function namesAsked({ types }: FeedRequest<string>): ReadonlySet<string> {
-  return new Set([...types.values()].flatMap(({ fields }) => [...fields.keys()].map(fieldOf)));
+  return new Set([...types.values()].flatMap(({ fields, parts = NO_PARTS }) => [...fields.keys(), ...parts.keys()].map(fieldOf)));
 }
 
 function fieldOf(name: string): string {
@@ -282,8 +305,8 @@ async function after<Type extends string>(
   limit: number,
 ): Promise<Delta<Type>[]> {
   const { shown, changes } = feed;
-  const all = unionOf([...request.types.keys()].map((type) => recordsOf(tx, feed, request, type, 'all')));
-  const isThere = sql`exists (select 1 from (${all}) as ${FOUND} where found.school = ${shown.school} and found.id = ${shown.record})`;
+  const reached = [...request.types].flatMap(([type, { reach }]) => (reach.length === 0 ? [] : [type]));
+  const isThere = existsAmong(tx, feed, request, reached);
   const changed =
     changes === null
       ? sql<string | null>`null::text`
@@ -306,6 +329,18 @@ async function after<Type extends string>(
   });
 }
 
+/**
+ * Is what is gone still kept? INVARIANT: of a type of which nothing may be read it always is: what became of it since is not theirs to know, and they
+ * purge it either way.
+ */
+function existsAmong<Type extends string>(tx: Database, feed: Feed<Type>, request: FeedRequest<Type>, types: readonly Type[]): SQL {
+  if (types.length === 0) return sql`true`;
+  const { shown } = feed;
+  const all = unionOf(types.map((type) => recordsOf(tx, feed, request, type, 'all')));
+  return sql`(${shown.recordType} <> all(${textArray(types)})
+    or exists (select 1 from (${all}) as ${FOUND} where found.school = ${shown.school} and found.id = ${shown.record}))`;
+}
+
 /** The records of a type that a feed of this school speaks of. */
 function recordsOf<Type extends string>(
   tx: Database,
@@ -319,6 +354,7 @@ function recordsOf<Type extends string>(
   return sql`select found.* from (${records}) as ${FOUND} where found.school = ${request.school}`;
 }
 
+const NO_PARTS: NonNullable<Asked['parts']> = new Map();
 const FOUND = sql.identifier('found');
 const OPEN = sql.identifier('open');
 

@@ -1,8 +1,10 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Capability, Reach } from '../capability/index.js';
 import { quoted, refuse } from '../errors.js';
-import type { Asked, Delta, DeltaPage, FeedRequest, Position } from '../store/change-feed.js';
+import type { Asked, Asking, Delta, DeltaPage, FeedRequest, Position } from '../store/change-feed.js';
 import { encodeCursor, readCursor } from './cursor.js';
 import type { Context } from './definition.js';
+import { type RecordParts, type Rendering, renderedParts, valueTypesOf } from './record-parts.js';
 
 /** What is asked of a feed of changes. */
 export interface ChangesArguments {
@@ -21,25 +23,40 @@ export interface ChangesOf<Type extends string> {
   /** The types of record that it speaks of. */
   readonly types: readonly Type[];
   readonly read: (request: FeedRequest<Type>) => Promise<DeltaPage<Type>>;
+  /** Fields of records that stand on other rows than the record's own (`Type.field`), and where the records are of which they are asked. */
+  readonly beside?: {
+    readonly fields: readonly string[];
+    idsReached(asking: Asking, type: Type, within: Reach): Promise<readonly string[]>;
+  };
   /** The records as they are now, for this reader; null where there is none in reach. */
   readonly records: Readonly<Record<Type, { load(id: string): Promise<object | null> }>>;
 }
 
-/** What changed since a cursor, for this client and purpose. A cursor that is not of this feed is no error: it says to start again. */
+/**
+ * What changed since a cursor, for this client and purpose. A cursor that is not of this feed is no error: it says to start again. To whom the feed is
+ * closed it says what is to be forgotten of what they were told, and then nothing: null.
+ */
 export async function changesPage<Type extends string>(
   { since: cursorGiven = null, types: named = null, first }: ChangesArguments,
-  { coordinate, school, types: known, read, records }: ChangesOf<Type>,
-  { capability, at, reach }: Pick<Context<unknown, unknown>, 'capability' | 'at' | 'reach'>,
+  { coordinate, school, types: known, read, records, beside }: ChangesOf<Type>,
+  context: Pick<Context<unknown, unknown>, 'capability' | 'at' | 'reach'> & Rendering,
+  info: GraphQLResolveInfo,
 ) {
-  const types = typesAsked(typesOf(named, known), capability);
-  const scope = JSON.stringify([coordinate, school, types, capability.purpose]);
-  const since = cursorGiven === null ? null : positionOf(readCursor(capability, scope, cursorGiven));
-  const isHere = school === null || reach(coordinate).some((extent) => 'school' in extent && extent.school === school);
-  // Why: whoever comes back with a cursor was told of the school, and is told to forget all of it.
-  if (!isHere && (since === null || since === undefined)) return null;
-  const page = since === undefined ? null : await pageFrom(since);
+  if (context.rendering !== undefined) return { edges: context.rendering.map((record) => ({ record })) };
+  const { capability, at, reach } = context;
+  const asked = typesAsked(typesOf(named, known), capability);
+  const scope = JSON.stringify([coordinate, school, capability.purpose]);
+  const since = cursorGiven === null ? null : positionOf(readCursor(capability, scope, cursorGiven), known);
+  const extents = reach(coordinate);
+  const isOpen = school === null ? extents.length > 0 : extents.some((extent) => 'school' in extent && extent.school === school);
+  if (!isOpen && since == null) return null;
+  // Why: whoever comes back with a cursor was told of the school, and is told to forget all of it, whatever they may name of it now.
+  const types = isOpen || since == null ? asked : since.types;
+  const isOther = since === undefined || (since !== null && !isSame(since.types, types));
+  const page = isOther ? null : await pageFrom(since);
   if (page === null || page.resync) return { edges: [], pageInfo: pageInfo(null, null, false, false), resyncRequired: true };
-  const cursor = (heard: number) => encodeCursor(capability, scope, [heard, page.end.begun]);
+  if (extents.length === 0 && page.deltas.length === 0) return null;
+  const cursor = (heard: number) => encodeCursor(capability, scope, [heard, page.end.begun, ...types]);
   const edges = page.deltas.map((delta) => ({ cursor: cursor(delta.told), ...entry(delta) }));
   return {
     edges,
@@ -50,15 +67,27 @@ export async function changesPage<Type extends string>(
   async function pageFrom(from: Position | null): Promise<DeltaPage<Type>> {
     if (types.length === 0) return { deltas: [], end: from ?? { heard: 0, begun: 0 }, more: false, resync: false };
     const { client, purpose, person } = capability;
-    const asked = new Map(types.map((type): [Type, Asked] => [type, isHere ? askedOf(type) : NOTHING]));
+    const within = new Map<Type, Asked>();
+    for (const type of types) within.set(type, isOpen ? await askedOf(type) : NOTHING);
     // Why the purpose: what one purpose does not open may be held for another.
     const reader = [client, purpose, ...(person === null ? [] : [person])].join(' ');
-    return read({ school, reader, person, since: from, first, types: asked, at });
+    return read({ school, reader, person, since: from, first, types: within, at });
   }
 
-  function askedOf(type: Type): Asked {
-    const own = [...Object.keys(capability.coordinates), ...(capability.denied ?? [])].filter((one) => one.startsWith(`${type}.`));
-    return { reach: reach(type), fields: new Map(own.map((field): [string, Reach] => [field, reach(field)])) };
+  async function askedOf(type: Type): Promise<Asked> {
+    const values = [...valueTypesOf(info.schema, type, known)];
+    const isOf = (one: string) => [type, ...values].some((own) => one.startsWith(`${own}.`));
+    const own = [...Object.keys(capability.coordinates), ...(capability.denied ?? [])].filter(isOf);
+    return { reach: reach(type), fields: new Map(own.map((field): [string, Reach] => [field, reach(field)])), parts: await partsOf(type) };
+  }
+
+  async function partsOf(type: Type): Promise<RecordParts> {
+    const fields = (beside?.fields ?? []).filter((field) => field.startsWith(`${type}.`) && Object.hasOwn(capability.coordinates, field));
+    if (beside === undefined || fields.length === 0) return new Map();
+    const ids = await beside.idsReached({ school, person: capability.person, at }, type, reach(type));
+    const rows = await Promise.all(ids.map((id) => records[type].load(id)));
+    const found = rows.flatMap((row, place) => (row === null ? [] : [{ ...row, id: ids[place] as string }]));
+    return renderedParts(info, type, fields, found, context, known);
   }
 
   function entry({ kind, type, record, version, changedAt }: Delta<Type>) {
@@ -91,9 +120,17 @@ export function typesAsked<Type extends string>(
 }
 
 /** Undefined when the cursor is not one of this feed. */
-function positionOf(keys: readonly (string | number)[] | null): Position | undefined {
-  const [heard, begun] = keys ?? [];
-  return typeof heard === 'number' && typeof begun === 'number' ? { heard, begun } : undefined;
+function positionOf<Type extends string>(
+  keys: readonly (string | number)[] | null,
+  known: readonly Type[],
+): (Position & { readonly types: readonly Type[] }) | undefined {
+  const [heard, begun, ...types] = keys ?? [];
+  if (typeof heard !== 'number' || typeof begun !== 'number') return undefined;
+  return { heard, begun, types: known.filter((type) => types.includes(type)) };
+}
+
+function isSame(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((one) => others.includes(one));
 }
 
 function typesOf<Type extends string>(given: readonly string[] | null, known: readonly Type[]): readonly Type[] {

@@ -27,7 +27,7 @@ export function capabilityJudge<R, L>(definition: SubgraphDefinition<R, L>, cont
     parent: unknown,
   ): Promise<boolean> {
     const reach = context.reach(coordinate);
-    if (reach.length === 0) return false;
+    if (reach.length === 0) return context.capability.withdrawals === coordinate;
     const type = coordinate.split('.')[0] as string;
     // Why: what the type says of all its fields is about the object, even where it names this very field (`Message.sender`).
     const ofType = classification.type(type)?.subject === found.subject;

@@ -4,7 +4,7 @@ import type { CompiledTree } from '../../core/shield/index.js';
 import type { Programme } from '../federation/execution/index.js';
 import { narrow } from '../federation/narrow.js';
 import type { Requirements } from '../federation/requirements.js';
-import { fieldsIn } from '../federation/selection.js';
+import { fieldsIn, type Selection } from '../federation/selection.js';
 import type { Snapshot } from '../federation/supergraph.js';
 import { createBoundedMemo } from '../identity/index.js';
 import { decideOperation, permitAll, type Ruling } from './2-decide.js';
@@ -25,7 +25,7 @@ export interface Compiled {
   decisions: Decisions;
   /** Coordinates that are not in the contract of the client. */
   readonly absent: ReadonlySet<string>;
-  /** Coordinates that are named and not denied beforehand, sorted. */
+  /** Coordinates that are named and not denied beforehand, nor below what is, sorted. */
   readonly open: readonly string[];
 }
 
@@ -114,6 +114,7 @@ export function compiler(snapshot: Snapshot, keys: SubjectKeys): Compiler {
     });
     const programme = narrowed.empty ? { requests: [] } : programmeOf(narrowed.document, rules);
     const denied = new Set(ruling.denied.map(({ coordinate }) => coordinate));
+    const reached = new Set(reachedIn(shape.root, ruling));
     return {
       ruling,
       programme,
@@ -121,7 +122,7 @@ export function compiler(snapshot: Snapshot, keys: SubjectKeys): Compiler {
       writer: compileAnswer(shape, ruling, classification, keys),
       decisions: new Decisions(rules?.policy as CompiledPolicy, authorisation),
       absent: new Set([...fieldsIn(shape.root)].flatMap((field) => (field.absent ? [field.coordinate] : []))),
-      open: coordinates.filter((coordinate) => !denied.has(coordinate)),
+      open: coordinates.filter((coordinate) => !denied.has(coordinate) && reached.has(coordinate)),
     };
   }
 
@@ -164,4 +165,15 @@ function numbering(): (text: string) => number {
     known.set(text, found);
     return found.number;
   };
+}
+
+/** Coordinates of what is not denied, nor below what is. */
+function* reachedIn(selection: Selection, ruling: Ruling): Generator<string> {
+  for (const fields of selection.fieldsOf.values()) {
+    for (const field of fields) {
+      if (!field.name.startsWith('__') && ruling.verdict(field).kind === 'denied') continue;
+      yield field.coordinate;
+      if (field.selection !== null) yield* reachedIn(field.selection, ruling);
+    }
+  }
 }

@@ -32,6 +32,8 @@ export interface Granted {
   readonly addressees: readonly Addressee[];
   /** Null where nobody asks whom they may write to. */
   readonly reachable: readonly Reachable[] | null;
+  /** A feed that is to tell what is withdrawn, and nothing else. */
+  readonly withdrawals?: string;
   readonly keyOf: KeyOf;
 }
 
@@ -83,7 +85,8 @@ export function fetchData({ programme }: Compiled, fetching: Fetching): Promise<
 }
 
 /** What each subgraph is told is written once, for all requests it is the same for. */
-export function grantingOf({ caller, policyVersion, coordinates, closed, extents, addressees, reachable, keyOf }: Granted): Granting {
+export function grantingOf(granted: Granted): Granting {
+  const { caller, policyVersion, coordinates, closed, extents, addressees, reachable, withdrawals, keyOf } = granted;
   const signers = new Map<string, ReturnType<Granting>>();
   return (subgraph) => {
     const known = signers.get(subgraph);
@@ -101,6 +104,7 @@ export function grantingOf({ caller, policyVersion, coordinates, closed, extents
       ...(closed.length === 0 ? {} : { denied: closed }),
       ...(addressees.length === 0 ? {} : { addressees }),
       ...(reachable === null ? {} : { reachable }),
+      ...(withdrawals === undefined ? {} : { withdrawals }),
     });
     signers.set(subgraph, signer);
     return signer;

@@ -18,6 +18,8 @@ export interface Writing {
   readonly hide: ((id: string) => string) | null;
   /** Answers of the root that no subgraph gives: introspection. */
   readonly introspection: Readonly<Json>;
+  /** Answers of feeds that are closed, as JSON, by response key: what is to be forgotten (`withdrawals.ts`). */
+  readonly withdrawn: ReadonlyMap<string, string>;
   /** Objects that stand at several places: written once. */
   readonly shared: ReadonlySet<object>;
   readonly written: Map<ObjectWriter, Map<object, string>>;
@@ -151,6 +153,10 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
     return row;
   }
 
+  function isDenied(field: Field): boolean {
+    return field.absent || (!field.name.startsWith('__') && ruling.verdict(field).kind === 'denied');
+  }
+
   type FieldWriter = (
     value: Readonly<Json>,
     writing: Writing,
@@ -160,6 +166,8 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
 
   function fieldOf(field: Field, type: string, groups: CellGroups, links: readonly Field[], sight: Sight): FieldWriter {
     const { dataKey } = field;
+    const atRoot = field.parentType === 'Query' && isDenied(field);
+    if (atRoot) return (_value, { withdrawn }) => withdrawn.get(field.responseKey) ?? NULL;
     if (field.absent) return () => NULL;
     if (field.name === '__typename') {
       const text = JSON.stringify(type);

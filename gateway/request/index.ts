@@ -37,6 +37,7 @@ import { schoolsConcerned, schoolsMet, schoolsOf } from './schools-concerned.js'
 import { subjectKeys } from './subject-keys.js';
 import { openSubjects, type Subjects } from './subjects.js';
 import { coerce } from './variables.js';
+import { NOTHING_WITHDRAWN, openWithdrawals } from './withdrawals.js';
 
 /** A validated operation, and who sent it. */
 export interface Asked {
@@ -128,6 +129,8 @@ export function openJourneys(ports: JourneyPorts): Journeys {
   const circumstancesOf = guarded === null ? null : openCircumstances(guarded);
   const accountant = guarded === null ? null : openAccountant(guarded.ledger, guarded.pseudonymKey);
   const record = guarded?.keepPremises == null ? null : openRecorder(guarded.keepPremises, snapshot.fullSchema);
+  // Why only of subgraphs of ours: others do not look at what they were granted, and are not asked for what is denied.
+  const withdrawnFor = guarded?.keyOf == null ? null : openWithdrawals(snapshot, guarded.keyOf, send);
   const nameOf = knownNames(snapshot.fullSchema);
   const naming = openNaming(snapshot.classification, nameOf);
   return {
@@ -207,22 +210,24 @@ export function openJourneys(ports: JourneyPorts): Journeys {
         gather,
       );
       const { ruling, decisions } = compiled;
+      const hide = caller.pairwise ? (id: string) => pairwise.hide(caller.client.id, id) : null;
+      const withdrawn = (await withdrawnFor?.(asked, caller, ruling.denied, hide)) ?? NOTHING_WITHDRAWN;
       const writing = writingOf(subjects, decisions, fetched, await introspect(operation, asked));
-      const hidden = caller.pairwise ? { ...writing, hide: (id: string) => pairwise.hide(caller.client.id, id) } : writing;
+      const hidden = { ...writing, hide, withdrawn: withdrawn.answers };
       const data = compiled.writer.write(fetched.data, hidden);
-      const denied = denials(ruling, hidden);
+      const denied = denials(ruling, hidden).filter(({ coordinate }) => !withdrawn.coordinates.has(coordinate));
       const faults = [...toldProblems(fetched.problems, operation.shape), ...incomplete(fetched, hidden)];
       const { authorisation } = circumstances;
       const isRecorded = record !== null && operation.shape.kind === 'query';
       const { groups } = compiled.writer;
       const recorded = isRecorded ? await record({ sent: asked.sent, operation, variables, authorisation, groups, writing: hidden }) : null;
       const outcome: Outcome = {
-        open: compiled.open,
+        open: withdrawn.coordinates.size === 0 ? compiled.open : [...compiled.open, ...withdrawn.coordinates].sort(),
         denied: denied.map((one) => ({ ...one, coordinate: nameOf(one.coordinate) })),
         permitted: permittedIn(hidden),
         partly: writes.partly,
         humans: intent === null ? subjects.humans : new Set([...subjects.humans, ...writes.humans]),
-        schools: schoolsConcerned([...subjects.schools(), ...schoolsMet(writes.humans, circumstances)], otherwise),
+        schools: schoolsConcerned([...subjects.schools(), ...schoolsMet(writes.humans, circumstances), ...withdrawn.at], otherwise),
         failed: faults.length > 0,
         intent,
         premises: recorded?.digest ?? null,
@@ -378,6 +383,7 @@ function writingOf(
     decisions,
     hide: null,
     introspection,
+    withdrawn: NOTHING_WITHDRAWN.answers,
     shared,
     written: new Map(),
     denied: new Map<string, DenialCode>(),

@@ -1,10 +1,16 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import { type ChangesArguments, changesPage } from '../../core/subgraph/index.js';
 import { lengthOf } from './connections.js';
 import type { AttendanceContext } from './references.js';
 import { CHANGED_TYPES } from './repository/index.js';
 
 /** What changed at a school since a cursor, for this client. */
-export function attendanceChanges(_root: unknown, args: ChangesArguments & { readonly schoolId: string }, context: AttendanceContext) {
+export function attendanceChanges(
+  _root: unknown,
+  args: ChangesArguments & { readonly schoolId: string },
+  context: AttendanceContext,
+  info: GraphQLResolveInfo,
+) {
   const { repository, loaders } = context;
   return changesPage(
     { ...args, first: lengthOf(args.first) },
@@ -24,5 +30,6 @@ export function attendanceChanges(_root: unknown, args: ChangesArguments & { rea
       },
     },
     context,
+    info,
   );
 }

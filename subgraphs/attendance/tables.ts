@@ -112,6 +112,10 @@ export const attendanceEvents = attendanceSchema.table(
     /** What the system it came from calls it, in names of that system's own. */
     externalSource: varchar('external_source', { length: 128 }),
     externalId: varchar('external_id', { length: 256 }),
+    /** The system that wrote it last, of whichever it came; null where somebody did, or nobody knows. */
+    writtenBy: varchar('written_by', { length: 128 }),
+    /** Digest of what the system it came from sent last: sent again, it says nothing new. */
+    sent: varchar('sent', { length: 22 }),
     /** Who decided last: ROLL_CALL, FAMILY or OFFICE. A roll call never overwrites an office decision. */
     source: text('source').notNull().default('OFFICE'),
     status: text('status').notNull().default('REASON_UNKNOWN'),

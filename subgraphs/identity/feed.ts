@@ -1,3 +1,4 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import { type ChangesArguments, type Context, changesPage } from '../../core/subgraph/index.js';
 import { lengthOf } from './connections.js';
 import type { Loaders } from './loaders.js';
@@ -6,7 +7,7 @@ import { RECORD_TYPES, type Repository } from './repository/index.js';
 type Arguments = ChangesArguments & { readonly schoolId: string };
 
 /** What changed at a school since a cursor, for this client. */
-export function identityChanges(_root: unknown, args: Arguments, context: Context<Repository, Loaders>) {
+export function identityChanges(_root: unknown, args: Arguments, context: Context<Repository, Loaders>, info: GraphQLResolveInfo) {
   const { repository, loaders } = context;
   return changesPage(
     { ...args, first: lengthOf(args.first) },
@@ -27,5 +28,6 @@ export function identityChanges(_root: unknown, args: Arguments, context: Contex
       },
     },
     context,
+    info,
   );
 }

@@ -105,19 +105,21 @@ describe('a cursor of a feed', () => {
 });
 
 describe('a system whose agreement ended', () => {
-  it('is refused, and told what is there now when it comes back: with its cursor to who kept what it held, anew to who did not', async () => {
+  it('is refused without a cursor of its own, told to forget with it, and told what is there now when it comes back', async () => {
     const before = await readOn(journey, ofSync, NOTHING_KEPT, 100, journey.now);
     const [agreement] = await journey.store.db.select().from(agreements).where(eq(agreements.client, 'sync'));
     const ends = (to: Date | null) => journey.store.db.update(agreements).set({ to }).where(eq(agreements.client, 'sync'));
     await ends(new Date(journey.now - 1_000));
     const query = `query ($since: String) { attendanceChanges(schoolId: "${HERE}", types: ["AttendanceEvent"], since: $since, first: 3) { resyncRequired edges { kind recordId } } }`;
-    const refused = [before.kept.cursor, null, 'nonsense'].map((since) => journey.ask(SYNC, query, { since }));
+    const refused = [null, 'nonsense', await cursorOf(ofParent)].map((since) => journey.ask(SYNC, query, { since }));
     const texts = new Set((await Promise.all(refused)).map(({ text }) => text));
     expect(texts.size).toBe(1);
     expect(JSON.parse([...texts][0] as string)).toMatchObject({
       data: { attendanceChanges: null },
       errors: [{ extensions: { code: 'FORBIDDEN_FIELD' } }],
     });
+    const forgotten = await readOn(journey, ofSync, before.kept, 100, journey.now);
+    expect([forgotten.wrong, forgotten.kept.held.size]).toEqual([null, 0]);
     await ends(agreement?.to ?? null);
 
     const back = await readOn(journey, ofSync, before.kept, 100, journey.now);

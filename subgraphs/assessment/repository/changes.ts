@@ -1,7 +1,7 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Reach } from '../../../core/capability/index.js';
-import { type Asking, changeFeed } from '../../../core/store/change-feed.js';
+import { type Asking, changeFeed, idsReached } from '../../../core/store/change-feed.js';
 import type { Database } from '../../../core/store/contract.js';
 import { changes, cycleReports, evaluations, reportCards, results, scales, shown, skills } from '../tables.js';
 import type { ChangedType } from './change-log.js';
@@ -9,7 +9,11 @@ import { cycleReportWithin, evaluationWithin, markWithin, reportCardWithin, scho
 
 /** The change feed of what is evaluated. */
 export function changesRepository(db: Database) {
-  return { changesOf: changeFeed(db, { name: 'assessment', changes, shown, recordsOf }) };
+  const feed = { name: 'assessment', changes, shown, recordsOf };
+  return {
+    changesOf: changeFeed(db, feed),
+    idsReached: (asking: Asking, type: ChangedType, within: Reach) => idsReached(db, feed, asking, type, within),
+  };
 }
 
 function recordsOf(tx: Database, { at }: Asking, type: ChangedType, reach: Reach | 'all'): SQL {

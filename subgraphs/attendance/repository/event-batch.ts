@@ -5,7 +5,7 @@ import type { Database } from '../../../core/store/contract.js';
 import { type AnsweredItemRow, absenceReasons, attendanceEvents } from '../tables.js';
 import { appendChanges } from './change-log.js';
 import type { EventRow, ReasonRow } from './events.js';
-import { type EventDraft, type EventGround, type GivenEvent, judgeEvents } from './judge-events.js';
+import { type EventDraft, type EventGround, type GivenEvent, judgeEvents, sentAs } from './judge-events.js';
 import { eventsWithin, listedIn, type Scope } from './scope.js';
 import { studentsReached } from './summaries.js';
 import { newIds, type WriteKey, type Written, writeOnce } from './writes.js';
@@ -82,16 +82,29 @@ async function write(
   const ids = await newIds(tx, 'AttendanceEvent', school, drafts.filter(({ known }) => known === null).length);
   const rows: EventRow[] = [];
   const changed: (readonly ['CREATED' | 'UPDATED', EventRow])[] = [];
-  const answers = drafts.map(({ index, given, known }): AnsweredItemRow => {
+  const answers = drafts.map(({ index, given, known, isRepeated }): AnsweredItemRow => {
+    if (known !== null && isRepeated) return { index, record: known.id, kind: 'UPDATED', errors: [] };
     const before = known ?? blank(school, ids.shift() as string, given, at);
     const said = saidOf(given, before, { source, recordedBy, at }, reasons);
+    // Why beside what it says: how it was said is no change of the event.
+    const sent = given.externalId == null ? before.sent : sentAs(given);
     const isSame = known !== null && Object.entries(said).every(([field, value]) => isEqual(value, known[field as keyof EventRow]));
     if (!isSame) {
       const version = known === null ? 1 : known.version + 1;
-      const row = { ...before, ...said, version, recordedBy: recordedBy ?? before.recordedBy, recordedAt: at, source: 'OFFICE' };
+      const writtenBy = recordedBy === null ? source : null;
+      const row = {
+        ...before,
+        ...said,
+        sent,
+        version,
+        writtenBy,
+        recordedBy: recordedBy ?? before.recordedBy,
+        recordedAt: at,
+        source: 'OFFICE',
+      };
       rows.push(row);
       changed.push([known === null ? 'CREATED' : 'UPDATED', row]);
-    }
+    } else if (sent !== before.sent) rows.push({ ...before, sent });
     return { index, record: before.id, kind: known === null ? 'CREATED' : 'UPDATED', errors: [] };
   });
   await insertRows(tx, attendanceEvents, rows, {
@@ -103,11 +116,12 @@ async function write(
 
 /** What an item says of its event, in place of what was said before. Status and legitimacy stay apart: a system says how far, the school whether. */
 function saidOf(
-  { externalId, kind, start, end, minutes, halfDays, reasonId, status, staffNote }: GivenEvent,
+  given: GivenEvent,
   before: EventRow,
   { source, recordedBy, at }: { readonly source: string; readonly recordedBy: string | null; readonly at: Date },
   reasons: ReadonlyMap<string, ReasonRow>,
 ): Partial<EventRow> {
+  const { externalId, kind, start, end, minutes, halfDays, reasonId, status, staffNote } = given;
   const isReasoned = status == null && reasonId != null && before.status === 'REASON_UNKNOWN';
   const isSecret = reasonId != null && reasons.get(reasonId)?.confidential === true;
   return {
@@ -157,6 +171,8 @@ function blank(school: string, id: string, { studentId, kind, start }: GivenEven
     recordedAt: at,
     externalSource: null,
     externalId: null,
+    writtenBy: null,
+    sent: null,
     source: 'OFFICE',
     status: 'REASON_UNKNOWN',
     legitimacy: 'UNDECIDED',

@@ -1,3 +1,4 @@
+import { digestOfItem } from '../../../core/store/batch-digest.js';
 import type { AnsweredItemRow } from '../tables.js';
 import type { EventRow, ReasonRow } from './events.js';
 import { fault } from './writes.js';
@@ -23,6 +24,8 @@ export interface EventDraft {
   readonly index: number;
   readonly given: GivenEvent;
   readonly known: EventRow | null;
+  /** Another system corrected it, and it is sent as it was before: nothing is written. */
+  readonly isRepeated: boolean;
 }
 
 /** What items are judged against. */
@@ -83,7 +86,7 @@ export function judgeEvents(
   for (const [index, given] of items.entries()) {
     const known = given === null ? null : knownAs(given, ground);
     const found = given === null ? NO_STUDENT : (faultOf(given, known, ground) ?? twice(given, known, taken));
-    if (given !== null && found === null) drafts.push({ index, given, known });
+    if (given !== null && found === null) drafts.push({ index, given, known, isRepeated: isRepeated(given, known, ground) });
     else {
       const { code, message, field } = found as Fault;
       refused.push({ index, record: null, kind: null, errors: [fault(code, message, 'items', String(index), field)] });
@@ -117,13 +120,28 @@ function faultOf(given: GivenEvent, known: EventRow | null, ground: EventGround)
     return { code: 'DUPLICATE', message: 'the event has another name', field: 'externalId' };
   if (known !== null && ground.isSystem && isPeoples(known)) return PEOPLES;
   // INVARIANT: a system does not write over what it has not seen of what it did not send: what another sent, and what somebody of the school wrote.
-  const isOthers = known !== null && (known.externalSource !== ground.source || known.recordedBy !== null);
-  if (ground.isSystem && isOthers && expectedVersion == null)
+  const isOthers = known !== null && (known.externalSource !== ground.source || known.recordedBy !== null || isCorrected(known));
+  if (ground.isSystem && isOthers && expectedVersion == null && !isRepeated(given, known, ground))
     return { code: 'VERSION_CONFLICT', message: 'somebody else recorded it: send the version that you saw', field: 'expectedVersion' };
   // INVARIANT: who has not seen a decision does not write over it.
   if (known?.decidedBy != null && expectedVersion == null)
     return { code: 'VERSION_CONFLICT', message: 'the school has decided on it: send the version that you saw', field: 'expectedVersion' };
   return null;
+}
+
+/** Did another system than the one it came from write it last? */
+function isCorrected({ writtenBy, externalSource }: EventRow): boolean {
+  return writtenBy !== null && writtenBy !== externalSource;
+}
+
+function isRepeated(given: GivenEvent, known: EventRow | null, { source, isSystem }: EventGround): boolean {
+  if (!isSystem || known === null || given.expectedVersion != null) return false;
+  return known.externalSource === source && known.recordedBy === null && isCorrected(known) && known.sent === sentAs(given);
+}
+
+/** What is kept of an item to know it when it is sent again: all that it says, over whichever version. */
+export function sentAs({ id: _id, expectedVersion: _version, ...said }: GivenEvent): string {
+  return digestOfItem(said);
 }
 
 function twice({ externalId }: GivenEvent, known: EventRow | null, taken: Set<string>): Fault | null {

@@ -3,6 +3,7 @@ import { discreteLaplace } from '../../../core/statistics/index.js';
 import { insertRows } from '../../../core/store/bulk.js';
 import type { Database } from '../../../core/store/contract.js';
 import { attendanceEvents, cohorts, releases } from '../tables.js';
+import { countable, missedOnce } from './missed-once.js';
 import { listedIn, localDay, notConfidential, withIds } from './scope.js';
 
 /** Students of a school that share level and sex. */
@@ -51,30 +52,16 @@ export function statisticsRepository(db: Database) {
   /** Exact sums, for the cohorts that missed anything; each student counts for so many half-days a month and no more. */
   async function exactSums(schools: readonly string[], months: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const month = sql<string>`to_char(${day}, 'YYYY-MM')`;
-    const perStudent = db
-      .select({
-        school: sql<string>`${cohorts.school}`.as('of_school'),
-        level: level.as('of_level'),
-        sex: sex.as('of_sex'),
-        month: month.as('of_month'),
-        missed: sql<number>`least(round(coalesce(sum(${attendanceEvents.halfDays}), 0)), ${String(MOST_PER_MONTH)}::int)`.as('missed'),
-      })
+    const events = db
+      .select(countable(month))
       .from(attendanceEvents)
-      .innerJoin(cohorts, sameStudent)
-      .where(and(listedIn(attendanceEvents.school, schools), missed, inArray(month, months as string[])))
-      // Why: by place in the list; the expressions hold parameters, which PostgreSQL would not see as the same expression.
-      .groupBy(sql`1, 2, 3, 4, ${cohorts.student}`)
-      .as('per_student');
-    const rows = await db
-      .select({
-        school: perStudent.school,
-        level: perStudent.level,
-        sex: perStudent.sex,
-        month: perStudent.month,
-        halfDays: sql<number>`sum(${perStudent.missed})::int`,
-      })
-      .from(perStudent)
-      .groupBy(perStudent.school, perStudent.level, perStudent.sex, perStudent.month);
+      .where(and(listedIn(attendanceEvents.school, schools), missed, inArray(month, months as string[])));
+    const { rows } = (await db.execute(sql`
+      select ${cohorts.school} as school, ${level} as level, ${sex} as sex, bucket as month,
+        sum(least(round(amount), ${String(MOST_PER_MONTH)}::int))::int as "halfDays"
+      from (${missedOnce(sql`${events}`)}) as missed
+      join ${cohorts} on ${cohorts.school} = missed.school and ${cohorts.student} = missed.student
+      where not again group by 1, 2, 3, 4`)) as unknown as { rows: (AtomName & { readonly halfDays: number })[] };
     return new Map(rows.map((row) => [keyOf(row), row.halfDays]));
   }
 
@@ -129,12 +116,16 @@ export function statisticsRepository(db: Database) {
         .from(cohorts)
         .where(withIds(ofGroup, groups))
         .groupBy(cohorts.group);
-      const sums = await db
-        .select({ group: cohorts.group, halfDays: sql<number>`coalesce(sum(${attendanceEvents.halfDays}::numeric), 0)::double precision` })
+      const events = db
+        .select(countable(sql`''::text`))
         .from(attendanceEvents)
         .innerJoin(cohorts, sameStudent)
-        .where(and(withIds(ofGroup, groups), missed, sql`${day} between ${from}::date and ${to}::date`))
-        .groupBy(cohorts.group);
+        .where(and(withIds(ofGroup, groups), missed, sql`${day} between ${from}::date and ${to}::date`));
+      const { rows: sums } = (await db.execute(sql`
+        select ${cohorts.group} as "group", sum(amount)::double precision as "halfDays"
+        from (${missedOnce(sql`${events}`)}) as missed
+        join ${cohorts} on ${cohorts.school} = missed.school and ${cohorts.student} = missed.student
+        where not again group by 1`)) as unknown as { rows: { readonly group: string; readonly halfDays: number }[] };
       return populations.map(({ group, population }) => ({
         group: group as string,
         population,

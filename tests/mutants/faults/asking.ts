@@ -8,6 +8,7 @@ const ARGUMENTS = ['tests/gateway/request/arguments.test.ts'];
 const COST = ['tests/gateway/request/cost.test.ts'];
 const REQUIREMENTS = ['tests/gateway/federation/requirements-in-turn.test.ts'];
 const AUTHENTICATE = ['tests/gateway/request/authenticate.test.ts'];
+const ENDED = ['tests/journeys/feeds-of-ended-agreements.test.ts'];
 const SELECTION = ['tests/gateway/federation/selection.test.ts'];
 
 /** Faults before anything is fetched: who asks, what may be asked, what is remembered of it. */
@@ -43,6 +44,27 @@ export const asking: readonly Fault[] = [
       replace: 'if (client === null) return { client: { id: actor.client, agreements } } as never;',
       tests: AUTHENTICATE,
       threat: 'T21',
+    },
+  ]),
+  ...inFile('gateway/request/withdrawals.ts', [
+    {
+      name: 'who is told to forget is told by ids that are not theirs',
+      find: 'return isId && hide !== null && isPersonal(value) ? hide(value) : value;',
+      replace: 'return value;',
+      tests: ENDED,
+      threat: 'L29',
+    },
+    {
+      name: 'what is told to forget is entered at no school',
+      find: 'schools.add(school);',
+      replace: 'school.trim();',
+      tests: ENDED,
+    },
+    {
+      name: 'where a subgraph cannot say what is withdrawn, nothing is',
+      find: 'for (const { originalError } of errors) if (originalError !== undefined) throw originalError;',
+      replace: 'errors.at(0);',
+      tests: ENDED,
     },
   ]),
   ...inFile('gateway/request/2-decide.ts', [

@@ -126,6 +126,13 @@ export const secondLock: readonly Fault[] = [
   ]),
   ...inFile('core/subgraph/judge.ts', [
     {
+      name: 'what is granted without a row is open',
+      find: 'return context.capability.withdrawals === coordinate;',
+      replace: 'return true;',
+      tests: LOCK,
+      threat: 'T47',
+    },
+    {
       name: 'a subgraph does not look whose a row is',
       find: "if (stage !== 'S2-matrix') return true;",
       replace: 'return true;',

@@ -4,10 +4,25 @@ const INTAKE = ['tests/subgraphs/identity/intake.test.ts'];
 const UPSERTS = ['tests/subgraphs/identity/upserts.test.ts'];
 const TURNS = ['tests/subgraphs/identity/turns.test.ts'];
 const CARDS = ['tests/subgraphs/assessment/report-card-writes.test.ts'];
+const EVENTS = ['tests/subgraphs/attendance/record-events.test.ts'];
 const EVALUATIONS = ['tests/subgraphs/assessment/evaluations-and-levels.test.ts'];
 
 /** Faults of what is written of people, and of what pupils are assessed by. */
 export const writes: readonly Fault[] = [
+  ...inFile('subgraphs/attendance/repository/judge-events.ts', [
+    {
+      name: 'a system writes over what another corrected, unseen',
+      find: ' || isCorrected(known));',
+      replace: ');',
+      tests: EVENTS,
+    },
+    {
+      name: 'whatever a system sends again of what another corrected is a repetition',
+      find: ' && known.sent === sentAs(given)',
+      replace: '',
+      tests: EVENTS,
+    },
+  ]),
   ...inFile('subgraphs/identity/intake/tie.ts', [
     {
       name: 'a guardianship that a court ended is opened by whoever lists it again',

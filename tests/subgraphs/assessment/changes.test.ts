@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { changes, evaluations, reportCards, results, shown } from '../../../subgraphs/assessment/tables.js';
 import { type Asking, AT, type Desk, groups, openDesk, students } from './desk.js';
-import { emptySchools, family, HERE, here, MATHS, mathsTeacher, THERE, vendor, writeTwoSchools } from './two-schools.js';
+import { emptySchools, family, HERE, here, MATHS, mathsTeacher, office, THERE, vendor, writeTwoSchools } from './two-schools.js';
 
 let desk: Desk;
 beforeAll(async () => {
@@ -14,7 +14,14 @@ beforeEach(async () => {
 });
 afterAll(() => desk.store.close());
 
-const parent: Asking = { ...family(here('s2')), person: here('p102'), client: 'app' };
+/** Asks for nothing that stands on other rows than the record's own: what follows those is told in `feed-follows-rows.test.ts`. */
+const ASIDE = ['Evaluation.statistics', 'Result.rank', 'Result.countsInAverage', 'ReportCard.lines', 'ReportCard.overall'];
+const parent: Asking = {
+  ...family(here('s2')),
+  person: here('p102'),
+  client: 'app',
+  but: Object.fromEntries(ASIDE.map((field) => [field, null])),
+};
 
 async function sync(since: string | null, asking: Asking = parent, first = 100, more = '') {
   const after = since === null ? '' : `, since: "${since}"`;
@@ -100,6 +107,31 @@ describe('the feed of what is evaluated', () => {
     expect((await sync(null, { ...elsewhere, client: 'fourth' })).told.filter(isListed)).toEqual([]);
     const lessons = { ...parent, client: 'third', but: { Result: [students(HERE, [here('s2')], 'GUARDIAN', [MATHS])] } };
     expect((await sync(null, lessons)).told).not.toContain('CREATED re20');
+  });
+
+  it('tells of a card again when a part of what is on it opens, closes, or leaves masked or clear again', async () => {
+    const part = 'ReportCardLine.appreciations';
+    const teachers: Asking = { ...office, person: here('p50'), client: 'council' };
+    const masked = `${part}~MASK`;
+    const turns: readonly (readonly [Asking['but'], readonly string[], boolean])[] = [
+      [{ [part]: null }, [part], true],
+      [{ [part]: null }, [part], false],
+      [{ [masked]: [] }, [], true],
+      [{ [masked]: office.extents }, [], true],
+      [{ [masked]: office.extents }, [], false],
+      [{ [part]: [students(HERE, [here('s1')], 'OFFICE')], [masked]: office.extents }, [], true],
+    ];
+    let since: string | null = null;
+    const read = async (but: Asking['but'] = {}, denied: readonly string[] = []) => {
+      const query = `query ($since: String) { assessmentChanges(schoolId: "${HERE}", types: ["ReportCard"], since: $since, first: 50) {
+        edges { kind recordId record { ... on ReportCard { id lines { appreciations } } } } pageInfo { endCursor } } }`;
+      const { data } = await desk.ask(query, { ...teachers, but, denied, variables: { since } });
+      since = data.assessmentChanges.pageInfo.endCursor;
+      return data.assessmentChanges.edges.map(({ kind }: { kind: string }) => kind);
+    };
+    expect(new Set(await read({ [masked]: office.extents }))).toEqual(new Set(['CREATED']));
+    for (const [place, [but, denied, isTold]] of turns.entries())
+      expect([place, new Set(await read(but, denied))]).toEqual([place, new Set(isTold ? ['UPDATED'] : [])]);
   });
 
   it('says deleted of what is there no more', async () => {

@@ -201,6 +201,35 @@ describe('an event', () => {
     expect((await rows())[0]?.halfDays).toBe(2);
   });
 
+  it('that another system corrected is kept as it is where its own sends again what it sent, and is to be seen before it says otherwise', async () => {
+    const sent = absence(here('s1'), 'own', { halfDays: 2, staffNote: null });
+    const [first] = (await record([sent], { key: 'k1' })).results;
+    const { id, version } = (first as NonNullable<typeof first>).event as { id: string; version: number };
+    const other = { ...system, client: 'other' };
+    const { externalId: _, ...byId } = sent;
+    const correction = { ...byId, id, halfDays: 1, expectedVersion: version };
+    expect(codesOf(await record([correction], { key: 'k2', asking: other }))).toEqual(['taken']);
+    const changed = await log();
+    const again = (more: object, key: string, asking: Asking = system) => record([{ ...sent, ...more }], { key, asking });
+    // What it sent before is a repetition, however often: nothing is written, and it is told what there is.
+    for (const key of ['k3', 'k4'])
+      expect((await again({}, key)).results).toMatchObject([{ kind: 'UPDATED', errors: [], event: { id, version: version + 1 } }]);
+    expect([await log(), (await rows())[0]?.halfDays, (await rows())[0]?.version]).toEqual([changed, 1, version + 1]);
+    expect(codesOf(await again({ halfDays: 3 }, 'k5'))).toEqual(['VERSION_CONFLICT']);
+    expect(codesOf(await again({ expectedVersion: version }, 'k6'))).toEqual(['VERSION_CONFLICT']);
+    expect([await log(), (await rows())[0]?.halfDays]).toEqual([changed, 1]);
+    // Who corrected it corrects it further; whose name it has, having seen that, writes over it, and is who wrote last.
+    expect(codesOf(await record([{ ...correction, halfDays: 4, expectedVersion: version + 1 }], { key: 'k7', asking: other }))).toEqual([
+      'taken',
+    ]);
+    expect(codesOf(await again({}, 'k8'))).toEqual(['taken']);
+    expect((await rows())[0]?.halfDays).toBe(4);
+    expect(codesOf(await again({ expectedVersion: version + 2 }, 'k9'))).toEqual(['taken']);
+    expect((await rows())[0]?.halfDays).toBe(2);
+    expect(codesOf(await again({ halfDays: 3 }, 'k10'))).toEqual(['taken']);
+    expect((await rows())[0]?.halfDays).toBe(3);
+  });
+
   it('that is taken back is expected on no sheet any more, and feeds tell that the sheet changed', async () => {
     const isOnSheet = eq(rollCallEntries.expectedAbsence, here('ae4'));
     const [entry] = await desk.store.db.select().from(rollCallEntries).where(isOnSheet);

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attendanceEvents, cohorts, releases } from '../../../subgraphs/attendance/tables.js';
 import { type Asking, type Desk, entities, groups, openDesk, students, wholeSchool } from './desk.js';
@@ -118,6 +118,18 @@ describe('figures that leave a school', () => {
     const found = cell((await figures(['level'])).cells, '6E') as Cell;
     expect((found.value as number) * 200).toBeLessThan(700);
   });
+  it('count a half-day once, though two systems recorded it, each its own way', async () => {
+    await desk.store.db.delete(releases);
+    const day = { end: new Date('2026-10-13T15:00:00Z'), halfDays: 2 };
+    const ids = [HERE, THERE].flatMap((school) => Array.from({ length: 100 }, (_, n) => `${school}.s${1000 + n}`));
+    const rows = ids.map((student, n) => event(`${student.split('.')[0]}.ae${7000 + n}`, student, '2026-10-13T07:30:00Z', day));
+    await desk.store.db.insert(attendanceEvents).values(rows);
+    const found = cell((await figures(['level'])).cells, '6E') as Cell;
+    expect((found.value as number) * 200).toBeLessThan(700);
+    expect((found.value as number) * 200).toBeGreaterThan(300);
+    await desk.store.db.delete(attendanceEvents).where(eq(attendanceEvents.start, new Date('2026-10-13T07:30:00Z')));
+    await desk.store.db.delete(releases);
+  });
   it('are of whole months that are over', async () => {
     expect((await figures([], research, '', 'from: "2026-11-01", to: "2026-11-30"')).cells).toEqual([]);
     const part = await figures(['month'], research, '', 'from: "2026-10-13", to: "2026-11-24"');
@@ -161,6 +173,14 @@ describe('figures of a class', () => {
     // s1: ae1 2, ae2 1, ae3 1, ae6 1; s2: 1; s3: 1, of six students.
     expect(await ofClass(here('g1'), council)).toEqual({ dimensions: [], population: 6, value: 1.17, suppressed: false, noise: 'none' });
     expect(await ofClass(here('g1'), { extents: wholeSchool(HERE, 'OFFICE') })).toMatchObject({ value: 1.17 });
+  });
+  it('count a half-day once, where absences overlap', async () => {
+    const at = (id: string, from: string, to: string) =>
+      event(here(id), here('s4'), `2026-11-19T${from}:00Z`, { end: new Date(`2026-11-19T${to}:00Z`), halfDays: 1 });
+    await desk.store.db.insert(attendanceEvents).values([at('ae8001', '07:00', '10:00'), at('ae8002', '08:00', '11:00')]);
+    // 7 half-days before, of six students, and one more.
+    expect(await ofClass(here('g1'), council)).toMatchObject({ value: 1.33 });
+    await desk.store.db.delete(attendanceEvents).where(inArray(attendanceEvents.id, [here('ae8001'), here('ae8002')]));
   });
   it('are withheld for an option group of three, and for one of nobody', async () => {
     const withheld = { dimensions: [], population: null, value: null, suppressed: true, noise: 'none' };

@@ -68,7 +68,7 @@ describe('the totals of a student', () => {
     ];
     await desk.store.db.insert(attendanceEvents).values(all);
     const six = async (asking: Asking) => (await summary(asking, '', here('s6'))).found;
-    const once = { halfDaysMissed: 2.5, halfDaysUnjustified: 0.5, latenessCount: 1, minutesLate: 10 };
+    const once = { halfDaysMissed: 2, halfDaysUnjustified: 0, latenessCount: 1, minutesLate: 10 };
     expect(await six(office)).toMatchObject(once);
     // What the family may not know of makes nothing of what it knows smaller.
     const family = { person: here('p106'), extents: [students(HERE, [here('s6')], 'GUARDIAN')] };
@@ -77,7 +77,7 @@ describe('the totals of a student', () => {
       .set({ confidential: true })
       .where(inArray(attendanceEvents.id, [here('ae901'), here('ae904')]));
     expect(await six(office)).toMatchObject(once);
-    expect(await six(family)).toMatchObject({ halfDaysMissed: 2.5, halfDaysUnjustified: 2.5, latenessCount: 1 });
+    expect(await six(family)).toMatchObject({ halfDaysMissed: 2, halfDaysUnjustified: 2, latenessCount: 1 });
     await desk.store.db.delete(attendanceEvents).where(
       inArray(
         attendanceEvents.id,
@@ -125,6 +125,40 @@ describe('the totals of a student', () => {
         0,
       ],
       ['is not justified by what is beside it', [morning, { ...morning, from: '12:00', to: '16:00', status: 'JUSTIFIED' }], 2, 1],
+      [
+        'is a half-day once, where none lies in the other',
+        [
+          { ...morning, to: '10:00' },
+          { ...morning, from: '08:00' },
+        ],
+        1,
+        1,
+      ],
+      [
+        'is justified as far as one of them is that overlaps',
+        [
+          { ...morning, to: '10:00' },
+          { ...morning, from: '08:00', status: 'JUSTIFIED' },
+        ],
+        1,
+        0,
+      ],
+      [
+        'is two parts of a half-day, where they are apart and say so',
+        [
+          { ...morning, to: '09:00', halfDays: 0.5 },
+          { ...morning, from: '09:00', halfDays: 0.5 },
+        ],
+        1,
+        1,
+      ],
+      [
+        'is the half-day in which they overlap once, and the others as well',
+        [day, { from: '12:30', to: '20:00', halfDays: 1 }, { from: '15:00', to: '21:00', halfDays: 1 }],
+        2,
+        2,
+      ],
+      ['is as much as one of them says', [{ ...morning, halfDays: 2 }, morning], 2, 2],
       ['is an absence once, however many minutes the shorter one says', [day, { ...morning, minutes: 240 }], 2, 2],
     ] as const)('%s', async (_, said, halfDaysMissed, halfDaysUnjustified) => {
       expect(await totals(said)).toMatchObject({ halfDaysMissed, halfDaysUnjustified });
@@ -134,6 +168,11 @@ describe('the totals of a student', () => {
       const late = { kind: 'LATENESS', from: '07:00', to: null, halfDays: null, minutes: 10 };
       expect(await totals([late, late, { ...late, to: '07:55' }])).toMatchObject({ latenessCount: 1, minutesLate: 10 });
       expect(await totals([late, { ...late, from: '09:00' }])).toMatchObject({ latenessCount: 2, minutesLate: 20 });
+    });
+
+    it('is late once, for as long as two sheets together say', async () => {
+      const late = (from: string, to: string) => ({ kind: 'LATENESS', from, to, halfDays: null, minutes: 20 });
+      expect(await totals([late('07:00', '07:20'), late('07:10', '07:30')])).toMatchObject({ latenessCount: 1, minutesLate: 30 });
     });
 
     it('is as long as was said: who is still away does not make what comes later none', async () => {

@@ -1,0 +1,128 @@
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { getTableColumns, getTableName, is, type SQL, sql } from 'drizzle-orm';
+import { getTableConfig, type PgColumn, PgTable } from 'drizzle-orm/pg-core';
+import { type GraphQLObjectType, getNamedType, isEnumType, isLeafType, isNonNullType, isObjectType, isUnionType } from 'graphql';
+import type { Store } from '../../core/store/index.js';
+import { subgraphDocument } from '../../schema/compose.js';
+
+/** Selections of everything that the records of a feed say, by type: leaves, values of several fields, and the ids of what they lead to. */
+export function everythingSaid(subgraph: string, records: readonly string[]): string {
+  const schema = buildSubgraphSchema([{ typeDefs: subgraphDocument(subgraph), resolvers: {} }]);
+  const entities = schema.getType('_Entity');
+  const isEntity = (type: GraphQLObjectType) => isUnionType(entities) && entities.getTypes().includes(type);
+  const said = (type: GraphQLObjectType, above: readonly string[]): string[] =>
+    Object.values(type.getFields()).flatMap((field) => {
+      const to = getNamedType(field.type);
+      if (field.name.startsWith('preau') || field.args.some((one) => isNonNullType(one.type))) return [];
+      // Why the alias: fields of several types of one name may differ in type.
+      const name = `${type.name}_${field.name}: ${field.name}`;
+      if (isLeafType(to)) return [name];
+      if (!isObjectType(to) || to.getFields().pageInfo !== undefined || above.includes(to.name)) return [];
+      if (records.includes(to.name) || isEntity(to)) return to.getFields().id === undefined ? [] : [`${name} { id }`];
+      const below = said(to, [...above, to.name]);
+      return below.length === 0 ? [] : [`${name} { ${below.join(' ')} }`];
+    });
+  return records.map((type) => `... on ${type} { ${said(schema.getType(type) as GraphQLObjectType, [type]).join(' ')} }`).join(' ');
+}
+
+/** One value of one row, told otherwise, and put back. */
+export interface Change {
+  readonly name: string;
+  /** False where it was not made. */
+  make(): Promise<boolean>;
+  undo(): Promise<unknown>;
+}
+
+/**
+ * A change of each column of each of the first rows of each table, but for the tables and columns named, and for keys. Where a table counts versions, a change is one.
+ */
+export async function changesOf(
+  { db }: Store,
+  subgraph: string,
+  tables: Readonly<Record<string, unknown>>,
+  not: readonly unknown[],
+  most = 2,
+): Promise<Change[]> {
+  const found: Change[] = [];
+  const words = wordsOf(subgraph);
+  for (const table of Object.values(tables)) {
+    if (!is(table, PgTable) || not.includes(table)) continue;
+    const columns = Object.values(getTableColumns(table));
+    const isVersioned = columns.some(({ name }) => name === 'version');
+    const keys = keysOf(table);
+    const order = sql.join(
+      (keys.length === 0 ? columns.slice(0, 3) : keys).map(({ name }) => sql.identifier(name)),
+      sql`, `,
+    );
+    for (let index = 0; index < most; index += 1) {
+      const { rows } = await run(sql`select ctid::text as place from ${table} order by ${order} offset ${index} limit 1`);
+      if (rows.length === 0) break;
+      for (const column of columns) {
+        if (keys.includes(column) || not.includes(column) || column.name === 'version') continue;
+        const name = sql.identifier(column.name);
+        const at = sql`ctid = (select ctid from ${table} order by ${order} offset ${index} limit 1)`;
+        const set = (value: SQL) =>
+          db.execute(sql`update ${table} set ${name} = ${value}${isVersioned ? sql`, version = version + 1` : sql``} where ${at}`);
+        let before: string | null = null;
+        found.push({
+          name: `${getTableName(table)}.${column.name} of row ${index}`,
+          async make() {
+            const [now] = (await run(sql`select ${name}::text as value from ${table} where ${at}`)).rows;
+            before = (now?.value ?? null) as string | null;
+            const other = otherThan(column, before, words);
+            return other === null
+              ? false
+              : set(other).then(
+                  () => true,
+                  // Why: some values stand once in a table.
+                  () => false,
+                );
+          },
+          undo: () => set(sql`${before}::text::${sql.raw(column.getSQLType())}`),
+        });
+      }
+    }
+  }
+  return found;
+
+  async function run(query: SQL) {
+    return (await db.execute(query)) as unknown as { rows: Record<string, unknown>[] };
+  }
+}
+
+function keysOf(table: PgTable): readonly PgColumn[] {
+  const { primaryKeys, columns } = getTableConfig(table);
+  return [...primaryKeys.flatMap((key) => key.columns), ...columns.filter(({ primary }) => primary)];
+}
+
+type Words = (value: string | null, column: string) => string | null;
+
+/** Another word of the enumeration that a word is of: of several that have it, the one that is called as the column; else of none. */
+function wordsOf(subgraph: string): Words {
+  const types = Object.values(buildSubgraphSchema([{ typeDefs: subgraphDocument(subgraph), resolvers: {} }]).getTypeMap());
+  return (value, column) => {
+    const having = types.filter(isEnumType).filter((type) => value === null || type.getValue(value) !== undefined);
+    const called = having.filter(({ name }) => name.toLowerCase().endsWith(column.replaceAll('_', '')));
+    const [type] = having.length === 1 ? having : called;
+    return type?.getValues().find(({ name }) => name !== value)?.name ?? null;
+  };
+}
+
+/** Another value of the same kind; null where none is known. */
+function otherThan(column: PgColumn, value: string | null, words: Words): SQL | null {
+  const name = sql.identifier(column.name);
+  const type = column.getSQLType();
+  if (/^(text|varchar)/.test(type) && !type.endsWith(']')) {
+    if (value === null) return sql`${words(null, column.name) ?? '1'}`;
+    if (/^[A-Z][A-Z_]+$/.test(value)) {
+      const other = words(value, column.name);
+      return other === null ? null : sql`${other}`;
+    }
+    return sql`${value.length > 18 ? `${value.slice(0, -1)}~` : `${value}1`}`;
+  }
+  if (/^(integer|bigint|double|numeric|real|smallint)/.test(type)) return sql`coalesce(${name}, 0) + 1`;
+  if (type === 'boolean') return sql`not coalesce(${name}, false)`;
+  if (type === 'date') return sql`coalesce(${name}, current_date) - 1`;
+  if (type.startsWith('timestamp')) return sql`coalesce(${name}, now()) - interval '1 hour'`;
+  return type === 'jsonb' && value?.startsWith('[') === true && value !== '[]' ? sql`'[]'::jsonb` : null;
+}
