@@ -2,7 +2,7 @@ import { Fragment } from 'react';
 import { Button } from 'react-aria-components';
 import { REGISTER, type RegisterLine } from '../../asking/rules.js';
 import { useAnswer } from '../../asking/use-answer.js';
-import { useSaid, useTexts } from '../../languages/language.js';
+import { useDay, useSaid, useTexts } from '../../languages/language.js';
 import { categoryWords, roleWords } from '../../languages/words.js';
 import { AnsweredPart } from '../../parts/answered-part.js';
 import { ForRules } from '../../parts/for-rules.js';
@@ -40,6 +40,7 @@ function Register() {
 function Lines({ lines }: { readonly lines: readonly RegisterLine[] }) {
   const { register, bases } = useTexts();
   const said = useSaid();
+  const day = useDay();
   const rows = lines.map((line) => [
     said(line.label),
     line.purpose ?? '',
@@ -73,7 +74,9 @@ function Lines({ lines }: { readonly lines: readonly RegisterLine[] }) {
           {register.print}
         </Button>
       </p>
-      <p className="quiet">{register.count(lines.length)}</p>
+      <p className="quiet">
+        {register.count(lines.length)} · {day(new Date().toISOString())}
+      </p>
       {rows.map(([label = '', code = '', ...cells]) => (
         <article key={code} className="register" aria-label={label}>
           <h2>
