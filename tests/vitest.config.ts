@@ -47,8 +47,14 @@ export default defineConfig({
       },
       { resolve: { alias }, test: { ...common, name: 'apart', include: APART } },
       { resolve: { alias }, test: { ...common, name: 'fuzz', include: ['tests/fuzz/fuzz.ts', 'tests/fuzz/feeds.ts'] } },
-      { resolve: { alias }, test: { ...common, name: 'browser', include: ['tests/browser/**/*.test.ts'], fileParallelism: false } },
-      { resolve: { alias }, test: { ...common, name: 'services', include: ['tests/services/**/*.test.ts'], fileParallelism: false } },
+      {
+        resolve: { alias },
+        test: { ...common, name: 'browser', isolate: false, include: ['tests/browser/**/*.test.ts'], fileParallelism: false },
+      },
+      {
+        resolve: { alias },
+        test: { ...common, name: 'services', isolate: false, include: ['tests/services/**/*.test.ts'], fileParallelism: false },
+      },
     ],
   },
 });
