@@ -71,7 +71,7 @@ beforeAll(async () => {
     body: new URLSearchParams({ grant_type: 'client_credentials', purpose: PURPOSE }),
   });
   authorization = `Bearer ${((await response.json()) as { access_token: string }).access_token}`;
-}, 60_000);
+});
 afterAll(async () => {
   await gateway?.close();
   subgraph.closeAllConnections();

@@ -60,7 +60,7 @@ describe('the trial of an academy’s draft that names a school of others', () =
           await own(LOOK);
           return (await seen(principal, id)).lines.map(({ operationName }: { operationName: string }) => operationName);
         },
-        { timeout: 20_000, interval: 700 },
+        { interval: 700 },
       )
       .toContain('Look');
     expect((await seen(principal, id)).lines.map(({ operationName }: { operationName: string }) => operationName)).not.toContain('Foreign');

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { processorTime } from '../processor-time.js';
 import { type Ask, openWorld, type World } from '../world/index.js';
 
 /** T38 T50 T51 T52 L10 L36 L38 L39: whatever is sent, a clear coded error, a small answer, bounded work; nothing is echoed, nothing is told. */
@@ -73,12 +74,12 @@ describe('an operation', () => {
     ],
   ])('%s is refused as too costly, at once and in few words', async (_, query) => {
     world.sent.length = 0;
-    const start = performance.now();
+    const start = processorTime();
     const reply = await parent(query);
     expect(['OPERATION_TOO_COSTLY', 'BAD_USER_INPUT']).toContain(reply.errors[0]?.extensions.code);
     expect(reply.status).toBe(400);
     expect(reply.text.length).toBeLessThan(2000);
-    expect(performance.now() - start).toBeLessThan(3000);
+    expect(processorTime() - start).toBeLessThan(3000);
     expect(world.sent.filter(({ body }) => !body.includes('preau'))).toEqual([]);
   });
 

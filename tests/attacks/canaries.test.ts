@@ -178,6 +178,7 @@ describe.each(ASKERS)('%s', (_, who, whom) => {
     const vendor = who.as === undefined;
     const targets = ['student-victim', 'student', 'student-confidential', 'student-15'];
     let asked = 0;
+    const answered = new Set<string>();
     for (const root of Object.keys(schema.getQueryType()?.getFields() ?? {}).filter(
       (one) => !OF_RULES.test(one) || READERS.has(who.client),
     )) {
@@ -191,7 +192,13 @@ describe.each(ASKERS)('%s', (_, who, whom) => {
           if (known === done) continue;
           const size = [who.client, root, known === schema, depth].join();
           if (TOO_COSTLY.has(size)) continue;
-          const reply = await journey.ask(who, greedy(known, root, given(id), depth));
+          const question = greedy(known, root, given(id), depth);
+          // Why: of some roots, one's own schema and the whole one have the same to ask for.
+          if (answered.has(question)) {
+            done = known;
+            continue;
+          }
+          const reply = await journey.ask(who, question);
           if (reply.errors.some(({ extensions }) => extensions.code === 'OPERATION_TOO_COSTLY')) {
             TOO_COSTLY.add(size);
             continue;
@@ -203,6 +210,7 @@ describe.each(ASKERS)('%s', (_, who, whom) => {
           expect(escaped(withoutKeys(reply.received), allowed)).toEqual([]);
           if (vendor) expect([...canaries.keys()].filter((canary) => reply.text.includes(`"${canary}"`))).toEqual([]);
           asked += 1;
+          answered.add(question);
           done = known;
         }
       }

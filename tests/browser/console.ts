@@ -36,7 +36,7 @@ export async function openConsole(): Promise<Opened> {
     async visit(address, { language = 'en-GB', theme = 'light', width = 1280, as } = {}) {
       const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: theme, locale: language });
       const page = await context.newPage();
-      page.setDefaultTimeout(20_000);
+      page.setDefaultTimeout(120_000);
       watch(page);
       const standing = { person: as, client: 'console', purpose: 'policy-administration' };
       if (as !== undefined) await page.addInitScript(`sessionStorage.setItem('preau.standing', '${JSON.stringify(standing)}')`);

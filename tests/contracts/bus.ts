@@ -101,8 +101,8 @@ export function describeBus(name: string, open: (onFault: (error: Error) => void
 
       it('is free again when its time is over, and not before', async () => {
         const lease = key();
-        expect(await bus.putIfAbsent(lease, 'a', 150)).toBe(true);
-        expect(await bus.putIfAbsent(lease, 'b', 150)).toBe(false);
+        expect(await bus.putIfAbsent(lease, 'a', 1_500)).toBe(true);
+        expect(await bus.putIfAbsent(lease, 'b', 1_500)).toBe(false);
         await expect.poll(() => bus.putIfAbsent(lease, 'b', 10_000), { interval: 30 }).toBe(true);
         expect(await bus.putIfAbsent(lease, 'c', 10_000)).toBe(false);
       });

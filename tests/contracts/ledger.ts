@@ -355,7 +355,7 @@ export function describeLedger(name: string, open: () => Promise<Store>): void {
         await ledger.append(entryOf());
         expect(readdirSync(folder)).toEqual([]);
         const second = await ledger.append(entryOf());
-        await expect.poll(() => readdirSync(folder), { timeout: 10_000 }).toEqual(['ledger-head.json']);
+        await expect.poll(() => readdirSync(folder)).toEqual(['ledger-head.json']);
         expect(inFile()).toMatchObject(second);
         const third = await ledger.append(entryOf());
         await ledger.close();

@@ -154,11 +154,11 @@ describe('a body', () => {
     socket.write(
       'POST /graphql HTTP/1.1\r\nhost: x\r\nauthorization: Bearer good\r\ncontent-type: application/json\r\ncontent-length: 20\r\n\r\n{"query"',
     );
-    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    await vi.waitFor(() => expect(asked).toHaveLength(1), 60_000);
     socket.destroy();
     await gone;
     found();
-    await vi.waitFor(() => expect(String(logged[0])).toMatch(/went away/));
+    await vi.waitFor(() => expect(String(logged[0])).toMatch(/went away/), 60_000);
     expect(passed).toEqual([]);
   });
 

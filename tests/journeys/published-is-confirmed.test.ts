@@ -45,7 +45,8 @@ async function waitsForAnother(work: () => Promise<string>): Promise<void> {
   await db.update(replicas).set({ epoch: sql`1000000` }).where(eq(replicas.id, 'another'));
   const read = performance.now();
   await acting;
-  expect(performance.now() - read).toBeLessThan(3_000);
+  // Of the lease, more than this is left: it is not that which ends the waiting.
+  expect(performance.now() - read).toBeLessThan(4_500);
   await db.delete(replicas).where(eq(replicas.id, 'another'));
 }
 
@@ -55,7 +56,7 @@ describe('other rules', () => {
     const id = await approved();
     await waitsForAnother(() => act(principal, `publishPolicy(id: "${id}")`));
     await waitsForAnother(() => act(principal, `rollBackPolicy(${AT}, ${once()})`));
-  }, 60_000);
+  });
 
   it('are proposed and approved without waiting for anybody', async () => {
     const { db } = world.store;
@@ -63,5 +64,5 @@ describe('other rules', () => {
     await db.insert(replicas).values({ id: 'another', policy: 'older', epoch: 0, startedAt: now, since: now, seenAt: now });
     expect(await Promise.race([approved(), delay(5_000, 'it waits')])).not.toBe('it waits');
     await db.delete(replicas).where(eq(replicas.id, 'another'));
-  }, 60_000);
+  });
 });

@@ -229,7 +229,7 @@ describe('a version that is tried on what is asked', () => {
     const foretold = (await simulate(admin, { id })).operations.find((one: Operation) => one.operationName.startsWith('Op04'));
     const lines = async () =>
       (await seen(admin, id)).lines.filter((one: { operationName: string }) => one.operationName.startsWith('Op04'));
-    await expect.poll(async () => (await lines()).length, { timeout: 20_000, interval: 500 }).toBeGreaterThan(0);
+    await expect.poll(async () => (await lines()).length, { interval: 500 }).toBeGreaterThan(0);
     const lost = (await lines()).map(({ coordinate, change, requests }: Count & { change: string }) => [coordinate, change, requests]);
     expect(lost.sort()).toEqual(foretold.lost.map(({ coordinate }: Count) => [coordinate, 'LOST', 1]).sort());
     expect(

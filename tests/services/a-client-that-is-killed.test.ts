@@ -41,7 +41,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'preau-feeds-'));
   await start();
   school = await openSchool(database.url, SECRET, () => gateway.url);
-}, 400_000);
+});
 afterAll(async () => {
   await school?.store.close();
   await gateway?.stop();

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBus } from '../../core/bus/index.js';
@@ -110,15 +111,15 @@ describe('Redis', () => {
     );
     for (let epoch = 1; epoch <= 3; epoch += 1) await bus.increment('epoch');
     await stop(server);
-    const began = performance.now();
-    await expect(bus.increment('epoch')).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
-    await expect(bus.publish('epochs', 'lost')).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
-    await expect(bus.subscribe('more', () => undefined)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
-    expect(performance.now() - began).toBeLessThan(3_000);
+    for (const ask of [() => bus.increment('epoch'), () => bus.publish('epochs', 'lost'), () => bus.subscribe('more', () => undefined)]) {
+      // Why against a timer: on a busy machine both are late, and what waits for no server still comes first.
+      const outcome = await Promise.race([ask().catch(({ code }) => code), delay(1_000, 'it waits')]);
+      expect(outcome).toBe('UPSTREAM_UNAVAILABLE');
+    }
     await expect.poll(() => faults.length).toBeGreaterThan(0);
     server = await serve();
-    await expect.poll(() => missed, { timeout: 10_000 }).toBe(1);
-    await expect.poll(() => bus.get('epoch').catch(() => 0), { timeout: 10_000 }).toBe(4);
+    await expect.poll(() => missed).toBe(1);
+    await expect.poll(() => bus.get('epoch').catch(() => 0)).toBe(4);
     await bus.close();
     await stop(server);
   });

@@ -62,7 +62,7 @@ beforeAll(async () => {
     silentProgress,
   );
   crowded = await statementsOf(among);
-}, 180_000);
+});
 afterAll(async () => {
   vi.restoreAllMocks();
   for (const one of running) await one.close();

@@ -22,7 +22,7 @@ beforeAll(async () => {
   client = new pg.Client({ connectionString: database.url });
   await client.connect();
   gateway = await start();
-}, 120_000);
+});
 afterAll(async () => {
   await gateway?.stop();
   await client?.end();

@@ -9,7 +9,7 @@ import { startProcess } from './processes.js';
 type Gateway = Awaited<ReturnType<typeof startProcess>>;
 /** Milliseconds that a lease lasts; and what a busy machine may add. */
 const LEASE = 6_000;
-const SPARE = 6_000;
+const SPARE = 60_000;
 const ALL: Shape = { name: true, absences: true };
 
 let database: Awaited<ReturnType<typeof createDatabase>>;
@@ -25,12 +25,12 @@ beforeAll(async () => {
     NODE_ENV: 'test',
   };
   for (const _ of [1, 2]) gateways.push(await startProcess(['start'], settings, '/health/ready'));
-}, 180_000);
+});
 afterAll(async () => {
   for (const { pid } of gateways) process.kill(pid, 'SIGCONT');
   await Promise.all(gateways.map((one) => one.stop()));
   await database?.drop();
-}, 60_000);
+});
 
 describe('what was published', () => {
   it('is acknowledged when the other process has read it, or when its lease ran out; which then answers by it all the same', async () => {
@@ -59,7 +59,8 @@ describe('what was published', () => {
 
     const first: Shape = { name: true, absences: false };
     await publish(ALL, first);
-    expect(await replicas()).toEqual([
+    // Why more than once: on a busy machine a process may be late with its beat.
+    await expect.poll(replicas).toEqual([
       { isLive: true, isCurrent: true },
       { isLive: true, isCurrent: true },
     ]);
@@ -77,5 +78,5 @@ describe('what was published', () => {
     // Who asked a process that was stopped is answered by the new rules, or told to ask again.
     expect([second, null]).toContainEqual(await waiting);
     expect(await seen()).toEqual(second);
-  }, 120_000);
+  });
 });

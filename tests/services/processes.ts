@@ -23,7 +23,7 @@ export async function startProcess(
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const url = `http://127.0.0.1:${port}`;
-  const deadline = Date.now() + 150_000;
+  const deadline = Date.now() + 280_000;
   for (;;) {
     if (child.exitCode !== null) throw new Error(`preau ${args.join(' ')} ended with ${child.exitCode}: ${said}`);
     const up = await fetch(`${url}${health}`).then(

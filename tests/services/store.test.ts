@@ -85,7 +85,8 @@ describe('PostgreSQL', () => {
     opened.push(store, other);
     const cut = store.transaction(async (tx) => {
       const { rows } = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
-      await other.db.execute(sql`select pg_terminate_backend(${rows[0]?.pid})`);
+      // Waits until it is gone, a minute at most; then until that is heard of here.
+      await other.db.execute(sql`select pg_terminate_backend(${rows[0]?.pid}, 60000)`);
       await new Promise((resolve) => setTimeout(resolve, 100));
       await tx.execute(sql`select 1`);
     });

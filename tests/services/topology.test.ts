@@ -52,7 +52,7 @@ beforeAll(async () => {
     proxyPort,
     gateways.map((gateway) => gateway.url),
   );
-}, 240_000);
+});
 
 afterAll(async () => {
   proxy?.closeAllConnections();
@@ -60,7 +60,7 @@ afterAll(async () => {
   await Promise.all([...gateways, ...subgraphs.values()].map((one) => one.stop()));
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   await database?.drop();
-}, 60_000);
+});
 
 interface Listed {
   readonly operations: readonly {
@@ -179,7 +179,7 @@ describe('two gateways before four subgraphs', () => {
     expect(edges).toHaveLength(20);
     expect(totalCount).toBeGreaterThanOrEqual(20_000);
     expect(totalCount).toBeLessThan(20_020);
-  }, 120_000);
+  });
 
   it('leave out what a subgraph that is down would have said, and deny no less for it', async () => {
     const { operations } = (await (await fetch(`${proxyUrl}/demo.json`)).json()) as Listed;

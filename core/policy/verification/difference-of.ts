@@ -30,14 +30,14 @@ export function* differenceInSteps(before: CompiledPolicy, after: CompiledPolicy
   for (const { representative, isAlike } of classes) {
     // Why: where a school restricts as before, nothing but the national document can have changed a decision.
     const cells = isAlike ? nationally : changedCells(before, after, everyTie(representative));
-    for (const { tie, by, ...cell } of cells) {
+    for (const { tie, by, purpose, action } of cells) {
       yield;
       // Why: whoever holds no tie is at no school, and looked at once.
       if (tie === null && representative !== NO_RESTRICTION) continue;
       const there = tie === null ? null : { ...tie, school: representative };
       // Why: a class stands for its schools until the end; there may be thousands in one.
       for (const client of CLIENT_KINDS)
-        found.push(...changesIn(compared, { ...cell, tie: there, client }, by, there === null ? null : [representative]));
+        found.push(...changesIn(compared, { purpose, action, tie: there, client }, by, there === null ? null : [representative]));
     }
   }
   return readable(found, classes);

@@ -7,8 +7,8 @@ import type { ClientFacts, Tie } from '../request.js';
 import { selects } from '../speaks.js';
 import { type Action, CATEGORIES, type Category, type LawfulBasis, type Obligation, type Relation, type Role } from '../vocabulary.js';
 import { type CellState, looserFirst, obligationsShown, stateOf } from './cell-state.js';
-import { classesOf, NO_RESTRICTION } from './domain.js';
-import { type Outcome, outcomeOf, type Situation, stopsOnObjection } from './outcome.js';
+import { classesOf, grantedByAny, NO_RESTRICTION } from './domain.js';
+import { DENIED, type Outcome, outcomeOf, type Situation, stopsOnObjection } from './outcome.js';
 import { probesOf, spoken } from './probes.js';
 
 /** One cell of the effective matrix. */
@@ -84,6 +84,9 @@ interface Places {
 function loosest(policy: CompiledPolicy, situation: Situation, category: Category, probes: readonly string[]): Places {
   const basis = policy.purposes.get(situation.purpose)?.basis ?? 'none';
   const objectable = stopsOnObjection(basis, situation.tie);
+  const denied = { state: stateOf(DENIED, objectable), outcome: DENIED, basis, coordinates: probes, everywhere: true };
+  // Why: most cells are of what nobody grants, at any coordinate.
+  if (!grantedByAny([policy], situation).includes(category)) return denied;
   const found = new Map<string, { state: CellState; outcome: Outcome; coordinates: string[] }>();
   for (const coordinates of classesOf([policy], situation, probes)) {
     const outcome = outcomeOf(policy, situation, coordinates[0] ?? '', category);

@@ -8,6 +8,7 @@ import {
   parseRestriction,
   permits,
 } from '../../../core/policy/index.js';
+import { processorTime } from '../../processor-time.js';
 import { ask, base, client, facts, tie } from './given.js';
 
 const ROUNDS = 200_000;
@@ -71,10 +72,10 @@ describe('restrictions of ten thousand schools', () => {
   });
 
   it('are compared in the time that what changed takes', () => {
-    const start = process.hrtime.bigint();
+    const start = processorTime();
     const after = compile({ ...base.document, grants: base.document.grants.slice(1) }, rules.restrictions?.documents ?? []);
     expect(differenceOf(rules, after).map(({ schools }) => schools)).toContain(null);
-    const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+    const seconds = (processorTime() - start) / 1_000;
     process.stdout.write(`policy: two versions under ten thousand restrictions compared in ${seconds.toFixed(1)} s\n`);
     expect(seconds).toBeLessThan(30);
   });

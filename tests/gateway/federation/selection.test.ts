@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Refusal } from '../../../core/errors.js';
 import { type Field, fieldsIn, type Selection } from '../../../gateway/federation/selection.js';
+import { processorTime } from '../../processor-time.js';
 import { school } from '../request/school.js';
 
 const shapeOf = (query: string, variables: Readonly<Record<string, unknown>> = {}) => school.read(query, variables).shape;
@@ -47,7 +48,7 @@ describe('an operation', () => {
 
   it('of too many fields is refused while it is unfolded, not after', () => {
     const bomb = `{ me { ...f0 } } ${Array.from({ length: 20 }, (_, n) => `fragment f${n} on Student { a: groups { students { ${n < 19 ? `...f${n + 1}` : 'id'} } } b: groups { students { ${n < 19 ? `...f${n + 1}` : 'id'} } } }`).join(' ')}`;
-    const start = performance.now();
+    const start = processorTime();
     let code = '';
     try {
       shapeOf(bomb);
@@ -55,7 +56,7 @@ describe('an operation', () => {
       code = (refusal as Refusal).code;
     }
     expect(code).toBe('OPERATION_TOO_COSTLY');
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(processorTime() - start).toBeLessThan(2000);
   });
 });
 

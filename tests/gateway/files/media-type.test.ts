@@ -2,6 +2,7 @@ import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { cleanName } from '../../../gateway/files/file-name.js';
 import { mediaTypeOf } from '../../../gateway/files/media-type.js';
+import { processorTime } from '../../processor-time.js';
 import { EXE, JPEG, officeDocument, openDocument, PDF, PNG } from './samples.js';
 
 const text = (content: string) => new TextEncoder().encode(content);
@@ -60,8 +61,8 @@ describe('the name of a file', () => {
   });
 
   it('is made in no time of one that was made to take long', () => {
-    const begun = performance.now();
+    const begun = processorTime();
     expect(cleanName(`x/a${'.'.repeat(200_000)}b`, 'text/plain')).toBe('a.txt');
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    expect(processorTime() - begun).toBeLessThan(1_000);
   });
 });

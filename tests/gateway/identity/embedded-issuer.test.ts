@@ -271,7 +271,7 @@ describe('the embedded issuer', () => {
       return executionAsyncId() !== 0;
     };
     await Promise.all([ask({ grant_type: 'client_credentials', purpose: 'catering' }), ask({ grant_type: 'nothing' })]);
-    await vi.waitFor(async () => expect(await followed()).toBe(false));
+    await vi.waitFor(async () => expect(await followed()).toBe(false), 60_000);
     expect((await ask({ grant_type: 'client_credentials', purpose: 'catering' })).status).toBe(200);
   });
 

@@ -6,7 +6,6 @@ import {
   CLIENT_KINDS,
   type ClientFacts,
   compile,
-  decide,
   type EffectiveCell,
   effectiveCell,
   effectiveMatrix,
@@ -175,8 +174,9 @@ describe('outcomes', () => {
                 const same = sure.permits === (without !== null) && agreed.permits === (given !== null);
                 if (!same || (given !== null && !isGranted)) wrong.push({ request, tie, kind });
                 if (given === null) return;
+                // Why not `decide`: `permits` is that without its reasons (a law of its own), and there are millions to ask.
                 const objected = (objection: Facts['objection']) =>
-                  decide(base, request, factsOf(client, tie, { consented: [category], objection })).permits;
+                  permits(base, request, factsOf(client, tie, { consented: [category], objection })).permits;
                 const decided = objected('upheld');
                 // What protects somebody goes on while an objection is examined, and nothing else does.
                 if (objected('pending') !== (decided || base.purposes.get(purpose)?.protects === true)) wrong.push({ request, tie, kind });

@@ -14,6 +14,7 @@ import {
   parseRestriction,
   verify,
 } from '../../../../core/policy/index.js';
+import { processorTime } from '../../../processor-time.js';
 import { base, document, grant, HERE, policy } from '../given.js';
 
 const written = parse(readFileSync(new URL('../../../../schema/policy/base.expectations.yaml', import.meta.url), 'utf8'));
@@ -109,9 +110,9 @@ describe('expectations', () => {
 
 describe('the base policy', () => {
   it('is verified in every state, in under two seconds', () => {
-    const start = process.hrtime.bigint();
+    const start = processorTime();
     const { invariants, reds, lockouts, states } = verify(base, expected);
-    const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+    const seconds = (processorTime() - start) / 1_000;
     process.stdout.write(`policy: ${states} states verified in ${seconds.toFixed(2)} s (goal 2)\n`);
     expect([invariants, reds, lockouts]).toEqual([[], [], []]);
     expect(states).toBeGreaterThan(16_000_000);

@@ -95,7 +95,7 @@ describe('the rules in force', () => {
     expect(made).toHaveLength(21);
     expect(await policies.live()).toBe(before);
     expect(made).toHaveLength(21);
-  }, 60_000);
+  });
 
   it('are not made of what could not be in force', async () => {
     const policies = open();
