@@ -51,6 +51,7 @@ export { standsAgainst } from './stands-against.js';
 export {
   type ApprovalReason,
   addsRecipient,
+  addsRecipientInSteps,
   changesLawfulBasis,
   dropsConsent,
   purposesThatReachFurther,

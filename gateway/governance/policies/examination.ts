@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../../core/ledger/index.js';
 import {
   type ApprovalReason,
-  addsRecipient,
+  addsRecipientInSteps,
   atOnce,
   type Breach,
   brokenInvariantsInSteps,
@@ -112,7 +112,7 @@ function* lookAt(version: Examined, live: LivePolicies): Steps<Examination> {
       isFit: found.breaches.length + found.reds.length + found.lockouts.length === 0,
       fault: null,
       differences,
-      signOff: signOffReasons(before, after, differences),
+      signOff: yield* signOffReasons(before, after, differences),
       opens: yield* openingsInSteps(before, after, differences),
     };
   } catch (fault) {
@@ -179,14 +179,14 @@ function withStanding(document: PolicyDocument): PolicyDocument {
 }
 
 /** Why the data protection officer must sign off what leads from one to the other. Source: privacy model §1.5. */
-export function signOffReasons(
+export function* signOffReasons(
   before: CompiledPolicy,
   after: CompiledPolicy,
   differences: readonly Difference[],
-): readonly SignOffReason[] {
+): Steps<readonly SignOffReason[]> {
   return [
     ...widensSpecialCategory(differences),
-    ...addsRecipient(before, after),
+    ...(yield* addsRecipientInSteps(before, after)),
     ...changesLawfulBasis(before, after),
     ...purposesThatReachFurther(before, after),
     ...dropsConsent(differences),
