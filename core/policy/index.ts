@@ -52,6 +52,7 @@ export {
   type ApprovalReason,
   addsRecipient,
   approvalReasons,
+  approvalReasonsInSteps,
   changesLawfulBasis,
   dropsConsent,
   keptOtherwise,

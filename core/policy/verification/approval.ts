@@ -8,6 +8,7 @@ import type { Difference } from './difference.js';
 import { classesOf, NO_RESTRICTION } from './domain.js';
 import { cellOf, grantedIn, outcomesAt } from './outcome.js';
 import { probesOf } from './probes.js';
+import { atOnce, type Steps } from './steps.js';
 
 /** Why a change of the policy takes the approval of the data protection officer. Source: privacy model §1.5 (four eyes). */
 export type ApprovalReason =
@@ -40,9 +41,17 @@ export function approvalReasons(
   after: CompiledPolicy,
   differences: readonly Difference[],
 ): readonly ApprovalReason[] {
+  return atOnce(approvalReasonsInSteps(before, after, differences));
+}
+
+export function* approvalReasonsInSteps(
+  before: CompiledPolicy,
+  after: CompiledPolicy,
+  differences: readonly Difference[],
+): Steps<readonly ApprovalReason[]> {
   return [
     ...widensSpecialCategory(differences),
-    ...addsRecipient(before, after),
+    ...(yield* addsRecipientInSteps(before, after)),
     ...changesLawfulBasis(before, after),
     ...purposesThatReachFurther(before, after),
     ...dropsConsent(differences),
@@ -64,10 +73,14 @@ export function widensSpecialCategory(differences: readonly Difference[]): reado
 
 /** Who receives, at whatever school, for whatever purpose, what they never received before. Source: GDPR art. 13(1)(e) (categories of recipients). */
 export function addsRecipient(before: CompiledPolicy, after: CompiledPolicy): readonly ApprovalReason[] {
+  return atOnce(addsRecipientInSteps(before, after));
+}
+
+function* addsRecipientInSteps(before: CompiledPolicy, after: CompiledPolicy): Steps<readonly ApprovalReason[]> {
   if (before.document === after.document) return [];
-  const known = received(before);
+  const known = yield* received(before);
   const found = new Map<string, { role: Role; category: Category; clients: ClientKind[] }>();
-  for (const [key, { role, category, client }] of received(after)) {
+  for (const [key, { role, category, client }] of yield* received(after)) {
     if (known.has(key)) continue;
     const there = found.get(`${role} ${category}`);
     if (there === undefined) found.set(`${role} ${category}`, { role, category, clients: [client] });
@@ -147,13 +160,18 @@ interface Receipt {
  * Role × category × kind of client that some purpose lets out of the school nationally. Writing receives nothing. Remembered with the document,
  * which is all it comes from: every draft is compared with the one in force.
  */
-function received(policy: CompiledPolicy): ReadonlyMap<string, Receipt> {
+function* received(policy: CompiledPolicy): Steps<ReadonlyMap<string, Receipt>> {
   const known = receipts.get(policy.document);
   if (known !== undefined) return known;
   const nationally: CompiledPolicy = { ...policy, restrictions: null };
   const probes = probesOf(nationally);
   const found = new Map<string, Receipt>();
-  for (const role of ROLES) for (const client of CLIENT_KINDS) receivedBy(nationally, role, client, probes, found);
+  for (const role of ROLES) {
+    for (const client of CLIENT_KINDS) {
+      yield;
+      receivedBy(nationally, role, client, probes, found);
+    }
+  }
   receipts.set(policy.document, found);
   return found;
 }

@@ -8,6 +8,7 @@ import { guardrailCell, rowOf, slotOf } from '../slots.js';
 import { selects } from '../speaks.js';
 import { ACTIONS, type Action, CATEGORIES, type Category } from '../vocabulary.js';
 import type { Situation } from './outcome.js';
+import type { Steps } from './steps.js';
 
 /** A cell that is written otherwise. */
 export interface ChangedCell extends Omit<Situation, 'client'> {
@@ -19,7 +20,7 @@ export interface ChangedCell extends Omit<Situation, 'client'> {
  * The cells that are written otherwise in two policies, in which something may be decided otherwise: of all purposes and actions, for these
  * ties. Most cells of two versions are written alike, and looking at the rules is quicker than deciding.
  */
-export function changedCells(before: CompiledPolicy, after: CompiledPolicy, ties: readonly (Tie | null)[]): readonly ChangedCell[] {
+export function* changedCells(before: CompiledPolicy, after: CompiledPolicy, ties: readonly (Tie | null)[]): Steps<readonly ChangedCell[]> {
   // Why: tables are made of the document and nothing else.
   const isSameNationally = before.document === after.document;
   const isSameLocally = sameRestrictions(before, after);
@@ -28,6 +29,7 @@ export function changedCells(before: CompiledPolicy, after: CompiledPolicy, ties
   const purposes = [...new Set([...before.purposes.keys(), ...after.purposes.keys()])].map((id) => purposePair(before, after, id));
   const found: ChangedCell[] = [];
   for (const tie of ties) {
+    yield;
     const slot = slotOf(tie);
     // Why first: most rules of a school name a role, and so none of the cells of the others.
     const isSameThere = isSameLocally || !(mayRestrict(before, tie) || mayRestrict(after, tie));

@@ -26,10 +26,10 @@ export function* differenceInSteps(before: CompiledPolicy, after: CompiledPolicy
   const found: Difference[] = [];
   const compared: Compared = { before, after, probes: probesOf(before, after) };
   const classes = schoolClasses(before, after);
-  const nationally = changedCells(before, after, everyTie());
+  const nationally = yield* changedCells(before, after, everyTie());
   for (const { representative, isAlike } of classes) {
     // Why: where a school restricts as before, nothing but the national document can have changed a decision.
-    const cells = isAlike ? nationally : changedCells(before, after, everyTie(representative));
+    const cells = isAlike ? nationally : yield* changedCells(before, after, everyTie(representative));
     for (const { tie, by, purpose, action } of cells) {
       yield;
       // Why: whoever holds no tie is at no school, and looked at once.

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../../core/ledger/index.js';
 import {
   type ApprovalReason,
-  approvalReasons,
+  approvalReasonsInSteps,
   atOnce,
   type Breach,
   brokenInvariantsInSteps,
@@ -108,7 +108,7 @@ function* lookAt(version: Examined, live: LivePolicies): Steps<Examination> {
       isFit: found.breaches.length + found.reds.length + found.lockouts.length === 0,
       fault: null,
       differences,
-      signOff: signOffReasons(before, after, differences),
+      signOff: yield* signOffReasons(before, after, differences),
       opens: yield* openingsInSteps(before, after, differences),
     };
   } catch (fault) {
@@ -175,12 +175,12 @@ function withStanding(document: PolicyDocument): PolicyDocument {
 }
 
 /** Why the data protection officer must sign off what leads from one to the other. Source: privacy model §1.5. */
-export function signOffReasons(
+export function* signOffReasons(
   before: CompiledPolicy,
   after: CompiledPolicy,
   differences: readonly Difference[],
-): readonly SignOffReason[] {
-  return [...approvalReasons(before, after, differences), ...lostProhibitions(before.document, after.document)];
+): Steps<readonly SignOffReason[]> {
+  return [...(yield* approvalReasonsInSteps(before, after, differences)), ...lostProhibitions(before.document, after.document)];
 }
 
 /** Guardrails and invariants that are gone, or say something else. */

@@ -103,7 +103,7 @@ export function policyLooks(ports: PolicyPorts): Readonly<Record<string, Look>> 
         count: differences.length,
         lines: differences.slice(0, MOST_LINES).map((difference) => ({ difference: amongOwn(difference, authority.schools), compared })),
         touched: touchedBy(differences, counted),
-        signOffReasons: signOffReasons(before, after, differences),
+        signOffReasons: await inSlices(signOffReasons(before, after, differences)),
       };
     },
 

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../../core/ledger/index.js';
 import type { Resolver } from '../../../core/subgraph/index.js';
+import { createBoundedMemo } from '../../identity/index.js';
 import type { Acting } from './actor.js';
 import { authorityOf, mayRead } from './authority.js';
 import type { PolicyPorts } from './ports.js';
@@ -61,44 +62,56 @@ function historyAt(place: PolicyPlace, versions: readonly Version[], looked: Ver
   const past = versions
     .filter(({ state, id }) => (state === 'LIVE' || state === 'REPLACED') && id !== looked?.id)
     .sort((one, other) => (other.publishedAt?.getTime() ?? 0) - (one.publishedAt?.getTime() ?? 0));
-  if (looked === null || !isSamePlace(looked, place)) return past.map(read);
+  if (looked === null || !isSamePlace(looked, place)) return past.map(saidIn);
   const isPast = looked.state === 'LIVE' || looked.state === 'REPLACED';
   const before = isPast ? past.filter(({ publishedAt }) => (publishedAt ?? NEVER) <= (looked.publishedAt ?? NEVER)) : past;
-  return [looked, ...before].map(read);
+  return [looked, ...before].map(saidIn);
 }
 
 /** A version, and what it says. */
 interface Said {
   readonly version: Version;
-  readonly content: Content;
+  readonly rules: ReadonlyMap<string, Rule>;
 }
-type Content = Partial<Record<(typeof PARTS)[number], readonly Rule[]>>;
-type Rule = { readonly id: string; readonly source?: unknown };
 
-function read(version: Version): Said {
-  return { version, content: JSON.parse(version.document) as Content };
+/** A rule as it is written, and why there is one. */
+interface Rule {
+  readonly text: string;
+  readonly source: string | null;
+}
+
+/** Documents whose rules are at hand: a cell is asked about after another, and all of them have the same history. */
+const read = createBoundedMemo<ReadonlyMap<string, Rule>>(64);
+
+function saidIn(version: Version): Said {
+  const { document } = version;
+  const rules = read.get(document) ?? rulesOf(JSON.parse(document));
+  read.set(document, rules);
+  return { version, rules };
 }
 
 const NEVER = new Date(0);
 
 /** The first version, counted back from the latest, since which a rule is as it is; null where the latest has none of the name. */
 function originOf(rule: string, name: string, history: readonly Said[]): RuleOrigin | null {
-  let found: { readonly version: Version; readonly text: string; readonly source: string | null } | null = null;
-  for (const { version, content } of history) {
-    const said = ruleOf(content, name);
-    const text = said === null ? null : canonicalJson(said);
-    if (text === null || (found !== null && found.text !== text)) break;
-    found = { version, text, source: typeof said?.source === 'string' ? said.source : null };
+  let found: { readonly version: Version; readonly said: Rule } | null = null;
+  for (const { version, rules } of history) {
+    const said = rules.get(name);
+    if (said === undefined || (found !== null && found.said.text !== said.text)) break;
+    found = { version, said };
   }
-  return found === null ? null : { rule, source: found.source, version: found.version };
+  return found === null ? null : { rule, source: found.said.source, version: found.version };
 }
 
 const PARTS = ['guardrails', 'grants', 'forbids', 'demands', 'purposes'] as const;
+type Content = Partial<Record<(typeof PARTS)[number], readonly { readonly id: string; readonly source?: unknown }[]>>;
 
-function ruleOf(content: Content, name: string): Rule | null {
-  for (const part of PARTS) {
-    const found = content[part]?.find(({ id }) => id === name);
-    if (found !== undefined) return found;
+/** By name; what several parts have a rule of the same name for, the first of them says. */
+function rulesOf(content: Content): ReadonlyMap<string, Rule> {
+  const rules = new Map<string, Rule>();
+  for (const rule of PARTS.flatMap((part) => content[part] ?? [])) {
+    const { id, source } = rule;
+    if (!rules.has(id)) rules.set(id, { text: canonicalJson(rule), source: typeof source === 'string' ? source : null });
   }
-  return null;
+  return rules;
 }

@@ -264,22 +264,22 @@ export const asking: readonly Fault[] = [
   ...inFile('gateway/request/3-plan.ts', [
     {
       name: 'what was compiled for one class serves another',
-      find: '`${operation.id} ${policyId(rules)} ${authorisation.key}`',
-      replace: '`${operation.id} ${policyId(rules)}`',
+      find: '`${operation.id} ${saidTo(authorisation, rules)} ${authorisation.key}`',
+      replace: '`${operation.id} ${saidTo(authorisation, rules)}`',
       tests: REMEMBERING,
       threat: 'T23',
     },
     {
       name: 'what was compiled under one policy serves under another',
-      find: '`${operation.id} ${policyId(rules)} ${authorisation.key}`',
+      find: '`${operation.id} ${saidTo(authorisation, rules)} ${authorisation.key}`',
       replace: '`${operation.id} ${authorisation.key}`',
       tests: REMEMBERING,
       threat: 'T53',
     },
     {
       name: 'what was compiled for one operation serves another',
-      find: '`${operation.id} ${policyId(rules)} ${authorisation.key}`',
-      replace: '`${policyId(rules)} ${authorisation.key}`',
+      find: '`${operation.id} ${saidTo(authorisation, rules)} ${authorisation.key}`',
+      replace: '`${saidTo(authorisation, rules)} ${authorisation.key}`',
       tests: REMEMBERING,
       threat: 'T23',
     },

@@ -74,7 +74,7 @@ export const rights: readonly Fault[] = [
   ...inFile('gateway/request/circumstances.ts', [
     {
       name: 'nobody’s data are stopped by an objection',
-      find: 'bondsBut(stoppedFor(against, rules.policy, purpose), held, facts),',
+      find: 'bondsBut(stoppedFor(against, { purposes }, purpose), held, facts),',
       replace: 'held,',
       tests: STOPPED,
       threat: 'E30',
