@@ -53,7 +53,14 @@ export default defineConfig({
       },
       {
         resolve: { alias },
-        test: { ...common, name: 'services', isolate: false, include: ['tests/services/**/*.test.ts'], fileParallelism: false },
+        test: {
+          ...common,
+          name: 'services',
+          globalSetup: [...common.globalSetup, 'tests/services/setup.ts'],
+          isolate: false,
+          include: ['tests/services/**/*.test.ts'],
+          fileParallelism: false,
+        },
       },
     ],
   },

@@ -24,7 +24,7 @@ describe('PostgreSQL', () => {
   });
 
   it('is migrated once by replicas that start at the same instant', async () => {
-    const fresh = await createDatabase();
+    const fresh = await createDatabase('nothing');
     try {
       const replicas = await Promise.all(Array.from({ length: 4 }, () => openStore({ dataDir: 'memory', databaseUrl: fresh.url })));
       opened.push(...replicas);

@@ -22,7 +22,8 @@ const subgraphs = new Map<string, Awaited<ReturnType<typeof startProcess>>>();
 const gateways: Awaited<ReturnType<typeof startProcess>>[] = [];
 
 beforeAll(async () => {
-  database = await createDatabase();
+  // Why with nothing in it: the subgraphs bring in their tables, and a gateway the school.
+  database = await createDatabase('nothing');
   folder = mkdtempSync(join(tmpdir(), 'preau-topology-'));
   for (const name of SUBGRAPHS) {
     subgraphs.set(
