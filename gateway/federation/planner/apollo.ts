@@ -7,6 +7,7 @@ import {
 } from '@apollo/query-planner';
 import type { DocumentNode } from 'graphql';
 import { invariant, refuse } from '../../../core/errors.js';
+import { leftOutMembers } from './left-out-members.js';
 import type { PlanNode, Planner, Required, Rewrite } from './plan.js';
 import { withRealFields } from './real-fields.js';
 import { resolvableKeysFirst } from './resolvable-keys.js';
@@ -22,13 +23,14 @@ export function apolloPlanner(document: DocumentNode): Planner {
   const supergraph = Supergraph.build(prepared, { validateSupergraph: false });
   const planner = new QueryPlanner(supergraph, { debug: { maxEvaluatedPlans: MOST_PLANS } });
   const schema = supergraph.apiSchema();
+  const withLeftOut = leftOutMembers(document);
   return {
     name: 'apollo',
-    plan(document: DocumentNode) {
-      const plan = planner.buildQueryPlan(operationFromDocument(schema, document, { validate: false }));
+    plan(operation: DocumentNode) {
+      const plan = planner.buildQueryPlan(operationFromDocument(schema, operation, { validate: false }));
       if (plan.node === undefined) return null;
       if (plan.node.kind === 'Subscription') throw refuse('BAD_USER_INPUT', 'only queries and mutations are served');
-      return withRealFields(nodeOf(plan.node), standIns);
+      return withLeftOut(withRealFields(nodeOf(plan.node), standIns), operation);
     },
   };
 }
