@@ -103,13 +103,18 @@ export async function openGraphql(ports: GraphqlPorts) {
       await ports.journeys.turnedDown(asking.caller, document, operationName, 'BAD_USER_INPUT');
       return { data: null, errors: read.errors.map(unreadable) };
     }
+    const { caller, authorization, strict, signal, renew } = asking;
     const { data, errors } = await ports.journeys.answer({
-      ...asking,
       sent: document,
       document: read.document,
       operation: read.operation,
       schema: contract.schema,
       variables: (variables ?? {}) as Readonly<Record<string, unknown>>,
+      caller,
+      authorization,
+      strict,
+      signal,
+      renew,
     });
     return { data, errors };
   }
@@ -166,11 +171,11 @@ export async function openGraphql(ports: GraphqlPorts) {
    */
   async function straightAway({ method, accept, body }: HttpRequest, context: OperationContext): Promise<HttpAnswer | null> {
     if (method !== 'POST' || !PLAIN.has(accept ?? '*/*') || typeof body !== 'object' || body === null) return null;
-    const { query, operationName = null, variables = null, ...more } = body as Record<string, unknown>;
+    const { query, operationName = null, variables = null } = body as Record<string, unknown>;
     const document = typeof query === 'string' ? documents.get(query) : undefined;
     const isUsual =
       (operationName === null || typeof operationName === 'string') && typeof variables === 'object' && !Array.isArray(variables);
-    if (document === undefined || !isUsual || Object.keys(more).length > 0) return null;
+    if (document === undefined || !isUsual || !Object.keys(body).every((name) => PLAIN_MEMBERS.has(name))) return null;
     if (getOperationAST(document, operationName as string | null)?.operation !== 'query') return null;
     try {
       const performed = await perform(document, operationName as string | null, variables, context);
@@ -231,6 +236,8 @@ const KNOWN_DOCUMENTS = 1000;
 const LONGEST_KNOWN = 20_000;
 /** What a client accepts that asks for JSON and nothing finer. */
 const PLAIN: ReadonlySet<string> = new Set(['*/*', 'application/json', 'application/json, */*', 'application/json, text/plain, */*']);
+/** What a request says that asks for nothing of Apollo Server. */
+const PLAIN_MEMBERS: ReadonlySet<string> = new Set(['query', 'operationName', 'variables']);
 const JSON_HEADERS: readonly [string, string][] = [['content-type', 'application/json; charset=utf-8']];
 const NOTHING_WRITTEN = 'not permitted: nothing was written';
 

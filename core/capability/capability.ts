@@ -1,4 +1,4 @@
-import { createHash, createHmac, hkdfSync, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, hkdfSync, randomUUID, timingSafeEqual } from 'node:crypto';
 import { refuse } from '../errors.js';
 import type { Extent, Reach } from './reach.js';
 
@@ -161,5 +161,5 @@ function signature(key: Buffer, text: string): string {
 }
 
 function digest(body: string): string {
-  return createHash('sha256').update(body).digest('base64url');
+  return hash('sha256', body, 'base64url');
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { invariant, Refusal, refuse } from '../../core/errors.js';
 import { humanOf } from '../../core/ids.js';
@@ -55,7 +55,7 @@ export function createVerifier({ issuers, clients, people, now, capacity = 10_00
   return {
     async verify(token, epochs = null) {
       if (!hasShapeOfToken(token)) throw notAccepted('shape');
-      const digest = createHash('sha256').update(token).digest('base64url');
+      const digest = hash('sha256', token, 'base64url');
       // Why: whether a client may still act for persons, and whose an account is, may have changed since the token was looked at.
       const under = epochs === null ? '' : `${epochs.agreement} ${epochs.relation} ${epochs.store}`;
       const found = verified.get(digest);

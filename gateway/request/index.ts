@@ -16,7 +16,7 @@ import { type Compiled, compiler, type Rules } from './3-plan.js';
 import { fetchData, type Granting, grantingOf, type KeyOf, type Send } from './4-fetch.js';
 import { gateKeeper } from './5-guard.js';
 import { denials, permittedIn, type Writing } from './6-respond.js';
-import { type Accountant, type Outcome, openAccountant } from './7-account.js';
+import { type Accountant, type Named, type Outcome, openAccountant } from './7-account.js';
 import { argumentReader, argumentValue } from './arguments.js';
 import { askOfEnough } from './ask-of-enough.js';
 import type { AuthorisationClass } from './authorisation-class.js';
@@ -155,13 +155,14 @@ export function openJourneys(ports: JourneyPorts): Journeys {
     account: Accountant,
   ): Promise<Answer> {
     const { rules } = caller;
-    let named = naming.sent(asked.sent, asked.operation.name?.value ?? null);
+    let named: Named | null = null;
     let intent: number | null = null;
     let schools: readonly string[] | null = null;
     try {
       const variables = coerce(asked);
       const operation = read(asked, variables);
-      named = naming.understood(operation);
+      const understood = naming.understood(operation);
+      named = understood;
       const argumentsOf = argumentReader(operation.templates, variables, caller, pairwise);
       checkCost(operation.shape, argumentsOf);
       const gather = async (place: SchoolsAsked | null): Promise<Gathered> => {
@@ -184,13 +185,13 @@ export function openJourneys(ports: JourneyPorts): Journeys {
 
         const reachable = await decideReachable(operation.shape, ruling, argumentsOf, deciding);
         if (operation.shape.kind === 'mutation')
-          intent = await account.intended(caller, named, { open: compiled.open, humans: writes.humans, schools });
+          intent = await account.intended(caller, understood, { open: compiled.open, humans: writes.humans, schools });
         const subjects = openSubjects(keys, decisions, circumstances);
         const fetched = await fetchData(compiled, {
           snapshot,
           variables: sentVariables(compiled, variables, caller, writes.withheld),
           send,
-          granting: keyOf === null ? null : granted(caller, compiled, circumstances, { ...writes, reachable }, keyOf),
+          granting: keyOf === null ? null : granted(caller, compiled, circumstances, writes, reachable, keyOf),
           at: caller.at,
           authorization: null,
           gate: gateOf(rules.requirements)(subjects, decisions),
@@ -227,26 +228,28 @@ export function openJourneys(ports: JourneyPorts): Journeys {
         permitted: permittedIn(hidden),
         partly: writes.partly,
         humans: intent === null ? subjects.humans : new Set([...subjects.humans, ...writes.humans]),
-        schools: schoolsConcerned([...subjects.schools(), ...schoolsMet(writes.humans, circumstances), ...withdrawn.at], otherwise),
+        schools: schoolsConcerned(subjects.schools().concat(schoolsMet(writes.humans, circumstances), withdrawn.at), otherwise),
         failed: faults.length > 0,
         intent,
         premises: recorded?.digest ?? null,
       };
       // Why a mutation is not looked at again: it was carried out, and decided whole before.
-      const plainly = () => account.disclosed(caller, named, outcome);
+      const plainly = () => account.disclosed(caller, understood, outcome);
       if (intent !== null) await plainly();
       else {
         const { disclosedWhile } = account;
-        const whileStanding = disclosedWhile && ((epochs: Epochs) => disclosedWhile(epochs, caller, named, outcome));
+        const whileStanding = disclosedWhile && ((epochs: Epochs) => disclosedWhile(epochs, caller, understood, outcome));
         const meanwhile = { readEpochs, renew: asked.renew, consents, rights };
-        await enterRead({ caller, ...circumstances }, meanwhile, { whileStanding, plainly });
+        const { records, consentsAt } = circumstances;
+        await enterRead({ caller, records, consentsAt }, meanwhile, { whileStanding, plainly });
       }
       if (recorded !== null) shadow?.saw(sightingOf(caller, operation, recorded));
       return { data, errors: [...denied.map((denial) => deniedError(denial, compiled.absent)), ...faults] };
     } catch (fault) {
       // Why: what was refused is accounted for too: somebody asked for it. An entry that cannot be written changes nothing here: nothing leaves.
       const code = fault instanceof Refusal ? fault.code : 'UPSTREAM_UNAVAILABLE';
-      const writing = account.refused(caller, named, code, schools ?? (await whereStanding(caller)), intent);
+      const sent = named ?? naming.sent(asked.sent, asked.operation.name?.value ?? null);
+      const writing = account.refused(caller, sent, code, schools ?? (await whereStanding(caller)), intent);
       if (code === 'UPSTREAM_UNAVAILABLE') await writing.catch(log);
       else await writing;
       throw fault;
@@ -330,7 +333,8 @@ function granted(
   caller: Caller,
   compiled: Compiled,
   { bonds, kindOf, consents, facts, granted: known }: Circumstances,
-  { grants, addressees, reachable }: Writes & { readonly reachable: readonly Reachable[] | null },
+  { grants, addressees }: Writes,
+  reachable: readonly Reachable[] | null,
   keyOf: KeyOf,
 ): Granting {
   const isRead = grants.length === 0 && addressees.length === 0 && reachable === null;

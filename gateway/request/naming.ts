@@ -22,6 +22,7 @@ export function openNaming(classification: Classification, nameOf: (coordinate: 
   const unnamed = new Set(
     [...classification.entries()].flatMap(([coordinate, { subject }]) => (subject?.unnamed === true ? [coordinate] : [])),
   );
+  const understood = new WeakMap<Operation, Named>();
   const fields = new Set([...unnamed].map((coordinate) => coordinate.slice(coordinate.indexOf('.') + 1)));
   return {
     sent(document, operationName) {
@@ -34,15 +35,20 @@ export function openNaming(classification: Classification, nameOf: (coordinate: 
         unnamed: fields.size > 0 && operation?.operation !== 'query' && mentions(document, operation ?? null, fields),
       };
     },
-    understood({ shape, name, hash }) {
+    understood(operation) {
+      const known = understood.get(operation);
+      if (known !== undefined) return known;
+      const { shape, name, hash } = operation;
       const roots = (shape.root.fieldsOf.get(shape.root.types[0] as string) ?? []).map((field) => field.coordinate);
-      return {
+      const named: Named = {
         kind: shape.kind,
         name,
         hash,
         roots: roots.map(nameOf),
         unnamed: shape.kind === 'mutation' && roots.some((coordinate) => unnamed.has(coordinate)),
       };
+      understood.set(operation, named);
+      return named;
     },
   };
 }

@@ -15,7 +15,7 @@ export interface Subjects {
   /** Everybody who was met; for the ledger. A student and their person are one human, and one subject on it. */
   readonly humans: ReadonlySet<string>;
   /** Schools of those who were met, by which they stand to the actor or, where there is no tie, which they are of. */
-  schools(): Iterable<MetAt>;
+  schools(): readonly MetAt[];
 }
 
 /** Somebody who was met before under the same circumstances; human null for an id that is nobody's. */
@@ -42,18 +42,19 @@ export function openSubjects(keys: SubjectKeys, decisions: Decisions, circumstan
       stood.add(standing);
       return standing;
     },
-    *schools() {
+    schools() {
       const { kinds } = circumstances.authorisation;
+      const places: MetAt[] = [];
       let isStranger = false;
       for (const standing of stood) {
         const reaching = standing === NOBODY ? [] : decisions.standingAt(standing).kinds;
         const ties = reaching.map((kind) => kinds[kind] as BondKind);
         const isOwn = isOwnStanding(ties);
-        for (const { school } of ties) yield { school, isOwn };
+        for (const { school } of ties) places.push({ school, isOwn });
         isStranger ||= reaching.length === 0;
       }
       // Why apart: most requests meet nobody without a tie, and how many people they meet then costs nothing.
-      if (isStranger) yield* schoolsMet(humans, circumstances);
+      return isStranger ? places.concat(schoolsMet(humans, circumstances)) : places;
     },
     async load(ids) {
       const unknown = [...ids].filter((id) => !met.has(id));

@@ -35,6 +35,7 @@ beforeAll(async () => {
         return answer(one);
       },
       turnedDown: async () => undefined,
+      prepare: async () => undefined,
     },
     log: (fault) => logged.push(fault),
   });
