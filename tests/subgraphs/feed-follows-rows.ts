@@ -6,7 +6,7 @@ import type { Store } from '../../core/store/index.js';
 import { subgraphDocument } from '../../schema/compose.js';
 
 /** Selections of everything that the records of a feed say, by type: leaves, values of several fields, and the ids of what they lead to. */
-export function everythingSaid(subgraph: string, records: readonly string[]): string {
+export function everythingSaid(subgraph: Parameters<typeof subgraphDocument>[0], records: readonly string[]): string {
   const schema = buildSubgraphSchema([{ typeDefs: subgraphDocument(subgraph), resolvers: {} }]);
   const entities = schema.getType('_Entity');
   const isEntity = (type: GraphQLObjectType) => isUnionType(entities) && entities.getTypes().includes(type);
@@ -38,7 +38,7 @@ export interface Change {
  */
 export async function changesOf(
   { db }: Store,
-  subgraph: string,
+  subgraph: Parameters<typeof subgraphDocument>[0],
   tables: Readonly<Record<string, unknown>>,
   not: readonly unknown[],
   most = 2,
@@ -98,7 +98,7 @@ function keysOf(table: PgTable): readonly PgColumn[] {
 type Words = (value: string | null, column: string) => string | null;
 
 /** Another word of the enumeration that a word is of: of several that have it, the one that is called as the column; else of none. */
-function wordsOf(subgraph: string): Words {
+function wordsOf(subgraph: Parameters<typeof subgraphDocument>[0]): Words {
   const types = Object.values(buildSubgraphSchema([{ typeDefs: subgraphDocument(subgraph), resolvers: {} }]).getTypeMap());
   return (value, column) => {
     const having = types.filter(isEnumType).filter((type) => value === null || type.getValue(value) !== undefined);
