@@ -38,7 +38,11 @@ export async function askOfEnough<Found extends Gathered>(
       ...schoolsMissed(caller, place, { humans: subjects.humans, facts: circumstances.facts, bonds: circumstances.bonds, coordinates }),
     ];
     if (more.length === 0) return found;
-    for (const school of more) missed.add(school);
+    for (const school of more) {
+      missed.add(school);
+      // Why there too: the first were made anew meanwhile, where nobody of theirs had been looked up yet, and the next request finds these.
+      circumstances.missed.add(school);
+    }
   }
   return gather(null);
 }

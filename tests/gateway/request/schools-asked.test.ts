@@ -82,13 +82,15 @@ describe('a pupil who is at another school too', () => {
     const pupil = journey.demo.rows.identity.students.find(({ id }) => new Set(schoolsOf(id)).size === 2)?.id as string;
     const hidden = journey.pairwise.hide('lms', pupil);
     const rowOf = (outcome: Outcome) => outcome.data.students.edges.find(({ node }: { node: { id: string } }) => node.id === hidden)?.node;
+    // Why at one instant, before all others: what is remembered ends at the next quarter of an hour, and nothing is yet.
+    const now: Who = { ...lms, at: journey.now };
     for (const school of [COLLEGE, LYCEE]) {
-      const narrow = await journey.ask(lms, QUERY, { school });
+      const narrow = await journey.ask(now, QUERY, { school });
       expect(rowOf(narrow)?.enrolments?.totalCount).toBeGreaterThanOrEqual(2);
       expect(schoolsTold(narrow)).toEqual([COLLEGE, LYCEE]);
-      expect(without(narrow)).toEqual(without(await journey.ask(lms, ofAll(QUERY), { school })));
+      expect(without(narrow)).toEqual(without(await journey.ask(now, ofAll(QUERY), { school })));
       // Why again: it is remembered that the other is to be asked too.
-      const again = await journey.ask(lms, QUERY, { school });
+      const again = await journey.ask(now, QUERY, { school });
       expect(again.text).toBe(narrow.text);
       expect(again.sent.length).toBeLessThan(narrow.sent.length);
     }
