@@ -12,11 +12,12 @@ import { beside, mayHold } from '../oracle/feeds/may-hold.js';
 import type { Texts } from '../oracle/may-leave.js';
 import { readPolicy } from '../oracle/policy-reading.js';
 import { readSchema } from '../oracle/schema-reading.js';
-import { createDatabase } from './database.js';
+import type { OwnDatabase } from './database.js';
 import { type DeviceProcess, deviceProcess, WAYS } from './feeds/device-process.js';
 import { FORBIDDEN, rulesOf } from './feeds/rules.js';
 import { openSchool } from './feeds/school.js';
 import { startProcess } from './processes.js';
+import { createDatabaseWithTables } from './with-tables.js';
 
 /**
  * Domain model §2.6, over HTTP: systems that follow all four feeds are killed with -9 wherever they are, and so is the gateway, while the school goes
@@ -31,13 +32,13 @@ const GATEWAY = fileURLToPath(new URL('./feeds/gateway.js', import.meta.url));
 const FOLLOWED = [0, 1, 3, 4, 11, 12].map((index) => FOLLOWERS[index] as Follower);
 const SECRET = Buffer.alloc(32, 11);
 
-let database: Awaited<ReturnType<typeof createDatabase>>;
+let database: OwnDatabase;
 let folder: string;
 let gateway: Awaited<ReturnType<typeof startProcess>>;
 let school: Awaited<ReturnType<typeof openSchool>>;
 
 beforeAll(async () => {
-  database = await createDatabase();
+  database = await createDatabaseWithTables();
   folder = mkdtempSync(join(tmpdir(), 'preau-feeds-'));
   await start();
   school = await openSchool(database.url, SECRET, () => gateway.url);

@@ -4,11 +4,12 @@ import { countOf, openEpochs } from '../../gateway/facts/index.js';
 import { clients } from '../../gateway/governance/tables.js';
 import { schools } from '../../subgraphs/identity/tables.js';
 import { describeEpochs } from '../contracts/epochs.js';
-import { createDatabase } from './database.js';
+import type { OwnDatabase } from './database.js';
+import { createDatabaseWithTables } from './with-tables.js';
 
-let database: Awaited<ReturnType<typeof createDatabase>>;
+let database: OwnDatabase;
 beforeAll(async () => {
-  database = await createDatabase();
+  database = await createDatabaseWithTables();
 });
 afterAll(() => database?.drop());
 const open = (): Promise<Store> => openStore({ dataDir: 'memory', databaseUrl: database.url });
@@ -25,7 +26,7 @@ describe('epochs of two replicas', () => {
 
   it('are those of one database, which both know by the same name', async () => {
     expect(one.id).toBe(two.id);
-    const other = await createDatabase();
+    const other = await createDatabaseWithTables();
     const apart = await openStore({ dataDir: 'memory', databaseUrl: other.url });
     expect(apart.id).not.toBe(one.id);
     await apart.close();

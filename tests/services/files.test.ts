@@ -7,14 +7,15 @@ import { openStore, type Store } from '../../core/store/index.js';
 import { openBytes, openSweeper } from '../../gateway/files/index.js';
 import { createRepository, type Draft, type WriteKey } from '../../subgraphs/messaging/repository/index.js';
 import { messages } from '../../subgraphs/messaging/tables.js';
-import { createDatabase } from './database.js';
+import type { OwnDatabase } from './database.js';
+import { createDatabaseWithTables } from './with-tables.js';
 
 /** A file that is named, swept and sent in again at one instant: only PostgreSQL can let those meet. */
-let database: Awaited<ReturnType<typeof createDatabase>>;
+let database: OwnDatabase;
 let store: Store;
 const bytes = openBytes(null);
 beforeAll(async () => {
-  database = await createDatabase();
+  database = await createDatabaseWithTables();
   store = await openStore({ dataDir: 'memory', databaseUrl: database.url });
 });
 afterAll(async () => {

@@ -6,7 +6,8 @@ import { silentProgress } from '../../gateway/exchange/index.js';
 import { openBytes } from '../../gateway/files/index.js';
 import { type Preau, startPreau } from '../../gateway/main.js';
 import { seedSchools } from '../../gateway/seed/index.js';
-import { createDatabase } from './database.js';
+import type { OwnDatabase } from './database.js';
+import { createDatabaseWithTables } from './with-tables.js';
 
 /**
  * The twenty operations where nobody else is, and among a thousand students of other schools: the same statements, each by an index. How much
@@ -42,7 +43,7 @@ interface Plan {
 
 const said: Said[] = [];
 const query = pg.Client.prototype.query;
-const databases: Awaited<ReturnType<typeof createDatabase>>[] = [];
+const databases: OwnDatabase[] = [];
 const running: Preau[] = [];
 let alone: ReadonlyMap<string, readonly Said[]>;
 let crowded: ReadonlyMap<string, readonly Said[]>;
@@ -70,7 +71,7 @@ afterAll(async () => {
 });
 
 async function openDemo(): Promise<Preau> {
-  const database = await createDatabase();
+  const database = await createDatabaseWithTables();
   databases.push(database);
   const secret = Buffer.alloc(32, 9).toString('base64');
   const settings = {

@@ -3,21 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDatabase } from './database.js';
+import type { OwnDatabase } from './database.js';
 import { startProcess } from './processes.js';
+import { createDatabaseWithTables } from './with-tables.js';
 
 /** Domain model §2.5: a batch that is killed in the middle loses nothing that was acknowledged, and sent again is whole and there once. */
 const ITEMS = 2_000;
 /** Milliseconds after sending at which the process is killed: while it is decided on, while it is written, and about when it is answered. */
 const MOMENTS = [60, 400, 1_200];
 
-let database: Awaited<ReturnType<typeof createDatabase>>;
+let database: OwnDatabase;
 let client: pg.Client;
 let folder: string;
 let gateway: Awaited<ReturnType<typeof start>>;
 
 beforeAll(async () => {
-  database = await createDatabase();
+  database = await createDatabaseWithTables();
   folder = mkdtempSync(join(tmpdir(), 'preau-killed-'));
   client = new pg.Client({ connectionString: database.url });
   await client.connect();

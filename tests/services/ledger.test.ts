@@ -5,11 +5,12 @@ import { keepingUnder, verify } from '../../core/ledger/index.js';
 import { openStore } from '../../core/store/index.js';
 import { describeLedger } from '../contracts/ledger.js';
 import { entryOf } from '../core/ledger/entries.js';
-import { createDatabase } from './database.js';
+import type { OwnDatabase } from './database.js';
+import { createDatabaseWithTables } from './with-tables.js';
 
-let database: Awaited<ReturnType<typeof createDatabase>>;
+let database: OwnDatabase;
 beforeAll(async () => {
-  database = await createDatabase();
+  database = await createDatabaseWithTables();
 });
 afterAll(() => database?.drop());
 
@@ -18,9 +19,9 @@ describeLedger('PostgreSQL', () => openStore({ dataDir: 'memory', databaseUrl: d
 describe('a gateway that is killed', () => {
   const master = Buffer.alloc(32, 9);
   const keeping = keepingUnder(master, { dataDir: 'memory', databaseUrl: null });
-  let own: Awaited<ReturnType<typeof createDatabase>>;
+  let own: OwnDatabase;
   beforeAll(async () => {
-    own = await createDatabase();
+    own = await createDatabaseWithTables();
   });
   afterAll(() => own?.drop());
 

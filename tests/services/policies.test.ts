@@ -1,11 +1,12 @@
 import { afterAll, beforeAll } from 'vitest';
 import { openStore } from '../../core/store/index.js';
 import { describePolicies } from '../contracts/policies.js';
-import { createDatabase } from './database.js';
+import type { OwnDatabase } from './database.js';
+import { createDatabaseWithTables } from './with-tables.js';
 
-let database: Awaited<ReturnType<typeof createDatabase>>;
+let database: OwnDatabase;
 beforeAll(async () => {
-  database = await createDatabase();
+  database = await createDatabaseWithTables();
 });
 afterAll(() => database?.drop());
 

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { authorizationAt } from '../load/demo.js';
 import { act, approved, deskAt, publication, type Shape } from '../load/live/rules.js';
 import { look, WATCHER } from '../load/live/watched.js';
-import { createDatabase, REDIS_URL } from './database.js';
+import { type OwnDatabase, REDIS_URL } from './database.js';
 import { startProcess } from './processes.js';
+import { createDatabaseWithTables } from './with-tables.js';
 
 /** Two processes of the gateway: who publishes is answered when the other has read the rules, or holds no lease any more. Design §6. */
 type Gateway = Awaited<ReturnType<typeof startProcess>>;
@@ -12,10 +13,10 @@ const LEASE = 6_000;
 const SPARE = 60_000;
 const ALL: Shape = { name: true, absences: true };
 
-let database: Awaited<ReturnType<typeof createDatabase>>;
+let database: OwnDatabase;
 const gateways: Gateway[] = [];
 beforeAll(async () => {
-  database = await createDatabase();
+  database = await createDatabaseWithTables();
   const settings = {
     DATABASE_URL: database.url,
     REDIS_URL,

@@ -2,17 +2,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../core/config.js';
 import { type Preau, startPreau } from '../../gateway/main.js';
 import { processorTime } from '../processor-time.js';
-import { createDatabase, REDIS_URL } from './database.js';
+import { type OwnDatabase, REDIS_URL } from './database.js';
+import { createDatabaseWithTables } from './with-tables.js';
 
 /** Four replicas on one PostgreSQL and one Redis: what one of them acknowledged is what all of them decide by. Design §2, promise 6. */
 const SCHOOL = '9990001X';
 const WHO = `{ students(schoolId: "${SCHOOL}", first: 3) { edges { node { id person { displayName } } } } }`;
 const ROUNDS = 4;
 
-let database: Awaited<ReturnType<typeof createDatabase>>;
+let database: OwnDatabase;
 const replicas: Preau[] = [];
 beforeAll(async () => {
-  database = await createDatabase();
+  database = await createDatabaseWithTables();
   const start = () =>
     startPreau(
       readConfig({

@@ -4,11 +4,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openStore, STATES, type Store, sqlState } from '../../core/store/index.js';
 import { migrationsFolder } from '../../core/store/migrate.js';
 import { describeStore } from '../contracts/store.js';
-import { createDatabase } from './database.js';
+import { createDatabase, type OwnDatabase } from './database.js';
+import { createDatabaseWithTables } from './with-tables.js';
 
-let database: Awaited<ReturnType<typeof createDatabase>>;
+let database: OwnDatabase;
 beforeAll(async () => {
-  database = await createDatabase();
+  database = await createDatabaseWithTables();
 });
 afterAll(() => database?.drop());
 
@@ -24,7 +25,7 @@ describe('PostgreSQL', () => {
   });
 
   it('is migrated once by replicas that start at the same instant', async () => {
-    const fresh = await createDatabase('nothing');
+    const fresh = await createDatabase();
     try {
       const replicas = await Promise.all(Array.from({ length: 4 }, () => openStore({ dataDir: 'memory', databaseUrl: fresh.url })));
       opened.push(...replicas);

@@ -7,14 +7,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { deriveKey } from '../../core/capability/index.js';
 import { SUBGRAPHS } from '../../core/config.js';
-import { createDatabase } from './database.js';
+import { createDatabase, type OwnDatabase } from './database.js';
 import { freePort, startProcess, startProxy } from './processes.js';
 
 /** The topology of docker-compose.yml as plain processes: four subgraphs, two gateway replicas and a proxy, on real PostgreSQL and Redis. */
 const MASTER = Buffer.alloc(32, 42);
 const REDIS = process.env.REDIS_URL ?? 'redis://127.0.0.1:6379';
 
-let database: Awaited<ReturnType<typeof createDatabase>>;
+let database: OwnDatabase;
 let folder: string;
 let proxy: Server;
 let proxyUrl: string;
@@ -23,7 +23,7 @@ const gateways: Awaited<ReturnType<typeof startProcess>>[] = [];
 
 beforeAll(async () => {
   // Why with nothing in it: the subgraphs bring in their tables, and a gateway the school.
-  database = await createDatabase('nothing');
+  database = await createDatabase();
   folder = mkdtempSync(join(tmpdir(), 'preau-topology-'));
   for (const name of SUBGRAPHS) {
     subgraphs.set(

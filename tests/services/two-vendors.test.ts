@@ -5,15 +5,16 @@ import { openStore, type Store } from '../../core/store/index.js';
 import { createRepository, type GivenEvent } from '../../subgraphs/attendance/repository/index.js';
 import { attendanceEvents, changes } from '../../subgraphs/attendance/tables.js';
 import { enrol } from '../subgraphs/roster.js';
-import { createDatabase } from './database.js';
+import type { OwnDatabase } from './database.js';
+import { createDatabaseWithTables } from './with-tables.js';
 
 /** Two systems of a school that write one day of it at once, each through a connection of its own: only PostgreSQL lets them meet. */
-let database: Awaited<ReturnType<typeof createDatabase>>;
+let database: OwnDatabase;
 let store: Store;
 const SCHOOL = '9990001X';
 const STUDENTS = Array.from({ length: 40 }, (_, index) => `${SCHOOL}.s${index + 1}`);
 beforeAll(async () => {
-  database = await createDatabase();
+  database = await createDatabaseWithTables();
   store = await openStore({ dataDir: 'memory', databaseUrl: database.url });
   await enrol(store, SCHOOL, STUDENTS);
 });

@@ -4,13 +4,14 @@ import { files } from '../../core/files/tables.js';
 import { openStore, type Store } from '../../core/store/index.js';
 import { createRepository, type Draft, type WriteKey } from '../../subgraphs/messaging/repository/index.js';
 import { messages } from '../../subgraphs/messaging/tables.js';
-import { createDatabase } from './database.js';
+import type { OwnDatabase } from './database.js';
+import { createDatabaseWithTables } from './with-tables.js';
 
 /** Two requests at one instant: the embedded engine has one connection, so that only PostgreSQL can let them meet. */
-let database: Awaited<ReturnType<typeof createDatabase>>;
+let database: OwnDatabase;
 let store: Store;
 beforeAll(async () => {
-  database = await createDatabase();
+  database = await createDatabaseWithTables();
   store = await openStore({ dataDir: 'memory', databaseUrl: database.url });
 });
 afterAll(async () => {
