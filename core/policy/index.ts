@@ -97,4 +97,4 @@ export {
   STAGES,
   type Stage,
 } from './vocabulary.js';
-export { inBoth, type Wording } from './wording.js';
+export { inBoth, rewording, type Wording } from './wording.js';

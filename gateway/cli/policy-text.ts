@@ -1,4 +1,4 @@
-import { type ApprovalReason, type Breach, type Difference, type Holder, inBoth, type Red, type Side } from '../../core/policy/index.js';
+import { type ApprovalReason, type Breach, type Difference, type Holder, type Red, rewording, type Side } from '../../core/policy/index.js';
 
 /** A difference as a line of text: what changed, for whom, what, why, where. */
 export function differenceLine({
@@ -52,8 +52,10 @@ export function approvalLine(reason: ApprovalReason): string {
       return `the approval of the data protection officer is needed: purpose ${reason.purpose} goes on against a restriction or an objection`;
     case 'weight-of-consent':
       return `the approval of the data protection officer is needed: consent for ${reason.purpose} is a ${reason.after} act (before: ${reason.before})`;
-    case 'retention':
-      return `the approval of the data protection officer is needed: data for ${reason.purpose} are kept ${inBoth(reason.after).en} (before: ${inBoth(reason.before).en})`;
+    case 'retention': {
+      const [was, is] = rewording(reason.before, reason.after, 'en');
+      return `the approval of the data protection officer is needed: data for ${reason.purpose} are kept ${is} (before: ${was})`;
+    }
   }
 }
 

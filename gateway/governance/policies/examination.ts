@@ -67,7 +67,7 @@ const MOST_REMEMBERED = 32;
 const remembered = new Map<string, Examination>();
 
 /**
- * Looks at a version as if it were in force now. Takes a second of computing the first time: every state is looked at. What was found of the
+ * Looks at a version as if it were in force now. Takes half a second of computing the first time: every state is looked at. What was found of the
  * same texts under the same rules is remembered: it depends on nothing else, least of all on who asks.
  */
 export function examine(version: Examined, live: LivePolicies): Examination {

@@ -54,11 +54,8 @@ type Check = (version: Version, circumstances: Circumstances) => boolean;
 const IN_THE_WAY: Readonly<Record<Exclude<Obstacle, 'NOT_YOURS' | 'WRONG_STATE' | 'ALREADY_DONE'>, Check>> = {
   OWN_VERSION: ({ writers }, { person }) => writers.includes(person),
   NOT_AUTHOR: ({ author }, { person }) => author !== person,
-  NEEDS_APPROVAL: (version, { opens, writersHold }) => {
-    // Why: the data protection officer decides on a lawful basis, and where it gives their function data too, a third person looks.
-    const alike = opens.byBasis.includes('dpo') && opens.byBasis.some((role) => writersHold.includes(role));
-    return new Set(independent(version).map(({ person }) => person)).size < (alike ? 2 : 1);
-  },
+  NEEDS_APPROVAL: (version, circumstances) =>
+    new Set(independent(version).map(({ person }) => person)).size < (givesToBothWhoCarryIt(circumstances) ? 2 : 1),
   NEEDS_SIGN_OFF: (version, { needsSignOff }) => needsSignOff && !independent(version).some((one) => one.asDataProtectionOfficer),
   NOT_FROM_LIVE: ({ parent }, { live }) => parent !== live,
   OPENS_TO_AUTHOR: (_version, { opens: { byRules }, writersHold, actorHolds }) =>
@@ -124,6 +121,16 @@ export function mayBeTried({ state }: Pick<Version, 'state'>): boolean {
 /** Is the version in a state in which such an act can be done at all? */
 export function isTimeFor(act: Act, { state }: Pick<Version, 'state'>): boolean {
   return WHEN[act].includes(state);
+}
+
+/**
+ * Why a third person: the data protection officer decides on what purposes are, and must not do so for data of their own against data for whoever
+ * wrote it. Where both have theirs from rules alone, `OPENS_TO_AUTHOR` stands in the way.
+ */
+function givesToBothWhoCarryIt({ opens: { byRules, byBasis }, writersHold }: Circumstances): boolean {
+  const toOfficer = (roles: readonly Role[]) => roles.includes('dpo');
+  const toWriter = (roles: readonly Role[]) => roles.some((role) => writersHold.includes(role));
+  return (toOfficer(byBasis) && toWriter([...byBasis, ...byRules])) || (toOfficer(byRules) && toWriter(byBasis));
 }
 
 /** INVARIANT: an approval by somebody who wrote on the version is none, wherever it came from. */

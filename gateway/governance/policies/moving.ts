@@ -37,7 +37,7 @@ export async function move(
   const held = await heldBy(ports, seen, person, context.at);
   const elsewhere = LOOKED_AT.has(act) ? await otherAcademies(ports, seen, seen.document, ['id']) : [];
   if (elsewhere.length > 0) return refused(elsewhere, seen);
-  // Why before the transaction too: a second of computing holds up whoever else asks, and what is found here is at hand there.
+  // Why before the transaction too: half a second of computing holds up whoever else asks, and what is found here is at hand there.
   if (LOOKED_AT.has(act)) await examineMeanwhile(seen, await policies.live());
   const outcome = await policies.changing(async (writing) => {
     const version = await writing.version(id);

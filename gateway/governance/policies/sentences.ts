@@ -2,8 +2,8 @@ import {
   CATEGORY_WORDS,
   type CompiledPolicy,
   type Difference,
-  inBoth,
   ROLE_WORDS,
+  rewording,
   type Said,
   sentenceOf,
   touchedCells,
@@ -75,8 +75,8 @@ export function signOffSentence(reason: SignOffReason): Said {
       );
     case 'retention':
       return both(
-        ({ purpose, before, after }) => `la conservation pour « ${purpose} » : ${inBoth(before).fr}, puis ${inBoth(after).fr}`,
-        ({ purpose, before, after }) => `what is kept for “${purpose}”: ${inBoth(before).en}, then ${inBoth(after).en}`,
+        ({ purpose, before, after }) => `la conservation pour « ${purpose} » : ${rewording(before, after, 'fr').join(', puis ')}`,
+        ({ purpose, before, after }) => `how long data are kept for “${purpose}”: ${rewording(before, after, 'en').join(', then ')}`,
         reason,
       );
     case 'prohibition':

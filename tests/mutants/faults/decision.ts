@@ -415,6 +415,20 @@ export const decision: readonly Fault[] = [
       tests: ['tests/gateway/governance/policies/another-basis.test.ts'],
     },
   ]),
+  ...inFile('gateway/governance/policies/life.ts', [
+    {
+      name: 'a purpose gives data to whoever wrote it, a grant beside it to the data protection officer, and the two of them carry it',
+      find: ' || (toOfficer(byRules) && toWriter(byBasis))',
+      replace: '',
+      tests: ['tests/gateway/governance/policies/another-basis.test.ts'],
+    },
+    {
+      name: 'a purpose gives data to the data protection officer, a grant beside it to whoever wrote it, and the two of them carry it',
+      find: 'toWriter([...byBasis, ...byRules])',
+      replace: 'toWriter(byBasis)',
+      tests: ['tests/gateway/governance/policies/another-basis.test.ts'],
+    },
+  ]),
   ...inFile('gateway/governance/policies/beginning.ts', [
     {
       name: 'who wrote a draft approves it when somebody else begins it anew',

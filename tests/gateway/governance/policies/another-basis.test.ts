@@ -108,6 +108,17 @@ describe('a purpose of the base policy that rests on another lawful basis', () =
     }
   });
 
+  it('takes one too where it gives data to the one, and the rules that came with it to the other', () => {
+    const swaps: readonly Openings[] = [
+      { byRules: ['dpo'], byBasis: [AUTHOR] },
+      { byRules: [AUTHOR], byBasis: ['dpo'] },
+    ];
+    for (const opens of swaps) {
+      expect(published(signedOff(opens), opens)).toBe('PROPOSED');
+      isCarriedByFourEyes(opens);
+    }
+  });
+
   it('or goes on against a restriction or an objection, is for the data protection officer too: some purposes serve everybody', () => {
     for (const heedsLess of [{ protects: true }, { servesSubject: true }] as const) {
       const is = compile({ ...base, purposes: base.purposes.map((one) => (one.id === 'catering' ? { ...one, ...heedsLess } : one)) });
@@ -138,6 +149,24 @@ describe('a purpose of the base policy that is a part of another than before', (
     expect(approvalReasons(was, is, differences).length).toBeGreaterThan(0);
     const opens = openingsOf(was, is, differences);
     expect(opens.byRules).toEqual([]);
+    isCarriedByFourEyes(opens);
+  });
+
+  it('is not carried by its author and the data protection officer alone, where it gives data to the one and a grant beside it to the other', () => {
+    const moved = under('school-administration', 'wellbeing').document;
+    const grant = {
+      id: 'in-return',
+      source: 'a wish',
+      roles: ['dpo'],
+      relations: ['school-staff'],
+      purposes: ['school-administration'],
+    } as const;
+    const is = compile({ ...moved, grants: [...moved.grants, { ...grant, categories: ['GRADE'], actions: ['READ'] }] });
+    const was = compile(base);
+    const opens = openingsOf(was, is, differenceOf(was, is));
+    expect(opens.byRules).toEqual(['dpo']);
+    expect(opens.byBasis).toContain(AUTHOR);
+    expect(published(signedOff(opens), opens)).toBe('PROPOSED');
     isCarriedByFourEyes(opens);
   });
 
