@@ -53,6 +53,7 @@ export {
   addsRecipient,
   approvalReasons,
   approvalReasonsInSteps,
+  calledOtherwise,
   changesLawfulBasis,
   dropsConsent,
   keptOtherwise,

@@ -56,6 +56,10 @@ export function approvalLine(reason: ApprovalReason): string {
       const [was, is] = rewording(reason.before, reason.after, 'en');
       return `the approval of the data protection officer is needed: data for ${reason.purpose} are kept ${is} (before: ${was})`;
     }
+    case 'name': {
+      const [was, is] = rewording(reason.before, reason.after, 'en');
+      return `the approval of the data protection officer is needed: purpose ${reason.purpose} is called “${is}” (before: “${was}”)`;
+    }
   }
 }
 

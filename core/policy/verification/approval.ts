@@ -33,7 +33,9 @@ export type ApprovalReason =
       readonly after: 'usual' | 'important';
     }
   /** Data are kept otherwise for it: for how long, and by which text. GDPR art. 5(1)(e) and 30(1)(f). */
-  | { readonly reason: 'retention'; readonly purpose: string; readonly before: Wording; readonly after: Wording };
+  | { readonly reason: 'retention'; readonly purpose: string; readonly before: Wording; readonly after: Wording }
+  /** It is called otherwise: families are told of it, and agree to it, by that name. GDPR art. 4(11), 7(2) and 13(1)(c). */
+  | { readonly reason: 'name'; readonly purpose: string; readonly before: Wording; readonly after: Wording };
 
 /** Every reason for which the data protection officer must approve what leads from one policy to the other. `differences` are all there are. */
 export function approvalReasons(
@@ -56,6 +58,7 @@ export function* approvalReasonsInSteps(
     ...purposesThatReachFurther(before, after),
     ...dropsConsent(differences),
     ...keptOtherwise(before, after),
+    ...calledOtherwise(before, after),
   ];
 }
 
@@ -147,6 +150,15 @@ export function keptOtherwise(before: CompiledPolicy, after: CompiledPolicy): re
     const was = before.purposes.get(id)?.retention;
     if (was === undefined || isSameWording(was, retention)) return [];
     return [{ reason: 'retention', purpose: id, before: was, after: retention }];
+  });
+}
+
+/** The purposes that families know by another name. */
+export function calledOtherwise(before: CompiledPolicy, after: CompiledPolicy): readonly ApprovalReason[] {
+  return [...after.purposes.values()].flatMap(({ id, label }): ApprovalReason[] => {
+    const was = before.purposes.get(id)?.label;
+    if (was === undefined || isSameWording(was, label)) return [];
+    return [{ reason: 'name', purpose: id, before: was, after: label }];
   });
 }
 

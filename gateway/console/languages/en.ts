@@ -265,6 +265,7 @@ export const en: Texts = {
     LEAVES_PURPOSE: 'What is refused or asked for another purpose is not for one any more:',
     AGAINST_RIGHTS: 'A purpose heeds the rights of people less:',
     RETENTION: 'Data are kept otherwise for a purpose:',
+    NAME: 'A purpose is called otherwise:',
     PROHIBITION: 'A prohibition is lost or says something else:',
   },
   acts: {

@@ -264,6 +264,7 @@ export const fr = {
     LEAVES_PURPOSE: 'Ce qui est refusé ou demandé pour une autre finalité ne l’est plus pour une :',
     AGAINST_RIGHTS: 'Une finalité tient moins compte des droits des personnes :',
     RETENTION: 'Des données sont conservées autrement pour une finalité :',
+    NAME: 'Une finalité change de nom :',
     PROHIBITION: 'Une interdiction est perdue ou change :',
   },
   acts: {

@@ -79,6 +79,12 @@ export function signOffSentence(reason: SignOffReason): Said {
         ({ purpose, before, after }) => `how long data are kept for “${purpose}”: ${rewording(before, after, 'en').join(', then ')}`,
         reason,
       );
+    case 'name':
+      return both(
+        ({ purpose, before, after }) => `le nom de « ${purpose} » : ${rewording(before, after, 'fr').join(', puis ')}`,
+        ({ purpose, before, after }) => `the name of “${purpose}”: ${rewording(before, after, 'en').join(', then ')}`,
+        reason,
+      );
     case 'prohibition':
       return both(
         ({ rule }) => `une interdiction retirée ou changée : ${rule}`,

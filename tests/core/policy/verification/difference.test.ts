@@ -6,6 +6,7 @@ import {
   approvalReasons,
   type ClientFacts,
   type CompiledPolicy,
+  calledOtherwise,
   changesLawfulBasis,
   compile,
   differenceOf,
@@ -275,6 +276,26 @@ describe('a change that takes the approval of the data protection officer', () =
     expect(keptOtherwise(kept({ fr: 'dix ans', en: 'a year' }), kept(before)).map(({ reason }) => reason)).toEqual(['retention']);
     expect(approvalReasons(kept(before), kept(after), []).map(({ reason }) => reason)).toEqual(['retention']);
     expect(keptOtherwise(alone, alone)).toEqual([]);
+  });
+
+  it('calls a purpose otherwise', () => {
+    const called = (fr: string, en: string) =>
+      policy({
+        grants: [grant()],
+        purposes: (document().purposes as Record<string, unknown>[]).map((one) =>
+          one.id === 'work' ? { ...one, label: { fr, en } } : one,
+        ),
+      });
+    const [before, after] = [called('Restauration', 'Catering'), called('Publicité', 'Catering')];
+    const reason = {
+      reason: 'name',
+      purpose: 'work',
+      before: { fr: 'Restauration', en: 'Catering' },
+      after: { fr: 'Publicité', en: 'Catering' },
+    };
+    expect(calledOtherwise(before, after)).toEqual([reason]);
+    expect(approvalReasons(before, after, [])).toEqual([reason]);
+    expect(approvalReasons(before, called('Restauration', 'Catering'), [])).toEqual([]);
   });
 
   it('gives whoever proposes it data', () => {
