@@ -67,6 +67,14 @@ export const asking: readonly Fault[] = [
       tests: ENDED,
     },
   ]),
+  ...inFile('gateway/federation/planner/left-out-members.ts', [
+    {
+      name: 'whose an object is is not asked again where it is asked of others',
+      find: '].some((one) => one === null || types.mayBe(graph, one, type));',
+      replace: '].length > 0;',
+      tests: ['tests/attacks/types-that-not-all-know.test.ts'],
+    },
+  ]),
   ...inFile('gateway/request/2-decide.ts', [
     {
       name: 'a feed is not told what was asked for and is denied',
