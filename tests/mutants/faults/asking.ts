@@ -89,6 +89,13 @@ export const asking: readonly Fault[] = [
       tests: ['tests/journeys/feeds-follow-what-is-done-to-values.test.ts'],
     },
     {
+      name: 'public facts of a school are read by whoever may read those of another',
+      find: 'if (open.length === tiesAt.size) return OWN_SCHOOLS;',
+      replace: 'if (open.length === tiesAt.size || policy.restrictions === null) return OWN_SCHOOLS;',
+      tests: ['tests/gateway/request/compiling.test.ts'],
+      threat: 'T53',
+    },
+    {
       name: 'a coordinate that no rule speaks of is open',
       find: 'if (field.absent || !rules.has(field.coordinate)) return denied',
       replace: 'if (field.absent) return denied',
