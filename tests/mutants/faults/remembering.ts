@@ -331,6 +331,15 @@ export const remembering: readonly Fault[] = [
       tests: ['tests/gateway/request/writing.test.ts'],
     },
   ]),
+  ...inFile('gateway/request/operation.ts', [
+    {
+      name: 'a document is read once, in whichever contract',
+      find: 'const operations = forms.operationsIn.get(schema) ?? createBoundedMemo<Operation>(MOST_FORMS);\n    forms.operationsIn.set(schema, operations);',
+      replace: 'const operations = ((forms as { first?: BoundedMemo<Operation> }).first ??= createBoundedMemo<Operation>(MOST_FORMS));',
+      tests: ['tests/gateway/request/remembering.test.ts'],
+      threat: 'T24',
+    },
+  ]),
   ...inFile('gateway/dispatch/http.ts', [
     {
       name: 'what may not be repeated is asked again where the connection broke',
