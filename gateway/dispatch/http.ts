@@ -27,13 +27,24 @@ export function overHttp(
     maxResponseSize: largest,
   });
   return {
-    async send(body, { capability, authorization, signal }) {
+    async send(body, { capability, authorization, signal, mayRepeat = false }) {
       try {
         const type = capability === null ? 'application/json' : CAPABLE_REQUEST;
         const headers: Record<string, string> = { 'content-type': type, accept: 'application/json' };
         if (authorization !== null) headers.authorization = authorization;
         const sent = capability === null ? body : withCapability(capability, body);
-        const { status, type: answered, text } = await answerTo(pool, { path, method: 'POST', headers, body: sent }, signal);
+        const asked: Dispatcher.DispatchOptions = { path, method: 'POST', headers, body: sent };
+        const until = performance.now() + deadline;
+        const {
+          status,
+          type: answered,
+          text,
+        } = await answerTo(pool, asked, signal).catch((fault: unknown) => {
+          const left = Math.floor(until - performance.now());
+          // Why once more: whoever closes a connection that is kept does so at any time, also while it is asked over it.
+          if (!(fault instanceof Unanswered) || !mayRepeat || left <= 0) throw fault;
+          return answerTo(pool, { ...asked, headersTimeout: left, bodyTimeout: left }, signal);
+        });
         // Why: GraphQL over HTTP answers with another status where an operation failed as a whole, and says why in the body.
         if (status !== 200 && !/json/.test(answered)) throw new Error(`status ${status}`);
         return JSON.parse(text) as SubgraphResponse;
@@ -55,6 +66,10 @@ interface HttpAnswer {
   readonly text: string;
 }
 
+/** The connection broke before anything was answered over it. */
+class Unanswered extends Error {}
+const BROKEN: ReadonlySet<unknown> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
+
 /** Why not `pool.request`: the stream it makes of each answer costs as much as half of the rest of a fetch. */
 function answerTo(pool: Pool, asked: Dispatcher.DispatchOptions, signal: Gone | null): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
@@ -74,7 +89,10 @@ function answerTo(pool: Pool, asked: Dispatcher.DispatchOptions, signal: Gone | 
         chunks.push(chunk);
       },
       onResponseEnd: () => resolve({ status, type, text: textOf(chunks) }),
-      onResponseError: (_, fault) => reject(fault),
+      onResponseError(_, fault) {
+        const isUnanswered = status === 0 && BROKEN.has((fault as NodeJS.ErrnoException).code);
+        reject(isUnanswered ? new Unanswered(fault.message) : fault);
+      },
     });
   });
 }

@@ -56,7 +56,7 @@ export function openFactsDoor(
       },
       body,
     );
-    const response = await send('identity', body, { capability, authorization: null, signal: null });
+    const response = await send('identity', body, { capability, authorization: null, signal: null, mayRepeat: true });
     if (response.errors !== undefined || response.data == null)
       throw refuse('UPSTREAM_UNAVAILABLE', 'the service cannot answer now: try again', `facts: ${field} failed`);
     return { value: response.data[field] as T, store: (response.data.preauStore as string | undefined) ?? null };

@@ -69,6 +69,8 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
   const presences = new Map<Selection, Map<string, Verdict>>();
   const reach = new ReachTable();
   const closed = new Set<string>();
+  const tiesAt = new Map<string, Tie[]>();
+  for (const kind of kinds) tiesAt.set(kind.school, [...(tiesAt.get(kind.school) ?? []), kind]);
 
   /** The rows a set of categories may be read from: those of the bonds that open all of them together. */
   function reachFor(request: AccessRequest): { readonly term: Term; readonly nobody: boolean }[] {
@@ -134,18 +136,12 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
     return ofAge.some((kind) => wouldPermit({ ...kind, relation: 'guardian-of-adult' })) ? 'CONSENT_REQUIRED' : 'FORBIDDEN_FIELD';
   }
 
-  /** Public facts: of every school one has to do with, but for those that make the rules narrower for all one is there. Null: of none. */
+  /** Public facts: of every school one has to do with, but for those where the rules are narrower for all one is there. Null: of none. */
   function publicReach(request: AccessRequest): readonly Term[] | null {
     if (!grantsPublic(request, kinds)) return null;
-    if (policy.restrictions === null) return OWN_SCHOOLS;
-    const schools = [...new Set(kinds.map(({ school }) => school))];
-    const open = schools.filter((one) =>
-      grantsPublic(
-        request,
-        kinds.filter(({ school }) => school === one),
-      ),
-    );
-    if (open.length === schools.length) return OWN_SCHOOLS;
+    // INVARIANT: asked of each school, also where none restricts anything: what is said of some schools depends on no other (threats T53).
+    const open = [...tiesAt].flatMap(([school, ties]) => (grantsPublic(request, ties) ? school : []));
+    if (open.length === tiesAt.size) return OWN_SCHOOLS;
     return open.length === 0 ? null : [{ schools: open }];
   }
 

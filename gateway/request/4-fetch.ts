@@ -14,6 +14,8 @@ export interface Credentials {
   /** The caller's own `authorization`, passed on by a gateway that permits all; null otherwise. */
   readonly authorization: string | null;
   readonly signal: Gone | null;
+  /** It writes nothing: it may be asked again where nobody knows whether it was heard. Left out: it may not. */
+  readonly mayRepeat?: boolean;
 }
 
 /** How a subgraph is reached. */
@@ -70,16 +72,17 @@ export function fetchData({ programme }: Compiled, fetching: Fetching): Promise<
     variables,
     gate,
     log,
-    send(subgraph, body) {
+    send(subgraph, body, { isMutation }) {
       if (signal?.aborted === true || Date.now() >= fetching.deadline)
         throw refuse('UPSTREAM_UNAVAILABLE', 'a part of the answer could not be fetched: try again', `subgraph ${subgraph}: no time left`);
-      if (granting === null) return fetching.send(subgraph, body, { capability: null, authorization, signal });
+      const mayRepeat = !isMutation;
+      if (granting === null) return fetching.send(subgraph, body, { capability: null, authorization, signal, mayRepeat });
       let issue = issuers.get(subgraph);
       if (issue === undefined) {
         issue = granting(subgraph)(at);
         issuers.set(subgraph, issue);
       }
-      return fetching.send(subgraph, body, { capability: issue(body), authorization: null, signal });
+      return fetching.send(subgraph, body, { capability: issue(body), authorization: null, signal, mayRepeat });
     },
   });
 }

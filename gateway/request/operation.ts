@@ -25,7 +25,7 @@ export interface Operation {
   readonly asksSchema: boolean;
 }
 
-/** Forms of one document that are remembered: every switch of `@skip` or `@include` doubles how many there may be. */
+/** Forms of one document in one contract that are remembered: every switch of `@skip` or `@include` doubles how many there may be. */
 const MOST_FORMS = 64;
 
 /** Reads operations into their settled form, each form once. */
@@ -44,7 +44,7 @@ export function operationReader(): (understood: Understood, variables: Readonly<
           ),
         ),
         hash: hashOf(document),
-        operations: createBoundedMemo(MOST_FORMS),
+        operationsIn: new WeakMap(),
       };
       documents.set(document, forms);
     }
@@ -56,7 +56,10 @@ export function operationReader(): (understood: Understood, variables: Readonly<
     // INVARIANT: the values that settle the shape are part of its name: a decision never outlives them (threats T42).
     const settled = forms.settling.map((name) => variables[name]);
     const key = `${operation.name?.value ?? ''} ${settled.map(String).join()}`;
-    let found = forms.operations.get(key);
+    // INVARIANT: what is behind an interface or a union is for each contract to say: one document is another operation in another (threats T24).
+    const operations = forms.operationsIn.get(schema) ?? createBoundedMemo<Operation>(MOST_FORMS);
+    forms.operationsIn.set(schema, operations);
+    let found = operations.get(key);
     if (found === undefined) {
       const shape = shapeOf(schema, operation, forms.fragments, variables);
       const root = shape.root.fieldsOf.get(shape.root.types[0] as string) ?? [];
@@ -69,7 +72,7 @@ export function operationReader(): (understood: Understood, variables: Readonly<
         coordinates: [...new Set([...fieldsIn(shape.root)].map((field) => field.coordinate))].sort(),
         asksSchema: root.some((field) => field.name === '__schema' || field.name === '__type'),
       };
-      forms.operations.set(key, found);
+      operations.set(key, found);
     }
     return found;
   };
@@ -91,5 +94,5 @@ interface DocumentForms {
   readonly settling: readonly string[];
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly hash: string;
-  readonly operations: BoundedMemo<Operation>;
+  readonly operationsIn: WeakMap<GraphQLSchema, BoundedMemo<Operation>>;
 }

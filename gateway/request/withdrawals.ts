@@ -94,7 +94,7 @@ export function openWithdrawals(
     });
     const body = JSON.stringify({ query, variables: Object.fromEntries(names.map((name) => [name, given[name]])) });
     const capability = granting(subgraph)(caller.at)(body);
-    const { data, errors = [] } = await send(subgraph, body, { capability, authorization: null, signal: null });
+    const { data, errors = [] } = await send(subgraph, body, { capability, authorization: null, signal: null, mayRepeat: true });
     if (errors.some(({ extensions }) => extensions?.code !== 'BAD_USER_INPUT'))
       throw refuse('UPSTREAM_UNAVAILABLE', 'the service cannot answer now: try again', `${coordinate} could not say what is withdrawn`);
     return (data?.page ?? null) as Page | null;

@@ -11,7 +11,7 @@ export interface Run {
   readonly programme: Programme;
   readonly applies: Applies;
   readonly variables: Readonly<Record<string, unknown>>;
-  send(subgraph: string, body: string): Promise<SubgraphResponse>;
+  send(subgraph: string, body: string, request: Pick<SubgraphRequest, 'isMutation'>): Promise<SubgraphResponse>;
   /**
    * Decides before an entity fetch which objects may travel; null: all. `look` is told of every object first, `load` is waited for once, and
    * `mayTravel` answers for each.
@@ -81,7 +81,8 @@ export async function execute(run: Run): Promise<Fetched> {
       variablesOf(request),
       ...batches.map((batch) => `"${batch.fetch.variable}":[${batch.travellers.map((one) => wire(batch.fetch, one)).join(',')}]`),
     ];
-    const response = await run.send(request.subgraph, `${request.start}${variables.filter((text) => text !== '').join(',')}}}`);
+    const body = `${request.start}${variables.filter((text) => text !== '').join(',')}}}`;
+    const response = await run.send(request.subgraph, body, request);
     if (response.data == null && request.entities.length > 1) {
       // Why: one `_entities` that fails takes the others of its request with it; each alone fails for itself.
       await Promise.all(request.alone().map(attempt));
@@ -96,7 +97,7 @@ export async function execute(run: Run): Promise<Fetched> {
     const objects: Json[] = [];
     visit(data, path, 0, (object) => objects.push(object));
     if (objects.length === 0) return;
-    const response = await run.send(request.subgraph, `${request.start}${variablesOf(request)}}}`);
+    const response = await run.send(request.subgraph, `${request.start}${variablesOf(request)}}}`, request);
     const at = locate(data, path, 0, objects[0] as Json) ?? [];
     note(request, response, (told) => [...at, ...told]);
     if (response.data == null) return;

@@ -26,9 +26,9 @@ export function leftOutMembers(supergraph: DocumentNode): Completion {
   if (!types.someUneven) return (plan) => plan;
   return (plan, document) => {
     const operation = operationIn(document);
-    const asked = new Set<string>();
+    const asked: Asked = new Map();
     eachFetch(plan, [], (fetch, path) => {
-      note(entrance(parse(fetch.operation, { noLocation: true })), path.join('.'), asked);
+      note(entrance(parse(fetch.operation, { noLocation: true })), placeOf(path), null, asked);
       return fetch;
     });
     return eachFetch(plan, [], (fetch, path) => completed(fetch, path, operation, asked, types));
@@ -47,21 +47,32 @@ function eachFetch(node: PlanNode, path: readonly string[], change: (fetch: Fetc
   }
 }
 
-/** Marks what is asked, by the names that lead to it. INVARIANT: in a narrowed operation a name stands for the field of one type (`selection.ts`). */
-function note({ selections }: SelectionSetNode, at: string, asked: Set<string>): void {
+/**
+ * Of which types something is asked (null: of whatever is there), by the names that lead to it. Why of types: what says whose an object is has one
+ * name on all of them.
+ */
+type Asked = Map<string, Set<string | null>>;
+
+/** Marks what is asked. INVARIANT: of what a client asks for, a name stands for the field of one type (`selection.ts`), also where it leads on. */
+function note({ selections }: SelectionSetNode, at: string, type: string | null, asked: Asked): void {
   for (const node of selections) {
-    if (node.kind === Kind.INLINE_FRAGMENT) note(node.selectionSet, at, asked);
+    if (node.kind === Kind.INLINE_FRAGMENT) note(node.selectionSet, at, node.typeCondition?.name.value ?? type, asked);
     if (node.kind !== Kind.FIELD) continue;
-    asked.add(`${at}.${nameOf(node)}`);
-    if (node.selectionSet !== undefined) note(node.selectionSet, `${at}.${nameOf(node)}`, asked);
+    const place = `${at}.${nameOf(node)}`;
+    asked.set(place, (asked.get(place) ?? new Set()).add(type));
+    if (node.selectionSet !== undefined) note(node.selectionSet, place, null, asked);
   }
+}
+
+function placeOf(path: readonly string[]): string {
+  return path.map((name) => `.${name}`).join('');
 }
 
 function completed(
   fetch: FetchNode,
   path: readonly string[],
   operation: OperationDefinitionNode,
-  asked: Set<string>,
+  asked: Asked,
   types: SubgraphTypes,
 ): FetchNode {
   const graph = fetch.subgraph;
@@ -71,7 +82,7 @@ function completed(
     before,
     types.root(fetch.operationKind),
     path.reduce<readonly SelectionSetNode[]>(below, [operation.selectionSet]),
-    path.join('.'),
+    placeOf(path),
   );
   if (print(after) === print(before)) return fetch;
   const changed = withVariables(visit(document, { SelectionSet: (node) => (node === before ? after : undefined) }), operation);
@@ -92,7 +103,7 @@ function completed(
       const soughtBelow = below(sought, nameOf(node));
       const { selections: there } = complete(node.selectionSet, output, soughtBelow, place);
       const added = types.isUneven(output) ? leftOut(output, soughtBelow, place) : [];
-      note({ kind: Kind.SELECTION_SET, selections: added }, place, asked);
+      note({ kind: Kind.SELECTION_SET, selections: added }, place, null, asked);
       return { ...node, selectionSet: { ...node.selectionSet, selections: [...there, ...added] } };
     });
     return { ...set, selections };
@@ -104,11 +115,15 @@ function completed(
         const condition = node.kind === Kind.INLINE_FRAGMENT ? node.typeCondition?.name.value : undefined;
         if (node.kind !== Kind.INLINE_FRAGMENT || condition === undefined || !types.mayBe(graph, type, condition)) return [];
         const own = node.selectionSet.selections.flatMap((one) =>
-          one.kind === Kind.FIELD && !asked.has(`${at}.${nameOf(one)}`) ? saidAlone(one, condition) : [],
+          one.kind === Kind.FIELD && !isAsked(`${at}.${nameOf(one)}`, condition) ? saidAlone(one, condition) : [],
         );
         return own.length === 0 ? [] : [{ ...node, selectionSet: { ...node.selectionSet, selections: own } }];
       }),
     );
+  }
+
+  function isAsked(place: string, type: string): boolean {
+    return [...(asked.get(place) ?? [])].some((one) => one === null || types.mayBe(graph, one, type));
   }
 
   /** Of a field, what this subgraph says of it without any other. */

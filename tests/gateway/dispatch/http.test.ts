@@ -78,6 +78,44 @@ describe('a subgraph over HTTP', () => {
     await expect(remote.send('{}', NOBODY)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
   });
 
+  describe('that closes a connection it was asked over without a word', () => {
+    /** Answers the first question, and breaks off the connection at the `breaks` after it: before its answer, or amid it. */
+    async function breaking(breaks: number, before: (response: ServerResponse) => void = () => undefined) {
+      const seen: string[] = [];
+      const remote = await subgraph(async (request, response) => {
+        seen.push((await request.setEncoding('utf8').toArray()).join(''));
+        if (seen.length < 2 || seen.length > 1 + breaks) return json(response, { data: { a: seen.length } });
+        before(response);
+        setTimeout(() => response.destroy(), 20);
+      });
+      await remote.send('{"first":1}', NOBODY);
+      return { remote, seen };
+    }
+    const amid = (response: ServerResponse) =>
+      void response.writeHead(200, { 'content-type': 'application/json', 'content-length': 100 }).write('{"data":');
+
+    it('is asked once more what writes nothing', async () => {
+      const { remote, seen } = await breaking(1);
+      expect(await remote.send('{"query":"{a}"}', { ...NOBODY, mayRepeat: true })).toEqual({ data: { a: 3 } });
+      expect(seen.slice(1)).toEqual(['{"query":"{a}"}', '{"query":"{a}"}']);
+    });
+
+    it.each([
+      ['what may write', 1, undefined, NOBODY],
+      ['what it began to answer', 1, amid, { ...NOBODY, mayRepeat: true }],
+    ] as const)('is not asked again %s', async (_, breaks, before, credentials) => {
+      const { remote, seen } = await breaking(breaks, before);
+      await expect(remote.send('{}', credentials)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+      expect(seen).toHaveLength(2);
+    });
+
+    it('is not asked a third time', async () => {
+      const { remote, seen } = await breaking(5);
+      await expect(remote.send('{}', { ...NOBODY, mayRepeat: true })).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+      expect(seen).toHaveLength(3);
+    });
+  });
+
   it('is not asked for whoever went away before', async () => {
     let asked = 0;
     const remote = await subgraph((_, response) => {

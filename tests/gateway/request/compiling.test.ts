@@ -73,6 +73,23 @@ describe('what is compiled for a class', () => {
       expect(compiled.of(MARKS, GUARDIAN, rules)).toBe(before);
   });
 
+  it('reads public facts of the same schools, whether or not anybody restricts anything (threats T53)', () => {
+    const forbids = [{ id: 'pupils-elsewhere', source: 'a test', categories: ['PUBLIC'], roles: ['student'], purposes: ['work'] }];
+    const closed = parsePolicy(policyDocument({ ...RULES, forbids }));
+    const elsewhere = { version: '1', title: 't', level: 'school', of: '9990009Z', signedOffBy: ['the head'], forbids: [noMarks] };
+    const twoSchools: AuthorisationClass = {
+      ...GUARDIAN,
+      key: 'two schools',
+      kinds: [...GUARDIAN.kinds, { role: 'student', relation: 'self', school: '9990002X', of: 'persons' }],
+    };
+    const motto = operation('{ motto }');
+    const read = [[], [parseRestriction(elsewhere)]].map((below) => {
+      const { coordinates, terms } = counting().compiled.of(motto, twoSchools, under(compile(closed, below))).ruling;
+      return terms[coordinates['Query.motto'] as number];
+    });
+    expect(read).toEqual([[{ schools: [SCHOOL] }], [{ schools: [SCHOOL] }]]);
+  });
+
   it('is another under what its school says to it, and the one before when that is said no more (threats T53)', () => {
     const { compiled, plans } = counting();
     const before = compiled.of(MARKS, GUARDIAN, restricted());

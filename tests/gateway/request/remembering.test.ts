@@ -1,3 +1,4 @@
+import { buildSchema, printSchema } from 'graphql';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CATEGORIES } from '../../../core/policy/index.js';
 import { policy } from '../../core/policy/given.js';
@@ -34,6 +35,27 @@ describe('what was decided for one is not another’s', () => {
   });
 
   it('T23: who asks when the agreement is over', () => inTurns(paul, caller('paul', { to: 1 })));
+});
+
+describe('what was read in one contract', () => {
+  const RECORDS = '{ entries { text } records { __typename ... on Mark { value } } }';
+
+  it('T24: is not what another has behind an interface or a union', async () => {
+    const { schema } = pocket.snapshot;
+    const hides = (text: string) =>
+      text.replace('union Record = Absence | Mark', 'union Record = Mark').replace('Absence implements Entry', 'Absence');
+    const narrow = buildSchema(hides(printSchema(schema)));
+    const tom = caller('tom');
+    const alone = async (one: typeof schema) => {
+      const { text, codes } = await openPocket().ask(tom, RECORDS, {}, { schema: one });
+      return { text, codes };
+    };
+    const before = { whole: await alone(schema), narrow: await alone(narrow) };
+    expect(before.whole.text).toContain('Absence');
+    expect(JSON.stringify(before.narrow)).not.toContain('Absence');
+    for (const one of [narrow, schema, narrow])
+      expect(await pocket.ask(tom, RECORDS, {}, { schema: one })).toMatchObject(one === schema ? before.whole : before.narrow);
+  });
 });
 
 describe('what was decided under one policy', () => {

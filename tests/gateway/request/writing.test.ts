@@ -27,6 +27,16 @@ describe('a write', () => {
     expect((await announce({ studentId: studentId('ana') })).data).toEqual({ announce: { student: { name: 'name of ana' } } });
   });
 
+  it('is never sent in such a way that it could be done twice; a read is', async () => {
+    const { sent } = await pocket.ask(paul, 'mutation($input: Announce!) { announce(input: $input) { student { name comesOfAge } } }', {
+      input: { studentId: studentId('ana') },
+    });
+    expect(sent.map(({ query, mayRepeat }) => [query.startsWith('mutation'), mayRepeat])).toEqual([
+      [true, false],
+      [false, true],
+    ]);
+  });
+
   it('is let at the rows of those alone about whom one may write', async () => {
     const { sent } = await announce({ studentId: studentId('ana') });
     const { coordinates, extents } = (sent[0] as (typeof sent)[number]).capability;

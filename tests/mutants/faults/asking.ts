@@ -67,6 +67,14 @@ export const asking: readonly Fault[] = [
       tests: ENDED,
     },
   ]),
+  ...inFile('gateway/federation/planner/left-out-members.ts', [
+    {
+      name: 'whose an object is is not asked again where it is asked of others',
+      find: '].some((one) => one === null || types.mayBe(graph, one, type));',
+      replace: '].length > 0;',
+      tests: ['tests/attacks/types-that-not-all-know.test.ts'],
+    },
+  ]),
   ...inFile('gateway/request/2-decide.ts', [
     {
       name: 'a feed is not told what was asked for and is denied',
@@ -79,6 +87,13 @@ export const asking: readonly Fault[] = [
       find: "if (mayBeHeld && verdict.kind === 'subject') noteSpared(field.coordinate, verdict.categories, inputs, { reach, closed });",
       replace: '',
       tests: ['tests/journeys/feeds-follow-what-is-done-to-values.test.ts'],
+    },
+    {
+      name: 'public facts of a school are read by whoever may read those of another',
+      find: 'if (open.length === tiesAt.size) return OWN_SCHOOLS;',
+      replace: 'if (open.length === tiesAt.size || policy.restrictions === null) return OWN_SCHOOLS;',
+      tests: ['tests/gateway/request/compiling.test.ts'],
+      threat: 'T53',
     },
     {
       name: 'a coordinate that no rule speaks of is open',

@@ -79,7 +79,7 @@ export const ledger: readonly Fault[] = [
     },
     {
       name: 'what was refused as a whole is not accounted for',
-      find: 'const writing = account.refused(caller, named, code, schools ?? (await whereStanding(caller)), intent);',
+      find: 'const writing = account.refused(caller, sent, code, schools ?? (await whereStanding(caller)), intent);',
       replace: 'const writing = Promise.resolve();',
       tests: ACCOUNTING,
       threat: 'L48',

@@ -10,6 +10,7 @@ const OVERTAKEN = ['tests/gateway/request/overtaken.test.ts'];
 const REMEMBERED = ['tests/journeys/remembered.test.ts'];
 const TOKENS = ['tests/gateway/identity/token-verifier.test.ts'];
 const CONFIRMED = ['tests/gateway/governance/running/replicas.test.ts'];
+const HTTP = ['tests/gateway/dispatch/http.test.ts'];
 const AUTHENTICATE = ['tests/gateway/request/authenticate.test.ts'];
 
 /** Faults in what is remembered from one request to the next: beyond a change, beyond an instant, for somebody else. */
@@ -322,6 +323,35 @@ export const remembering: readonly Fault[] = [
       replace: 'const known = [...signers.values()][0];',
       tests: ['tests/gateway/request/asking.test.ts', 'tests/gateway/request/answer.test.ts'],
       threat: 'T47',
+    },
+    {
+      name: 'what writes may be sent twice',
+      find: 'const mayRepeat = !isMutation;',
+      replace: 'const mayRepeat = !isMutation || body !== null;',
+      tests: ['tests/gateway/request/writing.test.ts'],
+    },
+  ]),
+  ...inFile('gateway/request/operation.ts', [
+    {
+      name: 'a document is read once, in whichever contract',
+      find: 'const operations = forms.operationsIn.get(schema) ?? createBoundedMemo<Operation>(MOST_FORMS);\n    forms.operationsIn.set(schema, operations);',
+      replace: 'const operations = ((forms as { first?: BoundedMemo<Operation> }).first ??= createBoundedMemo<Operation>(MOST_FORMS));',
+      tests: ['tests/gateway/request/remembering.test.ts'],
+      threat: 'T24',
+    },
+  ]),
+  ...inFile('gateway/dispatch/http.ts', [
+    {
+      name: 'what may not be repeated is asked again where the connection broke',
+      find: ' || !mayRepeat || left <= 0) throw fault;',
+      replace: ' || left <= 0) throw fault;',
+      tests: HTTP,
+    },
+    {
+      name: 'what was answered in part is asked again',
+      find: 'status === 0 && BROKEN',
+      replace: 'BROKEN',
+      tests: HTTP,
     },
   ]),
   ...inFile('gateway/request/1-authenticate.ts', [

@@ -274,8 +274,8 @@ export const rows: readonly Fault[] = [
     },
     {
       name: 'a cursor goes on under another purpose than it was given for',
-      find: 'JSON.stringify([coordinate, school, types, capability.purpose])',
-      replace: 'JSON.stringify([coordinate, school, types])',
+      find: 'JSON.stringify([coordinate, school, capability.purpose])',
+      replace: 'JSON.stringify([coordinate, school])',
       tests: ['tests/subgraphs/attendance/changes.test.ts'],
     },
   ]),

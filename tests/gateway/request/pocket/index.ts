@@ -48,6 +48,8 @@ export interface Sent {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly capability: Capability;
+  /** May it be asked again where it was not answered? */
+  readonly mayRepeat: boolean;
 }
 
 export interface Outcome {
@@ -115,10 +117,10 @@ export function openPocket() {
       shadow: null,
     },
     pairwise,
-    async send(subgraph, body, { capability: token }) {
+    async send(subgraph, body, { capability: token, mayRepeat = false }) {
       const { query, variables = {} } = JSON.parse(body) as { query: string; variables?: Record<string, unknown> };
       const capability = verifyCapability(keyOf(subgraph).key, token ?? undefined, subgraph, body);
-      sent.push({ subgraph, query, variables, capability });
+      sent.push({ subgraph, query, variables, capability, mayRepeat });
       const schema = subgraphs.get(subgraph) as GraphQLSchema;
       const result = await execute({ schema, document: parse(query), variableValues: variables });
       const response = JSON.parse(JSON.stringify(result)) as SubgraphResponse;
