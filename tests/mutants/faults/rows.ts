@@ -255,6 +255,18 @@ export const rows: readonly Fault[] = [
   ]),
   ...inFile('core/subgraph/changes-page.ts', [
     {
+      name: 'who is given no rank is told whenever the marks of others change it',
+      find: 'clearOf.every((some) => some.has(id))',
+      replace: 'clearOf.length >= 0 || id',
+      tests: ['tests/subgraphs/assessment/changes.test.ts'],
+    },
+    {
+      name: 'of what is withheld from everybody it is told that it changed',
+      find: 'if (capability.denied?.some(isDone) === true) continue;',
+      replace: '',
+      tests: ['tests/subgraphs/assessment/changes.test.ts'],
+    },
+    {
       name: 'what is not asked for looks withdrawn',
       find: 'return types.filter((type) => Object.hasOwn(coordinates, type) || denied',
       replace: 'return types.filter((type) => true || Object.hasOwn(coordinates, type) || denied',
