@@ -253,6 +253,14 @@ export const rows: readonly Fault[] = [
       tests: ['tests/subgraphs/messaging/changes.test.ts'],
     },
   ]),
+  ...inFile('subgraphs/attendance/feed.ts', [
+    {
+      name: 'who follows absences keeps the lessons that a sheet does not say any more',
+      find: "const BESIDE = ['AttendanceEvent.lessonsMissed', ",
+      replace: 'const BESIDE = [',
+      tests: ['tests/subgraphs/attendance/feed-follows-rows.test.ts'],
+    },
+  ]),
   ...inFile('core/subgraph/changes-page.ts', [
     {
       name: 'who is given no rank is told whenever the marks of others change it',

@@ -147,7 +147,8 @@ describe('events that a system of the school sends', () => {
 
   it('keep the name that their own system gave them, whatever another calls them', async () => {
     await record([absence(here('s1'), 'a')]);
-    const [{ id, version }] = (await rows()) as [{ id: string; version: number }];
+    const [mine] = await rows();
+    const { id, version } = mine as { id: string; version: number };
     for (const [key, asking, name] of [
       ['k2', { ...system, client: 'other' }, 'a'],
       ['k3', { ...system, client: 'other' }, 'b'],
