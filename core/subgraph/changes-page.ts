@@ -84,10 +84,26 @@ export async function changesPage<Type extends string>(
   async function partsOf(type: Type): Promise<RecordParts> {
     const fields = (beside?.fields ?? []).filter((field) => field.startsWith(`${type}.`) && Object.hasOwn(capability.coordinates, field));
     if (beside === undefined || fields.length === 0) return new Map();
-    const ids = await beside.idsReached({ school, person: capability.person, at }, type, reach(type));
+    const idsIn = (within: Reach) => beside.idsReached({ school, person: capability.person, at }, type, within);
+    const ids = await idsIn(reach(type));
     const rows = await Promise.all(ids.map((id) => records[type].load(id)));
     const found = rows.flatMap((row, place) => (row === null ? [] : [{ ...row, id: ids[place] as string }]));
-    return renderedParts(info, type, fields, found, context, known);
+    return inTheClear(await renderedParts(info, type, fields, found, context, known), idsIn);
+  }
+
+  /** INVARIANT: of a value to which something is done before it leaves, no change is told: its digest is of the value as it is. */
+  async function inTheClear(parts: RecordParts, idsIn: (within: Reach) => Promise<readonly string[]>): Promise<RecordParts> {
+    const clear = new Map<string, ReadonlyMap<string, string>>();
+    for (const [coordinate, digests] of parts) {
+      const isDone = (one: string) => one.startsWith(`${coordinate}~`);
+      if (capability.denied?.some(isDone) === true) continue;
+      const spared = Object.keys(capability.coordinates)
+        .filter(isDone)
+        .map(async (one) => new Set(await idsIn(reach(one))));
+      const clearOf = await Promise.all(spared);
+      clear.set(coordinate, new Map([...digests].filter(([id]) => clearOf.every((some) => some.has(id)))));
+    }
+    return clear;
   }
 
   function entry({ kind, type, record, version, changedAt }: Delta<Type>) {

@@ -216,16 +216,16 @@ export function openJourneys(ports: JourneyPorts): Journeys {
       const writing = writingOf(subjects, decisions, fetched, await introspect(operation, asked));
       const hidden = { ...writing, hide, withdrawn: withdrawn.answers };
       const data = compiled.writer.write(fetched.data, hidden);
-      const denied = denials(ruling, hidden).filter(({ coordinate }) => !withdrawn.coordinates.has(coordinate));
+      const denied = denials(ruling, hidden).filter(({ coordinate }) => !withdrawn.whole.has(coordinate));
       const faults = [...toldProblems(fetched.problems, operation.shape), ...incomplete(fetched, hidden)];
       const { authorisation } = circumstances;
       const isRecorded = record !== null && operation.shape.kind === 'query';
       const { groups } = compiled.writer;
       const recorded = isRecorded ? await record({ sent: asked.sent, operation, variables, authorisation, groups, writing: hidden }) : null;
       const outcome: Outcome = {
-        open: withdrawn.coordinates.size === 0 ? compiled.open : [...compiled.open, ...withdrawn.coordinates].sort(),
+        open: withdrawn.told.size === 0 ? compiled.open : [...compiled.open, ...withdrawn.told].sort(),
         denied: denied.map((one) => ({ ...one, coordinate: nameOf(one.coordinate) })),
-        permitted: permittedIn(hidden),
+        permitted: withdrawn.told.size === 0 ? permittedIn(hidden) : new Set([...permittedIn(hidden), ...withdrawn.told]),
         partly: writes.partly,
         humans: intent === null ? subjects.humans : new Set([...subjects.humans, ...writes.humans]),
         schools: schoolsConcerned(subjects.schools().concat(schoolsMet(writes.humans, circumstances), withdrawn.at), otherwise),

@@ -1,4 +1,4 @@
-import { type ExecutionResult, execute, type GraphQLFieldResolver, getNamedType, isObjectType } from 'graphql';
+import { type ExecutionResult, execute, GraphQLError, type GraphQLFieldResolver, getNamedType, isObjectType } from 'graphql';
 import { refuse } from '../../core/errors.js';
 import { isPersonal, parseId } from '../../core/ids.js';
 import { graphNames } from '../federation/join-spec.js';
@@ -14,13 +14,15 @@ import type { MetAt } from './schools-concerned.js';
 export interface Withdrawn {
   /** Answers as JSON, by response key at the root. */
   readonly answers: ReadonlyMap<string, string>;
-  /** The feeds of which all that was asked is answered. */
-  readonly coordinates: ReadonlySet<string>;
+  /** The feeds of which something is told: it is accounted for, be it all that was asked of them or not. */
+  readonly told: ReadonlySet<string>;
+  /** Those of which all that was asked is answered. */
+  readonly whole: ReadonlySet<string>;
   /** The schools that keep what is to be forgotten. */
   readonly at: readonly MetAt[];
 }
 
-export const NOTHING_WITHDRAWN: Withdrawn = { answers: new Map(), coordinates: new Set(), at: [] };
+export const NOTHING_WITHDRAWN: Withdrawn = { answers: new Map(), told: new Set(), whole: new Set(), at: [] };
 
 /** A feed of a subgraph of ours, and how it is asked for what is withdrawn. */
 interface Feed {
@@ -54,11 +56,11 @@ export function openWithdrawals(
     const resolve: GraphQLFieldResolver<Page | null | undefined, unknown> = async (source, given, _context, info) => {
       const coordinate = `${info.parentType.name}.${info.fieldName}`;
       if (source === undefined) {
-        const isAsked = closed.includes(coordinate) && typeof given.since === 'string' && answered.size < MOST;
-        if (!isAsked) return null;
+        if (!closed.includes(coordinate)) return null;
         const key = String(info.path.key);
         // Why before it is asked: fields at the root are asked for at once.
         answered.set(key, { coordinate, page: null });
+        if (typeof given.since !== 'string' || answered.size > MOST) return null;
         const page = await pageOf(coordinate, given, caller);
         answered.set(key, { coordinate, page });
         return page;
@@ -74,8 +76,10 @@ export function openWithdrawals(
       variableValues: asked.variables,
       fieldResolver: resolve as GraphQLFieldResolver<unknown, unknown>,
     })) as ExecutionResult;
-    for (const { originalError } of errors) if (originalError !== undefined) throw originalError;
-    return withdrawnFrom(answered, data ?? {});
+    // INVARIANT: arguments that a feed does not take are no fault: they read as those of a field that never was.
+    const isUnread = (fault: unknown) => fault === undefined || fault instanceof GraphQLError;
+    for (const { originalError } of errors) if (!isUnread(originalError)) throw originalError;
+    return withdrawnFrom(answered, data ?? {}, errors.length > 0);
   };
 
   /** What is to be forgotten after a cursor; null where there is nothing, or where the cursor is not theirs. */
@@ -104,6 +108,7 @@ export function openWithdrawals(
 function withdrawnFrom(
   answered: ReadonlyMap<string, { readonly coordinate: string; readonly page: Page | null }>,
   data: Readonly<Record<string, unknown>>,
+  hasUnread: boolean,
 ): Withdrawn {
   const answers = new Map<string, string>();
   const schools = new Set<string>();
@@ -112,9 +117,11 @@ function withdrawnFrom(
     answers.set(key, JSON.stringify(data[key]));
     for (const school of page.edges.flatMap(({ recordId }) => parseId(recordId)?.school ?? [])) schools.add(school);
   }
-  const unanswered = new Set([...answered].flatMap(([key, { coordinate }]) => (answers.has(key) ? [] : [coordinate])));
-  const coordinates = [...answered.values()].map(({ coordinate }) => coordinate).filter((coordinate) => !unanswered.has(coordinate));
-  return { answers, coordinates: new Set(coordinates), at: [...schools].map((school) => ({ school, isOwn: false })) };
+  const closed = [...answered];
+  const told = new Set(closed.flatMap(([key, { coordinate }]) => (answers.has(key) ? [coordinate] : [])));
+  const untold = new Set(closed.flatMap(([key, { coordinate }]) => (answers.has(key) ? [] : [coordinate])));
+  const whole = new Set(hasUnread ? [] : [...told].filter((coordinate) => !untold.has(coordinate)));
+  return { answers, told, whole, at: [...schools].map((school) => ({ school, isOwn: false })) };
 }
 
 /** The fields of `Query` that go on from a cursor and say when to start again. */

@@ -4,6 +4,9 @@ import { lengthOf } from './connections.js';
 import type { AttendanceContext } from './references.js';
 import { CHANGED_TYPES } from './repository/index.js';
 
+/** What records say that no version of theirs counts: it stands on sheets of the roll, and on the measures that were taken. */
+const BESIDE = ['AttendanceEvent.lessonsMissed', 'BehaviourIncident.measures'];
+
 /** What changed at a school since a cursor, for this client. */
 export function attendanceChanges(
   _root: unknown,
@@ -19,6 +22,7 @@ export function attendanceChanges(
       school: args.schoolId,
       types: CHANGED_TYPES,
       read: repository.changesOf,
+      beside: { fields: BESIDE, idsReached: repository.idsReached },
       records: {
         AttendanceEvent: loaders.event,
         RollCall: loaders.rollCall,

@@ -147,18 +147,46 @@ describe('a system whose agreement ended', () => {
       expect([one.data, codes(one), one.errors[0]?.message]).toEqual(nothing);
   });
 
-  it('reads the same for a cursor that is not its own as for a field that never was', async () => {
+  it('is accounted for also where one page of the feed is told and another is not; of that one the error is told', async () => {
+    const held = await ask(null);
     for (const { school } of kept) await until(school, ended());
-    const { errors, data } = await ask('nonsense');
-    const never = await journey.ask(
-      SYNC,
-      `query ($since: String) { news: neverChanges(schoolId: "${SCHOOL}", since: $since, first: 5) { edges { kind } } }`,
-      { since: 'nonsense' },
-    );
-    expect([data, JSON.stringify(errors).replaceAll('attendanceChanges', 'neverChanges')]).toEqual([
-      never.data,
-      JSON.stringify(never.errors),
-    ]);
+    const page = (name: string, since: string, first = 1) =>
+      `${name}: attendanceChanges(schoolId: "${SCHOOL}", first: ${first}${since}) { edges { kind } }`;
+    const own = ', since: $since';
+    for (const other of [
+      page('other', ', since: "nonsense"'),
+      page('other', ''),
+      page('other', own, 501),
+      `other: attendanceChanges(schoolId: "${SCHOOL}", first: "many"${own}) { edges { kind } }`,
+      [...Array(8).keys()].map((place) => page(place === 7 ? 'other' : `more${place}`, own)).join(' '),
+    ]) {
+      const query = `query ($since: String) { ${page('one', own)} ${other} }`;
+      const told = await journey.ask(SYNC, query, { since: held.data.news.pageInfo.endCursor });
+      expect([told.data.one, told.data.other]).toEqual([{ edges: [{ kind: 'WITHDRAWN' }] }, null]);
+      expect(codes(told)).toEqual(['FORBIDDEN_FIELD Query.attendanceChanges']);
+      const coordinates = { permitted: ['Query.attendanceChanges'], denied: ['Query.attendanceChanges'] };
+      expect(told.entries).toMatchObject([{ coordinates, schools: [SCHOOL], outcome: 'partial' }]);
+    }
+  });
+
+  it('reads the same for a cursor that is not its own, and for arguments that no feed has, as for a field that never was', async () => {
+    for (const { school } of kept) await until(school, ended());
+    for (const given of [
+      `schoolId: "${SCHOOL}", first: 5, since: $since`,
+      `schoolId: "${SCHOOL}", first: "many", since: $since`,
+      'first: 5, since: $since',
+      `schoolId: "${SCHOOL}", first: 5, since: [$since]`,
+      `schoolId: "${SCHOOL}", first: 5, since: $since, types: 5, more: true`,
+    ]) {
+      const query = `query ($since: String) { news: attendanceChanges(${given}) { edges { kind } } }`;
+      const { errors, data } = await journey.ask(SYNC, query, { since: 'nonsense' });
+      const never = await journey.ask(SYNC, query.replace('attendanceChanges', 'neverChanges'), { since: 'nonsense' });
+      expect([given, data, JSON.stringify(errors).replaceAll('attendanceChanges', 'neverChanges')]).toEqual([
+        given,
+        never.data,
+        JSON.stringify(never.errors),
+      ]);
+    }
   });
 
   it('is told nothing where the subgraph cannot say, instead of being told that there is nothing', async () => {

@@ -33,6 +33,14 @@ export interface Change {
   undo(): Promise<unknown>;
 }
 
+/** How a subgraph's rows are changed. */
+export interface Changing {
+  /** Rows of each table. */
+  readonly most?: number;
+  /** Notes what a write of ours notes of a row that it changed. */
+  note?(table: PgTable, row: Readonly<Record<string, unknown>>): Promise<unknown>;
+}
+
 /**
  * A change of each column of each of the first rows of each table, but for the tables and columns named, and for keys. Where a table counts versions, a change is one.
  */
@@ -41,7 +49,7 @@ export async function changesOf(
   subgraph: SubgraphName,
   tables: Readonly<Record<string, unknown>>,
   not: readonly unknown[],
-  most = 2,
+  { most = 2, note = async () => undefined }: Changing = {},
 ): Promise<Change[]> {
   const found: Change[] = [];
   const words = wordsOf(subgraph);
@@ -58,11 +66,15 @@ export async function changesOf(
       const { rows } = await run(sql`select ctid::text as place from ${table} order by ${order} offset ${index} limit 1`);
       if (rows.length === 0) break;
       for (const column of columns) {
-        if (keys.includes(column) || not.includes(column) || column.name === 'version') continue;
+        // Why by name: what a key is declared of are other objects than the columns.
+        if (keys.some(({ name }) => name === column.name) || not.includes(column) || column.name === 'version') continue;
         const name = sql.identifier(column.name);
         const at = sql`ctid = (select ctid from ${table} order by ${order} offset ${index} limit 1)`;
-        const set = (value: SQL) =>
-          db.execute(sql`update ${table} set ${name} = ${value}${isVersioned ? sql`, version = version + 1` : sql``} where ${at}`);
+        const set = async (value: SQL) => {
+          const version = isVersioned ? sql`, version = version + 1` : sql``;
+          const { rows } = await run(sql`update ${table} set ${name} = ${value}${version} where ${at} returning *`);
+          for (const row of rows) await note(table, row);
+        };
         let before: string | null = null;
         found.push({
           name: `${getTableName(table)}.${column.name} of row ${index}`,

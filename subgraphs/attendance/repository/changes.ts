@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Reach } from '../../../core/capability/index.js';
-import { type Asking, changeFeed } from '../../../core/store/change-feed.js';
+import { type Asking, changeFeed, idsReached } from '../../../core/store/change-feed.js';
 import type { Database } from '../../../core/store/contract.js';
 import { attendanceEvents, changes, exemptions, incidents, infirmaryVisits, measures, observations, rollCalls, shown } from '../tables.js';
 import type { ChangedType } from './change-log.js';
@@ -9,7 +9,11 @@ import { eventsWithin, incidentsWithin, measuresWithin, rollCallsWithin, type Sc
 
 /** The change feed of attendance, of the infirmary and of behaviour. */
 export function changesRepository(db: Database) {
-  return { changesOf: changeFeed(db, { name: 'attendance', changes, shown, recordsOf }) };
+  const feed = { name: 'attendance', changes, shown, recordsOf };
+  return {
+    changesOf: changeFeed(db, feed),
+    idsReached: (asking: Asking, type: ChangedType, within: Reach) => idsReached(db, feed, asking, type, within),
+  };
 }
 
 /** Where records of a type are, and which of them are in reach: as where they are looked up by id. */

@@ -116,7 +116,9 @@ function faultOf(given: GivenEvent, known: EventRow | null, ground: EventGround)
   }
   if (expectedVersion != null && expectedVersion !== (known?.version ?? 0))
     return { code: 'VERSION_CONFLICT', message: 'the event has changed since: read it again', field: 'expectedVersion' };
-  if (known !== null && externalId != null && known.externalId !== null && known.externalId !== externalId)
+  // INVARIANT: nobody takes the name that another system gave: sent again by that system, it would be another event.
+  const isOwnName = known?.externalId === externalId && known?.externalSource === ground.source;
+  if (known !== null && externalId != null && known.externalId !== null && !isOwnName)
     return { code: 'DUPLICATE', message: 'the event has another name', field: 'externalId' };
   if (known !== null && ground.isSystem && isPeoples(known)) return PEOPLES;
   // INVARIANT: a system does not write over what it has not seen of what it did not send: what another sent, and what somebody of the school wrote.

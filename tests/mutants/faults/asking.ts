@@ -62,9 +62,22 @@ export const asking: readonly Fault[] = [
     },
     {
       name: 'where a subgraph cannot say what is withdrawn, nothing is',
-      find: 'for (const { originalError } of errors) if (originalError !== undefined) throw originalError;',
+      find: 'for (const { originalError } of errors) if (!isUnread(originalError)) throw originalError;',
       replace: 'errors.at(0);',
       tests: ENDED,
+    },
+    {
+      name: 'of a feed of which one page is told and another is not, nothing is accounted for',
+      find: 'return { answers, told, whole,',
+      replace: 'return { answers, told: whole, whole,',
+      tests: ENDED,
+    },
+    {
+      name: 'arguments that a feed does not take tell that there is one',
+      find: 'fault === undefined || fault instanceof GraphQLError',
+      replace: 'fault === undefined',
+      tests: ENDED,
+      threat: 'T24',
     },
   ]),
   ...inFile('gateway/federation/planner/left-out-members.ts', [

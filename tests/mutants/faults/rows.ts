@@ -253,7 +253,27 @@ export const rows: readonly Fault[] = [
       tests: ['tests/subgraphs/messaging/changes.test.ts'],
     },
   ]),
+  ...inFile('subgraphs/attendance/feed.ts', [
+    {
+      name: 'who follows absences keeps the lessons that a sheet does not say any more',
+      find: "const BESIDE = ['AttendanceEvent.lessonsMissed', ",
+      replace: 'const BESIDE = [',
+      tests: ['tests/subgraphs/attendance/feed-follows-rows.test.ts'],
+    },
+  ]),
   ...inFile('core/subgraph/changes-page.ts', [
+    {
+      name: 'who is given no rank is told whenever the marks of others change it',
+      find: 'clearOf.every((some) => some.has(id))',
+      replace: 'clearOf.length >= 0 || id',
+      tests: ['tests/subgraphs/assessment/changes.test.ts'],
+    },
+    {
+      name: 'of what is withheld from everybody it is told that it changed',
+      find: 'if (capability.denied?.some(isDone) === true) continue;',
+      replace: '',
+      tests: ['tests/subgraphs/assessment/changes.test.ts'],
+    },
     {
       name: 'what is not asked for looks withdrawn',
       find: 'return types.filter((type) => Object.hasOwn(coordinates, type) || denied',

@@ -17,6 +17,12 @@ export const writes: readonly Fault[] = [
       tests: EVENTS,
     },
     {
+      name: 'a system takes the name that another gave an event',
+      find: ' && known?.externalSource === ground.source;',
+      replace: ';',
+      tests: EVENTS,
+    },
+    {
       name: 'whatever a system sends again of what another corrected is a repetition',
       find: ' && known.sent === sentAs(given)',
       replace: '',

@@ -51,13 +51,19 @@ export function queryOf({ feed, fields, names, school: of = SCHOOL }: Follower):
     resyncRequired edges { kind recordType recordId record { ${names ? '__typename ' : ''}${asked} } } pageInfo { hasNextPage endCursor } } }`;
 }
 
-/** Asks for one page after what is kept, and applies it as a client does: what is withdrawn is purged, and whoever is refused keeps nothing. */
+/** Asks for one page after what is kept, and applies it as a client does: what is withdrawn is purged. Whoever is refused was told to forget all of it before. */
 export async function nextPage(school: School, follower: Follower, kept: Kept, first: number, at: number): Promise<Page> {
   const { data, errors } = await school.ask({ ...follower.who, at }, queryOf(follower), { since: kept.cursor, first });
   const page = data?.[follower.feed] ?? null;
   if (page === null) {
     const isRefused = errors.every(({ extensions }) => extensions.code === 'FORBIDDEN_FIELD' || extensions.code === 'CONSENT_REQUIRED');
-    return { kept: NOTHING_KEPT, isEnd: true, wrong: isRefused ? null : `the feed failed: ${JSON.stringify(errors)}` };
+    const left = kept.held.size;
+    const wrong = isRefused
+      ? left > 0
+        ? `refused, and was never told to forget ${left} records`
+        : null
+      : `the feed failed: ${JSON.stringify(errors)}`;
+    return { kept: NOTHING_KEPT, isEnd: true, wrong };
   }
   if (page.resyncRequired) return { kept: NOTHING_KEPT, isEnd: false, wrong: null };
   const held = new Map(kept.held);

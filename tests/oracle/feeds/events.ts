@@ -4,6 +4,7 @@ import * as attendance from '../../../subgraphs/attendance/tables.js';
 import * as identity from '../../../subgraphs/identity/tables.js';
 import type { Who } from '../../gateway/journey.js';
 import { dayAt } from '../days.js';
+import { AT } from '../instant.js';
 import { SCHOOL, type School } from './device.js';
 
 /** A school whose year goes on, and what of it was made up on the way. */
@@ -56,6 +57,17 @@ async function someEvent({ journey, pick }: Term) {
   return pick(rows.slice(-15));
 }
 
+/** Two systems of the school that write absences down. */
+const SYSTEMS = ['sync', 'ancien'];
+/** What such a system calls its absences, and whose each is. */
+const SENT = { z1: 'student', z2: 'student-victim', z3: 'student-15' } as const;
+
+/** The same client at each turn that is even, the other at those that are odd; it calls everybody by names of its own. */
+function asSystem({ turn, journey }: Term) {
+  const client = SYSTEMS[turn % 2] as string;
+  return { client, who: { client, purpose: 'attendance-sync' }, hide: (id: string) => journey.pairwise.hide(client, id) };
+}
+
 const tomorrow = (at: number, days = 1) => dayAt(at + days * 24 * HOUR);
 
 export const HAPPENINGS: Readonly<Record<string, Happening>> = {
@@ -77,6 +89,35 @@ export const HAPPENINGS: Readonly<Record<string, Happening>> = {
       end: iso(start.getTime() + HOUR + term.turn),
     };
     return write(term, CPE, RECORD, { items: [item], key: `c${term.turn}` });
+  },
+  'a system sends an absence, or sends it again': (term) => {
+    const { who, hide } = asSystem(term);
+    const [externalId, handle] = term.pick(Object.entries(SENT));
+    const start = AT.getTime() - 26 * HOUR;
+    const halfDays = term.pick([1, 1, 1, 2]);
+    const item = {
+      studentId: hide(term.journey.student(handle)),
+      kind: 'ABSENCE',
+      start: iso(start),
+      end: iso(start + HOUR),
+      halfDays,
+      externalId,
+    };
+    return write(term, who, RECORD, { items: [item], key: `z${term.turn}` });
+  },
+  'a system corrects what another sent': async (term) => {
+    const { client, who, hide } = asSystem(term);
+    const rows = await term.journey.store.db
+      .select()
+      .from(attendanceEvents)
+      .where(and(eq(attendanceEvents.school, SCHOOL), like(attendanceEvents.externalId, 'z%')))
+      .orderBy(attendanceEvents.id);
+    const event = term.pick(rows.filter(({ externalSource }) => !externalSource?.startsWith(`${client} `)));
+    if (event === undefined) return false;
+    const { id, version, student, kind, start } = event;
+    const status = term.pick(['REASON_GIVEN', 'REASON_UNKNOWN']);
+    const item = { id: hide(id), expectedVersion: version, studentId: hide(student), kind, start: start.toISOString(), status };
+    return write(term, who, RECORD, { items: [item], key: `x${term.turn}` });
   },
   'an absence is cancelled': async (term) => {
     const event = await someEvent(term);

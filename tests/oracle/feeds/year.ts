@@ -71,10 +71,12 @@ const GRANTS = [
   actions: ['READ'],
 }));
 
+/** The system that is to replace `ancien` is beside it for a while: both write. */
 function contracted({ rows }: Demo): Demo['rows'] {
-  const agreements = rows.governance.agreements.map((one) =>
-    one.client === 'sync' ? { ...one, categories: [...new Set([...one.categories, 'BEHAVIOUR', 'ORG'])] } : one,
-  );
+  const agreements = rows.governance.agreements.map((one) => {
+    if (one.client === 'ancien') return { ...one, to: new Date(AT.getTime() + 365 * 86_400_000) };
+    return one.client === 'sync' ? { ...one, categories: [...new Set([...one.categories, 'BEHAVIOUR', 'ORG'])] } : one;
+  });
   return { ...rows, governance: { ...rows.governance, agreements } };
 }
 

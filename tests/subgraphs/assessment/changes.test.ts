@@ -134,6 +134,32 @@ describe('the feed of what is evaluated', () => {
       expect([place, new Set(await read(but, denied))]).toEqual([place, new Set(isTold ? ['UPDATED'] : [])]);
   });
 
+  it('tells of a rank that the marks of others changed to whom it leaves in the clear, and to nobody from whom it is withheld', async () => {
+    const ranked = ['Result.rank'];
+    const others: Asking = { ...family(here('s2')), person: here('p102') };
+    const aside = Object.fromEntries(ASIDE.filter((field) => !ranked.includes(field)).map((field) => [field, null]));
+    const readers: readonly (readonly [Asking['but'], readonly string[], boolean])[] = [
+      [{}, [], true],
+      [{ 'Result.rank~MASK': others.extents }, [], true],
+      [{ 'Result.rank~MASK': [] }, [], false],
+      [{ 'Result.rank~MASK': [students(HERE, [here('s1')], 'GUARDIAN')] }, [], false],
+      [{ 'Result.rank~MASK': others.extents, 'Result.rank~MASK+GENERALISE': [] }, [], false],
+      [{}, ['Result.rank~GENERALISE'], false],
+      [{ 'Result.rank': null }, ranked, false],
+    ];
+    const reading = readers.map(([but, denied], place) => ({ ...others, client: `reader ${place}`, but: { ...aside, ...but }, denied }));
+    const cursors = [];
+    for (const asking of reading) cursors.push((await sync(null, asking)).end);
+    await desk.store.db
+      .update(results)
+      .set({ value: 20 })
+      .where(eq(results.id, here('re5')));
+    for (const [place, asking] of reading.entries()) {
+      const { told } = await sync(cursors[place] as string, asking);
+      expect([place, told]).toEqual([place, readers[place]?.[2] ? ['UPDATED re2'] : []]);
+    }
+  });
+
   it('says deleted of what is there no more', async () => {
     const { end } = await sync(null);
     await desk.store.db.delete(results).where(eq(results.id, here('re2')));

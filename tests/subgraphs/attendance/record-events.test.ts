@@ -145,6 +145,24 @@ describe('events that a system of the school sends', () => {
     );
   });
 
+  it('keep the name that their own system gave them, whatever another calls them', async () => {
+    await record([absence(here('s1'), 'a')]);
+    const [mine] = await rows();
+    const { id, version } = mine as { id: string; version: number };
+    for (const [key, asking, name] of [
+      ['k2', { ...system, client: 'other' }, 'a'],
+      ['k3', { ...system, client: 'other' }, 'b'],
+      ['k4', office, 'a'],
+    ] as const) {
+      const taking = absence(here('s1'), name, { id, expectedVersion: version });
+      expect(codesOf(await record([taking], { key, asking }))).toEqual(['DUPLICATE']);
+    }
+    expect((await record([absence(here('s1'), 'a', { halfDays: 1 })], { key: 'k5' })).results).toMatchObject([
+      { kind: 'UPDATED', event: { id, version: version + 1 } },
+    ]);
+    expect(await rows()).toHaveLength(1);
+  });
+
   it('say nothing of what the office keeps to itself', async () => {
     const secret = here('ar4');
     expect(codesOf(await record([absence(here('s1'), 'a', { reasonId: secret })]))).toEqual(['VALIDATION']);
