@@ -4,8 +4,8 @@ import { lengthOf } from './connections.js';
 import type { AttendanceContext } from './references.js';
 import { CHANGED_TYPES } from './repository/index.js';
 
-/** What records say that no version of theirs counts: it stands on sheets of the roll, and on the measures that were taken. */
-const BESIDE = ['AttendanceEvent.lessonsMissed', 'BehaviourIncident.measures'];
+/** What records say that no version of theirs counts: it stands on sheets of the roll, on events that may be known of, and on measures that were taken. */
+const BESIDE = ['AttendanceEvent.lessonsMissed', 'RollCall.entries', 'BehaviourIncident.measures'];
 
 /** What changed at a school since a cursor, for this client. */
 export function attendanceChanges(

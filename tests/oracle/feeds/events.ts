@@ -432,15 +432,18 @@ export const HAPPENINGS: Readonly<Record<string, Happening>> = {
       .where(eq(teachingAssignments.id, id));
     await note(journey, at, [['TeachingAssignment', id]]);
   },
-  'an agreement ends, or is extended': async ({ journey, at, pick }) => {
+  'an agreement ends, or is extended': async ({ journey, at, pick, turn }) => {
     const { db } = journey.store;
     const rows = await db.select().from(agreements).where(eq(agreements.school, SCHOOL)).orderBy(agreements.id);
-    const { id, to } = pick(rows.filter(({ client }) => ['lms', 'sync', 'tutorat', 'ancien', 'famille', 'prof'].includes(client)));
+    const { id, client, to } = pick(rows.filter(({ client }) => ['lms', 'sync', 'tutorat', 'ancien', 'famille', 'prof'].includes(client)));
     const runs = to === null || to.getTime() > at + 24 * HOUR;
-    return db
-      .update(agreements)
-      .set({ to: new Date(runs ? at + pick([0, 12]) * HOUR : at + 400 * 24 * HOUR) })
-      .where(and(eq(agreements.school, SCHOOL), eq(agreements.id, id)));
+    return (
+      db
+        .update(agreements)
+        .set({ to: new Date(runs ? at + pick([0, 12]) * HOUR : at + 400 * 24 * HOUR) })
+        // With this school, or with every one: then feeds are closed altogether.
+        .where(turn % 2 === 0 ? and(eq(agreements.school, SCHOOL), eq(agreements.id, id)) : eq(agreements.client, client))
+    );
   },
   'an agreement is for less, or for all again': async ({ journey, pick }) => {
     const { db } = journey.store;

@@ -242,14 +242,16 @@ describe('the feed of the other records', () => {
   it('withdraws a sanction past its last day, and what a right was lost to; the rest of the feed goes on', async () => {
     const { end } = await others(null);
     const later = await others(end, { ...office, at: AT + 86_400_000 });
-    expect(later.told).toEqual(['WITHDRAWN ms1']);
+    // The incident is told again: the measure is none of those any more that it led to.
+    expect(later.told).toEqual(['WITHDRAWN ms1', 'UPDATED bi1']);
     const narrowed = {
       ...office,
       extents: [students(HERE, [here('s2')], 'OFFICE'), groups(HERE, [here('g1')], 'OFFICE')],
       at: AT + 2 * 86_400_000,
     } satisfies Asking;
     expect((await others(later.end, narrowed)).told.toSorted()).toEqual(
-      ['bi2', 'ex1', 'iv1', 'ms4', 'rc3'].map((record) => `WITHDRAWN ${record}`),
+      // And of a sheet that stays, fewer entries may be read.
+      ['UPDATED rc1', ...['bi2', 'ex1', 'iv1', 'ms4', 'rc3'].map((record) => `WITHDRAWN ${record}`)],
     );
   });
 
