@@ -32,7 +32,8 @@ export function growth(many: Population): Scene {
     gateways: [among('few', few, databases, operations), among('many', many, databases, operations)],
     async open(): Promise<OpenScene> {
       const folder = mkdtempSync(join(tmpdir(), 'preau-growth-'));
-      const settings = { PREAU_SECRET: randomBytes(32).toString('base64'), PREAU_DATA_DIR: 'memory' };
+      // Why one may be given: a ledger that is kept is vouched for by the secret it was begun with.
+      const settings = { PREAU_SECRET: process.env.PREAU_SECRET ?? randomBytes(32).toString('base64'), PREAU_DATA_DIR: 'memory' };
       const made: { readonly drop: () => Promise<void> }[] = [];
       // Why before anybody starts: filling a database may take longer than a token lives.
       for (const population of [few, many]) {
