@@ -116,7 +116,8 @@ describe('what is compiled for a class', () => {
 
   it('is not planned alike with and without rules', () => {
     const { compiled, plans } = counting();
-    const name = operation('{ students(first: 3) { edges { node { id } } } }');
+    // Why this one: it is about nobody, and narrowed to the same text.
+    const name = operation('{ motto }');
     compiled.of(name, GUARDIAN, null);
     compiled.of(name, GUARDIAN, restricted());
     expect(plans()).toBe(2);
