@@ -30,7 +30,8 @@ export const USAGE = `npm run bench -- [--only NAME,…] [--rounds N] [--seconds
   --connections  how many users ask at a time (8)
   --warm         how many requests each gateway answers before it is measured, in 20 seconds at most (10000)
   --students     how many students the larger population of growth has (20000)
-  --database     where it is kept already, beside the demo; without it one is made and dropped
+  --database     where it is kept already, beside the demo; without it one is made and dropped. Its ledger goes on under the
+                 PREAU_SECRET that it was begun with
   --changes      how often the scene live changes the rules; it needs PostgreSQL and Redis, and is played when it is named (100)
   --rate         requests a second to each of its four replicas (2)
   --every        milliseconds between two looks at a replica while a change is under way (200)
