@@ -1,6 +1,8 @@
-/** Does one of the patterns (`Type.field`, `Type.field(argument:)`, `Type.*`) cover this coordinate? */
+/** Does one of the patterns (`Type.field`, `Type.field(argument:)`, `Type.*`) cover this coordinate? A field covers its arguments. */
 export function coversCoordinate(patterns: readonly string[], coordinate: string): boolean {
-  return patterns.includes(coordinate) || patterns.includes(`${typeOf(coordinate)}.*`);
+  if (patterns.includes(coordinate) || patterns.includes(`${typeOf(coordinate)}.*`)) return true;
+  const argument = coordinate.indexOf('(');
+  return argument > 0 && patterns.includes(coordinate.slice(0, argument));
 }
 
 /** Groups of coordinates, numbered, so that a grant limited to a group is matched by one look-up. */

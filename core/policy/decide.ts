@@ -11,7 +11,7 @@ import { matrix, type Standing, standing } from './stages/matrix.js';
 import { obligations } from './stages/obligations.js';
 import { subjectState } from './stages/subject-state.js';
 import { STAGES } from './vocabulary.js';
-import { alternatives } from './weigh.js';
+import { alternatives, both } from './weigh.js';
 
 /**
  * May this be done? Every stage is asked and gives its reason; it is permitted when all say yes.
@@ -48,22 +48,36 @@ interface Weighed {
   readonly stages: readonly StageResult[];
 }
 
+/** INVARIANT: what is said with it is looked at by the same tie: a stage permits when it does for everything. */
 function weighTie(policy: CompiledPolicy, what: Asked, facts: Facts, tie: Tie | null, consented: CategorySet): Weighed {
-  const stands = standing(policy, what, tie, consented);
+  const alone = [what, ...what.said].map((one) => {
+    const stands = standing(policy, one, tie, consented);
+    return {
+      standing: stands,
+      stages: [
+        guardrails(policy, one, facts.client, tie),
+        agreement(one, facts.client, tie, facts.at),
+        matrix(policy, one, tie, stands),
+        lawfulBasis(one, stands, facts, tie, consented),
+      ],
+    };
+  });
   return {
     tie,
-    standing: stands,
-    stages: [
-      guardrails(policy, what, facts.client, tie),
-      agreement(what, facts.client, tie, facts.at),
-      matrix(policy, what, tie, stands),
-      lawfulBasis(what, stands, facts, tie, consented),
-    ],
+    standing: alone.map((one) => one.standing).reduce(both),
+    stages: alone.map((one) => one.stages).reduce((stages, others) => stages.map((stage, at) => together(stage, others[at] ?? stage))),
   };
 }
 
+/** What a stage says of two things that are asked together: the first refusal, or both grounds. */
+function together(one: StageResult, other: StageResult): StageResult {
+  if (!one.permits || !other.permits) return one.permits ? other : one;
+  return { ...one, rules: [...new Set([...one.rules, ...other.rules])].sort() };
+}
+
 function conclude(policy: CompiledPolicy, what: Asked, facts: Facts, { tie, standing, stages }: Weighed): Examined {
-  const all = [...stages, subjectState(what, facts.state), obligations(policy, what, tie, standing)];
+  const attached = [what, ...what.said].map((one) => obligations(policy, one, tie, standing)).reduce(together);
+  const all = [...stages, subjectState(what, facts.state), attached];
   const permits = all.every((stage) => stage.permits);
   const against = all.filter((stage) => !stage.permits);
   const decision: Decision = {

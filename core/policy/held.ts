@@ -1,12 +1,11 @@
 import type { Asked } from './asked.js';
 import type { CategorySet } from './category-set.js';
 import type { CompiledPolicy, Condition } from './compile.js';
-import { coversCoordinate } from './coordinates.js';
-import type { Demand, Forbid } from './document.js';
+import type { Demand } from './document.js';
 import type { Tie } from './request.js';
 import { type LocalRule, localRulesFor } from './restriction-index.js';
 import { slotOf } from './slots.js';
-import { speaks } from './speaks.js';
+import { isHeldAt, speaks } from './speaks.js';
 import type { Standing } from './stages/matrix.js';
 
 /**
@@ -20,12 +19,12 @@ export function held(policy: CompiledPolicy, asked: Asked, tie: Tie | null, stan
   const cell = asked.row + slot;
   let left = stands;
   for (const demand of tables.demanded.get(cell) ?? NONE) {
-    if (demand.group === null || asked.matches[demand.group] === 1) left = under(left, asked, demand, consented);
+    if (demand.group === null || asked.held[demand.group] === 1) left = under(left, asked, demand, consented);
   }
   if (restrictions === null) return left;
   for (const local of localRulesFor(restrictions, tie)) {
     for (const rule of local.at(cell)) {
-      if (!touches(rule, asked) || !isAt(rule.said, asked)) continue;
+      if (!touches(rule, asked) || !isHeldAt(rule.said, asked.request)) continue;
       if (rule.demand === null) return null;
       left = under(left, asked, { ...rule, ...rule.demand }, consented);
     }
@@ -63,8 +62,4 @@ function under(stands: Standing, asked: Asked, demand: Omit<Condition, 'group'>,
 
 function touches({ low, high }: CategorySet, asked: Asked): boolean {
   return ((asked.low & low) | (asked.high & high)) !== 0;
-}
-
-function isAt({ coordinates }: Forbid, { request }: Asked): boolean {
-  return coordinates === undefined || coversCoordinate(coordinates, request.coordinate);
 }

@@ -46,7 +46,8 @@ export function grantsOf(policy: CompiledPolicy, request: AccessRequest, client:
     if (what === null || what.purpose.basis === 'none') return NO_GRANTS;
     const stands = passes(policy, what, client, tie, at, NOTHING);
     if (!stands.permits) return NO_GRANTS;
-    const needsConsent = stands.lacksConsent || (what.purpose.basis === 'consent' && asksSubject(what, tie));
+    const needsConsent =
+      stands.lacksConsent || (what.purpose.basis === 'consent' && [what, ...what.said].some((one) => asksSubject(one, tie)));
     const { obligations } = needsConsent ? passes(policy, what, client, tie, at, EVERYTHING) : stands;
     return { permits: true, needsConsent, obligations: obligationsOf(obligations) };
   } catch {
@@ -69,8 +70,11 @@ export function grantsToAny(
     const what = asked(policy, request);
     if (what === null || what.purpose.basis === 'none') return false;
     const [first] = ties;
-    if (first === undefined || !isAgreed(what, client, first, at)) return false;
-    return ties.some((tie) => !crossesGuardrail(policy, what, client, tie) && standing(policy, what, tie, NOTHING).permits);
+    const all = [what, ...what.said];
+    if (first === undefined || !all.every((one) => isAgreed(one, client, first, at))) return false;
+    return ties.some((tie) =>
+      all.every((one) => !crossesGuardrail(policy, one, client, tie) && standing(policy, one, tie, NOTHING).permits),
+    );
   } catch {
     return false;
   }

@@ -12,7 +12,17 @@ export interface AccessRequest {
   readonly coordinate: string;
   /** All are needed. Never empty: an unclassified coordinate is denied. */
   readonly categories: readonly Category[];
+  /**
+   * The coordinate it takes after, whose categories these are: a value object after the field that led to it, an argument after its field. What
+   * opens that opens it; what is refused or asked at either is refused or asked.
+   */
+  readonly after?: string | undefined;
+  /** Arguments and input fields that are said with it: each is decided at its own coordinate too, for the same tie. Left out, nothing is said. */
+  readonly said?: readonly Said[] | undefined;
 }
+
+/** An argument or an input field that is used, `Type.field(argument:)` or `Input.field`, with everything that must be granted for it. */
+export type Said = Pick<AccessRequest, 'coordinate' | 'categories' | 'after'>;
 
 /** A role the actor holds, at a school, together with the relation it gives to the subject at hand. */
 export interface Tie {

@@ -37,18 +37,26 @@ export function grantableTo(audience: Audience, terms: readonly Terms[], policy:
   });
 
   function isPermitted(question: Question): boolean {
-    const { action, coordinate, categories } = question;
+    const { action, coordinate, said = [] } = question;
+    // As step 2: together with what is said, and each by itself (`asked`).
+    const categories = [...new Set([...question.categories, ...said.flatMap((one) => one.categories)])];
     return clients.some(([{ purposes }, client, held]) => {
-      const suitable = held.filter(({ relation }) => suits(question, relation === 'member'));
-      return purposes.some((purpose) => grantsToAny(national, { action, purpose, coordinate, categories }, client, suitable, ALWAYS));
+      const suitable = held.filter(({ relation }) => suits({ ...question, categories }, relation === 'member'));
+      return purposes.some((purpose) => grantsToAny(national, { action, purpose, coordinate, categories, said }, client, suitable, ALWAYS));
     });
   }
 
   /** Coordinates that no rule tells apart are one question. */
-  function keyOf({ action, coordinate, categories, about }: Question): string {
+  function keyOf({ action, about, said = [], ...field }: Question): string {
+    const each = [...new Set(said.map(partOf))].sort();
+    return [action, about, partOf(field), ...each].join(' ');
+  }
+
+  function partOf({ coordinate, categories }: Pick<Question, 'coordinate' | 'categories'>): string {
     const type = coordinate.slice(0, coordinate.indexOf('.'));
-    const place = `${limited.has(coordinate) ? coordinate : ''} ${limited.has(`${type}.*`) ? type : ''}`;
-    return `${action} ${about} ${[...categories].sort().join('+')} ${place}`;
+    const [field = ''] = coordinate.split('(');
+    const named = [coordinate, field, `${type}.*`].filter((pattern) => limited.has(pattern));
+    return `${named.join('|')}:${[...categories].sort().join('+')}`;
   }
 
   return (question) => {

@@ -53,8 +53,9 @@ export function openingsOf({ schema, classification, structural }: ClassifiedSch
     const silent = found === undefined || (!write && found.subject?.kind === 'inherited' && isDefault(found, type.name));
     // Why: at the root there is nothing whose subject could be inherited.
     if (silent && (write || type === schema.getQueryType())) return null;
-    const question = { action: write ? 'WRITE' : 'READ', coordinate, about: silent ? 'either' : aboutWhom(found, write) } as const;
-    return { write, silent, question, categories: silent ? [] : found.categories };
+    const about = silent ? 'either' : aboutWhom(found, write);
+    const question = { action: write ? 'WRITE' : 'READ', coordinate, categories: silent ? [] : found.categories, about } as const;
+    return { write, silent, question };
   }
 
   function isDefault(found: Classified, type: string): boolean {
@@ -63,12 +64,11 @@ export function openingsOf({ schema, classification, structural }: ClassifiedSch
 
   function open(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, way: Way): Opening | null {
     const required = field.args.filter(isRequired);
-    const needed = required.map((argument) => neededFor(argument, ownOf(type, field, argument), way));
-    const base = together(way.categories, ...needed);
+    const base = together(...required.map((argument) => neededFor(argument, argumentOf(type, field, argument, way), way)));
     if (base === null || !allows(way, base)) return null;
     const said: string[] = [];
     for (const argument of field.args) {
-      const more = isRequired(argument) ? base : together(base, neededFor(argument, ownOf(type, field, argument), way));
+      const more = isRequired(argument) ? base : together(base, neededFor(argument, argumentOf(type, field, argument, way), way));
       const below = more !== null && allows(way, more) ? valuesOf(argument.type, more, way, []) : null;
       if (below !== null) said.push(`${type.name}.${field.name}(${argument.name}:)`, ...below);
       else if (isRequired(argument)) return null;
@@ -76,27 +76,23 @@ export function openingsOf({ schema, classification, structural }: ClassifiedSch
     return said;
   }
 
-  function ownOf(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, argument: GraphQLArgument): readonly Category[] {
-    return classification.argument(type.name, field.name, argument.name)?.categories ?? [];
+  function argumentOf(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, { name }: GraphQLArgument, way: Way): Needed {
+    const own = classification.argument(type.name, field.name, name)?.categories;
+    return needed(`${type.name}.${field.name}(${name}:)`, own, way);
   }
 
-  /** Nothing is asked of a field that takes after what led to it, as long as nothing is said to it. */
-  function allows({ silent, question }: Way, categories: readonly Category[]): boolean {
-    return (silent && categories.length === 0) || grantable({ ...question, categories });
+  /** Nothing is asked of a field that takes after what led to it, as long as nothing with a category of its own is said to it. */
+  function allows({ silent, question }: Way, said: Needed): boolean {
+    return (silent && said.length === 0) || grantable({ ...question, said });
   }
 
-  /** Input fields that may be given, below an input type, when `categories` are needed already; null when none may, so that there is no type. */
-  function valuesOf(
-    input: GraphQLInputType,
-    categories: readonly Category[],
-    way: Way,
-    above: readonly string[],
-  ): readonly string[] | null {
+  /** Input fields that may be given, below an input type, when something is said already; null when none may, so that there is no type. */
+  function valuesOf(input: GraphQLInputType, said: Needed, way: Way, above: readonly string[]): readonly string[] | null {
     const type = getNamedType(input);
     if (!isInputObjectType(type) || above.includes(type.name)) return [];
     const given: string[] = [];
     for (const field of Object.values(type.getFields())) {
-      const more = isGiven(field) ? categories : together(categories, neededFor(field, inputOf(type, field, way), way));
+      const more = isGiven(field) ? said : together(said, neededFor(field, inputOf(type, field, way), way));
       const below = more !== null && allows(way, more) ? valuesOf(field.type, more, way, [...above, type.name]) : null;
       if (below !== null) given.push(`${type.name}.${field.name}`, ...below);
       else if (isGiven(field)) return null;
@@ -104,18 +100,19 @@ export function openingsOf({ schema, classification, structural }: ClassifiedSch
     return given.length === 0 ? null : given;
   }
 
-  /** An input field without a rule refuses a write, and adds nothing to a read. */
-  function inputOf(type: GraphQLInputObjectType, field: GraphQLInputField, { write }: Way): readonly Category[] | null {
-    return classification.input(type.name, field.name)?.categories ?? (write ? null : []);
+  /** An input field without a rule refuses a write, and takes after what is read. */
+  function inputOf(type: GraphQLInputObjectType, field: GraphQLInputField, way: Way): Needed | null {
+    const own = classification.input(type.name, field.name)?.categories;
+    return own === undefined && way.write ? null : needed(`${type.name}.${field.name}`, own, way);
   }
 
-  /** What is needed to give an argument or input field at all: its own categories, and those of whatever has to be given in it. */
+  /** What is needed to give an argument or input field at all: itself, and whatever has to be given in it. */
   function neededFor(
     given: { readonly type: GraphQLInputType },
-    own: readonly Category[] | null,
+    own: Needed | null,
     way: Way,
     above: readonly string[] = [],
-  ): readonly Category[] | null {
+  ): Needed | null {
     const type = getNamedType(given.type);
     if (!isInputObjectType(type) || above.includes(type.name)) return own;
     const inside = Object.values(type.getFields())
@@ -125,13 +122,21 @@ export function openingsOf({ schema, classification, structural }: ClassifiedSch
   }
 }
 
+/** What has to be granted with a field. */
+type Needed = NonNullable<Question['said']>;
+
+/** As step 2: what has no categories of its own takes after the field; of a field that takes after another, nothing is asked. */
+function needed(coordinate: string, own: readonly Category[] | undefined, { silent, question }: Way): Needed {
+  const categories = own === undefined || own.length === 0 ? question.categories : own;
+  return silent && categories.length === 0 ? [] : [{ coordinate, categories }];
+}
+
 /** How a field is asked for. */
 interface Way {
   readonly write: boolean;
   /** Structural, or a value object's: as what led to it. */
   readonly silent: boolean;
-  readonly question: Omit<Question, 'categories'>;
-  readonly categories: readonly Category[];
+  readonly question: Question;
 }
 
 /** A write is decided for each person it names, so a tie to people is needed; where it names nobody, any tie will do. */
@@ -149,11 +154,11 @@ function isGiven({ type, defaultValue }: GraphQLInputField): boolean {
   return isNonNullType(type) || defaultValue !== undefined;
 }
 
-function together(...all: readonly (readonly Category[] | null)[]): readonly Category[] | null {
-  const union = new Set<Category>();
-  for (const categories of all) {
-    if (categories === null) return null;
-    for (const category of categories) union.add(category);
+function together(...all: readonly (Needed | null)[]): Needed | null {
+  const union = new Map<string, Needed[number]>();
+  for (const needed of all) {
+    if (needed === null) return null;
+    for (const one of needed) union.set(one.coordinate, one);
   }
-  return [...union];
+  return [...union.values()];
 }

@@ -8,6 +8,7 @@ import { NO_STATE, type Ruling } from './2-decide.js';
 import type { WriteInputs } from './2-decide-writes.js';
 import { openAddressing } from './addressing.js';
 import type { ArgumentReader } from './arguments.js';
+import { type Said, withSaid } from './said.js';
 
 const ASKED = 'Query.reachableRecipients';
 const SENT = 'Mutation.sendMessage';
@@ -101,13 +102,13 @@ function groupsKnown(groups: ReachableFacts['groups'], school: string, { policy,
 
 /** What it is to send somebody a message, named in this field of its input. */
 function requestOf(field: string, { classification, caller }: WriteInputs): AccessRequest {
-  const said = [
-    classification.field('Mutation', 'sendMessage'),
-    ...['schoolId', 'body', 'to', field].map((name) => classification.input('SendMessageInput', name)),
-    ...['personId', 'groupId'].map((name) => classification.input('AudienceInput', name)),
-  ];
-  const categories = [...new Set(said.flatMap((one) => one?.categories ?? []))];
-  return { action: 'WRITE', purpose: caller.purpose, coordinate: SENT, categories };
+  const { categories = [] } = classification.field('Mutation', 'sendMessage') ?? {};
+  const said = [...inputs('SendMessageInput', ['schoolId', 'body', 'to', field]), ...inputs('AudienceInput', ['personId', 'groupId'])];
+  return withSaid({ action: 'WRITE', purpose: caller.purpose, coordinate: SENT, categories }, said);
+
+  function inputs(type: string, names: readonly string[]): readonly Said[] {
+    return names.map((name) => ({ coordinate: `${type}.${name}`, categories: classification.input(type, name)?.categories ?? [] }));
+  }
 }
 
 /**

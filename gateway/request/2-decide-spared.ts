@@ -1,10 +1,9 @@
-import { type Category, type Obligation, obligationSet, obligationsOf, permits } from '../../core/policy/index.js';
+import { type AccessRequest, type Category, type Obligation, obligationSet, obligationsOf, permits } from '../../core/policy/index.js';
 import { type DecideInputs, NO_STATE } from './2-decide.js';
 import type { BondKind } from './authorisation-class.js';
+import { doneToValue } from './obligations.js';
 import type { ReachTable, Term } from './reach.js';
 
-/** What is done beside the value, which stays as it is. Not NOTIFY: nothing here does it, so that the value is withheld. */
-const BESIDE: readonly Obligation[] = ['AUDIT'];
 /** Consents whose every combination is looked at; of more than these, none and all. */
 const MOST_CONSENTS = 4;
 const ANY_INSTANT = 0;
@@ -14,19 +13,19 @@ const ANY_INSTANT = 0;
  * where consent makes a value clearer, who consented. `closed` is what no row is spared.
  */
 export function noteSpared(
-  coordinate: string,
-  categories: readonly Category[],
+  request: AccessRequest,
   { policy, authorisation }: Pick<DecideInputs, 'policy' | 'authorisation'>,
   { reach, closed }: { readonly reach: ReachTable; readonly closed: Set<string> },
 ): void {
-  const { client, kinds, ownConsents, purpose } = authorisation;
+  const { client, kinds, ownConsents } = authorisation;
+  const { coordinate, categories } = request;
   const usable = kinds.flatMap((kind, bonds) =>
     consentsFor(kind, categories, ownConsents).flatMap(({ given, needed }) => {
       const facts = { at: ANY_INSTANT, client, ties: [kind], consented: given, objection: 'none', state: NO_STATE } as const;
-      const found = permits(policy, { action: 'READ', purpose, coordinate, categories }, facts);
+      const found = permits(policy, request, facts);
       if (!found.permits) return [];
       const term: Term = { bonds, consent: needed };
-      return [{ term, done: obligationSet(found.obligations.filter((one) => !BESIDE.includes(one))) }];
+      return [{ term, done: obligationSet(doneToValue(found.obligations)) }];
     }),
   );
   for (const heaviness of new Set(usable.map(({ done }) => done))) {
@@ -36,6 +35,11 @@ export function noteSpared(
     if (spared.length > 0) reach.addSpared(coordinate, words, spared);
     else closed.add(`${coordinate}~${words}`);
   }
+}
+
+/** Notes what is done to all values of a field that is about nobody: no row is spared it. */
+export function noteDone(coordinate: string, obligations: readonly Obligation[], closed: Set<string>): void {
+  if (obligations.length > 0) closed.add(`${coordinate}~${obligationsOf(obligationSet(obligations)).join('+')}`);
 }
 
 interface Consents {

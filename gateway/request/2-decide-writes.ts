@@ -1,13 +1,4 @@
-import {
-  type ArgumentNode,
-  type GraphQLInputType,
-  type GraphQLSchema,
-  getNamedType,
-  isInputObjectType,
-  isListType,
-  isNonNullType,
-  isObjectType,
-} from 'graphql';
+import { type ArgumentNode, type GraphQLInputType, type GraphQLSchema, isListType, isNonNullType, isObjectType } from 'graphql';
 import type { Addressee, Extent } from '../../core/capability/index.js';
 import { invariant, refuse } from '../../core/errors.js';
 import { humanOf } from '../../core/ids.js';
@@ -17,6 +8,7 @@ import type { Bond } from '../facts/index.js';
 import type { Field, Shape } from '../federation/selection.js';
 import { type Addressing, type AudienceInput, openAddressing, REFUSED } from './addressing.js';
 import type { ArgumentReader } from './arguments.js';
+import { type Said, saidTo, usedIn, withSaid } from './said.js';
 import { schoolsOf } from './schools-concerned.js';
 
 /** What the mutations of an operation were granted. */
@@ -81,7 +73,7 @@ export async function decideWrites(shape: Shape, schema: GraphQLSchema, argument
     if (found === undefined) throw refuse('FORBIDDEN_OPERATION', REFUSED);
     const paths = found.subject?.paths ?? [];
     const list = found.subject?.each === true ? listOf(paths) : null;
-    const request = requestOf(field, [...found.categories, ...inputCategories(field, list)]);
+    const request = withSaid(requestOf(field, found.categories), saidBeside(field, list));
     const granting = bonds.filter((bond) => grantsOf(policy, request, caller.client, bond, caller.at).permits);
     if (granting.length === 0) throw refuse('FORBIDDEN_OPERATION', REFUSED);
     permitting.push(...granting);
@@ -96,7 +88,7 @@ export async function decideWrites(shape: Shape, schema: GraphQLSchema, argument
   return { grants, addressees, withheld, partly, humans, schools: schoolsOf(permitting) };
 
   function requestOf(field: Field, categories: readonly Category[]): AccessRequest {
-    return { action: 'WRITE', purpose: caller.purpose, coordinate: field.coordinate, categories: [...new Set(categories)] };
+    return { action: 'WRITE', purpose: caller.purpose, coordinate: field.coordinate, categories };
   }
 
   /**
@@ -112,7 +104,7 @@ export async function decideWrites(shape: Shape, schema: GraphQLSchema, argument
     await facts.load(about.flat());
     const denied = new Set<number>();
     for (const [index, targets] of about.entries()) {
-      const own = requestOf(field, [...request.categories, ...usedIn(items[index], type)]);
+      const own = withSaid(request, usedIn(items[index], type, classification));
       const may = targets.length > 0 ? targets.every((target) => mayWrite(own, target)) : isFoundThere && opensAll(own, granting);
       if (may) for (const target of targets) humans.add(humanOf(target) as string);
       else denied.add(index);
@@ -144,13 +136,12 @@ export async function decideWrites(shape: Shape, schema: GraphQLSchema, argument
     }
   }
 
-  /** Categories of the input fields that are really used: an input field has a rule of its own. */
-  function inputCategories(field: Field, besides: string | null): readonly Category[] {
-    return argumentsOf(field).flatMap(({ name, value }) => {
-      const type = name === besides ? undefined : typeOf(field, name);
-      if (type === undefined || value === null) return [];
-      const own = classification.argument('Mutation', field.name, name)?.categories ?? [];
-      return [...own, ...usedIn(value, type)];
+  /** What is said to a mutation: an input field that is used has a rule of its own. Of a list whose items are decided one by one, that it is given. */
+  function saidBeside(field: Field, list: string | null): readonly Said[] {
+    return argumentsOf(field).flatMap((argument) => {
+      const type = typeOf(field, argument.name);
+      const value = argument.name === list ? null : argument.value;
+      return type === undefined ? [] : saidTo(field, { ...argument, value }, type, classification);
     });
   }
 
@@ -165,21 +156,6 @@ export async function decideWrites(shape: Shape, schema: GraphQLSchema, argument
     const inner = isNonNullType(type) ? type.ofType : type;
     invariant(isListType(inner) && !isNonNullType(inner.ofType), `items of ${field.coordinate}(${list}:) can be withheld one by one`);
     return inner.ofType;
-  }
-
-  function* usedIn(value: unknown, type: GraphQLInputType): Generator<Category> {
-    if (value === null || value === undefined) return;
-    if (isNonNullType(type)) yield* usedIn(value, type.ofType);
-    else if (isListType(type)) for (const item of value as readonly unknown[]) yield* usedIn(item, type.ofType);
-    else if (isInputObjectType(type)) {
-      for (const [name, item] of Object.entries(value)) {
-        const own = classification.input(getNamedType(type).name, name);
-        if (own === undefined) throw refuse('FORBIDDEN_OPERATION', REFUSED, `input field without a category: ${type.name}.${name}`);
-        yield* own.categories;
-        const next = type.getFields()[name]?.type;
-        if (next !== undefined) yield* usedIn(item, next);
-      }
-    }
   }
 }
 

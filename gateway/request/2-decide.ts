@@ -4,32 +4,57 @@ import {
   type Category,
   type CompiledPolicy,
   grantsOf,
+  isRestrictedAt,
+  type Obligation,
   permits,
   type Tie,
 } from '../../core/policy/index.js';
 import type { Classification, Classified, CompiledTree } from '../../core/shield/index.js';
 import type { Requirements } from '../federation/requirements.js';
 import { type Field, fieldsIn, type Selection, type Shape } from '../federation/selection.js';
-import { noteSpared } from './2-decide-spared.js';
+import { noteDone, noteSpared } from './2-decide-spared.js';
 import type { ArgumentTemplates } from './arguments.js';
 import type { AuthorisationClass } from './authorisation-class.js';
+import { doneToFigure } from './obligations.js';
 import { ReachTable, type Term } from './reach.js';
-import { saidIn } from './said.js';
+import { type Said, saidIn, withSaid } from './said.js';
 
 /** What step 2 says of one field of the operation, before any data is seen. */
 export type Verdict =
   /** structural, or about nobody and permitted */
-  | { readonly kind: 'open'; readonly reach: readonly Term[] | null }
+  | Open
   /** no tie the actor holds could permit it */
   | { readonly kind: 'denied'; readonly code: DenialCode; readonly coordinate: string }
   /** decided for each subject that comes back */
-  | { readonly kind: 'subject'; readonly reach: readonly Term[]; readonly categories: readonly Category[] };
+  | { readonly kind: 'subject'; readonly reach: readonly Term[]; readonly request: AccessRequest };
+
+interface Open {
+  readonly kind: 'open';
+  readonly reach: readonly Term[] | null;
+  /** What is done to the value before it leaves. */
+  readonly obligations: readonly Obligation[];
+  readonly taken: Taken | null;
+}
+
+/** What was asked of a field, which the value objects in it take after. */
+interface Taken {
+  readonly request: AccessRequest;
+  /** Is it about nobody? */
+  readonly nobody: boolean;
+}
 
 export type DenialCode = 'FORBIDDEN_FIELD' | 'CONSENT_REQUIRED';
 
 export interface Denial {
   readonly coordinate: string;
   readonly code: DenialCode;
+}
+
+/** Rows that a tie opens, and what it asks to be done to their values. */
+interface Usable {
+  readonly term: Term;
+  readonly nobody: boolean;
+  readonly obligations: readonly Obligation[];
 }
 
 /** What may be asked, for everybody of one authorisation class. */
@@ -56,7 +81,7 @@ export interface DecideInputs {
 }
 
 export const NO_STATE = Object.freeze({ restricted: false, retentionOver: false, courtOrder: false, sealed: false });
-const OPEN: Verdict = Object.freeze({ kind: 'open', reach: null });
+const OPEN: Open = Object.freeze({ kind: 'open', reach: null, obligations: [], taken: null });
 const OWN_SCHOOLS: readonly Term[] = ['own-schools'];
 /** Agreements of a class carry no dates: those that are not in force are not in it. */
 const ANY_INSTANT = 0;
@@ -73,17 +98,15 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
   for (const kind of kinds) tiesAt.set(kind.school, [...(tiesAt.get(kind.school) ?? []), kind]);
 
   /** The rows a set of categories may be read from: those of the bonds that open all of them together. */
-  function reachFor(request: AccessRequest): { readonly term: Term; readonly nobody: boolean }[] {
-    return kinds.flatMap((kind, bonds): { term: Term; nobody: boolean }[] => {
-      const grants = grantsOf(policy, request, client, kind, ANY_INSTANT);
-      if (!grants.permits) return [];
+  function reachFor(request: AccessRequest): Usable[] {
+    return kinds.flatMap((kind, bonds): Usable[] => {
+      const { permits, needsConsent, obligations } = grantsOf(policy, request, client, kind, ANY_INSTANT);
+      if (!permits) return [];
       const nobody = kind.of === 'groups';
-      if (!grants.needsConsent || nobody || kind.of === 'staff') return [{ term: { bonds, consent: null }, nobody }];
-      if (kind.of === 'persons')
-        return request.categories.every((category) => authorisation.ownConsents.has(category))
-          ? [{ term: { bonds, consent: null }, nobody }]
-          : [];
-      return [{ term: { bonds, consent: request.categories }, nobody }];
+      const whoever = { term: { bonds, consent: null }, nobody, obligations };
+      if (!needsConsent || nobody || kind.of === 'staff') return [whoever];
+      if (kind.of === 'persons') return request.categories.every((category) => authorisation.ownConsents.has(category)) ? [whoever] : [];
+      return [{ ...whoever, term: { bonds, consent: request.categories } }];
     });
   }
 
@@ -93,28 +116,37 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
     if (field.absent || !rules.has(field.coordinate)) return denied(field.coordinate, 'FORBIDDEN_FIELD');
     if (found === undefined) return OPEN;
     const said = argumentsOf(field).flatMap((argument) => saidIn(field, argument, classification));
-    const hidden = said.find(({ categories }) => reachFor(requestFor('READ', field.coordinate, categories)).length === 0);
+    const own = said.filter(({ categories }) => categories.length > 0);
+    const hidden = own.find(({ coordinate, categories }) => reachFor(requestFor('READ', coordinate, categories)).length === 0);
     if (hidden !== undefined) return denied(hidden.coordinate, 'FORBIDDEN_FIELD');
     const required = requirements.of(field.coordinate);
     // INVARIANT: a field computed from others is no way around them, nor a way into a subgraph that may not have them (threats T09, T11).
     if (required.mayNotReceive) return denied(field.coordinate, 'FORBIDDEN_FIELD');
-    const takesAfter = said.length + required.categories.length === 0 && isDefault(found, field, classification);
+    const takesAfter = own.length + required.categories.length === 0 && isDefault(found, field, classification);
     if (found.subject?.kind === 'inherited' && takesAfter)
-      return parent === null ? denied(field.coordinate, 'FORBIDDEN_FIELD') : asParent(parent);
+      return parent === null ? denied(field.coordinate, 'FORBIDDEN_FIELD') : takingAfter(parent, field.coordinate, said);
     // Why: a filter on something is a way to read it: what is said to a field is needed as well, and so is what it is computed from.
-    const more = [...said.flatMap(({ categories }) => categories), ...required.categories];
-    return weigh(field.coordinate, more.length === 0 ? found.categories : [...new Set([...found.categories, ...more])], found);
+    const categories = [...new Set([...found.categories, ...required.categories])];
+    return weigh(withSaid(requestFor('READ', field.coordinate, categories), said), found.subject?.kind === 'nobody');
   }
 
-  function weigh(coordinate: string, categories: readonly Category[], { subject }: Classified): Verdict {
-    const request = requestFor('READ', coordinate, categories);
-    const nobody = subject?.kind === 'nobody';
-    const open = nobody && publicOnly(categories) ? publicReach(request) : null;
-    if (open !== null) return { kind: 'open', reach: open };
+  /** A part of something is as what led to it, unless a rule names it, or what is said to it: then that is asked besides. */
+  function takingAfter(parent: Verdict, coordinate: string, said: readonly Said[]): Verdict {
+    const taken = takenOf(parent);
+    const isNamed = [coordinate, ...said.map((one) => one.coordinate)].some((one) => isRestrictedAt(policy, one, kinds));
+    if (taken === null || !isNamed) return asParent(parent);
+    const { request } = taken;
+    return weigh(withSaid({ ...request, coordinate, after: request.after ?? request.coordinate }, said), taken.nobody);
+  }
+
+  function weigh(request: AccessRequest, nobody: boolean): Verdict {
+    const open = nobody && publicOnly(request.categories) ? publicReach(request) : null;
+    if (open !== null) return { kind: 'open', ...open, taken: { request, nobody } };
     const usable = reachFor(request).filter((one) => one.nobody === nobody);
-    if (usable.length === 0) return denied(coordinate, denialCode(request));
-    const terms = usable.map(({ term }) => term);
-    return nobody ? { kind: 'open', reach: terms } : { kind: 'subject', reach: terms, categories };
+    if (usable.length === 0) return denied(request.coordinate, denialCode(request));
+    return nobody
+      ? { kind: 'open', ...leastDone(usable), taken: { request, nobody } }
+      : { kind: 'subject', reach: usable.map(({ term }) => term), request };
   }
 
   /** That there is one, and of which kind it is, is said by whatever says most of the type: its own category (threats T05). */
@@ -125,7 +157,7 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
       return hasRules ? OPEN : denied(`${type}.__typename`, 'FORBIDDEN_FIELD');
     }
     if (found.subject?.kind === 'inherited') return parent === null ? denied(`${type}.__typename`, 'FORBIDDEN_FIELD') : asParent(parent);
-    return weigh(`${type}.__typename`, found.categories, found);
+    return weigh(requestFor('READ', `${type}.__typename`, found.categories), found.subject?.kind === 'nobody');
   }
 
   /** Why not: nothing, or a consent the asker may know is missing — the recipient it is given to, and the family of a student of age. */
@@ -137,16 +169,22 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
   }
 
   /** Public facts: of every school one has to do with, but for those where the rules are narrower for all one is there. Null: of none. */
-  function publicReach(request: AccessRequest): readonly Term[] | null {
-    if (!grantsPublic(request, kinds)) return null;
+  function publicReach(request: AccessRequest): Done | null {
+    const whole = grantsPublic(request, kinds);
+    if (!whole.permits) return null;
     // INVARIANT: asked of each school, also where none restricts anything: what is said of some schools depends on no other (threats T53).
-    const open = [...tiesAt].flatMap(([school, ties]) => (grantsPublic(request, ties) ? school : []));
-    if (open.length === tiesAt.size) return OWN_SCHOOLS;
-    return open.length === 0 ? null : [{ schools: open }];
+    const open = [...tiesAt].flatMap(([school, ties]) => {
+      const { permits, obligations } = grantsPublic(request, ties);
+      return permits ? [{ term: { schools: [school] }, obligations }] : [];
+    });
+    if (open.length === 0) return tiesAt.size === 0 ? { reach: OWN_SCHOOLS, obligations: doneToFigure(whole.obligations) } : null;
+    const { reach, obligations } = leastDone(open);
+    if (reach.length === tiesAt.size) return { reach: OWN_SCHOOLS, obligations };
+    return { reach: [{ schools: reach.flatMap(({ schools }) => schools) }], obligations };
   }
 
-  function grantsPublic(request: AccessRequest, ties: readonly Tie[]): boolean {
-    return permits(policy, request, { at: ANY_INSTANT, client, ties, consented: [], objection: 'none', state: NO_STATE }).permits;
+  function grantsPublic(request: AccessRequest, ties: readonly Tie[]): ReturnType<typeof permits> {
+    return permits(policy, request, { at: ANY_INSTANT, client, ties, consented: [], objection: 'none', state: NO_STATE });
   }
 
   function requestFor(action: Action, coordinate: string, categories: readonly Category[]): AccessRequest {
@@ -156,7 +194,7 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
   /** A mutation was decided before (decide-writes), at the root of one; anywhere else nobody decided it, and value objects take after it. */
   function judgeWrite(field: Field, selection: Selection): Verdict {
     const isDecided = selection === shape.root && shape.kind === 'mutation' && !field.absent;
-    return isDecided ? { kind: 'open', reach: [{ write: field.coordinate }] } : denied(field.coordinate, 'FORBIDDEN_FIELD');
+    return isDecided ? { ...OPEN, reach: [{ write: field.coordinate }] } : denied(field.coordinate, 'FORBIDDEN_FIELD');
   }
 
   function visit(selection: Selection, parent: Verdict | null, isOfRecord: boolean): void {
@@ -184,11 +222,13 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
         }
         const found = classification.field(field.parentType, field.name);
         reach.add(field, verdict, found, (extra) => {
-          const usable = reachFor(requestFor('READ', field.coordinate, [...(found?.categories ?? []), extra]));
+          const asked = takenOf(verdict)?.request ?? requestFor('READ', field.coordinate, found?.categories ?? []);
+          const usable = reachFor({ ...asked, categories: [...asked.categories, extra] });
           if (usable.length === 0) closed.add(`${field.coordinate}#${extra}`);
           return usable.map(({ term }) => term);
         });
-        if (mayBeHeld && verdict.kind === 'subject') noteSpared(field.coordinate, verdict.categories, inputs, { reach, closed });
+        if (mayBeHeld && verdict.kind === 'subject') noteSpared(verdict.request, inputs, { reach, closed });
+        if (mayBeHeld && verdict.kind === 'open') noteDone(field.coordinate, verdict.obligations, closed);
         // Why: connections, edges and payloads say nothing themselves; a value object inside takes after the field that led to them.
         if (field.selection !== null) visit(field.selection, found === undefined ? parent : verdict, mayBeHeld);
       }
@@ -204,7 +244,7 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
     if (found?.subject?.kind !== 'nobody') return [];
     const request = requestFor('READ', `${type}.id`, found.categories);
     const open = publicOnly(found.categories) ? publicReach(request) : null;
-    if (open !== null) return open;
+    if (open !== null) return open.reach;
     return reachFor(request).flatMap((one) => (one.nobody ? [one.term] : []));
   }
 
@@ -246,7 +286,29 @@ function denied(coordinate: string, code: DenialCode): Verdict {
 }
 
 function asParent(verdict: Verdict): Verdict {
-  return verdict.kind === 'denied' ? verdict : { kind: 'open', reach: verdict.reach ?? [] };
+  return verdict.kind === 'denied' ? verdict : { kind: 'open', reach: verdict.reach ?? [], obligations: [], taken: takenOf(verdict) };
+}
+
+function takenOf(verdict: Verdict): Taken | null {
+  if (verdict.kind === 'denied') return null;
+  return verdict.kind === 'open' ? verdict.taken : { request: verdict.request, nobody: false };
+}
+
+/** Rows about nobody, and what is done to every value that is read from them. */
+interface Done<T extends Term = Term> {
+  readonly reach: readonly T[];
+  readonly obligations: readonly Obligation[];
+}
+
+/**
+ * INVARIANT: rows that are nobody's do not tell by which tie they were reached: where some ties open values as they are, rows are read by those
+ * alone; where none does, everything that one of them asks is done to each value.
+ */
+function leastDone<T extends Term>(usable: readonly { readonly term: T; readonly obligations: readonly Obligation[] }[]): Done<T> {
+  const clear = usable.filter(({ obligations }) => doneToFigure(obligations).length === 0);
+  const taken = clear.length > 0 ? clear : usable;
+  const obligations = new Set(taken.flatMap((one) => doneToFigure(one.obligations)));
+  return { reach: taken.map(({ term }) => term), obligations: [...obligations] };
 }
 
 /** Does the field take its type's category as it is? Then what was decided for the field that returned the value object stands. */

@@ -1,3 +1,4 @@
+import type { Obligation } from '../../core/policy/index.js';
 import type { Classification } from '../../core/shield/index.js';
 import type { Gate, Json } from '../federation/execution/index.js';
 import type { Requirements } from '../federation/requirements.js';
@@ -17,8 +18,8 @@ export interface CellGroup {
 
 /** How one field of an object is guarded once it came back. */
 export type Guarding =
-  /** nothing to look at: open, or judged on what it leads to */
-  | { readonly kind: 'open' }
+  /** nothing to look at: open, or judged on what it leads to; and what is done to a value that is nobody's */
+  | { readonly kind: 'open'; readonly obligations: readonly Obligation[] }
   /** never, for this class */
   | { readonly kind: 'denied' }
   /** by the object's own subjects */
@@ -29,14 +30,15 @@ export type Guarding =
 /** Step 5, the part that is the same for every request of a class: how each field is held to the decision, inside its concrete type. */
 export function guardingOf(field: Field, ruling: Ruling, classification: Classification, keys: SubjectKeys): Guarding {
   const verdict = ruling.verdict(field);
-  if (verdict.kind !== 'subject') return { kind: verdict.kind };
+  if (verdict.kind === 'denied') return { kind: 'denied' };
+  if (verdict.kind === 'open') return { kind: 'open', obligations: verdict.obligations };
   const found = classification.field(field.parentType, field.name);
   const any = found?.subject?.any ?? false;
-  const cell: Cell = { coordinate: field.coordinate, categories: verdict.categories, any };
+  const cell: Cell = { ...verdict.request, any };
   if (found?.subject?.kind === 'inherited') return { kind: 'inherited', cell };
   const paths = keys.localPaths(field);
   // Why: a root field, or a link judged on what it leads to, has no subject of its own here; the arrival is judged instead.
-  if (paths.length === 0) return { kind: 'open' };
+  if (paths.length === 0) return { kind: 'open', obligations: [] };
   return { kind: 'own', paths, cell, mayHaveMore: (found?.byValue.length ?? 0) > 0 };
 }
 
@@ -46,7 +48,7 @@ export function arrivalCell(link: Field, type: string, ruling: Ruling, classific
   if (verdict.kind !== 'subject') return null;
   const subject = classification.type(type)?.subject;
   const any = (classification.field(link.parentType, link.name)?.subject?.any ?? false) || (subject?.kind === 'paths' && subject.any);
-  return { coordinate: link.coordinate, categories: verdict.categories, any };
+  return { ...verdict.request, any };
 }
 
 /** The decisions of a group of cells for one object. Unknown subject, or nobody: denied. */

@@ -6,7 +6,7 @@ import type { Denial, DenialCode, Ruling } from './2-decide.js';
 import { arrivalCell, type CellGroup, decideRow, guardingOf } from './5-guard.js';
 import type { Cell, CellDecision, Decisions } from './decisions.js';
 import { type LeafWriter, leafWriter } from './leaf-text.js';
-import { applyObligations, coarseValue } from './obligations.js';
+import { applyObligations, coarseValue, doneToValue } from './obligations.js';
 import type { SubjectKeys } from './subject-keys.js';
 import type { Subjects } from './subjects.js';
 
@@ -115,9 +115,9 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
       const rows = all.length === 0 ? NO_ROWS : all.map((group) => decided(group, value, writing));
       for (const { at, told, coordinate } of arrivals) {
         const decision = (rows[at.group] as readonly CellDecision[])[at.cell] as CellDecision;
-        if (decision.permits) continue;
+        if (decision.permits && doneToValue(decision.obligations).length === 0) continue;
         // INVARIANT: who asks by id or by list reads the same for what is hidden and for what is not there (threats L15, T34).
-        if (told) writing.denied.set(coordinate, decision.code);
+        if (told && !decision.permits) writing.denied.set(coordinate, decision.code);
         return NULL;
       }
       let text = '{';
@@ -141,7 +141,7 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
     const presence = ruling.presence(selection, type);
     if (presence.kind !== 'subject') return { always: presence.kind === 'open', cells: [] };
     const subject = classification.type(type)?.subject;
-    const cell: Cell = { coordinate: `${type}.__typename`, categories: presence.categories, any: subject?.any ?? false };
+    const cell: Cell = { ...presence.request, any: subject?.any ?? false };
     // Why: where nothing is asked of it, not even whose it is, that it is there is what the class may know.
     const isAsked = (selection.fieldsOf.get(type) ?? []).length > 0;
     return { always: !isAsked, cells: [groups.add(subject?.paths ?? [], cell, keys)] };
@@ -187,7 +187,11 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
 
     if (guarding.kind === 'denied') return () => nothing;
     if (guarding.kind === 'open')
-      return (value, writing, inherited) => given(read(value), writing, ruling.verdict(field).kind === 'open' ? inherited : NO_SUBJECTS);
+      return (value, writing, inherited) => {
+        const found = read(value);
+        const left = guarding.obligations.length === 0 ? found : applyObligations(found, field.type, guarding.obligations);
+        return given(left, writing, ruling.verdict(field).kind === 'open' ? inherited : NO_SUBJECTS);
+      };
     const coarse = isNonNullType(field.type) ? BUBBLES : complete(coarseValue(field.type), WITHOUT_SUBJECTS, NO_SUBJECTS);
     const denied = (decision: CellDecision, writing: Writing) => {
       writing.denied.set(field.coordinate, decision.code);

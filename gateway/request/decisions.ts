@@ -1,11 +1,17 @@
-import { type Category, type CompiledPolicy, grantsOf, type Obligation, permits, type Tie } from '../../core/policy/index.js';
+import {
+  type AccessRequest,
+  type Category,
+  type CompiledPolicy,
+  grantsOf,
+  type Obligation,
+  permits,
+  type Tie,
+} from '../../core/policy/index.js';
 import { type DenialCode, NO_STATE } from './2-decide.js';
 import type { AuthorisationClass } from './authorisation-class.js';
 
 /** A coordinate with everything that must be granted for it: what is decided about a subject. */
-export interface Cell {
-  readonly coordinate: string;
-  readonly categories: readonly Category[];
+export interface Cell extends Pick<AccessRequest, 'coordinate' | 'categories' | 'after' | 'said'> {
   readonly any: boolean;
 }
 
@@ -141,7 +147,7 @@ export class Decisions {
 
   /** The cell with further categories, which the value itself has. */
   withMore(cell: Cell, more: readonly Category[]): Cell {
-    const key = `${cell.coordinate} ${cell.any} ${cell.categories.join()} ${more.join()}`;
+    const key = JSON.stringify([cell.coordinate, cell.any, cell.categories, more, cell.after, cell.said]);
     let found = this.#cells.get(key);
     if (found === undefined) {
       found = { ...cell, categories: [...cell.categories, ...more] };
@@ -154,9 +160,9 @@ export class Decisions {
     if (!standings.includes(NOBODY)) this.#origins.set(row, { row: this.#rowsMade++, standings });
   }
 
-  #decide({ coordinate, categories }: Cell, standing: number): CellDecision {
+  #decide({ coordinate, categories, after, said }: Cell, standing: number): CellDecision {
     const { ties, consented } = this.#standings[standing] as { ties: readonly Tie[]; consented: readonly Category[] };
-    const request = { action: 'READ', purpose: this.#class.purpose, coordinate, categories } as const;
+    const request = { action: 'READ', purpose: this.#class.purpose, coordinate, categories, after, said } as const;
     const { client } = this.#class;
     const found = permits(this.#policy, request, { at: 0, client, ties, consented, objection: 'none', state: NO_STATE });
     if (found.permits) return { permits: true, code: 'FORBIDDEN_FIELD', obligations: found.obligations };

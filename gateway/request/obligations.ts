@@ -12,6 +12,19 @@ export function applyObligations(value: unknown, type: GraphQLOutputType, obliga
   return result;
 }
 
+/** What is done beside the value, which stays as it is. Not NOTIFY: nothing here does it, so that the value is withheld. */
+const BESIDE: readonly Obligation[] = ['AUDIT'];
+
+/** What is left to be done to a value before it leaves. */
+export function doneToValue(obligations: readonly Obligation[]): readonly Obligation[] {
+  return obligations.filter((one) => !BESIDE.includes(one));
+}
+
+/** The same, where nobody is the subject: a figure of a group is what an aggregate is. */
+export function doneToFigure(obligations: readonly Obligation[]): readonly Obligation[] {
+  return doneToValue(obligations).filter((one) => one !== 'AGGREGATE_ONLY');
+}
+
 /** What a coarse answer must know of a value object, whatever was asked of it: whether an address is the school's. */
 export const COARSE_KEYS: Readonly<Record<string, string>> = { ContactPoint: 'kind' };
 

@@ -25,7 +25,7 @@ export class ReachTable {
 
   add(field: Field, verdict: Verdict, found: Classified | undefined, withMore: (extra: Category) => readonly Term[]): void {
     if (verdict.kind === 'denied' || verdict.reach === null) return;
-    this.#set(field.coordinate, verdict.reach, false);
+    this.#set(field.coordinate, this.#eitherWay(field, verdict.reach, found), false);
     if (field.parentType !== 'Query' && field.parentType !== 'Mutation') this.addObjects(field.parentType, verdict.reach);
     for (const category of found?.byValue ?? []) {
       const terms = withMore(category);
@@ -52,6 +52,17 @@ export class ReachTable {
     this.#set(`${coordinate}~${done}`, reach, false);
   }
 
+  /**
+   * INVARIANT: a field that is asked for twice, with other things said to it, is read from the rows that are open to both: rows are open to a
+   * coordinate, whatever is said to it. A part of something takes after what led to it, and is not read from rows of its own.
+   */
+  #eitherWay({ coordinate }: Field, reach: readonly Term[], found: Classified | undefined): readonly Term[] {
+    const known = this.coordinates[coordinate];
+    const before = known === undefined || found?.subject?.kind === 'inherited' ? undefined : this.terms[known];
+    if (before === undefined || JSON.stringify(before) === JSON.stringify(reach)) return reach;
+    return before.flatMap((one) => reach.flatMap((other) => openToBoth(one, other) ?? []));
+  }
+
   #set(coordinate: string, reach: readonly Term[], unite: boolean): void {
     const known = this.coordinates[coordinate];
     const before = unite && known !== undefined ? (this.terms[known] ?? []) : [];
@@ -64,6 +75,17 @@ export class ReachTable {
     }
     this.coordinates[coordinate] = index;
   }
+}
+
+/** The rows that two terms have in common; null where it takes those who ask to tell. */
+function openToBoth(one: Term, other: Term): Term | null {
+  if (one === 'own-schools') return other === 'own-schools' || 'schools' in other ? other : null;
+  if (other === 'own-schools') return 'schools' in one ? one : null;
+  if ('schools' in one && 'schools' in other) return { schools: one.schools.filter((school) => other.schools.includes(school)) };
+  if ('write' in one && 'write' in other) return one.write === other.write ? one : null;
+  if (!('bonds' in one && 'bonds' in other) || one.bonds !== other.bonds) return null;
+  const consent = [...new Set([...(one.consent ?? []), ...(other.consent ?? [])])];
+  return { bonds: one.bonds, consent: consent.length === 0 ? null : consent };
 }
 
 /** The rows of one request: terms with its bonds and consents put in. */

@@ -6,7 +6,7 @@ import type { ObligationSet } from '../obligation-set.js';
 import { PUBLIC_RULE } from '../parse.js';
 import type { StageResult, Tie } from '../request.js';
 import { slotOf } from '../slots.js';
-import { speaks } from '../speaks.js';
+import { opens, speaks } from '../speaks.js';
 
 /**
  * S2. Does a role, in its relation to the subject, open all these categories for this purpose and action?
@@ -16,7 +16,7 @@ import { speaks } from '../speaks.js';
 export function matrix(policy: CompiledPolicy, asked: Asked, tie: Tie | null, standing: Standing): StageResult {
   const stage = 'S2-matrix';
   if (standing.permits) {
-    const grants = policy.document.grants.filter((grant) => speaks(grant, asked, tie)).map(({ id }) => id);
+    const grants = policy.document.grants.filter((grant) => opens(grant, asked, tie)).map(({ id }) => id);
     const rules = asked.request.categories.includes('PUBLIC') && asked.request.action !== 'WRITE' ? [PUBLIC_RULE, ...grants] : grants;
     const demands = demandsSpeaking(policy, asked, tie).map(({ name }) => name);
     return { stage, permits: true, rules: [...rules, ...demands].sort(), reason: 'granted' };
@@ -55,7 +55,7 @@ function granted({ tables }: CompiledPolicy, asked: Asked, tie: Tie | null, cons
   if (slot === null) return REFUSED;
   const cell = asked.row + slot;
   if (((asked.low & (tables.barred[cell * 2] ?? -1)) | (asked.high & (tables.barred[cell * 2 + 1] ?? -1))) !== 0) return REFUSED;
-  for (const bar of tables.barredIf.get(cell) ?? NONE) if (applies(bar, asked) && touches(bar, asked)) return REFUSED;
+  for (const bar of tables.barredIf.get(cell) ?? NONE) if (isHeld(bar, asked) && touches(bar, asked)) return REFUSED;
 
   const openLow = tables.open[cell * 2] ?? 0;
   const openHigh = tables.open[cell * 2 + 1] ?? 0;
@@ -104,6 +104,10 @@ const NONE: readonly never[] = [];
 
 function applies({ group }: Limited, { matches }: Asked): boolean {
   return group === null || matches[group] === 1;
+}
+
+function isHeld({ group }: Limited, { held }: Asked): boolean {
+  return group === null || held[group] === 1;
 }
 
 function touches({ low, high }: Limited, asked: Asked): boolean {

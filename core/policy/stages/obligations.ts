@@ -3,7 +3,7 @@ import type { CompiledPolicy } from '../compile.js';
 import { demandsSpeaking } from '../held.js';
 import { obligationsOf } from '../obligation-set.js';
 import type { StageResult, Tie } from '../request.js';
-import { speaks } from '../speaks.js';
+import { opens } from '../speaks.js';
 import type { Standing } from './matrix.js';
 
 /**
@@ -12,7 +12,7 @@ import type { Standing } from './matrix.js';
  */
 export function obligations(policy: CompiledPolicy, asked: Asked, tie: Tie | null, standing: Standing): StageResult {
   const words = obligationsOf(standing.obligations);
-  const grants = words.length === 0 ? [] : policy.document.grants.filter((grant) => grant.obligations && speaks(grant, asked, tie));
+  const grants = words.length === 0 ? [] : policy.document.grants.filter((grant) => grant.obligations && opens(grant, asked, tie));
   const demands = words.length === 0 ? [] : demandsSpeaking(policy, asked, tie).filter(({ said }) => said.obligations);
   const rules = [...grants.map(({ id }) => id), ...demands.map(({ name }) => name)].sort();
   return { stage: 'S5-obligations', permits: true, rules, reason: words.length === 0 ? 'none' : 'attached' };

@@ -9,7 +9,7 @@ export const RELATIONS = ['teaches', 'legal-guardian', 'contracted', 'member'] a
 export const PURPOSES = ['work', 'work-part', 'choice', 'rights', 'sale'] as const;
 export const CATEGORIES = ['PUBLIC', 'ORG', 'GRADE', 'HEALTH', 'SPECIAL'] as const satisfies readonly Category[];
 export const ACTIONS = ['READ', 'WRITE'] as const;
-export const COORDINATES = ['Student.grade', 'Student.health', 'Plan.note', 'Plan.*'] as const;
+export const COORDINATES = ['Student.grade', 'Student.grade(of:)', 'Student.health', 'Plan.note', 'Plan.*'] as const;
 export const OBLIGATIONS = ['WITHHOLD', 'GENERALISE', 'AUDIT'] as const;
 
 export const some = <T>(words: readonly T[]) => fc.subarray([...words], { minLength: 1 });
@@ -52,12 +52,23 @@ export const guardrails = fc
   .map(numbered('n'));
 export const parts = fc.record({ grants, forbids, guardrails });
 
-const request: fc.Arbitrary<AccessRequest> = fc.record({
+const after = fc.constantFrom(undefined, undefined, 'Student.grade', 'Plan.note');
+const said = fc.record({
+  after,
+  coordinate: fc.constantFrom('Student.grade(of:)', 'Student.grade(of:)', 'Plan.note', 'Plan.title', 'Student.health(on:)'),
+  categories: fc.uniqueArray(fc.constantFrom(...CATEGORIES), { minLength: 1, maxLength: 2 }),
+});
+const plainly: fc.Arbitrary<AccessRequest> = fc.record({
+  after,
   action: fc.constantFrom('READ', 'READ', 'WRITE'),
   purpose: fc.constantFrom('work', 'work', 'work-part', 'choice', 'choice', 'rights', 'sale', 'unheard-of'),
   coordinate: fc.constantFrom('Student.grade', 'Student.health', 'Plan.note', 'Plan.title', 'Student.grade', 'Plan.note', 'plan'),
   categories: fc.uniqueArray(fc.constantFrom(...CATEGORIES), { maxLength: 2 }),
 });
+/** With what is said to a field, more often than not nothing. */
+const request: fc.Arbitrary<AccessRequest> = fc
+  .tuple(plainly, fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, fc.array(said, { minLength: 1, maxLength: 2 })))
+  .map(([what, things]) => (things === null ? what : { ...what, said: things }));
 const agreement = fc.record({
   id: fc.constantFrom('a1', 'a2'),
   school: fc.constantFrom(HERE, HERE, ELSEWHERE),

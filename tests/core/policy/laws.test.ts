@@ -49,6 +49,28 @@ describe('the laws of a decision', () => {
     });
   });
 
+  it('what takes after something is never more open than that, and as open where no rule names it', () => {
+    law(parts, policy, (rules, { what, known }) => {
+      const asItself = { ...what, coordinate: what.after ?? what.coordinate, after: undefined };
+      const taking = (coordinate: string) => ({ ...asItself, coordinate, after: asItself.coordinate });
+      const open = at(rules, asItself, known);
+      if (at(rules, taking('Plan.note'), known)) expect(open).toBe(true);
+      expect(permits(rules, taking('Other.part'), known)).toEqual(permits(rules, asItself, known));
+      return open;
+    });
+  });
+
+  it('saying something with it never opens anything', () => {
+    law(parts, policy, (rules, { what, known }) => {
+      const open = at(rules, what, known);
+      if (open) {
+        expect(at(rules, { ...what, said: [] }, known)).toBe(true);
+        for (const one of what.said ?? []) expect(at(rules, { ...what, said: [one] }, known)).toBe(true);
+      }
+      return open;
+    });
+  });
+
   it('a forbid outranks every permit', () => {
     const last = { id: 'last', source: 's', purposes: ['work', 'choice', 'rights', 'sale'] };
     const both = (document: { forbids: Rules }) =>

@@ -11,6 +11,7 @@ import {
   isUnionType,
 } from 'graphql';
 import {
+  type AccessRequest,
   type Action,
   type Agreement,
   CATEGORIES,
@@ -31,10 +32,17 @@ export interface Registered {
   readonly agreements: readonly Agreement[];
 }
 
-/** A way to use a field: what is said to it, and the categories that takes; null categories for what is refused whatever is held. */
+/** Something that is decided at a coordinate. */
+interface Part {
+  readonly coordinate: string;
+  /** Empty: as the field to which it is said. */
+  readonly categories: readonly Category[];
+}
+
+/** A way to use a field: what is said to it; null for what is refused whatever is held. */
 interface Use {
   readonly said: readonly string[];
-  readonly categories: readonly Category[] | null;
+  readonly parts: readonly Part[] | null;
 }
 
 /**
@@ -57,30 +65,24 @@ export function visibleByForce(
   );
   const decided = new Map<string, boolean>();
 
-  function isPermitted(action: Action, coordinate: string, categories: readonly Category[], about: (tie: Tie) => boolean): boolean {
-    const among = (categories.every((category) => category === 'PUBLIC') ? ties : named).filter(about);
-    const key = JSON.stringify([action, coordinate, [...categories].sort(), among.length]);
+  /** Is there a tie by which all of it is permitted, each part alone at its own coordinate? */
+  function isPermitted(action: Action, parts: readonly Part[], about: (tie: Tie) => boolean): boolean {
+    const isPublic = parts.every(({ categories }) => categories.every((category) => category === 'PUBLIC'));
+    const among = (isPublic ? ties : named).filter(about);
+    const key = JSON.stringify([action, parts.map(({ coordinate, categories }) => [coordinate, [...categories].sort()]), among.length]);
     const known = decided.get(key);
     if (known !== undefined) return known;
-    const found =
-      among.length > 0 &&
-      purposes.some(
-        (purpose) =>
-          decide(
-            policy,
-            { action, purpose, coordinate, categories },
-            {
-              at: NOW,
-              client: { id: 'c', kind: client.kind, agreements: client.agreements, tokenPurposes: client.purposes },
-              ties: among,
-              consented: CATEGORIES,
-              objection: 'none',
-              state: CLEAR,
-            },
-          ).permits,
-      );
+    const found = purposes.some((purpose) =>
+      parts.reduce((left, part) => left.filter((tie) => permittedBy(tie, { action, purpose, ...part })), among).some(() => true),
+    );
     decided.set(key, found);
     return found;
+  }
+
+  function permittedBy(tie: Tie, request: AccessRequest): boolean {
+    const asking = { id: 'c', kind: client.kind, agreements: client.agreements, tokenPurposes: client.purposes };
+    const facts = { at: NOW, client: asking, ties: [tie], consented: CATEGORIES, objection: 'none', state: CLEAR } as const;
+    return decide(policy, request, facts).permits;
   }
 
   const permittedUses = new Map<string, readonly Use[]>();
@@ -88,25 +90,29 @@ export function visibleByForce(
     const coordinate = `${type.name}.${field.name}`;
     const known = permittedUses.get(coordinate);
     if (known !== undefined) return known;
-    const found = waysToUse(type, field).filter(({ categories }) => categories !== null && mayUse(type, field, categories));
+    const found = waysToUse(type, field).filter(({ parts }) => parts !== null && mayUse(type, field, parts));
     permittedUses.set(coordinate, found);
     return found;
   }
 
-  function mayUse(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, said: readonly Category[]): boolean {
+  function mayUse(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, parts: readonly Part[]): boolean {
     const coordinate = `${type.name}.${field.name}`;
     const found = classification.field(type.name, field.name);
     const root = type === schema.getQueryType();
+    const said = parts.flatMap(({ categories }) => categories);
     const inherits = found?.subject?.kind === 'inherited' && classification.type(type.name)?.categories === found.categories;
+    // Why not each alone: what has no category of its own takes after a field that takes after another.
+    const own = parts.filter(({ categories }) => categories.length > 0);
     if (found === undefined ? structural(type.name) : inherits)
-      return !root && (said.length === 0 || isPermitted('READ', coordinate, said, () => true));
+      return !root && (own.length === 0 || isPermitted('READ', [{ coordinate, categories: said }, ...own], () => true));
     if (found === undefined) return false;
     const all = [...new Set([...found.categories, ...said])];
-    if (type === schema.getMutationType())
-      return isPermitted('WRITE', coordinate, all, (tie) => found.subject?.kind !== 'paths' || tie.relation !== 'member');
-    if (found.subject?.kind !== 'nobody') return isPermitted('READ', coordinate, all, (tie) => tie.relation !== 'member');
+    const each = parts.map((part) => (part.categories.length > 0 ? part : { ...part, categories: found.categories }));
+    const decide = (action: Action, about: (tie: Tie) => boolean) => isPermitted(action, [{ coordinate, categories: all }, ...each], about);
+    if (type === schema.getMutationType()) return decide('WRITE', (tie) => found.subject?.kind !== 'paths' || tie.relation !== 'member');
+    if (found.subject?.kind !== 'nobody') return decide('READ', (tie) => tie.relation !== 'member');
     const isPublic = all.every((category) => category === 'PUBLIC');
-    return isPermitted('READ', coordinate, all, (tie) => isPublic || tie.relation === 'member');
+    return decide('READ', (tie) => isPublic || tie.relation === 'member');
   }
 
   /** Every way to fill in the arguments of a field, as the coordinates that are named and the categories they have. */
@@ -118,13 +124,13 @@ export function visibleByForce(
         const given = valuesOf(argument.type, write).map((value) => add(value, `${type.name}.${field.name}(${argument.name}:)`, own));
         return combine(uses, given, isNonNullType(argument.type) && argument.defaultValue === undefined);
       },
-      [{ said: [], categories: [] }],
+      [{ said: [], parts: [] }],
     );
   }
 
   function valuesOf(input: GraphQLInputType, write: boolean, depth = 0): readonly Use[] {
     const type = getNamedType(input);
-    if (!isInputObjectType(type)) return [{ said: [], categories: [] }];
+    if (!isInputObjectType(type)) return [{ said: [], parts: [] }];
     if (depth > 2) return [];
     const all = Object.values(type.getFields()).reduce<readonly Use[]>(
       (uses, field) => {
@@ -132,7 +138,7 @@ export function visibleByForce(
         const given = valuesOf(field.type, write, depth + 1).map((value) => add(value, `${type.name}.${field.name}`, own));
         return combine(uses, given, isNonNullType(field.type) || field.defaultValue !== undefined);
       },
-      [{ said: [], categories: [] }],
+      [{ said: [], parts: [] }],
     );
     return all.filter(({ said }) => said.length > 0);
   }
@@ -192,16 +198,16 @@ export function visibleByForce(
   return visible;
 }
 
-function add({ said, categories }: Use, coordinate: string, own: readonly Category[] | null): Use {
-  return { said: [...said, coordinate], categories: own === null || categories === null ? null : [...categories, ...own] };
+function add({ said, parts }: Use, coordinate: string, own: readonly Category[] | null): Use {
+  return { said: [...said, coordinate], parts: own === null || parts === null ? null : [...parts, { coordinate, categories: own }] };
 }
 
 /** Each way so far, with each way to give one more thing, or without it where it may be left out. */
 function combine(uses: readonly Use[], given: readonly Use[], required: boolean): readonly Use[] {
   const withIt = uses.flatMap((use) =>
     given.map((value): Use => {
-      const none = use.categories === null || value.categories === null;
-      return { said: [...use.said, ...value.said], categories: none ? null : [...(use.categories ?? []), ...(value.categories ?? [])] };
+      const none = use.parts === null || value.parts === null;
+      return { said: [...use.said, ...value.said], parts: none ? null : [...(use.parts ?? []), ...(value.parts ?? [])] };
     }),
   );
   return required ? withIt : [...uses, ...withIt];

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Place } from '../../../core/capability/index.js';
 import type { Category } from '../../../core/policy/index.js';
 import { bondsOfService } from '../../../gateway/facts/index.js';
-import { extentsOf, type Term } from '../../../gateway/request/reach.js';
+import type { Field } from '../../../gateway/federation/selection.js';
+import { extentsOf, ReachTable, type Term } from '../../../gateway/request/reach.js';
 
 const HERE = '9990001X';
 const THERE = '9990002Y';
@@ -45,5 +46,28 @@ describe('the rows of those who consented', () => {
   it('are of everybody who consented where nothing says where people are', () => {
     const nowhere = { place: (id: string): Place => ({ person: id, studentAt: '*', guardianOf: [], staffAt: [] }) };
     expect(studentsAt({ bonds: 0, consent: ['HEALTH'] }, nowhere)).toEqual({ [HERE]: Object.keys(AT), [THERE]: Object.keys(AT) });
+  });
+});
+
+describe('the rows of a field that is asked for twice, with other things said to it', () => {
+  const field = { coordinate: 'Query.lists', parentType: 'Query' } as Field;
+  const readBy = (...ways: readonly (readonly Term[])[]) => {
+    const table = new ReachTable();
+    for (const reach of ways) table.add(field, { kind: 'open', reach, obligations: [], taken: null }, undefined, () => []);
+    return table.terms[table.coordinates['Query.lists'] as number];
+  };
+  const bonds = (number: number, consent: readonly Category[] | null = null): Term => ({ bonds: number, consent });
+
+  it.each<[readonly Term[], readonly Term[], readonly Term[]]>([
+    [[bonds(0), bonds(1)], [bonds(1), bonds(2)], [bonds(1)]],
+    [[bonds(0)], [bonds(0, ['HEALTH'])], [bonds(0, ['HEALTH'])]],
+    [[bonds(0, ['GRADE'])], [bonds(0, ['HEALTH'])], [bonds(0, ['GRADE', 'HEALTH'])]],
+    [['own-schools'], [{ schools: [HERE] }], [{ schools: [HERE] }]],
+    [[{ schools: [HERE, THERE] }], [{ schools: [THERE] }], [{ schools: [THERE] }]],
+    [['own-schools'], [bonds(0)], []],
+    [[bonds(0)], [bonds(0)], [bonds(0)]],
+  ])('are those open to both: %j and %j', (one, other, both) => {
+    expect(readBy(one, other)).toEqual(both);
+    expect(readBy(other, one)).toHaveLength(both.length);
   });
 });

@@ -129,8 +129,8 @@ export const answering: readonly Fault[] = [
     },
     {
       name: 'one sensitive value is decided for another',
-      find: '${cell.categories.join()} ${more.join()}`',
-      replace: '${cell.categories.join()}`',
+      find: 'cell.categories, more, cell.after',
+      replace: 'cell.categories, cell.after',
       tests: ANSWER,
       threat: 'E37',
     },
@@ -164,10 +164,16 @@ export const answering: readonly Fault[] = [
     },
     {
       name: 'whoever is led to and denied is shown',
-      find: 'if (decision.permits) continue;',
+      find: 'if (decision.permits && doneToValue(decision.obligations).length === 0) continue;',
       replace: 'if (decision !== undefined) continue;',
       tests: ANSWER,
       threat: 'L11',
+    },
+    {
+      name: 'what a list leads to is shown, whatever is to be done to it',
+      find: 'if (decision.permits && doneToValue(decision.obligations).length === 0) continue;',
+      replace: 'if (decision.permits) continue;',
+      tests: ['tests/attacks/rules-about-what-is-said.test.ts'],
     },
     {
       name: 'asking by id tells whether somebody is there',

@@ -3,6 +3,7 @@ import { type Fault, inFile } from '../fault.js';
 const ASKING = ['tests/gateway/request/asking.test.ts'];
 const TRAVELLING = ['tests/gateway/request/travelling.test.ts'];
 const REMEMBERING = ['tests/gateway/request/remembering.test.ts'];
+const SAID = ['tests/attacks/rules-about-what-is-said.test.ts'];
 const WRITING = ['tests/gateway/request/writing.test.ts'];
 const ARGUMENTS = ['tests/gateway/request/arguments.test.ts'];
 const COST = ['tests/gateway/request/cost.test.ts'];
@@ -88,7 +89,59 @@ export const asking: readonly Fault[] = [
       tests: ['tests/attacks/types-that-not-all-know.test.ts'],
     },
   ]),
+  ...inFile('gateway/request/said.ts', [
+    {
+      name: 'an input field that no rule speaks of is written',
+      find: 'if (own === undefined)\n',
+      replace: 'if (own === undefined) continue;\n        if (false)\n',
+      tests: WRITING,
+    },
+    {
+      name: 'what is said is decided with the field and not at its own coordinate',
+      find: 'return { ...request, categories, said: [...(request.said ?? []), ...each] };',
+      replace: 'return { ...request, categories, said: each.filter(() => false) };',
+      tests: SAID,
+      threat: 'T32',
+    },
+    {
+      name: 'an argument without a category of its own is decided by no rule that names it',
+      find: '(one.categories.length > 0 ? one : { ...one, ...taking })',
+      replace: '(one.categories.length > 0 ? one : { ...one, ...taking, coordinate: taking.after })',
+      tests: SAID,
+      threat: 'T32',
+    },
+  ]),
+  ...inFile('gateway/request/reach.ts', [
+    {
+      name: 'a field asked for twice is read from the rows of the wider way',
+      find: 'if (before === undefined || JSON.stringify(before) === JSON.stringify(reach)) return reach;',
+      replace: 'if (before !== null) return reach;',
+      tests: ['tests/gateway/request/reach.test.ts'],
+      threat: 'T32',
+    },
+  ]),
+  ...inFile('gateway/request/5-guard.ts', [
+    {
+      name: 'what is done to values about nobody is not done',
+      find: "return { kind: 'open', obligations: verdict.obligations };",
+      replace: "return { kind: 'open', obligations: [] };",
+      tests: SAID,
+    },
+  ]),
   ...inFile('gateway/request/2-decide.ts', [
+    {
+      name: 'no rule reaches a part of something',
+      find: 'if (taken === null || !isNamed) return asParent(parent);',
+      replace: 'if (taken !== null || !isNamed) return asParent(parent);',
+      tests: SAID,
+      threat: 'T32',
+    },
+    {
+      name: 'rows about nobody are read by ties that mask them, and masked for none',
+      find: 'const taken = clear.length > 0 ? clear : usable;',
+      replace: 'const taken = usable;',
+      tests: SAID,
+    },
     {
       name: 'a feed is not told what was asked for and is denied',
       find: 'if (!field.absent) closed.add(field.coordinate);',
@@ -97,14 +150,14 @@ export const asking: readonly Fault[] = [
     },
     {
       name: 'who holds in the clear what is masked since keeps it',
-      find: "if (mayBeHeld && verdict.kind === 'subject') noteSpared(field.coordinate, verdict.categories, inputs, { reach, closed });",
+      find: "if (mayBeHeld && verdict.kind === 'subject') noteSpared(verdict.request, inputs, { reach, closed });",
       replace: '',
       tests: ['tests/journeys/feeds-follow-what-is-done-to-values.test.ts'],
     },
     {
       name: 'public facts of a school are read by whoever may read those of another',
-      find: 'if (open.length === tiesAt.size) return OWN_SCHOOLS;',
-      replace: 'if (open.length === tiesAt.size || policy.restrictions === null) return OWN_SCHOOLS;',
+      find: 'if (reach.length === tiesAt.size) return',
+      replace: 'if (reach.length === tiesAt.size || policy.restrictions === null) return',
       tests: ['tests/gateway/request/compiling.test.ts'],
       threat: 'T53',
     },
@@ -131,15 +184,15 @@ export const asking: readonly Fault[] = [
     },
     {
       name: 'a filter finds people of whom one may not read what it filters by',
-      find: '[...said.flatMap(({ categories }) => categories), ...required.categories]',
-      replace: '[...required.categories]',
+      find: "return weigh(withSaid(requestFor('READ', field.coordinate, categories), said),",
+      replace: "return weigh(requestFor('READ', field.coordinate, categories),",
       tests: ASKING,
       threat: 'T32',
     },
     {
       name: 'a field that is computed from others is a way around them',
-      find: '[...said.flatMap(({ categories }) => categories), ...required.categories]',
-      replace: '[...said.flatMap(({ categories }) => categories)]',
+      find: '[...new Set([...found.categories, ...required.categories])]',
+      replace: 'found.categories',
       tests: ASKING,
       threat: 'T09',
     },
@@ -152,7 +205,7 @@ export const asking: readonly Fault[] = [
     },
     {
       name: 'what no tie opens is asked for all the same',
-      find: 'if (usable.length === 0) return denied(coordinate, denialCode(request));',
+      find: 'if (usable.length === 0) return denied(request.coordinate, denialCode(request));',
       replace: '',
       tests: ASKING,
       threat: 'L26',
@@ -165,15 +218,15 @@ export const asking: readonly Fault[] = [
     },
     {
       name: 'rows are asked for without regard to who consented',
-      find: 'return [{ term: { bonds, consent: request.categories }, nobody }];',
-      replace: 'return [{ term: { bonds, consent: null }, nobody }];',
+      find: 'return [{ ...whoever, term: { bonds, consent: request.categories } }];',
+      replace: 'return [whoever];',
       tests: TRAVELLING,
       threat: 'L29',
     },
     {
       name: 'who may read a reason is granted sensitive ones too',
-      find: '[...(found?.categories ?? []), extra]',
-      replace: '[...(found?.categories ?? [])]',
+      find: 'categories: [...asked.categories, extra]',
+      replace: 'categories: asked.categories',
       tests: TRAVELLING,
       threat: 'E37',
     },
@@ -185,7 +238,7 @@ export const asking: readonly Fault[] = [
     },
     {
       name: 'public facts are for who has no agreement',
-      find: 'if (!grantsPublic(request, kinds)) return null;',
+      find: 'if (!whole.permits) return null;',
       replace: '',
       tests: ASKING,
     },
@@ -223,14 +276,8 @@ export const asking: readonly Fault[] = [
     },
     {
       name: 'an input field needs no right of its own',
-      find: '...found.categories, ...inputCategories(field, list)',
-      replace: '...found.categories',
-      tests: WRITING,
-    },
-    {
-      name: 'an input field that no rule speaks of is written',
-      find: "if (own === undefined) throw refuse('FORBIDDEN_OPERATION', REFUSED,",
-      replace: "if (own === undefined) continue;\n        if (false) throw refuse('FORBIDDEN_OPERATION', REFUSED,",
+      find: 'withSaid(requestOf(field, found.categories), saidBeside(field, list))',
+      replace: 'requestOf(field, found.categories)',
       tests: WRITING,
     },
     {

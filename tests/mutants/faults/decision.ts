@@ -360,8 +360,8 @@ export const decision: readonly Fault[] = [
     },
     {
       name: 'rows are reached without asking who consented',
-      find: "const needsConsent = stands.lacksConsent || (what.purpose.basis === 'consent' && asksSubject(what, tie));",
-      replace: 'const needsConsent = false;',
+      find: "stands.lacksConsent || (what.purpose.basis === 'consent' && [what, ...what.said].some((one) => asksSubject(one, tie)));",
+      replace: 'false;',
       tests: OUTLOOK,
     },
   ]),

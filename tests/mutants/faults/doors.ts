@@ -67,7 +67,7 @@ export const doors: readonly Fault[] = [
   ...inFile('gateway/contract/openings.ts', [
     {
       name: 'a contract shows a filter on what may not be read',
-      find: 'together(base, neededFor(argument, ownOf(type, field, argument), way))',
+      find: 'together(base, neededFor(argument, argumentOf(type, field, argument, way), way))',
       replace: 'base',
       tests: CONTRACT,
       threat: 'T32',

@@ -383,7 +383,7 @@ describe('the law of differences', () => {
       for (const purpose of PURPOSES) {
         for (const kind of ['school-app', 'vendor'] as const) {
           for (const action of ['READ', 'WRITE'] as const) {
-            for (const coordinate of ['Student.grade', 'Student.health', 'Plan.note', 'Plan.other', 'Other.field']) {
+            for (const coordinate of ['Student.grade', 'Student.grade(of:)', 'Student.health', 'Plan.note', 'Plan.other', 'Other.field']) {
               for (const category of CATEGORIES) {
                 for (const facts of situationsOf(tie, purpose, kind, category)) {
                   said.push(told(rules, { purpose, action, coordinate, categories: [category] }, facts));
