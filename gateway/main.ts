@@ -9,7 +9,7 @@ import { refuse } from '../core/errors.js';
 import { humanOf } from '../core/ids.js';
 import { keepingUnder, openLedger, openPremises } from '../core/ledger/index.js';
 import { covers } from '../core/policy/index.js';
-import { readClassification } from '../core/shield/index.js';
+import { decidedAt, readClassification } from '../core/shield/index.js';
 import { openStore, type Store } from '../core/store/index.js';
 import { createSubgraph, serveSubgraph } from '../core/subgraph/index.js';
 import { isStructural } from '../schema/assertions.js';
@@ -132,6 +132,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
   const account = openAccountant(ledger, deriveKey(master, 'ledger'));
   const factsAt: Guarded['factsAt'] = (at, epochs) => openCountedFacts(door, at, epochs);
   const find = openQuestions({ classification, ...registers, factsAt });
+  const decided = decidedAt(snapshot.schema, classification);
   const explain: ExplainPorts = { find, clients: registers.clients, account, moment: rules.now(readEpochs) };
   const governance = createSubgraph(
     governanceDefinition({
@@ -141,6 +142,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
       rights: openRightsPorts({ moment: explain.moment, factsAt }),
       ...people,
       ...confirmation,
+      isDecidedAt: (coordinate) => decided.has(coordinate),
       replay: (question) => simulate(question),
     }),
     {

@@ -170,16 +170,15 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
 
   /** Public facts: of every school one has to do with, but for those where the rules are narrower for all one is there. Null: of none. */
   function publicReach(request: AccessRequest): Done | null {
-    const whole = grantsPublic(request, kinds);
-    if (!whole.permits) return null;
     // INVARIANT: asked of each school, also where none restricts anything: what is said of some schools depends on no other (threats T53).
-    const open = [...tiesAt].flatMap(([school, ties]) => {
+    const asked = tiesAt.size === 0 ? [['', []] as const] : [...tiesAt];
+    const open = asked.flatMap(([school, ties]) => {
       const { permits, obligations } = grantsPublic(request, ties);
       return permits ? [{ term: { schools: [school] }, obligations }] : [];
     });
-    if (open.length === 0) return tiesAt.size === 0 ? { reach: OWN_SCHOOLS, obligations: doneToFigure(whole.obligations) } : null;
+    if (open.length === 0) return null;
     const { reach, obligations } = leastDone(open);
-    if (reach.length === tiesAt.size) return { reach: OWN_SCHOOLS, obligations };
+    if (reach.length === asked.length) return { reach: OWN_SCHOOLS, obligations };
     return { reach: [{ schools: reach.flatMap(({ schools }) => schools) }], obligations };
   }
 

@@ -4,7 +4,7 @@ import { parse } from 'graphql';
 import { type Capability, deriveKey, verifyCapability } from '../../core/capability/index.js';
 import { keepingUnder, type Ledger, type LedgerEntry, openLedger, openPremises } from '../../core/ledger/index.js';
 import type { CompiledPolicy } from '../../core/policy/index.js';
-import { readClassification } from '../../core/shield/index.js';
+import { decidedAt, readClassification } from '../../core/shield/index.js';
 import type { Store } from '../../core/store/index.js';
 import { createSubgraph, type Subgraph } from '../../core/subgraph/index.js';
 import { openQuestions } from '../../gateway/access/index.js';
@@ -175,6 +175,7 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
     },
   };
   const factsAt = (at: number, epochs: KnownEpochs) => openCountedFacts(door, at, epochs);
+  const decided = decidedAt(snapshot.schema, classification);
   const explain: ExplainPorts = {
     find: openQuestions({ classification, ...registers, factsAt }),
     clients: registers.clients,
@@ -189,6 +190,7 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
       rights: openRightsPorts({ moment: explain.moment, factsAt }),
       ...people,
       ...NO_OTHERS,
+      isDecidedAt: (coordinate) => decided.has(coordinate),
       replay: (question) => simulate(question),
     }),
     {

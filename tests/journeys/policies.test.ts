@@ -177,6 +177,25 @@ describe('the rules of a school', () => {
     expect(refused.version).toMatchObject({ revision: 1, document: version.document });
   });
 
+  it('name only what something is decided at: of any other coordinate a rule would do nothing', async () => {
+    const { version } = await draft(admin, 'SCHOOL');
+    const save = (...coordinates: string[]) =>
+      act(admin, 'savePolicyDraft(id: $id, revision: $revision, document: $document)', {
+        id: version.id,
+        revision: 1,
+        document: JSON.stringify({ ...JSON.parse(version.document), forbids: [{ id: 'no', source: 'wish', coordinates }] }),
+      });
+    for (const stray of ['Student.persn', 'Studnet.*', 'StudentConnection.edges', 'Person.wards(lst:)', 'ResultInput.valeu']) {
+      const refused = await save('Student.person', stray);
+      expect(codes(refused)).toEqual(['VALIDATION']);
+      expect(refused.errors[0].message).toContain(`nothing is decided at “${stray}”`);
+      expect(refused.version).toMatchObject({ revision: 1, document: version.document });
+    }
+    const known = ['Student.person', 'Student.*', 'Query.student(id:)', 'PostalAddress.city', 'ResultInput.*', 'ResultInput.comment'];
+    expect(codes(await save(...known))).toEqual([]);
+    await act(admin, 'abandonPolicy(id: $id)', { id: version.id });
+  });
+
   it('go back, in one act when nothing is let out by it, and else as a proposal', async () => {
     const { version } = await draft(admin, 'SCHOOL');
     await act(admin, `editPolicyCell(id: $id, revision: $revision, ${CELL('cpe', 'IDENTITY_BASIC', 'AS_ABOVE')})`, {

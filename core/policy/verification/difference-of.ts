@@ -24,7 +24,7 @@ export function differenceOf(before: CompiledPolicy, after: CompiledPolicy): rea
 
 export function* differenceInSteps(before: CompiledPolicy, after: CompiledPolicy): Steps<readonly Difference[]> {
   const found: Difference[] = [];
-  const compared: Compared = { before, after, probes: probesOf(before, after) };
+  const compared: Compared = { before, after, probes: probesOf(before, after), same: interning() };
   const classes = schoolClasses(before, after);
   const nationally = yield* changedCells(before, after, everyTie());
   for (const { representative, isAlike } of classes) {
@@ -71,11 +71,21 @@ interface Compared {
   readonly before: CompiledPolicy;
   readonly after: CompiledPolicy;
   readonly probes: readonly string[];
+  readonly same: <T>(key: string, value: () => T) => T;
+}
+
+/** Equal parts of lines as one object. Why: there may be two hundred thousand lines, which are told apart by their parts. */
+function interning(): Compared['same'] {
+  const known = new Map<string, unknown>();
+  return <T>(key: string, value: () => T) => {
+    if (!known.has(key)) known.set(key, value());
+    return known.get(key) as T;
+  };
 }
 
 /** The changes in one situation: one for each category and kind of change, with the coordinates that have it. */
 function changesIn(
-  { before, after, probes }: Compared,
+  { before, after, probes, same }: Compared,
   situation: Situation,
   by: ChangedCell['by'],
   schools: readonly string[] | null,
@@ -96,15 +106,28 @@ function changesIn(
       const change = changeBetween(old, now);
       if (change === null) continue;
       const sides = inTheirOwnWords(old, now);
-      const key = `${category} ${JSON.stringify(sides)}`;
+      const text = JSON.stringify(sides);
+      const key = `${category} ${text}`;
       const there = found.get(key);
       if (there !== undefined) there.coordinates.push(...coordinates);
-      else found.set(key, { one: differenceAt(change, situation, [category], schools, ...sides), coordinates: [...coordinates] });
+      else {
+        const [was, is] = same(text, () => sides);
+        const one = differenceAt(
+          change,
+          situation,
+          same(category, () => [category]),
+          schools,
+          was,
+          is,
+          same,
+        );
+        found.set(key, { one, coordinates: [...coordinates] });
+      }
     }
   }
   return [...found.values()].map(({ one, coordinates }) => ({
     ...one,
-    coordinates: coordinates.length === probes.length ? null : coordinates.map(spoken).sort(),
+    coordinates: coordinates.length === probes.length ? null : same(coordinates.join(), () => coordinates.map(spoken).sort()),
   }));
 }
 
@@ -115,10 +138,13 @@ function differenceAt(
   schools: readonly string[] | null,
   before: Side,
   after: Side,
+  same: Compared['same'],
 ): Omit<Difference, 'coordinates'> {
-  const clients: readonly ClientKind[] = [client];
-  const actions: readonly Action[] = [action];
-  return { change, holders: [holderOf(tie)], purposes: [purpose], actions, categories, schools, clients, before, after };
+  const clients = same(client, (): readonly ClientKind[] => [client]);
+  const actions = same(action, (): readonly Action[] => [action]);
+  const purposes = same(purpose, () => [purpose]);
+  const holders = same(`${tie?.role} ${tie?.relation}`, () => [holderOf(tie)]);
+  return { change, holders, purposes, actions, categories, schools, clients, before, after };
 }
 
 function holderOf(tie: Tie | null): Holder {

@@ -29,10 +29,10 @@ export function classesOf(
     return cell === null ? null : distinction(policy, cell, situation.tie);
   });
   if (distinctions.every((one) => one === null)) return [probes];
-  const known = distinctions.every((one) => one?.key !== null) ? memoOf(policies, probes) : null;
+  const known = memoOf(policies, probes);
   const key = distinctions.map((one) => one?.key ?? '').join('|');
-  const found = known?.get(key) ?? split(distinctions, probes);
-  known?.set(key, found);
+  const found = known.get(key) ?? split(distinctions, probes);
+  known.set(key, found);
   return found;
 }
 

@@ -36,8 +36,8 @@ export function spoken(probe: string): string {
 
 /** How the rules of a cell tell coordinates apart. */
 export interface Distinction {
-  /** Equal for cells whose rules tell alike; null when it is not known. */
-  readonly key: string | null;
+  /** Equal for cells whose rules tell alike. */
+  readonly key: string;
   /** Equal answers, equal decisions. */
   tell(coordinate: string): string;
 }
@@ -55,7 +55,7 @@ export function distinction(policy: CompiledPolicy, cell: number, tie: Tie | nul
   }
   if (groups.length + patterns.length === 0) return null;
   return {
-    key: patterns.length === 0 ? groups.join() : null,
+    key: `${groups.join()} ${patterns.map((some) => some.join()).join(' ')}`,
     tell(coordinate) {
       const matches = tables.coordinates.matching(coordinate);
       const national = groups.map((group) => matches?.[group] ?? 0).join('');

@@ -64,6 +64,12 @@ export function keepDocument(place: PolicyPlace, number: number, text: string, {
   }
 }
 
+/** The coordinates that the rules of a kept text name, each once. */
+export function coordinatesNamedBy(text: string): readonly string[] {
+  const { grants = [], forbids, invariants = [], demands = [] } = JSON.parse(text) as Partial<PolicyDocument> & Restriction;
+  return [...new Set([...grants, ...forbids, ...invariants, ...demands].flatMap(({ coordinates }) => coordinates ?? []))];
+}
+
 /** The same of expectations. */
 export function keepExpectations(text: string): Kept {
   const value = readJson(text);

@@ -15,6 +15,8 @@ export interface PolicyPorts {
   confirmed(): Promise<void>;
   /** Of which academy each of these schools is, as far as anybody said. Asked outside any transaction. */
   academiesOf(schools: readonly string[]): Promise<ReadonlyMap<string, string | null>>;
+  /** Is something decided at this coordinate, as a rule may name it? A rule about any other would do nothing. */
+  isDecidedAt(coordinate: string): boolean;
   /** Asks recorded operations again, for a while; asked the same question, it goes on where it was. */
   replay(question: SimulationQuestion): Promise<Replayed & Span>;
 }

@@ -4,7 +4,7 @@ import { conflict, done, hindered, notEntrusted, notFound, type PolicyPayload, r
 import { type Acting, actorOf } from './actor.js';
 import { isEntrusted, mayRead } from './authority.js';
 import { nothingLookedAt } from './circumstances.js';
-import { keepDocument, keepExpectations } from './content.js';
+import { coordinatesNamedBy, keepDocument, keepExpectations } from './content.js';
 import { editedCell, type WishedCell } from './edited-cell.js';
 import { obstaclesTo } from './life.js';
 import { otherAcademies } from './other-academies.js';
@@ -23,6 +23,9 @@ export function savePolicyDraft(ports: PolicyPorts): Resolver<Acting> {
       const live = await writing.live();
       const kept = keepDocument(version, version.number, document, live);
       if (!('text' in kept)) return refusedText(kept, ['document'], version);
+      const strays = coordinatesNamedBy(kept.text).filter((one) => !ports.isDecidedAt(one));
+      const added = strays.filter((one) => !coordinatesNamedBy(version.document).includes(one));
+      if (added.length > 0) return refused([{ code: 'VALIDATION', message: undecided(added), path: ['document'] }], version);
       if (expectations == null) return { document: kept.text };
       if (version.level !== 'NATIONAL')
         return refused([{ code: 'VALIDATION', message: 'only national rules have expectations', path: ['expectations'] }], version);
@@ -40,6 +43,11 @@ export function editPolicyCell(ports: PolicyPorts): Resolver<Acting> {
       if ('document' in edited) return edited;
       return refused([{ code: edited.code, message: edited.message, path: ['cell'] }], version);
     });
+}
+
+function undecided(strays: readonly string[]): string {
+  const names = strays.slice(0, 10).map((one) => `“${one.slice(0, 100)}”`);
+  return `nothing is decided at ${names.join(', ')}, so that the rule would do nothing: name a field, an argument or an input field of the schema`;
 }
 
 interface Saving {

@@ -27,6 +27,7 @@ beforeAll(async () => {
       academiesOf: async () => new Map(),
       explain: UNASKED,
       rights: { purpose: async (id) => (id === 'catering' ? ({ id, basis: 'public-task' } as Purpose) : undefined), parties: unasked },
+      isDecidedAt: () => true,
       replay: () => Promise.reject(new Error('nobody asks')),
     }),
   )) as unknown as Desk;

@@ -51,6 +51,7 @@ beforeAll(async () => {
         purpose: async (id) => (BASES[id] === undefined ? undefined : ({ id, basis: BASES[id] } as Purpose)),
         parties: async (student) => (student === here('s1') ? parties : null),
       },
+      isDecidedAt: () => true,
       replay: () => Promise.reject(new Error('nobody asks')),
     }),
   )) as unknown as Desk;

@@ -156,8 +156,8 @@ export const asking: readonly Fault[] = [
     },
     {
       name: 'public facts of a school are read by whoever may read those of another',
-      find: 'if (reach.length === tiesAt.size) return',
-      replace: 'if (reach.length === tiesAt.size || policy.restrictions === null) return',
+      find: 'if (reach.length === asked.length) return',
+      replace: 'if (reach.length === asked.length || policy.restrictions === null) return',
       tests: ['tests/gateway/request/compiling.test.ts'],
       threat: 'T53',
     },
@@ -238,8 +238,8 @@ export const asking: readonly Fault[] = [
     },
     {
       name: 'public facts are for who has no agreement',
-      find: 'if (!whole.permits) return null;',
-      replace: '',
+      find: 'return permits ? [{ term: { schools: [school] }, obligations }] : [];',
+      replace: 'return [{ term: { schools: [school] }, obligations }];',
       tests: ASKING,
     },
   ]),
