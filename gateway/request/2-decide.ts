@@ -15,7 +15,7 @@ import { type Field, fieldsIn, type Selection, type Shape } from '../federation/
 import { noteDone, noteSpared } from './2-decide-spared.js';
 import type { ArgumentTemplates } from './arguments.js';
 import type { AuthorisationClass } from './authorisation-class.js';
-import { doneToFigure } from './obligations.js';
+import { doneToNobodys } from './obligations.js';
 import { ReachTable, type Term } from './reach.js';
 import { type Said, saidIn, withSaid } from './said.js';
 
@@ -145,7 +145,7 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
     const usable = reachFor(request).filter((one) => one.nobody === nobody);
     if (usable.length === 0) return denied(request.coordinate, denialCode(request));
     return nobody
-      ? { kind: 'open', ...leastDone(usable), taken: { request, nobody } }
+      ? { kind: 'open', ...leastDone(usable, request), taken: { request, nobody } }
       : { kind: 'subject', reach: usable.map(({ term }) => term), request };
   }
 
@@ -177,7 +177,7 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
       return permits ? [{ term: { schools: [school] }, obligations }] : [];
     });
     if (open.length === 0) return null;
-    const { reach, obligations } = leastDone(open);
+    const { reach, obligations } = leastDone(open, request);
     if (reach.length === asked.length) return { reach: OWN_SCHOOLS, obligations };
     return { reach: [{ schools: reach.flatMap(({ schools }) => schools) }], obligations };
   }
@@ -303,10 +303,13 @@ interface Done<T extends Term = Term> {
  * INVARIANT: rows that are nobody's do not tell by which tie they were reached: where some ties open values as they are, rows are read by those
  * alone; where none does, everything that one of them asks is done to each value.
  */
-function leastDone<T extends Term>(usable: readonly { readonly term: T; readonly obligations: readonly Obligation[] }[]): Done<T> {
-  const clear = usable.filter(({ obligations }) => doneToFigure(obligations).length === 0);
+function leastDone<T extends Term>(
+  usable: readonly { readonly term: T; readonly obligations: readonly Obligation[] }[],
+  { categories }: AccessRequest,
+): Done<T> {
+  const clear = usable.filter(({ obligations }) => doneToNobodys(obligations, categories).length === 0);
   const taken = clear.length > 0 ? clear : usable;
-  const obligations = new Set(taken.flatMap((one) => doneToFigure(one.obligations)));
+  const obligations = new Set(taken.flatMap((one) => doneToNobodys(one.obligations, categories)));
   return { reach: taken.map(({ term }) => term), obligations: [...obligations] };
 }
 

@@ -1,5 +1,5 @@
 import { type GraphQLOutputType, getNamedType, isEnumType } from 'graphql';
-import type { Obligation } from '../../core/policy/index.js';
+import type { Category, Obligation } from '../../core/policy/index.js';
 
 /** A value after what must be done to it; `undefined` when an obligation is not known here, which withholds it. */
 export function applyObligations(value: unknown, type: GraphQLOutputType, obligations: readonly Obligation[]): unknown {
@@ -20,9 +20,10 @@ export function doneToValue(obligations: readonly Obligation[]): readonly Obliga
   return obligations.filter((one) => !BESIDE.includes(one));
 }
 
-/** The same, where nobody is the subject: a figure of a group is what an aggregate is. */
-export function doneToFigure(obligations: readonly Obligation[]): readonly Obligation[] {
-  return doneToValue(obligations).filter((one) => one !== 'AGGREGATE_ONLY');
+/** The same, where nobody is the subject: a figure of a group is an aggregate already. */
+export function doneToNobodys(obligations: readonly Obligation[], categories: readonly Category[]): readonly Obligation[] {
+  const isFigure = categories.includes('COHORT_STATISTIC');
+  return doneToValue(obligations).filter((one) => !(isFigure && one === 'AGGREGATE_ONLY'));
 }
 
 /** What a coarse answer must know of a value object, whatever was asked of it: whether an address is the school's. */

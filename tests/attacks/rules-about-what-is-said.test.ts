@@ -132,6 +132,8 @@ describe.each(LEVELS)('a rule of %s about a part of something, or about nobody',
   ])('T32: that asks for values about nobody to be masked masks them: %s', async (coordinate, expected) => {
     under('demands', { coordinates: [coordinate], obligations: ['MASK'] }, school);
     expect((await pocket.ask(paul, GROUP)).data).toMatchObject(expected);
+    under('demands', { coordinates: [coordinate], obligations: ['AGGREGATE_ONLY'] }, school);
+    expect(JSON.stringify((await pocket.ask(paul, GROUP)).data).match(/null/g)).toHaveLength(1);
     under('demands', { coordinates: [coordinate], obligations: ['AUDIT'] }, school);
     expect((await pocket.ask(paul, GROUP)).data).toMatchObject({ group: { title: 'the class' }, motto: 'one roof for all' });
   });

@@ -5,7 +5,7 @@ import { hasSubject } from '../stages/lawful-basis.js';
 import { type CellState, looserFirst } from '../verification/cell-state.js';
 import { type EffectiveCell, effectiveCell } from '../verification/effective-cell.js';
 import { ACTIONS, CATEGORIES, type Obligation, RELATIONS, ROLES } from '../vocabulary.js';
-import { type CellEdit, type EditedCell, type EditRefusal, INTENTS, type Intent, refusal } from './intent.js';
+import { type CellEdit, type EditedCell, type EditRefusal, INTENTS, type Intent, type RestrictingIntent, refusal } from './intent.js';
 import { idFor, onlyCell, speaksOfCell } from './one-cell.js';
 import { closed, demanding, lifted, type Refusals, SOURCE } from './rules-of-cell.js';
 import { sentenceOf } from './sentence.js';
@@ -48,6 +48,11 @@ export const ASKS: Readonly<Record<Exclude<Intent, 'never' | 'always'>, Pick<Dem
   aggregate: { obligations: ['AGGREGATE_ONLY'] },
 };
 
+/** Is it asked that what is written be reduced? Obligations are of values that leave: nothing would come of it. */
+export function isReducedWriting({ action }: EditedCell, to: Intent | RestrictingIntent): boolean {
+  return action === 'WRITE' && (to === 'masked' || to === 'aggregate');
+}
+
 export function isAsWished(state: CellState, to: Intent): boolean {
   return state === to || (to === 'always' && state === 'if-no-objection');
 }
@@ -79,6 +84,7 @@ function whatFixes({ document, purposes }: CompiledPolicy, cell: EditedCell, to:
   if (basis === 'none') return refusal('LAWFUL_BASIS', [cell.purpose]);
   if (basis === 'consent' && asksSubject && cell.category !== 'PUBLIC' && to !== 'if-consent')
     return refusal('LAWFUL_BASIS', [cell.purpose]);
+  if (isReducedWriting(cell, to)) return refusal('NOTHING_LEAVES');
   return to === 'if-consent' && !asksSubject ? refusal('NOBODY_TO_ASK') : null;
 }
 

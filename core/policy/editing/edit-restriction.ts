@@ -4,7 +4,7 @@ import { type Restriction, schoolsOf } from '../restriction.js';
 import { hasSubject } from '../stages/lawful-basis.js';
 import { type CellState, looserFirst } from '../verification/cell-state.js';
 import { effectiveCell } from '../verification/effective-cell.js';
-import { ASKS, isKnown } from './edit-cell.js';
+import { ASKS, isKnown, isReducedWriting } from './edit-cell.js';
 import { type CellEdit, type EditedCell, type EditRefusal, RESTRICTING_INTENTS, type RestrictingIntent, refusal } from './intent.js';
 import { closed, demanding, lifted } from './rules-of-cell.js';
 import { sentenceOf } from './sentence.js';
@@ -32,6 +32,7 @@ export function editRestriction(
   const before = compile(national, [...above, restriction]);
   const purpose = before.purposes.get(cell.purpose);
   if (school === undefined || purpose === undefined || !isKnown(cell) || !RESTRICTING_INTENTS.includes(to)) return refusal('UNKNOWN');
+  if (isReducedWriting(cell, to)) return refusal('NOTHING_LEAVES');
   const ceiling = stateAt(compile(national, above), cell, school);
   const wished = to === 'as-above' ? ceiling : to;
   if (looserFirst(wished, ceiling) < 0) return refusal('FIXED_ABOVE', effectiveCell(before, { ...cell, school }).rules);

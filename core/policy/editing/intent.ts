@@ -29,6 +29,7 @@ export interface CellEdit<D> {
 /**
  * Why an edit is refused. `GUARDRAIL`, `INVARIANT`: fixed by these rules. `FIXED_ABOVE`: a level above denies it, or asks as much already.
  * `LAWFUL_BASIS`: the purpose has none, or rests on consent. `NOBODY_TO_ASK`: nobody is the subject, so that consent means nothing.
+ * `NOTHING_LEAVES`: what is written is written whole; a reduced form is of what leaves.
  * `CANNOT_BE_SAID_ALONE`: no rule can say it of this cell and of no other. `UNKNOWN`: a word or a purpose is not known.
  */
 export const EDIT_REFUSALS = [
@@ -37,6 +38,7 @@ export const EDIT_REFUSALS = [
   'FIXED_ABOVE',
   'LAWFUL_BASIS',
   'NOBODY_TO_ASK',
+  'NOTHING_LEAVES',
   'CANNOT_BE_SAID_ALONE',
   'UNKNOWN',
 ] as const;

@@ -306,6 +306,7 @@ export const en: Texts = {
       INVARIANT: 'A national invariant fixes it.',
       FIXED_ABOVE: 'A level above fixes it already.',
       LAWFUL_BASIS: 'The lawful basis of the purpose does not permit it.',
+      NOTHING_LEAVES: 'What is written is written whole: only what is read has a reduced form. Choose never, or if consent.',
       NOBODY_TO_ASK: 'Nobody is the subject: there is no consent to ask for.',
       CANNOT_BE_SAID_ALONE: 'No rule can say it of this cell alone.',
       UNKNOWN: 'A word is not known.',

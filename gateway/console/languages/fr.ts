@@ -305,6 +305,8 @@ export const fr = {
       INVARIANT: 'Un invariant national le fixe.',
       FIXED_ABOVE: 'Un niveau au-dessus le fixe déjà.',
       LAWFUL_BASIS: 'La base légale de la finalité ne le permet pas.',
+      NOTHING_LEAVES:
+        'Ce qui est écrit l’est en entier : seule la lecture a une forme réduite. Choisissez « jamais » ou « avec consentement ».',
       NOBODY_TO_ASK: 'Personne n’est concerné : il n’y a pas de consentement à demander.',
       CANNOT_BE_SAID_ALONE: 'Aucune règle ne peut le dire de cette seule case.',
       UNKNOWN: 'Un mot n’est pas connu.',

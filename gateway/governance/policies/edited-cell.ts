@@ -77,6 +77,7 @@ const TOLD: Readonly<Record<EditRefusalCode, string>> = {
   INVARIANT: 'it must never be possible',
   FIXED_ABOVE: 'a level above denies it, or asks as much already; a lower level only restricts',
   LAWFUL_BASIS: 'the lawful basis of the purpose does not carry it',
+  NOTHING_LEAVES: 'what is written is written whole: a reduced form is of what is read; refuse it, or ask for consent',
   NOBODY_TO_ASK: 'nobody is the subject, so there is nobody to ask for consent',
   CANNOT_BE_SAID_ALONE: 'no rule can say it of this cell and of no other: edit the document',
   UNKNOWN: 'a function, a tie, a purpose or a wish is not on the list',

@@ -113,6 +113,8 @@ describe('a cell edited by intent', () => {
       'NOBODY_TO_ASK',
       [],
     ],
+    ['that what is written is not reduced', national(), cell({ action: 'WRITE' }), 'masked', 'NOTHING_LEAVES', []],
+    ['that what is written is no figure', national(), cell({ action: 'WRITE' }), 'aggregate', 'NOTHING_LEAVES', []],
     ['a purpose that is not on the list', national(), cell({ purpose: 'marketing' }), 'never', 'UNKNOWN', []],
     ['a role that does not exist', national(), cell({ role: 'janitor' as never }), 'never', 'UNKNOWN', []],
   ])('is refused by %s', (_, before, one, to, code, rules) => {
@@ -155,7 +157,7 @@ describe('any cell of the base policy', () => {
         const edit = editCell(base.document, { ...one, to });
         const code = 'refused' in edit ? edit.refused : 'done';
         codes.set(code, (codes.get(code) ?? 0) + 1);
-        expect(['done', 'GUARDRAIL', 'INVARIANT', 'LAWFUL_BASIS', 'NOBODY_TO_ASK']).toContain(code);
+        expect(['done', 'GUARDRAIL', 'INVARIANT', 'LAWFUL_BASIS', 'NOBODY_TO_ASK', 'NOTHING_LEAVES']).toContain(code);
         if ('refused' in edit) return;
         const after = compile(parsePolicy(edit.document));
         const states = CLIENT_KINDS.map((clientKind) => effectiveCell(after, { ...one, school: null, clientKind }).state);
