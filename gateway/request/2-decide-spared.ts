@@ -1,5 +1,6 @@
 import { type AccessRequest, type Category, type Obligation, obligationSet, obligationsOf, permits } from '../../core/policy/index.js';
-import { type DecideInputs, NO_STATE } from './2-decide.js';
+import type { DecideInputs } from './2-decide.js';
+import { NO_STATE } from './2-decide-rows.js';
 import type { BondKind } from './authorisation-class.js';
 import { doneToValue } from './obligations.js';
 import type { ReachTable, Term } from './reach.js';

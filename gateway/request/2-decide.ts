@@ -1,61 +1,14 @@
-import {
-  type AccessRequest,
-  type Action,
-  type Category,
-  type CompiledPolicy,
-  grantsOf,
-  isRestrictedAt,
-  type Obligation,
-  permits,
-  type Tie,
-} from '../../core/policy/index.js';
+import { type AccessRequest, type Action, type Category, type CompiledPolicy, isRestrictedAt } from '../../core/policy/index.js';
 import type { Classification, Classified, CompiledTree } from '../../core/shield/index.js';
 import type { Requirements } from '../federation/requirements.js';
 import { type Field, fieldsIn, type Selection, type Shape } from '../federation/selection.js';
+import { openRows } from './2-decide-rows.js';
 import { noteDone, noteSpared } from './2-decide-spared.js';
 import type { ArgumentTemplates } from './arguments.js';
 import type { AuthorisationClass } from './authorisation-class.js';
-import { doneToNobodys } from './obligations.js';
 import { ReachTable, type Term } from './reach.js';
 import { type Said, saidIn, withSaid } from './said.js';
-
-/** What step 2 says of one field of the operation, before any data is seen. */
-export type Verdict =
-  /** structural, or about nobody and permitted */
-  | Open
-  /** no tie the actor holds could permit it */
-  | { readonly kind: 'denied'; readonly code: DenialCode; readonly coordinate: string }
-  /** decided for each subject that comes back */
-  | { readonly kind: 'subject'; readonly reach: readonly Term[]; readonly request: AccessRequest };
-
-interface Open {
-  readonly kind: 'open';
-  readonly reach: readonly Term[] | null;
-  /** What is done to the value before it leaves. */
-  readonly obligations: readonly Obligation[];
-  readonly taken: Taken | null;
-}
-
-/** What was asked of a field, which the value objects in it take after. */
-interface Taken {
-  readonly request: AccessRequest;
-  /** Is it about nobody? */
-  readonly nobody: boolean;
-}
-
-export type DenialCode = 'FORBIDDEN_FIELD' | 'CONSENT_REQUIRED';
-
-export interface Denial {
-  readonly coordinate: string;
-  readonly code: DenialCode;
-}
-
-/** Rows that a tie opens, and what it asks to be done to their values. */
-interface Usable {
-  readonly term: Term;
-  readonly nobody: boolean;
-  readonly obligations: readonly Obligation[];
-}
+import { asParent, type Denial, type DenialCode, denied, OPEN, takenOf, type Verdict } from './verdict.js';
 
 /** What may be asked, for everybody of one authorisation class. */
 export interface Ruling {
@@ -80,36 +33,15 @@ export interface DecideInputs {
   readonly argumentsOf: ArgumentTemplates;
 }
 
-export const NO_STATE = Object.freeze({ restricted: false, retentionOver: false, courtOrder: false, sealed: false });
-const OPEN: Open = Object.freeze({ kind: 'open', reach: null, obligations: [], taken: null });
-const OWN_SCHOOLS: readonly Term[] = ['own-schools'];
-/** Agreements of a class carry no dates: those that are not in force are not in it. */
-const ANY_INSTANT = 0;
-
 /** Step 2: every coordinate of the operation against what the actor holds. Nothing has been fetched yet, and what is denied here never will be. */
 export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
   const { policy, rules, classification, requirements, authorisation, argumentsOf } = inputs;
-  const { client, kinds, purpose } = authorisation;
+  const { kinds, purpose } = authorisation;
   const verdicts = new Map<Field, Verdict>();
   const presences = new Map<Selection, Map<string, Verdict>>();
   const reach = new ReachTable();
   const closed = new Set<string>();
-  const tiesAt = new Map<string, Tie[]>();
-  for (const kind of kinds) tiesAt.set(kind.school, [...(tiesAt.get(kind.school) ?? []), kind]);
-
-  /** The rows a set of categories may be read from: those of the bonds that open all of them together. */
-  function reachFor(request: AccessRequest): Usable[] {
-    return kinds.flatMap((kind, bonds): Usable[] => {
-      const { permits, needsConsent, obligations } = grantsOf(policy, request, client, kind, ANY_INSTANT);
-      if (!permits) return [];
-      const nobody = kind.of === 'groups';
-      const whoever = { term: { bonds, consent: null }, nobody, obligations };
-      if (!needsConsent || nobody || kind.of === 'staff') return [whoever];
-      if (kind.of === 'persons') return request.categories.every((category) => authorisation.ownConsents.has(category)) ? [whoever] : [];
-      return [{ ...whoever, term: { bonds, consent: request.categories } }];
-    });
-  }
-
+  const { weigh, reachFor, rowsAboutNobodyFor } = openRows(inputs);
   function judge(field: Field, parent: Verdict | null): Verdict {
     const found = classification.field(field.parentType, field.name);
     // INVARIANT: a coordinate without a rule is denied; a structural one asks no more than that a purpose is served, which step 1 saw to.
@@ -139,16 +71,6 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
     return weigh(withSaid({ ...request, coordinate, after: request.after ?? request.coordinate }, said), taken.nobody);
   }
 
-  function weigh(request: AccessRequest, nobody: boolean): Verdict {
-    const open = nobody && publicOnly(request.categories) ? publicReach(request) : null;
-    if (open !== null) return { kind: 'open', ...open, taken: { request, nobody } };
-    const usable = reachFor(request).filter((one) => one.nobody === nobody);
-    if (usable.length === 0) return denied(request.coordinate, denialCode(request));
-    return nobody
-      ? { kind: 'open', ...leastDone(usable, request), taken: { request, nobody } }
-      : { kind: 'subject', reach: usable.map(({ term }) => term), request };
-  }
-
   /** That there is one, and of which kind it is, is said by whatever says most of the type: its own category (threats T05). */
   function judgePresence(type: string, parent: Verdict | null): Verdict {
     const found = classification.type(type);
@@ -158,32 +80,6 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
     }
     if (found.subject?.kind === 'inherited') return parent === null ? denied(`${type}.__typename`, 'FORBIDDEN_FIELD') : asParent(parent);
     return weigh(requestFor('READ', `${type}.__typename`, found.categories), found.subject?.kind === 'nobody');
-  }
-
-  /** Why not: nothing, or a consent the asker may know is missing — the recipient it is given to, and the family of a student of age. */
-  function denialCode(request: AccessRequest): DenialCode {
-    const wouldPermit = (tie: Tie) => grantsOf(policy, request, client, tie, ANY_INSTANT).permits;
-    if (kinds.some(wouldPermit)) return 'CONSENT_REQUIRED';
-    const ofAge = kinds.filter((kind) => kind.relation === 'guardian-of-objecting-adult');
-    return ofAge.some((kind) => wouldPermit({ ...kind, relation: 'guardian-of-adult' })) ? 'CONSENT_REQUIRED' : 'FORBIDDEN_FIELD';
-  }
-
-  /** Public facts: of every school one has to do with, but for those where the rules are narrower for all one is there. Null: of none. */
-  function publicReach(request: AccessRequest): Done | null {
-    // INVARIANT: asked of each school, also where none restricts anything: what is said of some schools depends on no other (threats T53).
-    const asked = tiesAt.size === 0 ? [['', []] as const] : [...tiesAt];
-    const open = asked.flatMap(([school, ties]) => {
-      const { permits, obligations } = grantsPublic(request, ties);
-      return permits ? [{ term: { schools: [school] }, obligations }] : [];
-    });
-    if (open.length === 0) return null;
-    const { reach, obligations } = leastDone(open, request);
-    if (reach.length === asked.length) return { reach: OWN_SCHOOLS, obligations };
-    return { reach: [{ schools: reach.flatMap(({ schools }) => schools) }], obligations };
-  }
-
-  function grantsPublic(request: AccessRequest, ties: readonly Tie[]): ReturnType<typeof permits> {
-    return permits(policy, request, { at: ANY_INSTANT, client, ties, consented: [], objection: 'none', state: NO_STATE });
   }
 
   function requestFor(action: Action, coordinate: string, categories: readonly Category[]): AccessRequest {
@@ -241,10 +137,7 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
   function rowsAboutNobody(type: string): readonly Term[] {
     const found = classification.field(type, 'id');
     if (found?.subject?.kind !== 'nobody') return [];
-    const request = requestFor('READ', `${type}.id`, found.categories);
-    const open = publicOnly(found.categories) ? publicReach(request) : null;
-    if (open !== null) return open.reach;
-    return reachFor(request).flatMap((one) => (one.nobody ? [one.term] : []));
+    return rowsAboutNobodyFor(requestFor('READ', `${type}.id`, found.categories));
   }
 
   visit(shape.root, null, false);
@@ -274,43 +167,6 @@ export function permitAll(): Ruling {
     denied: [],
     closed: [],
   };
-}
-
-function publicOnly(categories: readonly Category[]): boolean {
-  return categories.length === 1 && categories[0] === 'PUBLIC';
-}
-
-function denied(coordinate: string, code: DenialCode): Verdict {
-  return { kind: 'denied', code, coordinate };
-}
-
-function asParent(verdict: Verdict): Verdict {
-  return verdict.kind === 'denied' ? verdict : { kind: 'open', reach: verdict.reach ?? [], obligations: [], taken: takenOf(verdict) };
-}
-
-function takenOf(verdict: Verdict): Taken | null {
-  if (verdict.kind === 'denied') return null;
-  return verdict.kind === 'open' ? verdict.taken : { request: verdict.request, nobody: false };
-}
-
-/** Rows about nobody, and what is done to every value that is read from them. */
-interface Done<T extends Term = Term> {
-  readonly reach: readonly T[];
-  readonly obligations: readonly Obligation[];
-}
-
-/**
- * INVARIANT: rows that are nobody's do not tell by which tie they were reached: where some ties open values as they are, rows are read by those
- * alone; where none does, everything that one of them asks is done to each value.
- */
-function leastDone<T extends Term>(
-  usable: readonly { readonly term: T; readonly obligations: readonly Obligation[] }[],
-  { categories }: AccessRequest,
-): Done<T> {
-  const clear = usable.filter(({ obligations }) => doneToNobodys(obligations, categories).length === 0);
-  const taken = clear.length > 0 ? clear : usable;
-  const obligations = new Set(taken.flatMap((one) => doneToNobodys(one.obligations, categories)));
-  return { reach: taken.map(({ term }) => term), obligations: [...obligations] };
 }
 
 /** Does the field take its type's category as it is? Then what was decided for the field that returned the value object stands. */

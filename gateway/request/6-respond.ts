@@ -2,13 +2,14 @@ import { type GraphQLOutputType, isLeafType, isListType, isNonNullType } from 'g
 import type { Classification } from '../../core/shield/index.js';
 import type { Json } from '../federation/execution/index.js';
 import { type Field, placesIn, type Selection, type Shape } from '../federation/selection.js';
-import type { Denial, DenialCode, Ruling } from './2-decide.js';
+import type { Ruling } from './2-decide.js';
 import { arrivalCell, type CellGroup, decideRow, guardingOf } from './5-guard.js';
 import type { Cell, CellDecision, Decisions } from './decisions.js';
 import { type LeafWriter, leafWriter } from './leaf-text.js';
 import { applyObligations, coarseValue, doneToValue } from './obligations.js';
 import type { SubjectKeys } from './subject-keys.js';
 import type { Subjects } from './subjects.js';
+import type { Denial, DenialCode } from './verdict.js';
 
 /** What the writing of one answer stands on. */
 export interface Writing {

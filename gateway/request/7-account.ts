@@ -3,9 +3,9 @@ import type { Code } from '../../core/errors.js';
 import { humanOf } from '../../core/ids.js';
 import type { Ledger, LedgerEntry } from '../../core/ledger/index.js';
 import { countOf, type Epochs, standingOf } from '../facts/index.js';
-import type { Denial } from './2-decide.js';
 import type { Caller } from './caller.js';
 import type { Operation } from './operation.js';
+import type { Denial } from './verdict.js';
 
 /** What an operation is called by. */
 export type Named = Pick<Operation, 'name' | 'hash'> & {

@@ -4,7 +4,7 @@ import { refuse } from '../../core/errors.js';
 import { facetOf, humanOf, KINDS, parseId } from '../../core/ids.js';
 import { type AccessRequest, type CompiledPolicy, permits } from '../../core/policy/index.js';
 import { type Bond, type RequestFacts, tiesTo } from '../facts/index.js';
-import { NO_STATE } from './2-decide.js';
+import { NO_STATE } from './2-decide-rows.js';
 import type { Caller } from './caller.js';
 
 /** What it is decided on whom somebody may write to, or about. */

@@ -7,8 +7,9 @@ import {
   permits,
   type Tie,
 } from '../../core/policy/index.js';
-import { type DenialCode, NO_STATE } from './2-decide.js';
+import { NO_STATE } from './2-decide-rows.js';
 import type { AuthorisationClass } from './authorisation-class.js';
+import type { DenialCode } from './verdict.js';
 
 /** A coordinate with everything that must be granted for it: what is decided about a subject. */
 export interface Cell extends Pick<AccessRequest, 'coordinate' | 'categories' | 'after' | 'said'> {

@@ -9,7 +9,6 @@ import type { Snapshot } from '../federation/supergraph.js';
 import type { Gone } from '../gone.js';
 import type { Pairwise } from '../identity/index.js';
 import { inSlices } from '../in-slices.js';
-import type { Denial, DenialCode } from './2-decide.js';
 import { decideReachable } from './2-decide-reachable.js';
 import { decideWrites, type Writes } from './2-decide-writes.js';
 import { type Compiled, compiler, type Rules } from './3-plan.js';
@@ -37,6 +36,7 @@ import { schoolsConcerned, schoolsMet, schoolsOf } from './schools-concerned.js'
 import { subjectKeys } from './subject-keys.js';
 import { openSubjects, type Subjects } from './subjects.js';
 import { coerce } from './variables.js';
+import type { Denial, DenialCode } from './verdict.js';
 import { NOTHING_WITHDRAWN, openWithdrawals } from './withdrawals.js';
 
 /** A validated operation, and who sent it. */

@@ -3,8 +3,8 @@ import type { Category } from '../../core/policy/index.js';
 import type { Classified } from '../../core/shield/index.js';
 import type { Bond, ConsentBook, RequestFacts } from '../facts/index.js';
 import type { Field } from '../federation/selection.js';
-import type { Verdict } from './2-decide.js';
 import { COARSE_KEYS } from './obligations.js';
+import type { Verdict } from './verdict.js';
 
 /** Rows in the terms of an authorisation class: those of the bonds of a kind, of those only who consented where categories are named. */
 export type Term =

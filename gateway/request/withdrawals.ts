@@ -4,11 +4,11 @@ import { isPersonal, parseId } from '../../core/ids.js';
 import { graphNames } from '../federation/join-spec.js';
 import { readJoined } from '../federation/joined-fields.js';
 import type { Snapshot } from '../federation/supergraph.js';
-import type { Denial } from './2-decide.js';
 import { grantingOf, type KeyOf, type Send } from './4-fetch.js';
 import type { Caller } from './caller.js';
 import type { Asked } from './index.js';
 import type { MetAt } from './schools-concerned.js';
+import type { Denial } from './verdict.js';
 
 /** What is told of feeds that are closed to whoever asks: ids of what they were shown and are to forget, and nothing else. */
 export interface Withdrawn {

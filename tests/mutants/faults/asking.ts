@@ -128,6 +128,53 @@ export const asking: readonly Fault[] = [
       tests: SAID,
     },
   ]),
+  ...inFile('gateway/request/2-decide-rows.ts', [
+    {
+      name: 'rows about nobody are read by ties that mask them, and masked for none',
+      find: 'const taken = clear.length > 0 ? clear : usable;',
+      replace: 'const taken = usable;',
+      tests: SAID,
+    },
+    {
+      name: 'public facts of a school are read by whoever may read those of another',
+      find: 'if (reach.length === asked.length) return',
+      replace: 'if (reach.length === asked.length || policy.restrictions === null) return',
+      tests: ['tests/gateway/request/compiling.test.ts'],
+      threat: 'T53',
+    },
+    {
+      name: 'what no tie opens is asked for all the same',
+      find: 'if (usable.length === 0) return denied(request.coordinate, denialCode(request));',
+      replace: '',
+      tests: ASKING,
+      threat: 'L26',
+    },
+    {
+      name: 'a right over a class is asked under towards pupils',
+      find: 'reachFor(request).filter((one) => one.nobody === nobody)',
+      replace: 'reachFor(request)',
+      tests: TRAVELLING,
+    },
+    {
+      name: 'rows are asked for without regard to who consented',
+      find: 'return [{ ...whoever, term: { bonds, consent: request.categories } }];',
+      replace: 'return [whoever];',
+      tests: TRAVELLING,
+      threat: 'L29',
+    },
+    {
+      name: 'one’s own rows are asked for without one’s consent',
+      find: 'request.categories.every((category) => authorisation.ownConsents.has(category))',
+      replace: 'request.categories.length > 0',
+      tests: REMEMBERING,
+    },
+    {
+      name: 'public facts are for who has no agreement',
+      find: 'return permits ? [{ term: { schools: [school] }, obligations }] : [];',
+      replace: 'return [{ term: { schools: [school] }, obligations }];',
+      tests: ASKING,
+    },
+  ]),
   ...inFile('gateway/request/2-decide.ts', [
     {
       name: 'no rule reaches a part of something',
@@ -135,12 +182,6 @@ export const asking: readonly Fault[] = [
       replace: 'if (taken !== null || !isNamed) return asParent(parent);',
       tests: SAID,
       threat: 'T32',
-    },
-    {
-      name: 'rows about nobody are read by ties that mask them, and masked for none',
-      find: 'const taken = clear.length > 0 ? clear : usable;',
-      replace: 'const taken = usable;',
-      tests: SAID,
     },
     {
       name: 'a feed is not told what was asked for and is denied',
@@ -153,13 +194,6 @@ export const asking: readonly Fault[] = [
       find: "if (mayBeHeld && verdict.kind === 'subject') noteSpared(verdict.request, inputs, { reach, closed });",
       replace: '',
       tests: ['tests/journeys/feeds-follow-what-is-done-to-values.test.ts'],
-    },
-    {
-      name: 'public facts of a school are read by whoever may read those of another',
-      find: 'if (reach.length === asked.length) return',
-      replace: 'if (reach.length === asked.length || policy.restrictions === null) return',
-      tests: ['tests/gateway/request/compiling.test.ts'],
-      threat: 'T53',
     },
     {
       name: 'a coordinate that no rule speaks of is open',
@@ -204,43 +238,11 @@ export const asking: readonly Fault[] = [
       threat: 'T11',
     },
     {
-      name: 'what no tie opens is asked for all the same',
-      find: 'if (usable.length === 0) return denied(request.coordinate, denialCode(request));',
-      replace: '',
-      tests: ASKING,
-      threat: 'L26',
-    },
-    {
-      name: 'a right over a class is asked under towards pupils',
-      find: 'reachFor(request).filter((one) => one.nobody === nobody)',
-      replace: 'reachFor(request)',
-      tests: TRAVELLING,
-    },
-    {
-      name: 'rows are asked for without regard to who consented',
-      find: 'return [{ ...whoever, term: { bonds, consent: request.categories } }];',
-      replace: 'return [whoever];',
-      tests: TRAVELLING,
-      threat: 'L29',
-    },
-    {
       name: 'who may read a reason is granted sensitive ones too',
       find: 'categories: [...asked.categories, extra]',
       replace: 'categories: asked.categories',
       tests: TRAVELLING,
       threat: 'E37',
-    },
-    {
-      name: 'one’s own rows are asked for without one’s consent',
-      find: 'request.categories.every((category) => authorisation.ownConsents.has(category))',
-      replace: 'request.categories.length > 0',
-      tests: REMEMBERING,
-    },
-    {
-      name: 'public facts are for who has no agreement',
-      find: 'return permits ? [{ term: { schools: [school] }, obligations }] : [];',
-      replace: 'return [{ term: { schools: [school] }, obligations }];',
-      tests: ASKING,
     },
   ]),
   ...inFile('gateway/request/index.ts', [
