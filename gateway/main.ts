@@ -131,8 +131,8 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
   const ledger = await openLedger(store, keepingUnder(master, config, log.fault), STANDING);
   const account = openAccountant(ledger, deriveKey(master, 'ledger'));
   const factsAt: Guarded['factsAt'] = (at, epochs) => openCountedFacts(door, at, epochs);
-  const find = openQuestions({ classification, ...registers, factsAt });
-  const decided = decidedAt(snapshot.schema, classification);
+  const places = decidedAt(snapshot.schema, classification);
+  const find = openQuestions({ classification, places, ...registers, factsAt });
   const explain: ExplainPorts = { find, clients: registers.clients, account, moment: rules.now(readEpochs) };
   const governance = createSubgraph(
     governanceDefinition({
@@ -142,7 +142,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
       rights: openRightsPorts({ moment: explain.moment, factsAt }),
       ...people,
       ...confirmation,
-      isDecidedAt: (coordinate) => decided.has(coordinate),
+      isDecidedAt: (coordinate) => places.has(coordinate),
       replay: (question) => simulate(question),
     }),
     {

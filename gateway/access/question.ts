@@ -24,6 +24,7 @@ import {
 import type { ClientRegistry } from '../identity/index.js';
 import type { AgreementRegister } from '../request/1-authenticate.js';
 import type { Rules } from '../request/3-plan.js';
+import { withSaid } from '../request/said.js';
 
 /** One question to the decision core: may this person, through this system, do this with that, for this purpose, now? */
 export interface AccessQuestion {
@@ -32,7 +33,7 @@ export interface AccessQuestion {
   readonly client: string;
   readonly purpose: string;
   readonly action: Action;
-  /** `Type.field` of the schema. */
+  /** `Type.field` of the schema, `Type.field(argument:)`, or `Input.field`, which is only written. */
   readonly coordinate: string;
   /** Whose data it is: id of a student, a member of staff or a person; null where it is nobody's. */
   readonly subject: string | null;
@@ -53,6 +54,8 @@ export interface QuestionWithFacts {
 
 export interface QuestionPorts {
   readonly classification: Classification;
+  /** Every coordinate at which something is decided. */
+  readonly places: ReadonlySet<string>;
   readonly clients: ClientRegistry;
   readonly agreements: AgreementRegister;
   readonly consents: ConsentRegister;
@@ -73,13 +76,17 @@ export interface Moment {
 export type FindFacts = (question: AccessQuestion, moment: Moment) => Promise<QuestionWithFacts | null>;
 
 /** What one field about one subject is decided by: the same facts as in a request. */
-export function openQuestions({ classification, clients, agreements, consents, rights, factsAt }: QuestionPorts): FindFacts {
+export function openQuestions({ classification, places, clients, agreements, consents, rights, factsAt }: QuestionPorts): FindFacts {
   return async ({ person, client: clientId, purpose, action, coordinate, subject }, { at, epochs, rules, schools }) => {
-    const [type = '', field = ''] = coordinate.split('.');
+    const [, type = '', field = '', argument = ''] = /^(\w+)\.(\w+)(?:\((\w+):\))?$/.exec(coordinate) ?? [];
+    const place = `${type}.${field}`;
     const classified = classification.field(type, field);
+    // Why: what has a rule and is in no tree is no field that is asked for, but one of an input.
+    const isOfInput = !rules.tree.has(place);
     const [client, agreed] = await Promise.all([clients.find(clientId, epochs), agreements.of(clientId, epochs)]);
-    const required = rules.requirements.of(coordinate);
-    if (client === null || classified === undefined || !rules.tree.has(coordinate) || required.mayNotReceive) return null;
+    const required = rules.requirements.of(place);
+    if (client === null || classified === undefined || !places.has(coordinate) || required.mayNotReceive) return null;
+    if (isOfInput && action !== 'WRITE') return null;
     // INVARIANT: no more than a request would get: a field needs what it is computed from, and, of a value nobody sees here, what it may be.
     const categories = [...new Set([...classified.categories, ...required.categories, ...classified.byValue])];
     // Why: a system that only ever acts for itself is nobody's hands.
@@ -95,13 +102,15 @@ export function openQuestions({ classification, clients, agreements, consents, r
       subject === null ? undefined : facts.load([subject]),
     ]);
     const asking: ClientFacts = { id: client.id, kind: client.kind, agreements: agreed, tokenPurposes: client.purposes };
-    const place = subject === null ? null : facts.place(subject);
+    const stands = subject === null ? null : facts.place(subject);
     const against = againstOf(subject, againstFor(records, rules.policy, purpose));
     // Why both: of the student themself it is told what stands against their data, and not that there was no tie; whoever else would be reached
     // through a student whose data are stopped (their guardian) is not reached in a request either.
     const bonds = against === NOTHING_AGAINST ? await bondsBut(stoppedFor(records, rules.policy, purpose), held, facts) : held;
+    const own = classification.argument(type, field, argument)?.categories ?? [];
+    const said = argument === '' ? [] : [{ coordinate, categories: own }];
     return {
-      request: { action, purpose, coordinate, categories },
+      request: withSaid({ action, purpose, coordinate: place, categories }, said),
       facts: {
         at,
         client: asking,
@@ -112,9 +121,9 @@ export function openQuestions({ classification, clients, agreements, consents, r
       bonds,
       isAboutNobody: classified.subject?.kind === 'nobody',
       subjectAt: new Set(
-        place === null || place.studentAt === '*'
+        stands === null || stands.studentAt === '*'
           ? []
-          : [...place.studentAt, ...place.staffAt, ...place.guardianOf.map((ward) => ward.school)],
+          : [...stands.studentAt, ...stands.staffAt, ...stands.guardianOf.map((ward) => ward.school)],
       ),
       askerAt: new Set(bonds.map(({ school }) => school)),
     };

@@ -175,9 +175,9 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
     },
   };
   const factsAt = (at: number, epochs: KnownEpochs) => openCountedFacts(door, at, epochs);
-  const decided = decidedAt(snapshot.schema, classification);
+  const places = decidedAt(snapshot.schema, classification);
   const explain: ExplainPorts = {
-    find: openQuestions({ classification, ...registers, factsAt }),
+    find: openQuestions({ classification, places, ...registers, factsAt }),
     clients: registers.clients,
     account: openAccountant(ledger, deriveKey(master, 'ledger')),
     moment: rules.now(readEpochs),
@@ -190,7 +190,7 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
       rights: openRightsPorts({ moment: explain.moment, factsAt }),
       ...people,
       ...NO_OTHERS,
-      isDecidedAt: (coordinate) => decided.has(coordinate),
+      isDecidedAt: (coordinate) => places.has(coordinate),
       replay: (question) => simulate(question),
     }),
     {

@@ -24,13 +24,14 @@ export interface Explained {
   readonly question: AccessQuestion;
 }
 
-const COORDINATE = /^[A-Za-z_]\w{0,79}\.[A-Za-z_]\w{0,79}$/;
+const COORDINATE = /^[A-Za-z_]\w{0,79}\.[A-Za-z_]\w{0,79}(\([A-Za-z_]\w{0,79}:\))?$/;
 const LONGEST = 100;
 
 /** `Query.explainAccess`: the question alone. Refuses what is none with `BAD_USER_INPUT`. */
 export const explainAccess: Resolver<Asked> = (_root, args: Arguments, { capability }): Explained => {
   const { coordinate, studentId = null, purpose, client, person } = args;
-  if (!COORDINATE.test(coordinate)) throw refuse('BAD_USER_INPUT', '`coordinate` is `Type.field`');
+  if (!COORDINATE.test(coordinate))
+    throw refuse('BAD_USER_INPUT', '`coordinate` is `Type.field`, `Type.field(argument:)` or `Input.field`');
   for (const [name, value] of Object.entries({ studentId, purpose, client, person }))
     if (value != null && (value === '' || value.length > LONGEST))
       throw refuse('BAD_USER_INPUT', `\`${name}\` has 1 to ${LONGEST} characters`);

@@ -55,6 +55,16 @@ describe('an evaluation', () => {
     for (const question of questions) expect(await one(question)).toEqual(denied);
   });
 
+  it('is of an argument and of an input field too, which is written and never read', async () => {
+    const own = world.studentOf('student');
+    const decision = async (coordinate: string, action: string) => (await one(asks('parent', coordinate, own, { action }))).decision;
+    expect(await decision('Student.attendanceEvents(statuses:)', 'READ')).toBe(true);
+    expect(await decision('Student.attendanceEvents(nothing:)', 'READ')).toBe(false);
+    expect(await decision('AnnounceAbsenceInput.studentId', 'WRITE')).toBe(true);
+    expect(await decision('AnnounceAbsenceInput.studentId', 'READ')).toBe(false);
+    expect(await decision('ResultInput.comment', 'WRITE')).toBe(false);
+  });
+
   it('is what a request is decided by', async () => {
     const ask = await world.person('parent', 'famille', 'family-information');
     const fields = ['boarding', 'nationalId', 'scholarshipHolder', 'dietaryRequirement', 'guardianDisclosure'];
