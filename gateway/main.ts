@@ -9,7 +9,7 @@ import { refuse } from '../core/errors.js';
 import { humanOf } from '../core/ids.js';
 import { keepingUnder, openLedger, openPremises } from '../core/ledger/index.js';
 import { covers } from '../core/policy/index.js';
-import { decidedAt, readClassification } from '../core/shield/index.js';
+import { type Classification, decidedAt, readClassification } from '../core/shield/index.js';
 import { openStore, type Store } from '../core/store/index.js';
 import { createSubgraph, serveSubgraph } from '../core/subgraph/index.js';
 import { isStructural } from '../schema/assertions.js';
@@ -74,6 +74,7 @@ export interface Given {
   readonly bytes?: Bytes;
   /** What comes with the project, read already. */
   readonly snapshot?: Snapshot;
+  readonly classification?: Classification;
   /** Told of every body that goes to a subgraph. */
   readonly onSend?: (subgraph: string, body: string) => void;
   /** Shows how far the seeding of the demo is. */
@@ -91,7 +92,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
   const master = masterSecret(config);
   const keyOf = keysUnder(master);
   const supergraphSdl = readFileSync(schemaFile('supergraph.graphql'), 'utf8');
-  const classification = readClassification(parse(supergraphSdl));
+  const classification = given.classification ?? readClassification(parse(supergraphSdl));
   const pairwise = createPairwise(master);
 
   const bytes = given.bytes ?? openBytes(filesFolder(config.dataDir));

@@ -13,6 +13,15 @@ export const RESERVED = 'preau';
 
 /** The SDL of one subgraph as it is served: prelude first, and the internal fields by which the gateway learns whose a row is. */
 export function subgraphDocument(name: SubgraphName): DocumentNode {
+  const known = documents.get(name) ?? readDocument(name);
+  documents.set(name, known);
+  return known;
+}
+
+/** Read once: the files come with the program. */
+const documents = new Map<SubgraphName, DocumentNode>();
+
+function readDocument(name: SubgraphName): DocumentNode {
   const texts = [readSchema('prelude'), readSchema(name), ...(name === 'identity' ? [readSchema('identity-facts')] : [])];
   return withSubjectKeys(parse(texts.join('\n')));
 }

@@ -108,7 +108,23 @@ function contextOf<Repository, Loaders>(
   return Object.assign(context, { judge: capabilityJudge(definition, context, classification) });
 }
 
-function guardedSchema<Repository, Loaders>(definition: SubgraphDefinition<Repository, Loaders>, ports: SubgraphPorts): GraphQLSchema {
+type Ingredients = Pick<SubgraphPorts, 'document' | 'classification' | 'structural'>;
+/** The schema that was last made of each definition, and what else it was made of. */
+const made = new WeakMap<object, Ingredients & { readonly schema: GraphQLSchema }>();
+
+/** Why remembered: nothing of a store, a key or a request is in it, and who opens several gateways in one process makes it once. */
+function guardedSchema<Repository, Loaders>(
+  definition: SubgraphDefinition<Repository, Loaders>,
+  { document, classification, structural }: Ingredients,
+): GraphQLSchema {
+  const last = made.get(definition);
+  if (last?.document === document && last.classification === classification && last.structural === structural) return last.schema;
+  const schema = makeGuardedSchema(definition, { document, classification, structural });
+  made.set(definition, { document, classification, structural, schema });
+  return schema;
+}
+
+function makeGuardedSchema<Repository, Loaders>(definition: SubgraphDefinition<Repository, Loaders>, ports: Ingredients): GraphQLSchema {
   const resolvers: Record<string, Record<string, unknown>> = {};
   const add = (type: string, fields: object) => {
     resolvers[type] = { ...resolvers[type], ...fields };

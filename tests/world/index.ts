@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
+import { parse } from 'graphql';
 import { readConfig } from '../../core/config.js';
+import { readClassification } from '../../core/shield/index.js';
 import type { Store } from '../../core/store/index.js';
 import type { SubgraphResponse } from '../../core/subgraph/index.js';
-import { openSupergraph, type Snapshot } from '../../gateway/federation/supergraph.js';
+import { openSupergraph } from '../../gateway/federation/supergraph.js';
 import { type Bytes, openBytes } from '../../gateway/files/index.js';
-import { type Preau, startPreau } from '../../gateway/main.js';
+import { type Given, type Preau, startPreau } from '../../gateway/main.js';
 import { schemaFile } from '../../schema/files.js';
-import { openTestStore } from '../store.js';
+import { openEmptyStore } from '../store.js';
 
 /** What came back over HTTP. */
 export interface Reply {
@@ -47,14 +49,15 @@ export interface World {
 }
 
 /** Read from the files of the project alone, and never changed: once for all worlds of a process. */
-let kept: Snapshot | undefined;
-function snapshotOfTheProject(): Snapshot {
-  kept ??= openSupergraph(readFileSync(schemaFile('supergraph.graphql'), 'utf8'));
+let kept: Required<Pick<Given, 'snapshot' | 'classification'>> | undefined;
+function ofTheProject() {
+  const read = () => readFileSync(schemaFile('supergraph.graphql'), 'utf8');
+  kept ??= { snapshot: openSupergraph(read()), classification: readClassification(parse(read())) };
   return kept;
 }
 
 export async function openWorld(students = 60, settings: Readonly<Record<string, string>> = {}): Promise<World> {
-  const store = await openTestStore();
+  const store = await openEmptyStore();
   const config = readConfig({
     PREAU_DATA_DIR: 'memory',
     PORT: '0',
@@ -68,7 +71,7 @@ export async function openWorld(students = 60, settings: Readonly<Record<string,
     store,
     bytes,
     students,
-    snapshot: snapshotOfTheProject(),
+    ...ofTheProject(),
     onSend: (subgraph, body) => sent.push({ subgraph, body }),
   });
   const { demo, url } = preau;

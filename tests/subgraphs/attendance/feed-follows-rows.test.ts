@@ -1,6 +1,7 @@
 import { max, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { refreshStatistics } from '../../../core/store/index.js';
 import * as tables from '../../../subgraphs/attendance/tables.js';
 import { changesOf, everythingSaid } from '../feed-follows-rows.js';
 import { type Asking, AT, type Desk, openDesk, students, wholeSchool } from './desk.js';
@@ -29,6 +30,7 @@ let desk: Desk;
 beforeAll(async () => {
   desk = await openDesk();
   await writeTwoSchools(desk.store);
+  await refreshStatistics(desk.store.db);
   const { db } = desk.store;
   await db.insert(tables.exemptions).values({ school: HERE, id: here('ex1'), student: here('s1'), start: '2026-11-01', end: '2026-12-01' });
   await db
