@@ -109,10 +109,19 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
     }));
     const { all } = groups;
     const children = fields.flatMap((field) => collectorOf(field, structural ? links : []));
-    const ways = [...(keys.isFacet(type) && !all.some(({ paths }) => paths.length === 0) ? [[]] : []), ...all.map(({ paths }) => paths)];
+    const isNamed = keys.isFacet(type) && !all.some(({ paths }) => paths.length === 0);
+    const readers = [...(isNamed ? [keys.readerOf(type, [])] : []), ...all.map(({ idsOf }) => idsOf)];
+
+    let known = NO_ROWS;
+    /** The rows of an object, by group. Why the last are looked at: most objects of a list are decided alike, and need no list of rows each. */
+    const rowsOf = (value: Readonly<Json>, writing: Writing): readonly (readonly CellDecision[])[] => {
+      const areKnown = known.length === all.length && all.every((group, index) => decided(group, value, writing) === known[index]);
+      if (!areKnown) known = all.map((group) => decided(group, value, writing));
+      return known;
+    };
 
     const write: ObjectWriter = (value, writing, inherited) => {
-      const rows = all.length === 0 ? NO_ROWS : all.map((group) => decided(group, value, writing));
+      const rows = rowsOf(value, writing);
       for (const { at, told, coordinate } of arrivals) {
         const decision = (rows[at.group] as readonly CellDecision[])[at.cell] as CellDecision;
         if (decision.permits) continue;
@@ -129,7 +138,7 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
       return sight.always || sight.cells.some((at) => rows[at.group]?.[at.cell]?.permits === true) ? `${text}}` : NULL;
     };
     const collect: Collector = (value, ids) => {
-      for (const paths of ways) for (const id of keys.idsIn(value, type, paths) ?? []) ids.add(id);
+      for (const idsOf of readers) for (const id of idsOf(value) ?? []) ids.add(id);
       for (const child of children) child(value, ids);
     };
     return { write, collect };
@@ -148,7 +157,7 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
   }
 
   function decided(group: PlacedGroup, value: Readonly<Json>, writing: Writing): readonly CellDecision[] {
-    const row = decideRow(group, value, keys, writing.subjects, writing.decisions);
+    const row = decideRow(group, value, writing.subjects, writing.decisions);
     writing.decided.set(row, group);
     return row;
   }
@@ -214,11 +223,12 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
     const at = groups.add(paths, cell, keys);
     sight.cells.push(at);
     const passesOn = field.selection !== null && inheritsIn(field.selection);
+    const idsOf = keys.readerOf(type, paths);
     return (value, writing, _inherited, rows) => {
       const decision = (rows[at.group] as readonly CellDecision[])[at.cell] as CellDecision;
       if (!decision.permits) return denied(decision, writing);
       const more = mayHaveMore ? value[`preau_c_${field.name}`] : undefined;
-      const humans = passesOn || mayHaveMore ? (keys.idsIn(value, type, paths) ?? NO_SUBJECTS) : NO_SUBJECTS;
+      const humans = passesOn || mayHaveMore ? (idsOf(value) ?? NO_SUBJECTS) : NO_SUBJECTS;
       if (!Array.isArray(more) || more.length === 0) return permitted(value, decision, writing, humans);
       const sensitive = writing.decisions.decideForAll(
         writing.decisions.withMore(cell, more.map(String) as never),
@@ -326,7 +336,7 @@ class CellGroups {
     // Why: somebody is the subject of what they are, by whichever of its paths.
     const own = keys.saysItself(this.#type, paths) ? [] : paths;
     let group = this.all.findIndex((one) => one.paths.join() === own.join());
-    if (group === -1) group = this.all.push({ type: this.#type, place: this.#place, paths: own, cells: [] }) - 1;
+    if (group === -1) group = this.all.push({ type: this.#type, place: this.#place, paths: own, idsOf: keys.readerOf(this.#type, own), cells: [] }) - 1;
     const { cells } = this.all[group] as { cells: Cell[] };
     return { group, cell: cells.push(cell) - 1 };
   }

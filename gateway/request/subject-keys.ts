@@ -21,11 +21,14 @@ export interface SubjectKeys {
   saysItself(type: string, paths: readonly string[]): boolean;
   /** The internal fields to ask beside what is asked of an object: whose it is, and what categories its values have of their own. */
   keysOf(type: string, selection: Selection, ruling: Ruling): readonly Key[];
-  /** Ids of those a fetched object is about, for the given paths; null when the data does not say, which denies. */
-  idsIn(object: Readonly<Record<string, unknown>>, type: string, paths: readonly string[]): readonly string[] | null;
+  /** Reads whom objects of a type are about, by the given paths: made once for all of them. */
+  readerOf(type: string, paths: readonly string[]): IdReader;
   /** The human that an id stands for; null for an id that is nobody's. */
   humanOf(id: string): string | null;
 }
+
+/** Ids of those a fetched object is about; null when the data does not say, which denies. */
+export type IdReader = (object: Readonly<Record<string, unknown>>) => readonly string[] | null;
 
 type FieldOf = Pick<Field, 'parentType' | 'name'>;
 
@@ -92,41 +95,44 @@ export function subjectKeys(schema: GraphQLSchema, classification: Classificatio
         ),
       ];
     },
-    idsIn(object, type, paths) {
+    readerOf(type, paths) {
       if (isFacet(type)) {
-        const id = object.preau_id ?? object.id;
-        if (typeof id !== 'string') return null;
         // INVARIANT: what somebody has that is about somebody else is decided about that one (a pupil's tutor).
         const others = paths.filter((path) => !isOwn(type, path));
-        if (others.length === 0) return [id];
-        const found = others.length < paths.length ? [id] : [];
-        return others.every((path) => collectIds(object[dataKeyOf(path)], found)) ? found : null;
+        const isOfThemself = others.length === 0 || others.length < paths.length;
+        const names = others.map(dataKeyOf);
+        return (object) => {
+          const id = object.preau_id ?? object.id;
+          if (typeof id !== 'string') return null;
+          return collectAll(object, names, isOfThemself ? [id] : []);
+        };
       }
-      const only = paths.length === 1 ? object[dataKeyOf(paths[0] as string)] : undefined;
+      const names = paths.map(dataKeyOf);
+      const [only, ...more] = names;
+      if (only === undefined || more.length > 0) return (object) => collectAll(object, names, []);
       // Why: one path that a subgraph of ours answered is the ordinary case, and it is looked at for each object.
-      if (Array.isArray(only) && only.every(isText)) return only;
-      const found: string[] = [];
-      for (const path of paths) if (!collectIds(object[dataKeyOf(path)], found)) return null;
-      return found;
+      return (object) => {
+        const said = object[only];
+        return Array.isArray(said) && said.every(isText) ? said : collectAll(object, names, []);
+      };
     },
     humanOf: school ? humanOf : (id) => id,
   };
 }
 
-const dataKeys = new Map<string, string>();
-
 /** The name under which an object says whom it is about by a path of the schema. */
 function dataKeyOf(path: string): string {
-  let key = dataKeys.get(path);
-  if (key === undefined) {
-    key = `preau_s_${path.replace(/[^A-Za-z0-9]/g, '_')}`;
-    dataKeys.set(path, key);
-  }
-  return key;
+  return `preau_s_${path.replace(/[^A-Za-z0-9]/g, '_')}`;
 }
 
 function isText(value: unknown): value is string {
   return typeof value === 'string';
+}
+
+/** Ids under all these names, added to those that were found; null where one does not say. */
+function collectAll(object: Readonly<Record<string, unknown>>, names: readonly string[], found: string[]): readonly string[] | null {
+  for (const name of names) if (!collectIds(object[name], found)) return null;
+  return found;
 }
 
 /** Ids in an answer: a list of them, or objects down to their `id`. False where the answer does not say. */

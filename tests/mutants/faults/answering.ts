@@ -68,14 +68,14 @@ export const answering: readonly Fault[] = [
   ...inFile('gateway/request/5-guard.ts', [
     {
       name: 'a denied student travels on to another subgraph',
-      find: 'if (asked.length > 0 && !asked.some((group) => !knows(object, group) || decide(group).some((one) => one.permits))) return false;',
+      find: 'if (asked.length > 0 && !asked.some((group) => !knows(object, group) || decide(group, object).some(isPermitted))) return false;',
       replace: '',
       tests: TRAVELLING,
       threat: 'T11',
     },
     {
       name: 'a denied value travels along as input',
-      find: 'return sent.every((group) => decide(group).every((one) => one.permits));',
+      find: 'return sent.every((group) => decide(group, object).every(isPermitted));',
       replace: 'return true;',
       tests: TRAVELLING,
       threat: 'T09',
