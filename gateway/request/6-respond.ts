@@ -336,18 +336,23 @@ class CellGroups {
     // Why: somebody is the subject of what they are, by whichever of its paths.
     const own = keys.saysItself(this.#type, paths) ? [] : paths;
     let group = this.all.findIndex((one) => one.paths.join() === own.join());
-    if (group === -1) group = this.all.push({ type: this.#type, place: this.#place, paths: own, idsOf: keys.readerOf(this.#type, own), cells: [] }) - 1;
+    if (group === -1)
+      group = this.all.push({ type: this.#type, place: this.#place, paths: own, idsOf: keys.readerOf(this.#type, own), cells: [] }) - 1;
     const { cells } = this.all[group] as { cells: Cell[] };
     return { group, cell: cells.push(cell) - 1 };
   }
 }
 
-/** Coordinates that were permitted for somebody at least, of those that were decided for each subject. */
-export function permittedIn({ decided, permitted }: Writing): ReadonlySet<string> {
-  const all = new Set(permitted);
+/** Coordinates that left for somebody, of those that were denied for somebody else. */
+export function permittedIn({ decided, permitted, denied }: Writing): ReadonlySet<string> {
+  const found = new Set<string>();
+  // Why: most answers deny nobody what others have.
+  if (denied.size === 0) return found;
+  for (const coordinate of permitted) if (denied.has(coordinate)) found.add(coordinate);
   for (const [row, { cells }] of decided)
-    for (const [index, { coordinate }] of cells.entries()) if (row[index]?.permits === true) all.add(coordinate);
-  return all;
+    for (const [index, { coordinate }] of cells.entries())
+      if (row[index]?.permits === true && denied.has(coordinate)) found.add(coordinate);
+  return found;
 }
 
 /** Denials of an answer, each coordinate once, in order. */
