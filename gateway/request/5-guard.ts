@@ -127,6 +127,14 @@ export function gateKeeper(
   return (subjects, decisions) => {
     const ids = new Set<string>();
     const decide = (group: CellGroup, object: Readonly<Json>) => decideRow(group, object, subjects, decisions);
+    const mayAsk = (asked: readonly CellGroup[], object: Readonly<Json>) => {
+      for (const group of asked) if (!knows(object, group) || decide(group, object).some(isPermitted)) return true;
+      return asked.length === 0;
+    };
+    const maySend = (sent: readonly CellGroup[], object: Readonly<Json>) => {
+      for (const group of sent) if (!decide(group, object).every(isPermitted)) return false;
+      return true;
+    };
     return {
       look(fetch, object, { type }) {
         for (const idsOf of travellingOf(fetch, type).readers) for (const id of idsOf(object) ?? []) ids.add(id);
@@ -136,8 +144,7 @@ export function gateKeeper(
         // Why: whose it is follows from one key; an object that says two things of itself is taken for neither.
         if (Object.hasOwn(object, 'preau_id') && Object.hasOwn(object, 'id') && object.preau_id !== object.id) return false;
         const { asked, sent } = travellingOf(fetch, type);
-        if (asked.length > 0 && !asked.some((group) => !knows(object, group) || decide(group, object).some(isPermitted))) return false;
-        return sent.every((group) => decide(group, object).every(isPermitted));
+        return mayAsk(asked, object) && maySend(sent, object);
       },
     };
   };

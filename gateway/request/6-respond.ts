@@ -115,7 +115,9 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
     let known = NO_ROWS;
     /** The rows of an object, by group. Why the last are looked at: most objects of a list are decided alike, and need no list of rows each. */
     const rowsOf = (value: Readonly<Json>, writing: Writing): readonly (readonly CellDecision[])[] => {
-      const areKnown = known.length === all.length && all.every((group, index) => decided(group, value, writing) === known[index]);
+      let areKnown = known.length === all.length;
+      for (let index = 0; areKnown && index < all.length; index++)
+        areKnown = decided(all[index] as PlacedGroup, value, writing) === known[index];
       if (!areKnown) known = all.map((group) => decided(group, value, writing));
       return known;
     };

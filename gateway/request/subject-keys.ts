@@ -104,17 +104,15 @@ export function subjectKeys(schema: GraphQLSchema, classification: Classificatio
         return (object) => {
           const id = object.preau_id ?? object.id;
           if (typeof id !== 'string') return null;
-          return collectAll(object, names, isOfThemself ? [id] : []);
+          if (names.length === 0) return [id];
+          const ids = idsUnder(object, names);
+          return ids !== null && isOfThemself ? [id, ...ids] : ids;
         };
       }
       const names = paths.map(dataKeyOf);
       const [only, ...more] = names;
-      if (only === undefined || more.length > 0) return (object) => collectAll(object, names, []);
-      // Why: one path that a subgraph of ours answered is the ordinary case, and it is looked at for each object.
-      return (object) => {
-        const said = object[only];
-        return Array.isArray(said) && said.every(isText) ? said : collectAll(object, names, []);
-      };
+      // Why: one path is the ordinary case, and it is looked at for each object.
+      return only !== undefined && more.length === 0 ? (object) => idsIn(object[only]) : (object) => idsUnder(object, names);
     },
     humanOf: school ? humanOf : (id) => id,
   };
@@ -129,20 +127,20 @@ function isText(value: unknown): value is string {
   return typeof value === 'string';
 }
 
-/** Ids under all these names, added to those that were found; null where one does not say. */
-function collectAll(object: Readonly<Record<string, unknown>>, names: readonly string[], found: string[]): readonly string[] | null {
-  for (const name of names) if (!collectIds(object[name], found)) return null;
-  return found;
+/** Ids under all these names; null where one does not say. */
+function idsUnder(object: Readonly<Record<string, unknown>>, names: readonly string[]): readonly string[] | null {
+  return together(names.map((name) => idsIn(object[name])));
 }
 
-/** Ids in an answer: a list of them, or objects down to their `id`. False where the answer does not say. */
-function collectIds(said: unknown, found: string[]): boolean {
-  if (typeof said === 'string') {
-    found.push(said);
-    return true;
-  }
-  if (Array.isArray(said)) return said.every((item) => collectIds(item, found));
-  if (typeof said !== 'object' || said === null) return false;
-  for (const name in said) if (name !== '__typename') return collectIds((said as Readonly<Record<string, unknown>>)[name], found);
-  return false;
+/** Ids in an answer: a list of them, or objects down to their `id`. Null where the answer does not say. */
+function idsIn(said: unknown): readonly string[] | null {
+  if (typeof said === 'string') return [said];
+  if (Array.isArray(said)) return said.every(isText) ? said : together(said.map(idsIn));
+  if (typeof said !== 'object' || said === null) return null;
+  for (const name in said) if (name !== '__typename') return idsIn((said as Readonly<Record<string, unknown>>)[name]);
+  return null;
+}
+
+function together(lists: readonly (readonly string[] | null)[]): readonly string[] | null {
+  return lists.includes(null) ? null : (lists as readonly (readonly string[])[]).flat();
 }

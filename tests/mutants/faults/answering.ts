@@ -68,15 +68,15 @@ export const answering: readonly Fault[] = [
   ...inFile('gateway/request/5-guard.ts', [
     {
       name: 'a denied student travels on to another subgraph',
-      find: 'if (asked.length > 0 && !asked.some((group) => !knows(object, group) || decide(group, object).some(isPermitted))) return false;',
-      replace: '',
+      find: 'return mayAsk(asked, object) && maySend(sent, object);',
+      replace: 'return maySend(sent, object);',
       tests: TRAVELLING,
       threat: 'T11',
     },
     {
       name: 'a denied value travels along as input',
-      find: 'return sent.every((group) => decide(group, object).every(isPermitted));',
-      replace: 'return true;',
+      find: 'return mayAsk(asked, object) && maySend(sent, object);',
+      replace: 'return mayAsk(asked, object);',
       tests: TRAVELLING,
       threat: 'T09',
     },
