@@ -15,7 +15,6 @@ export function entryText(entry: LedgerEntry): string {
     basis: entry.basis,
     client: entry.client,
     code: entry.code,
-    coordinates: { denied, permitted },
   });
   const after = JSON.stringify({
     intent: entry.intent,
@@ -29,6 +28,24 @@ export function entryText(entry: LedgerEntry): string {
     schools: entry.schools,
     subjects: entry.subjects,
   });
-  // Why: the names of epochs are not known beforehand, and an object lists numbers before words.
-  return `${before.slice(0, -1)},"epochs":${canonicalJson(entry.epochs)},${after.slice(1)}`;
+  // Why not as it is: the names of epochs are not known beforehand, and an object lists numbers before words.
+  const epochs = sharedText(entry.epochs, canonicalJson);
+  const coordinates = `{"denied":${JSON.stringify(denied)},"permitted":${sharedText(permitted, JSON.stringify)}}`;
+  return `${before.slice(0, -1)},"coordinates":${coordinates},"epochs":${epochs},${after.slice(1)}`;
+}
+
+const texts = new WeakMap<object, string>();
+
+/**
+ * The canonical text of what many entries share: coordinates of one operation, the epochs of one reading. INVARIANT: only of what is frozen it is
+ * remembered, so that an entry never says what was there before.
+ */
+function sharedText(value: object, write: (value: object) => string): string {
+  if (!Object.isFrozen(value)) return write(value);
+  let text = texts.get(value);
+  if (text === undefined) {
+    text = write(value);
+    texts.set(value, text);
+  }
+  return text;
 }

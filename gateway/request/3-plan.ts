@@ -122,7 +122,7 @@ export function compiler(snapshot: Snapshot, keys: SubjectKeys): Compiler {
       writer: compileAnswer(shape, ruling, classification, keys),
       decisions: new Decisions(rules?.policy as CompiledPolicy, authorisation),
       absent: new Set([...fieldsIn(shape.root)].flatMap((field) => (field.absent ? [field.coordinate] : []))),
-      open: coordinates.filter((coordinate) => !denied.has(coordinate) && reached.has(coordinate)),
+      open: Object.freeze(coordinates.filter((coordinate) => !denied.has(coordinate) && reached.has(coordinate))),
     };
   }
 

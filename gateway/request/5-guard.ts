@@ -5,7 +5,7 @@ import type { Requirements } from '../federation/requirements.js';
 import type { Field } from '../federation/selection.js';
 import type { Ruling } from './2-decide.js';
 import { type Cell, type CellDecision, DENIED, type Decisions } from './decisions.js';
-import type { SubjectKeys } from './subject-keys.js';
+import type { IdReader, SubjectKeys } from './subject-keys.js';
 import type { Subjects } from './subjects.js';
 
 /** Cells of one kind of object that are about the same subjects: decided together, object by object. */
@@ -13,6 +13,7 @@ export interface CellGroup {
   readonly type: string;
   /** How the object says whose it is. */
   readonly paths: readonly string[];
+  readonly idsOf: IdReader;
   readonly cells: readonly Cell[];
 }
 
@@ -52,14 +53,8 @@ export function arrivalCell(link: Field, type: string, ruling: Ruling, classific
 }
 
 /** The decisions of a group of cells for one object. Unknown subject, or nobody: denied. */
-export function decideRow(
-  group: CellGroup,
-  object: Readonly<Json>,
-  keys: SubjectKeys,
-  subjects: Subjects,
-  decisions: Decisions,
-): readonly CellDecision[] {
-  const ids = keys.idsIn(object, group.type, group.paths);
+export function decideRow(group: CellGroup, object: Readonly<Json>, subjects: Subjects, decisions: Decisions): readonly CellDecision[] {
+  const ids = group.idsOf(object);
   if (ids === null || ids.length === 0) return deniedRow(group);
   if (ids.length === 1) return decisions.row(group.cells, subjects.standing(ids[0] as string));
   return decisions.rowOfSeveral(group.cells, [...new Set(ids.map((id) => subjects.standing(id)))]);
@@ -106,7 +101,7 @@ export function gateKeeper(
       const computed = asked.filter((name) => requirements.of(`${type}.${name}`).categories.length > 0);
       const groups = { asked: groupsOf(type, asked), sent: groupsOf(type, [...fetch.sent, ...computed]) };
       const paths = new Map([...groups.asked, ...groups.sent].map((group) => [group.paths.join('|'), group.paths]));
-      travelling = { ...groups, paths: [...paths.values()] };
+      travelling = { ...groups, readers: [...paths.values()].map((one) => keys.readerOf(type, one)) };
       byType.set(type, travelling);
     }
     return travelling;
@@ -114,12 +109,12 @@ export function gateKeeper(
 
   /** Fields that are about the same subjects are decided together. Of one that leads to its subjects (a pupil's class, its members) nothing is said here. */
   function groupsOf(type: string, names: readonly string[]): readonly CellGroup[] {
-    const groups = new Map<string, { readonly type: string; readonly paths: readonly string[]; readonly cells: Cell[] }>();
+    const groups = new Map<string, CellGroup & { readonly cells: Cell[] }>();
     for (const name of new Set(names)) {
       const cell = cellOf(type, name);
       const paths = keys.localPaths({ parentType: type, name });
       if (cell === null || paths.length === 0) continue;
-      const group = groups.get(paths.join('|')) ?? { type, paths, cells: [] };
+      const group = groups.get(paths.join('|')) ?? { type, paths, idsOf: keys.readerOf(type, paths), cells: [] };
       group.cells.push(cell);
       groups.set(paths.join('|'), group);
     }
@@ -128,23 +123,30 @@ export function gateKeeper(
 
   /** Rows whose subject only the next subgraph can tell are scoped there, and decided when they come back. */
   function knows(object: Readonly<Json>, group: CellGroup): boolean {
-    return keys.saysItself(group.type, group.paths) || keys.idsIn(object, group.type, group.paths) !== null;
+    return keys.saysItself(group.type, group.paths) || group.idsOf(object) !== null;
   }
 
   return (subjects, decisions) => {
     const ids = new Set<string>();
+    const decide = (group: CellGroup, object: Readonly<Json>) => decideRow(group, object, subjects, decisions);
+    const mayAsk = (asked: readonly CellGroup[], object: Readonly<Json>) => {
+      for (const group of asked) if (!knows(object, group) || decide(group, object).some(isPermitted)) return true;
+      return asked.length === 0;
+    };
+    const maySend = (sent: readonly CellGroup[], object: Readonly<Json>) => {
+      for (const group of sent) if (!decide(group, object).every(isPermitted)) return false;
+      return true;
+    };
     return {
       look(fetch, object, { type }) {
-        for (const paths of travellingOf(fetch, type).paths) for (const id of keys.idsIn(object, type, paths) ?? []) ids.add(id);
+        for (const idsOf of travellingOf(fetch, type).readers) for (const id of idsOf(object) ?? []) ids.add(id);
       },
       load: () => subjects.load(ids),
       mayTravel(_subgraph, fetch, object, { type }) {
         // Why: whose it is follows from one key; an object that says two things of itself is taken for neither.
         if (Object.hasOwn(object, 'preau_id') && Object.hasOwn(object, 'id') && object.preau_id !== object.id) return false;
         const { asked, sent } = travellingOf(fetch, type);
-        const decide = (group: CellGroup) => decideRow(group, object, keys, subjects, decisions);
-        if (asked.length > 0 && !asked.some((group) => !knows(object, group) || decide(group).some((one) => one.permits))) return false;
-        return sent.every((group) => decide(group).every((one) => one.permits));
+        return mayAsk(asked, object) && maySend(sent, object);
       },
     };
   };
@@ -155,5 +157,9 @@ interface Travelling {
   readonly asked: readonly CellGroup[];
   readonly sent: readonly CellGroup[];
   /** Whose those are, each way to say it once. */
-  readonly paths: readonly (readonly string[])[];
+  readonly readers: readonly IdReader[];
+}
+
+function isPermitted({ permits }: CellDecision): boolean {
+  return permits;
 }

@@ -110,10 +110,21 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
     }));
     const { all } = groups;
     const children = fields.flatMap((field) => collectorOf(field, structural ? links : []));
-    const ways = [...(keys.isFacet(type) && !all.some(({ paths }) => paths.length === 0) ? [[]] : []), ...all.map(({ paths }) => paths)];
+    const isNamed = keys.isFacet(type) && !all.some(({ paths }) => paths.length === 0);
+    const readers = [...(isNamed ? [keys.readerOf(type, [])] : []), ...all.map(({ idsOf }) => idsOf)];
+
+    let known = NO_ROWS;
+    /** The rows of an object, by group. Why the last are looked at: most objects of a list are decided alike, and need no list of rows each. */
+    const rowsOf = (value: Readonly<Json>, writing: Writing): readonly (readonly CellDecision[])[] => {
+      let areKnown = known.length === all.length;
+      for (let index = 0; areKnown && index < all.length; index++)
+        areKnown = decided(all[index] as PlacedGroup, value, writing) === known[index];
+      if (!areKnown) known = all.map((group) => decided(group, value, writing));
+      return known;
+    };
 
     const write: ObjectWriter = (value, writing, inherited) => {
-      const rows = all.length === 0 ? NO_ROWS : all.map((group) => decided(group, value, writing));
+      const rows = rowsOf(value, writing);
       for (const { at, told, coordinate } of arrivals) {
         const decision = (rows[at.group] as readonly CellDecision[])[at.cell] as CellDecision;
         if (decision.permits && doneToValue(decision.obligations).length === 0) continue;
@@ -130,7 +141,7 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
       return sight.always || sight.cells.some((at) => rows[at.group]?.[at.cell]?.permits === true) ? `${text}}` : NULL;
     };
     const collect: Collector = (value, ids) => {
-      for (const paths of ways) for (const id of keys.idsIn(value, type, paths) ?? []) ids.add(id);
+      for (const idsOf of readers) for (const id of idsOf(value) ?? []) ids.add(id);
       for (const child of children) child(value, ids);
     };
     return { write, collect };
@@ -149,7 +160,7 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
   }
 
   function decided(group: PlacedGroup, value: Readonly<Json>, writing: Writing): readonly CellDecision[] {
-    const row = decideRow(group, value, keys, writing.subjects, writing.decisions);
+    const row = decideRow(group, value, writing.subjects, writing.decisions);
     writing.decided.set(row, group);
     return row;
   }
@@ -219,11 +230,12 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
     const at = groups.add(paths, cell, keys);
     sight.cells.push(at);
     const passesOn = field.selection !== null && inheritsIn(field.selection);
+    const idsOf = keys.readerOf(type, paths);
     return (value, writing, _inherited, rows) => {
       const decision = (rows[at.group] as readonly CellDecision[])[at.cell] as CellDecision;
       if (!decision.permits) return denied(decision, writing);
       const more = mayHaveMore ? value[`preau_c_${field.name}`] : undefined;
-      const humans = passesOn || mayHaveMore ? (keys.idsIn(value, type, paths) ?? NO_SUBJECTS) : NO_SUBJECTS;
+      const humans = passesOn || mayHaveMore ? (idsOf(value) ?? NO_SUBJECTS) : NO_SUBJECTS;
       if (!Array.isArray(more) || more.length === 0) return permitted(value, decision, writing, humans);
       const sensitive = writing.decisions.decideForAll(
         writing.decisions.withMore(cell, more.map(String) as never),
@@ -331,18 +343,23 @@ class CellGroups {
     // Why: somebody is the subject of what they are, by whichever of its paths.
     const own = keys.saysItself(this.#type, paths) ? [] : paths;
     let group = this.all.findIndex((one) => one.paths.join() === own.join());
-    if (group === -1) group = this.all.push({ type: this.#type, place: this.#place, paths: own, cells: [] }) - 1;
+    if (group === -1)
+      group = this.all.push({ type: this.#type, place: this.#place, paths: own, idsOf: keys.readerOf(this.#type, own), cells: [] }) - 1;
     const { cells } = this.all[group] as { cells: Cell[] };
     return { group, cell: cells.push(cell) - 1 };
   }
 }
 
-/** Coordinates that were permitted for somebody at least, of those that were decided for each subject. */
-export function permittedIn({ decided, permitted }: Writing): ReadonlySet<string> {
-  const all = new Set(permitted);
+/** Coordinates that left for somebody, of those that were denied for somebody else. */
+export function permittedIn({ decided, permitted, denied }: Writing): ReadonlySet<string> {
+  const found = new Set<string>();
+  // Why: most answers deny nobody what others have.
+  if (denied.size === 0) return found;
+  for (const coordinate of permitted) if (denied.has(coordinate)) found.add(coordinate);
   for (const [row, { cells }] of decided)
-    for (const [index, { coordinate }] of cells.entries()) if (row[index]?.permits === true) all.add(coordinate);
-  return all;
+    for (const [index, { coordinate }] of cells.entries())
+      if (row[index]?.permits === true && denied.has(coordinate)) found.add(coordinate);
+  return found;
 }
 
 /** Denials of an answer, each coordinate once, in order. */

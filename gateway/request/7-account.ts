@@ -20,7 +20,7 @@ export interface Outcome {
   /** Coordinates that were named and not denied beforehand, sorted. */
   readonly open: readonly string[];
   readonly denied: readonly Denial[];
-  /** Coordinates that left for somebody, whatever was denied for others. */
+  /** Coordinates that left for somebody, of those that were denied for others. */
   readonly permitted: ReadonlySet<string>;
   /** Mutations of which some items were denied. */
   readonly partly: readonly string[];
@@ -128,8 +128,10 @@ export function openAccountant(ledger: Ledger, pseudonymKey: Buffer): Accountant
     { open, denied, permitted, partly, humans, schools, failed, intent, premises }: Outcome,
   ): LedgerEntry {
     const withheld = new Set(denied.map(({ coordinate }) => coordinate));
+    const left = open.filter((coordinate) => permitted.has(coordinate) || !withheld.has(coordinate));
     return entry(caller, named, {
-      permitted: withheld.size === 0 ? open : open.filter((coordinate) => permitted.has(coordinate) || !withheld.has(coordinate)),
+      // Why the list itself where all of it left: its text is known.
+      permitted: left.length === open.length ? open : left,
       denied: [...withheld, ...partly].sort(),
       subjects: pseudonyms(humans),
       schools,
@@ -202,9 +204,21 @@ export function pseudonymOf(key: Buffer, human: string): string {
   return createHmac('sha256', key).update(human).digest('base64url').slice(0, 22);
 }
 
-/** The counters that the decision stood on. */
+const counts = new WeakMap<Epochs, Readonly<Record<string, number>>>();
+
+/** The counters that the decision stood on; one object for all who were decided by the same reading. */
 function epochsOf({ epochs }: Asker): Readonly<Record<string, number>> {
   if (epochs === null) return {};
-  const { agreement, consent, policy, relation } = epochs;
-  return { agreement: countOf(agreement), consent: countOf(consent), policy: countOf(policy), relation: countOf(relation) };
+  let found = counts.get(epochs);
+  if (found === undefined) {
+    const { agreement, consent, policy, relation } = epochs;
+    found = Object.freeze({
+      agreement: countOf(agreement),
+      consent: countOf(consent),
+      policy: countOf(policy),
+      relation: countOf(relation),
+    });
+    counts.set(epochs, found);
+  }
+  return found;
 }

@@ -26,6 +26,8 @@ export interface ArgumentTemplate {
   readonly node: ArgumentNode;
   /** Does the value come from the request, in part at least? */
   readonly varies: boolean;
+  /** The value where it does not. */
+  readonly literal: unknown;
 }
 
 export interface Argument {
@@ -52,8 +54,16 @@ export function argumentTemplates(schema: GraphQLSchema): ArgumentTemplates {
       if (argument === undefined) return [];
       const { type, defaultValue } = argument;
       const mayBeAbsent = defaultValue !== undefined && isNonNullType(type);
+      const varies = usesVariable(node.value);
       return [
-        { name: argument.name, type, variableType: String(mayBeAbsent ? type.ofType : type), node, varies: usesVariable(node.value) },
+        {
+          name: argument.name,
+          type,
+          variableType: String(mayBeAbsent ? type.ofType : type),
+          node,
+          varies,
+          literal: varies ? undefined : valueFromAST(node.value, type),
+        },
       ];
     });
     memo.set(field, read);
@@ -67,6 +77,8 @@ type Asker = Pick<Caller, 'pairwise' | 'client'>;
 /** An id that no record has: what a foreign or damaged id becomes, so that it finds nothing, as an absent one does. */
 const NOBODY = '-';
 
+const NO_ARGUMENTS: readonly Argument[] = [];
+
 /** Values of one request. Absent arguments are left out. */
 export function argumentReader(
   templates: ArgumentTemplates,
@@ -76,6 +88,7 @@ export function argumentReader(
 ): ArgumentReader {
   const memo = new Map<Field, readonly Argument[]>();
   return (field) => {
+    if (field.arguments.length === 0) return NO_ARGUMENTS;
     const known = memo.get(field);
     if (known !== undefined) return known;
     const read = templates(field).flatMap((template): Argument[] => {
@@ -89,16 +102,17 @@ export function argumentReader(
 
 /** The value of one argument in a request; undefined when it is absent. Without a caller, ids are as they were sent. */
 export function argumentValue(
-  { name, type, node }: ArgumentTemplate,
+  { name, type, node, varies, literal }: ArgumentTemplate,
   variables: Readonly<Record<string, unknown>>,
   caller: Asker | null,
   pairwise: Pairwise,
 ): unknown {
-  const value = valueFromAST(node.value, type, variables as Record<string, unknown>);
+  const value = varies ? valueFromAST(node.value, type, variables as Record<string, unknown>) : literal;
   return value === undefined || caller === null ? value : convert(value, type, name);
 
   function convert(item: unknown, of: GraphQLInputType, called: string): unknown {
-    if (item === null || item === undefined) return item;
+    // Why: no id is one of these once it was read, and to ask the type costs more than all the rest.
+    if (item === null || item === undefined || typeof item === 'number' || typeof item === 'boolean') return item;
     if (isNonNullType(of)) return convert(item, of.ofType, called);
     if (isListType(of)) return (item as readonly unknown[]).map((one) => convert(one, of.ofType, called));
     if (isInputObjectType(of)) {

@@ -49,8 +49,19 @@ function widestOf(selection: Selection): number {
   return widest;
 }
 
-/** Rows of a list that says nothing of its length; a connection counts once, for itself and its edges. */
+const lengths = new WeakMap<Field, number>();
+
 function rowsOf(field: Field): number {
+  let length = lengths.get(field);
+  if (length === undefined) {
+    length = lengthOf(field);
+    lengths.set(field, length);
+  }
+  return length;
+}
+
+/** Rows of a list that says nothing of its length; a connection counts once, for itself and its edges. */
+function lengthOf(field: Field): number {
   if (getNamedType(field.type).name.endsWith('Connection')) return USUAL_PAGE;
   return isList(field.type) && field.name !== 'edges' ? SHORT_LIST : 1;
 }

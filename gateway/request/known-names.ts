@@ -5,7 +5,13 @@ import type { GraphQLSchema } from 'graphql';
  * chose, whatever it says about whom; nothing that is kept has it, and it stands as `Type.?`.
  */
 export function knownNames(schema: GraphQLSchema): (coordinate: string) => string {
+  const fields = new Set(
+    Object.values(schema.getTypeMap()).flatMap((type) =>
+      'getFields' in type ? Object.keys(type.getFields()).map((field) => `${type.name}.${field}`) : [],
+    ),
+  );
   return (coordinate) => {
+    if (fields.has(coordinate)) return coordinate;
     const [name = '', field = ''] = coordinate.split('.', 2);
     const type = schema.getType(name);
     if (type === undefined || !('getFields' in type)) return field.startsWith('__') ? coordinate : `${name}.?`;

@@ -21,11 +21,14 @@ export interface SubjectKeys {
   saysItself(type: string, paths: readonly string[]): boolean;
   /** The internal fields to ask beside what is asked of an object: whose it is, and what categories its values have of their own. */
   keysOf(type: string, selection: Selection, ruling: Ruling): readonly Key[];
-  /** Ids of those a fetched object is about, for the given paths; null when the data does not say, which denies. */
-  idsIn(object: Readonly<Record<string, unknown>>, type: string, paths: readonly string[]): readonly string[] | null;
+  /** Reads whom objects of a type are about, by the given paths: made once for all of them. */
+  readerOf(type: string, paths: readonly string[]): IdReader;
   /** The human that an id stands for; null for an id that is nobody's. */
   humanOf(id: string): string | null;
 }
+
+/** Ids of those a fetched object is about; null when the data does not say, which denies. */
+export type IdReader = (object: Readonly<Record<string, unknown>>) => readonly string[] | null;
 
 type FieldOf = Pick<Field, 'parentType' | 'name'>;
 
@@ -92,51 +95,52 @@ export function subjectKeys(schema: GraphQLSchema, classification: Classificatio
         ),
       ];
     },
-    idsIn(object, type, paths) {
+    readerOf(type, paths) {
       if (isFacet(type)) {
-        const id = object.preau_id ?? object.id;
-        if (typeof id !== 'string') return null;
         // INVARIANT: what somebody has that is about somebody else is decided about that one (a pupil's tutor).
         const others = paths.filter((path) => !isOwn(type, path));
-        if (others.length === 0) return [id];
-        const found = others.length < paths.length ? [id] : [];
-        return others.every((path) => collectIds(object[dataKeyOf(path)], found)) ? found : null;
+        const isOfThemself = others.length === 0 || others.length < paths.length;
+        const names = others.map(dataKeyOf);
+        return (object) => {
+          const id = object.preau_id ?? object.id;
+          if (typeof id !== 'string') return null;
+          if (names.length === 0) return [id];
+          const ids = idsUnder(object, names);
+          return ids !== null && isOfThemself ? [id, ...ids] : ids;
+        };
       }
-      const only = paths.length === 1 ? object[dataKeyOf(paths[0] as string)] : undefined;
-      // Why: one path that a subgraph of ours answered is the ordinary case, and it is looked at for each object.
-      if (Array.isArray(only) && only.every(isText)) return only;
-      const found: string[] = [];
-      for (const path of paths) if (!collectIds(object[dataKeyOf(path)], found)) return null;
-      return found;
+      const names = paths.map(dataKeyOf);
+      const [only, ...more] = names;
+      // Why: one path is the ordinary case, and it is looked at for each object.
+      return only !== undefined && more.length === 0 ? (object) => idsIn(object[only]) : (object) => idsUnder(object, names);
     },
     humanOf: school ? humanOf : (id) => id,
   };
 }
 
-const dataKeys = new Map<string, string>();
-
 /** The name under which an object says whom it is about by a path of the schema. */
 function dataKeyOf(path: string): string {
-  let key = dataKeys.get(path);
-  if (key === undefined) {
-    key = `preau_s_${path.replace(/[^A-Za-z0-9]/g, '_')}`;
-    dataKeys.set(path, key);
-  }
-  return key;
+  return `preau_s_${path.replace(/[^A-Za-z0-9]/g, '_')}`;
 }
 
 function isText(value: unknown): value is string {
   return typeof value === 'string';
 }
 
-/** Ids in an answer: a list of them, or objects down to their `id`. False where the answer does not say. */
-function collectIds(said: unknown, found: string[]): boolean {
-  if (typeof said === 'string') {
-    found.push(said);
-    return true;
-  }
-  if (Array.isArray(said)) return said.every((item) => collectIds(item, found));
-  if (typeof said !== 'object' || said === null) return false;
-  for (const name in said) if (name !== '__typename') return collectIds((said as Readonly<Record<string, unknown>>)[name], found);
-  return false;
+/** Ids under all these names; null where one does not say. */
+function idsUnder(object: Readonly<Record<string, unknown>>, names: readonly string[]): readonly string[] | null {
+  return together(names.map((name) => idsIn(object[name])));
+}
+
+/** Ids in an answer: a list of them, or objects down to their `id`. Null where the answer does not say. */
+function idsIn(said: unknown): readonly string[] | null {
+  if (typeof said === 'string') return [said];
+  if (Array.isArray(said)) return said.every(isText) ? said : together(said.map(idsIn));
+  if (typeof said !== 'object' || said === null) return null;
+  for (const name in said) if (name !== '__typename') return idsIn((said as Readonly<Record<string, unknown>>)[name]);
+  return null;
+}
+
+function together(lists: readonly (readonly string[] | null)[]): readonly string[] | null {
+  return lists.includes(null) ? null : (lists as readonly (readonly string[])[]).flat();
 }

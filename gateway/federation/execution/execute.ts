@@ -243,11 +243,16 @@ async function pass(gate: Gate, { subgraph }: SubgraphRequest, batches: readonly
   for (const { fetch, travellers } of batches)
     for (const { represented, objects } of travellers) for (const object of objects) gate.look(fetch, object, represented);
   await gate.load();
-  for (const batch of batches)
-    batch.travellers = batch.travellers.flatMap(({ represented, objects }) => {
-      const allowed = objects.filter((object) => gate.mayTravel(subgraph, batch.fetch, object, represented));
-      return allowed.length === 0 ? [] : [{ represented, objects: allowed }];
-    });
+  for (const batch of batches) {
+    const allowed: Traveller[] = [];
+    for (const traveller of batch.travellers) {
+      const { represented, objects } = traveller;
+      const mayTravel = (object: Json) => gate.mayTravel(subgraph, batch.fetch, object, represented);
+      const some = objects.every(mayTravel) ? objects : objects.filter(mayTravel);
+      if (some.length > 0) allowed.push(some === objects ? traveller : { represented, objects: some });
+    }
+    batch.travellers = allowed;
+  }
 }
 
 /** Where in the data the first object of an entity stands, followed by the rest of the path. */

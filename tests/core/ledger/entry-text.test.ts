@@ -38,6 +38,28 @@ describe('the text of an entry', () => {
     );
   });
 
+  it('is the same where entries share a list or epochs that nobody can change', () => {
+    fc.assert(
+      fc.property(someEntry, (entry) => {
+        for (const shared of [entry.coordinates.permitted, entry.epochs]) Object.freeze(shared);
+        for (const operationName of ['first', 'second']) {
+          const one = { ...entry, operationName };
+          expect(entryText(one)).toBe(canonicalJson(one));
+        }
+      }),
+    );
+  });
+
+  it('says what a list and epochs are now, where they were others before', () => {
+    const permitted = ['Student.person'];
+    const epochs: Record<string, number> = { consent: 1 };
+    const entry = entryOf({ coordinates: { permitted, denied: [] }, epochs });
+    entryText(entry);
+    permitted.push('Student.birthDate');
+    epochs.consent = 2;
+    expect(entryText(entry)).toBe(canonicalJson(entry));
+  });
+
   it('has no intent, no code and no premises when there are none, as entries always had', () => {
     expect(entryText(entryOf())).toBe(canonicalJson(entryOf()));
     expect(entryText(entryOf())).not.toMatch(/intent|code|premises/);

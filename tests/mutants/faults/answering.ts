@@ -68,15 +68,15 @@ export const answering: readonly Fault[] = [
   ...inFile('gateway/request/5-guard.ts', [
     {
       name: 'a denied student travels on to another subgraph',
-      find: 'if (asked.length > 0 && !asked.some((group) => !knows(object, group) || decide(group).some((one) => one.permits))) return false;',
-      replace: '',
+      find: 'return mayAsk(asked, object) && maySend(sent, object);',
+      replace: 'return maySend(sent, object);',
       tests: TRAVELLING,
       threat: 'T11',
     },
     {
       name: 'a denied value travels along as input',
-      find: 'return sent.every((group) => decide(group).every((one) => one.permits));',
-      replace: 'return true;',
+      find: 'return mayAsk(asked, object) && maySend(sent, object);',
+      replace: 'return mayAsk(asked, object);',
       tests: TRAVELLING,
       threat: 'T09',
     },

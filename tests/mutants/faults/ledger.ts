@@ -15,6 +15,15 @@ export const ledger: readonly Fault[] = [
       tests: ['tests/core/ledger/chain.test.ts'],
     },
   ]),
+  ...inFile('core/ledger/entry-text.ts', [
+    {
+      name: 'an entry says of a list what was in it before',
+      find: 'if (!Object.isFrozen(value)) return write(value);',
+      replace: '',
+      tests: ['tests/core/ledger/entry-text.test.ts'],
+      threat: 'L48',
+    },
+  ]),
   ...inFile('core/ledger/verify.ts', [
     {
       name: 'an entry that was removed is not missed',
