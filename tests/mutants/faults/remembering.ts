@@ -197,7 +197,7 @@ export const remembering: readonly Fault[] = [
     },
     {
       name: 'other purposes are not noticed',
-      find: 'kept.under === under && kept.purposes === purposes',
+      find: 'kept.under === under && areSame(kept.purposes, purposes)',
       replace: 'kept.under === under',
       tests: CIRCUMSTANCES,
       threat: 'T53',
