@@ -8,7 +8,7 @@ import { quantile } from '../figures.js';
 import type { Started } from '../processes.js';
 import { markdown } from '../table.js';
 import { broken, type Changed, carryOut } from './one-change.js';
-import { post } from './post.js';
+import { NEEDED, post } from './post.js';
 import { type Change, type Desk, deskAt, type Level, ofTheNation, ofTheSchool, type Place, publication, type Shape } from './rules.js';
 
 export { LEVELS } from './rules.js';
@@ -145,7 +145,7 @@ async function measured(
 /** Why: what is asked for the first time in a process is planned; that has nothing to do with the rules. */
 async function warmUp({ url, watchers, others }: Asked): Promise<void> {
   await look(0, url, watchers[0] as string);
-  for (const { operation, authorization } of others) await post(url, authorization, operation.query, operation.variables);
+  for (const { operation, authorization } of others) await post(url, authorization, operation.query, operation.variables, NEEDED);
 }
 
 /** Everything before the act; the act is carried out at another replica than the one that everything else was done at. */

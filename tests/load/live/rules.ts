@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { authorizationAt } from '../demo.js';
-import { post } from './post.js';
+import { NEEDED, post } from './post.js';
 
 /** The demo's college, whose rules are changed. */
 export const SCHOOL = '9990001X';
@@ -176,7 +176,7 @@ export async function act(
 }
 
 async function ask<Data>(url: string, by: string, query: string, variables: object = {}): Promise<Data> {
-  const { status, text } = await post(url, by, query, variables);
+  const { status, text } = await post(url, by, query, variables, NEEDED);
   const { data } = (status === 200 ? JSON.parse(text) : {}) as { data?: Data };
   if (data == null) throw new Error(`${query.slice(0, 200)}: status ${status}, ${text.slice(0, 500)}`);
   return data;
