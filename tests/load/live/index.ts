@@ -22,6 +22,8 @@ export interface LiveOptions {
   readonly changes: number;
   /** Whose rules are changed, in turns. */
   readonly levels: readonly Level[];
+  /** Milliseconds from the last signature to the publication: whoever publishes reads first what it is. */
+  readonly pause: number;
   /** Requests a second to each replica, all the while. */
   readonly rate: number;
   /** Milliseconds from one look at a replica to the next, while a change is under way. */
@@ -94,7 +96,7 @@ export async function live(options: LiveOptions): Promise<LiveFigures> {
 
 async function measured(
   running: readonly (Started & { readonly url: string })[],
-  { changes, levels, rate, every }: LiveOptions,
+  { changes, levels, pause, rate, every }: LiveOptions,
   progress: ReturnType<typeof createProgress>,
 ): Promise<LiveFigures> {
   const operations = (await operationsAt((running[0] as { url: string }).url)).filter(({ name }) => ASKED_ALL_DAY.includes(name));
@@ -117,6 +119,7 @@ async function measured(
       }
       const place = places[Math.floor(turn / STEPS.length) % places.length] as Place;
       const change = await prepared(place, turn, now, held.desks);
+      await new Promise((resolve) => setTimeout(resolve, pause));
       load.taken();
       const { seen, ...changed } = await carryOut(place.level, change, now, turn % REPLICAS, held.asked, every, pids);
       now = change.to;
