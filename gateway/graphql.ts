@@ -12,6 +12,7 @@ import {
   type DocumentNode,
   GraphQLError,
   type GraphQLFormattedError,
+  type GraphQLSchema,
   getOperationAST,
   Kind,
   type ValidationContext,
@@ -23,7 +24,7 @@ import type { Snapshot } from './federation/supergraph.js';
 import type { Gone } from './gone.js';
 import { createBoundedMemo } from './identity/index.js';
 import type { Caller } from './request/caller.js';
-import type { Journeys } from './request/index.js';
+import type { Journeys, ReadUnder } from './request/index.js';
 import { Overtaken } from './request/overtaken.js';
 
 /** What a request brings besides its operation. */
@@ -41,8 +42,8 @@ export interface OperationContext {
 export interface GraphqlPorts {
   readonly snapshot: Snapshot;
   readonly supergraphSdl: string;
-  /** The schema that a caller sees; of everybody, where the gateway permits all. */
-  readonly contractFor: (caller: Caller | null) => ReadingContract;
+  /** The schema that a caller sees under the rules that are theirs; of everybody, where the gateway permits all. */
+  readonly contractFor: (caller: Pick<Caller, 'audience' | 'rules'> | null) => ReadingContract;
   readonly journeys: Journeys;
   readonly log: (fault: unknown) => void;
 }
@@ -104,6 +105,7 @@ export async function openGraphql(ports: GraphqlPorts) {
       return { data: null, errors: read.errors.map(unreadable) };
     }
     const { caller, authorization, strict, signal, renew } = asking;
+    const under = caller === null ? undefined : readUnder(caller.audience, document, operationName);
     const { data, errors } = await ports.journeys.answer({
       sent: document,
       document: read.document,
@@ -115,8 +117,18 @@ export async function openGraphql(ports: GraphqlPorts) {
       strict,
       signal,
       renew,
+      under,
     });
     return { data, errors };
+  }
+
+  /** Why apart: what is made here outlives the request, and holds nothing else of it. */
+  function readUnder(audience: Caller['audience'], document: DocumentNode, operationName: string | null): ReadUnder {
+    return (rules) => {
+      const contract = ports.contractFor({ audience, rules });
+      const read = understand(contract, document, operationName);
+      return 'errors' in read ? null : { document: read.document, operation: read.operation, schema: contract.schema };
+    };
   }
 
   const server = new ApolloServer<OperationContext>({
@@ -247,7 +259,7 @@ function answerText(data: string, errors: readonly GraphQLFormattedError[]): str
 
 type ReadDocument = (contract: ReadingContract, document: DocumentNode, operationName: string | null) => ReturnType<typeof readAgainst>;
 
-/** Reads documents against contracts, within our limits; each document once for each contract and operation. */
+/** Reads documents against contracts, within our limits; each document once for each schema that contracts have, and each operation. */
 function reader(): ReadDocument {
   const { validationRules } = new ApolloArmor({
     maxDepth: { enabled: true, n: LIMITS.depth, flattenFragments: true },
@@ -258,8 +270,8 @@ function reader(): ReadDocument {
     blockFieldSuggestion: { enabled: false },
   }).protect();
   const limits = { rules: [...validationRules, reservedNames], mostErrors: MOST_FAULTS };
-  // INVARIANT: what was read for one contract is never another's (threats T24).
-  const known = new WeakMap<DocumentNode, Map<string, WeakMap<ReadingContract, ReturnType<typeof readAgainst>>>>();
+  // INVARIANT: what was read in one schema is never another's (threats T24): a contract is its schema, and whether it is the whole.
+  const known = new WeakMap<DocumentNode, Map<string, WeakMap<GraphQLSchema, ReturnType<typeof readAgainst>>>>();
   return (contract, document, operationName) => {
     const byName = known.get(document) ?? new Map();
     if (byName.size === 0) known.set(document, byName);
@@ -267,12 +279,13 @@ function reader(): ReadDocument {
     const isNamed = document.definitions.some((node) => node.kind === Kind.OPERATION_DEFINITION && node.name?.value === name);
     // Why: a name that is none of the document's is not worth remembering, and there is no end to them.
     if (!isNamed && name !== '') return readAgainst(contract, document, operationName, limits);
-    const byContract = byName.get(name) ?? new WeakMap();
-    byName.set(name, byContract);
-    let read = byContract.get(contract);
+    const key = `${contract.isWhole === true} ${name}`;
+    const bySchema = byName.get(key) ?? new WeakMap();
+    byName.set(key, bySchema);
+    let read = bySchema.get(contract.schema);
     if (read === undefined) {
       read = readAgainst(contract, document, operationName, limits);
-      byContract.set(contract, read);
+      bySchema.set(contract.schema, read);
     }
     return read;
   };

@@ -28,6 +28,7 @@ import { type Bytes, filesFolder, openBytes, openDownload, openSweeper, openUplo
 import {
   type ExplainPorts,
   examineNational,
+  examineProposed,
   governanceDefinition,
   openConfirmation,
   openHeartbeat,
@@ -119,7 +120,9 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
   };
   const prepare = async (version: string) => {
     const policy = await policies.prepare(version);
-    if (policy !== null) await journeys.prepare(rules.of(policy));
+    if (policy === null) return;
+    await journeys.prepare(rules.of(policy));
+    await examineProposed(store.db, version);
   };
   const heartbeat = openHeartbeat({ ...running, look, prepare });
   const confirmation = openConfirmation({ ...running, epoch: async () => countOf((await readEpochs()).policy) });

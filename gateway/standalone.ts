@@ -82,7 +82,7 @@ export async function startStandalone(config: Config, options: StandaloneOptions
     const contracts = createContracts();
     const inForce = guard === null ? null : openRules(async () => guard.policy, snapshot, structuralIn(snapshot.classification));
     const rules = inForce === null ? null : await inForce.under(STANDING);
-    const contractFor = (caller: Caller | null) =>
+    const contractFor = (caller: Pick<Caller, 'audience' | 'rules'> | null) =>
       caller === null || inForce === null ? whole : contracts.of(caller.audience, inForce.ground(caller.rules));
     const graphql = await openGraphql({
       snapshot,

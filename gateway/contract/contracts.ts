@@ -1,3 +1,4 @@
+import type { PolicyDocument } from '../../core/policy/index.js';
 import { type Audience, effectiveTerms, fingerprintOf } from './audience.js';
 import { type Contract, contractOf, type Ground } from './contract.js';
 
@@ -11,9 +12,20 @@ interface Made {
   readonly ground: Ground;
 }
 
-/** Remembers the contracts of at most `capacity` audiences; when full, the one not asked for longest goes first. */
-export function createContracts(capacity = 100): Contracts {
+/**
+ * Remembers at most `capacity` contracts, each of an audience under a national document: those of rules that are in force, and of what may be next.
+ * When full, the one not asked for longest goes first.
+ */
+export function createContracts(capacity = 300): Contracts {
   const made = new Map<string, Made>();
+  const numbers = new WeakMap<PolicyDocument, number>();
+  let count = 0;
+
+  function numberOf(document: PolicyDocument): number {
+    const number = numbers.get(document) ?? count++;
+    numbers.set(document, number);
+    return number;
+  }
 
   /** Terms that are written otherwise and amount to the same share a contract. */
   function make(audience: Audience, ground: Ground): Made {
@@ -30,7 +42,7 @@ export function createContracts(capacity = 100): Contracts {
     of(audience, ground) {
       const same = latest.get(audience);
       if (same !== undefined && serves(same, ground)) return same.contract;
-      const key = asWritten(audience);
+      const key = `${numberOf(ground.policy.document)} ${asWritten(audience)}`;
       const known = made.get(key);
       const entry = known !== undefined && serves(known, ground) ? known : make(audience, ground);
       made.delete(key);

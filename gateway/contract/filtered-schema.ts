@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   buildASTSchema,
   type DefinitionNode,
@@ -13,8 +14,33 @@ import {
 import { withoutMentions } from './mentions.js';
 import type { Visible } from './visible.js';
 
-/** A schema with what is visible of it and nothing else; descriptions that speak of the rest are left out too. */
+/** Schemas that are remembered, of one whole. */
+const MOST = 100;
+const known = new WeakMap<GraphQLSchema, Map<string, GraphQLSchema>>();
+
+/**
+ * A schema with what is visible of it and nothing else; descriptions that speak of the rest are left out too. INVARIANT: it follows from the whole and
+ * from what is visible, and from nothing else: where that is the same, under whichever rules and for whomever, it is the very same schema, and what was
+ * read in it stands.
+ */
 export function filteredSchema(schema: GraphQLSchema, visible: Visible): GraphQLSchema {
+  const own = known.get(schema) ?? new Map<string, GraphQLSchema>();
+  known.set(schema, own);
+  const name = nameOf(visible);
+  const found = own.get(name) ?? withoutTheRest(schema, visible);
+  own.delete(name);
+  own.set(name, found);
+  if (own.size > MOST) own.delete(own.keys().next().value as string);
+  return found;
+}
+
+function nameOf({ types, coordinates }: Visible): string {
+  return createHash('sha256')
+    .update(JSON.stringify([[...types].sort(), [...coordinates].sort()]))
+    .digest('base64url');
+}
+
+function withoutTheRest(schema: GraphQLSchema, visible: Visible): GraphQLSchema {
   const document = textOf(schema);
   const definitions = document.definitions.flatMap((node) => filtered(node, visible) ?? []);
   const query = schema.getQueryType()?.name ?? 'Query';

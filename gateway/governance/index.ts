@@ -22,7 +22,7 @@ export type { ExplainPorts } from './explain/ports.js';
 export { extendAgreement } from './extend-agreement.js';
 export type { Steward } from './policies/authority.js';
 export { type LivePolicies, type LiveVersion, livePolicies } from './policies/live-policies.js';
-export { examineNational } from './policies/national-in-force.js';
+export { examineNational, examineProposed } from './policies/national-in-force.js';
 export { openPeople } from './policies/people.js';
 export { openPolicyInForce } from './policies/policy-in-force.js';
 export type { Headcount, PolicyPorts } from './policies/ports.js';

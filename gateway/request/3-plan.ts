@@ -38,10 +38,17 @@ export interface Rules {
 
 /** Compiles operations, each once for each class and for what the rules say to it. */
 export interface Compiler {
-  of(operation: Operation, authorisation: AuthorisationClass, rules: Rules | null): Compiled;
-  /** Compiles what was asked lately for rules that may be in force next, one operation from each `next` to the following. */
+  /** `again` is asked where it is compiled, and kept with what was. */
+  of(operation: Operation, authorisation: AuthorisationClass, rules: Rules | null, again?: () => Again): Compiled;
+  /**
+   * Compiles what was asked lately for rules that may be in force next, one operation from each `next` to the following. One that cannot be
+   * compiled is logged, and the others are.
+   */
   ahead(rules: Rules): Generator<void>;
 }
+
+/** Reads an operation as it would be asked under other rules; null where it cannot be read under them. */
+export type Again = (rules: Rules) => Operation | null;
 
 /** Compiled operations that are remembered, over all operations and classes. */
 const REMEMBERED = 2000;
@@ -49,7 +56,7 @@ const REMEMBERED = 2000;
 const AHEAD = 200;
 
 /** Step 3, and what of steps 2, 5 and 6 is the same for a whole class: each (operation × class) pays for it once. */
-export function compiler(snapshot: Snapshot, keys: SubjectKeys): Compiler {
+export function compiler(snapshot: Snapshot, keys: SubjectKeys, log: (fault: unknown) => void): Compiler {
   const known = createBoundedMemo<Asked>(REMEMBERED);
   const programmes = createBoundedMemo<Programme>(REMEMBERED);
   const numberOf = numbering();
@@ -126,11 +133,15 @@ export function compiler(snapshot: Snapshot, keys: SubjectKeys): Compiler {
     };
   }
 
-  function of(operation: Operation, authorisation: AuthorisationClass, rules: Rules | null): Compiled {
-    const key = `${operation.id} ${saidTo(authorisation, rules)} ${authorisation.key}`;
+  function nameOf(operation: Operation, authorisation: AuthorisationClass, rules: Rules | null): string {
+    return `${operation.id} ${saidTo(authorisation, rules)} ${authorisation.key}`;
+  }
+
+  function of(operation: Operation, authorisation: AuthorisationClass, rules: Rules | null, again?: () => Again): Compiled {
+    const key = nameOf(operation, authorisation, rules);
     let found = known.get(key);
     if (found === undefined) {
-      found = { operation, authorisation, compiled: compile(operation, authorisation, rules) };
+      found = { authorisation, compiled: compile(operation, authorisation, rules), again: again?.() ?? (() => operation) };
       known.set(key, found);
     }
     const { compiled } = found;
@@ -141,8 +152,19 @@ export function compiler(snapshot: Snapshot, keys: SubjectKeys): Compiler {
   return {
     of,
     *ahead(rules) {
-      for (const { operation, authorisation } of [...known.values()].slice(-AHEAD).reverse()) {
-        of(operation, authorisation, rules);
+      let made = 0;
+      for (const { authorisation, again } of [...known.values()].reverse()) {
+        if (made === AHEAD) return;
+        try {
+          const operation = again(rules);
+          if (operation !== null && known.get(nameOf(operation, authorisation, rules)) === undefined) {
+            made += 1;
+            of(operation, authorisation, rules, () => again);
+          }
+        } catch (fault) {
+          // Why: whoever asks for it is told; nobody waits for the others because of it.
+          log(fault);
+        }
         yield;
       }
     },
@@ -151,9 +173,9 @@ export function compiler(snapshot: Snapshot, keys: SubjectKeys): Compiler {
 
 /** What was compiled, and of what. */
 interface Asked {
-  readonly operation: Operation;
   readonly authorisation: AuthorisationClass;
   readonly compiled: Compiled;
+  readonly again: Again;
 }
 
 /** Numbers texts, equal ones alike as long as they are remembered; no number is given twice. */

@@ -1,3 +1,5 @@
+import { canonicalJson } from '../../core/ledger/index.js';
+import type { CompiledPolicy } from '../../core/policy/index.js';
 import {
   type Bond,
   bondsBut,
@@ -57,7 +59,7 @@ interface Kept {
   readonly circumstances: Circumstances;
   /** The epochs and the purposes it follows from. */
   readonly under: string;
-  readonly purposes: object;
+  readonly purposes: CompiledPolicy['purposes'];
   /** Half-open, in milliseconds since 1970. */
   readonly since: number;
   readonly until: number;
@@ -103,7 +105,7 @@ export function openCircumstances(
     function stands(kept: Kept): boolean {
       const { circumstances, since, until } = kept;
       const isNow = since <= at && at < until;
-      const isSame = kept.under === under && kept.purposes === purposes;
+      const isSame = kept.under === under && areSame(kept.purposes, purposes);
       return isNow && isSame && circumstances.facts.isCounted && sizeOf(circumstances) < limits.ofOne;
     }
   };
@@ -147,6 +149,19 @@ export function openCircumstances(
       missed: new Set(),
     };
   }
+}
+
+/** Do they say the same, all that there is of each, in the same order? Other national rules seldom have other purposes. */
+function areSame(some: CompiledPolicy['purposes'], others: CompiledPolicy['purposes']): boolean {
+  return some === others || textOf(some) === textOf(others);
+}
+
+const texts = new WeakMap<CompiledPolicy['purposes'], string>();
+
+function textOf(purposes: CompiledPolicy['purposes']): string {
+  const known = texts.get(purposes) ?? canonicalJson([...purposes.values()]);
+  texts.set(purposes, known);
+  return known;
 }
 
 /** The caller with no other agreements than those with the schools that are asked. */

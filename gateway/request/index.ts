@@ -5,13 +5,14 @@ import type { Ledger, PremisesKeeper } from '../../core/ledger/index.js';
 import type { ConsentRegister, Epochs, KnownEpochs, RequestFacts, RightsRegister } from '../facts/index.js';
 import type { Fetched } from '../federation/execution/index.js';
 import type { Requirements } from '../federation/requirements.js';
+import { settlingVariables } from '../federation/selection.js';
 import type { Snapshot } from '../federation/supergraph.js';
 import type { Gone } from '../gone.js';
 import type { Pairwise } from '../identity/index.js';
 import { inSlices } from '../in-slices.js';
 import { decideReachable } from './2-decide-reachable.js';
 import { decideWrites, type Writes } from './2-decide-writes.js';
-import { type Compiled, compiler, type Rules } from './3-plan.js';
+import { type Again, type Compiled, compiler, type Rules } from './3-plan.js';
 import { fetchData, type Granting, grantingOf, type KeyOf, type Send } from './4-fetch.js';
 import { gateKeeper } from './5-guard.js';
 import { denials, permittedIn, type Writing } from './6-respond.js';
@@ -27,7 +28,7 @@ import { enterRead } from './enter-read.js';
 import { introspect } from './introspection.js';
 import { knownNames } from './known-names.js';
 import { openNaming } from './naming.js';
-import { type Operation, operationReader } from './operation.js';
+import { type Operation, operationReader, type Understood } from './operation.js';
 import { openRecorder, type Recorded, type Sighting } from './premises.js';
 import { passedOn, toldProblems } from './problems.js';
 import { extentsOf } from './reach.js';
@@ -58,7 +59,12 @@ export interface Asked {
   readonly signal: Gone | null;
   /** Who asks, looked at anew. */
   readonly renew?: (() => Promise<Caller | null>) | undefined;
+  /** The same document as it reads under other rules; left out where one schema is everybody's. */
+  readonly under?: ReadUnder | undefined;
 }
+
+/** Null where it cannot be read: then it is refused when it is asked. INVARIANT: nothing of whoever asked is in it but the audience. */
+export type ReadUnder = (rules: Rules) => Understood | null;
 
 export interface Answer {
   /** The `data` of the answer, as JSON. */
@@ -124,7 +130,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
   const { snapshot, guarded, pairwise, send, log } = ports;
   const keys = subjectKeys(snapshot.fullSchema, snapshot.classification);
   const read = operationReader();
-  const compile = compiler(snapshot, keys);
+  const compile = compiler(snapshot, keys, log);
   const gates = new WeakMap<Requirements, ReturnType<typeof gateKeeper>>();
   const circumstancesOf = guarded === null ? null : openCircumstances(guarded);
   const accountant = guarded === null ? null : openAccountant(guarded.ledger, guarded.pseudonymKey);
@@ -178,7 +184,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
         const writes = await decideWrites(operation.shape, asked.schema, argumentsOf, deciding);
         const otherwise = writes.schools.length > 0 ? writes.schools : schools;
         schools = schoolsConcerned(schoolsMet(writes.humans, circumstances), otherwise);
-        const compiled = compile.of(operation, circumstances.authorisation, rules);
+        const compiled = compile.of(operation, circumstances.authorisation, rules, () => againOf(asked, variables, operation, read));
         const { ruling, decisions } = compiled;
         if (asked.strict && ruling.denied.length > 0)
           throw refuse('FORBIDDEN_OPERATION', 'not permitted as a whole: leave out what is denied, or do not ask for `Prefer: strict`');
@@ -315,6 +321,22 @@ export function openJourneys(ports: JourneyPorts): Journeys {
     }
     return values;
   }
+}
+
+/** Of the variables, only those that settle the shape are kept: as their types made them, or as they were sent where they are none here. */
+function againOf(asked: Asked, variables: Asked['variables'], operation: Operation, read: ReturnType<typeof operationReader>): Again {
+  const { under, sent } = asked;
+  if (under === undefined) return () => operation;
+  const settled = Object.fromEntries(settlingVariables(sent).map((name) => [name, variables[name] ?? asked.variables[name]]));
+  return readAgain(under, settled, read);
+}
+
+/** Why by itself: what it is made with is kept as long as it is, and nothing else. */
+function readAgain(under: ReadUnder, settled: Readonly<Record<string, unknown>>, read: ReturnType<typeof operationReader>): Again {
+  return (rules) => {
+    const understood = under(rules);
+    return understood === null ? null : read(understood, settled);
+  };
 }
 
 const NOTHING_WITHHELD: Writes['withheld'] = new Map();

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { refuse } from '../../core/errors.js';
 import { openSupergraph } from '../../gateway/federation/supergraph.js';
 import { openGraphql } from '../../gateway/graphql.js';
+import type { Rules } from '../../gateway/request/3-plan.js';
+import type { Caller } from '../../gateway/request/caller.js';
 import type { Answer, Asked } from '../../gateway/request/index.js';
 import { createHttpServer } from '../../gateway/server.js';
 import { caller } from './request/pocket/index.js';
@@ -13,9 +15,11 @@ import { composePocket } from './request/pocket/schema.js';
 
 const supergraphSdl = composePocket();
 const snapshot = openSupergraph(supergraphSdl);
-/** A contract without diets, and one without marks either. */
+/** A contract without diets, and one without marks and a question either. */
 const without = (pattern: RegExp): GraphQLSchema => buildSchema(printSchema(snapshot.schema).replace(pattern, ''));
-const [wide, narrow] = [without(/\n {2}diet: String/g), without(/\n {2}(diet: String|marks: \[Mark!\])/g)];
+const [wide, narrow] = [without(/\n {2}diet: String/g), without(/\n {2}(diet: String|marks: \[Mark!\])|, sick: Boolean/g)];
+/** Rules under which everybody sees the narrow one. */
+const NARROWER: Rules = { ...caller(null).rules };
 
 let graphql: Awaited<ReturnType<typeof openGraphql>>;
 let server: Server;
@@ -28,7 +32,7 @@ beforeAll(async () => {
   graphql = await openGraphql({
     snapshot,
     supergraphSdl,
-    contractFor: (who) => ({ schema: who?.client.id === 'narrow' ? narrow : wide }),
+    contractFor: (who) => ({ schema: who?.audience.kind === 'vendor' || who?.rules === NARROWER ? narrow : wide }),
     journeys: {
       answer: (one) => {
         asked.push(one);
@@ -40,7 +44,7 @@ beforeAll(async () => {
     log: (fault) => logged.push(fault),
   });
   server = createHttpServer({
-    authenticate: async ({ authorization }) => caller(null, { client: authorization ?? '' }),
+    authenticate: async ({ authorization }) => caller(null, { kind: authorization === 'narrow' ? 'vendor' : 'school-app' }),
     graphql,
     contract: () => null,
     access: null,
@@ -91,6 +95,20 @@ describe('an operation', () => {
     for (const client of ['wide', 'narrow', 'wide']) await ask(query, client);
     // Why: in the place of what is not there, the journey is given a mark.
     expect(asked.map(({ document }) => JSON.stringify(document).includes('preauAbsent'))).toEqual([false, true, false]);
+  });
+
+  it('T53: can be read as it would be under other rules, in the contract of the same audience', async () => {
+    await ask('query($x: ID!) { student(id: $x) { marks { value } } }', 'wide', { x: 'somebody' });
+    const [{ under, caller: who, document, schema }] = asked as [Asked];
+    const rules = (who as Caller).rules;
+    const here = under?.(rules);
+    expect([here?.schema === schema, here?.document === document]).toEqual([true, true]);
+    const there = under?.(NARROWER);
+    expect(there?.schema === narrow).toBe(true);
+    expect(JSON.stringify(there?.document)).toContain('preauAbsent');
+    // What cannot be read there is refused when it is asked: an input that is gone reads as a name that never was.
+    await ask('{ students(sick: true) { totalCount } }');
+    expect(asked.at(-1)?.under?.(NARROWER)).toBeNull();
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Population } from './growth/index.js';
-import type { LiveOptions } from './live/index.js';
+import { LEVELS, type LiveOptions } from './live/index.js';
 
 /** What one run of the bench does. */
 export interface Options {
@@ -21,7 +21,7 @@ export interface Options {
 }
 
 export const USAGE = `npm run bench -- [--only NAME,…] [--rounds N] [--seconds N] [--connections N] [--warm N] [--students N] [--database URL]
-                   [--changes N] [--rate N] [--every MS] [--json FILE]
+                   [--changes N] [--level NAME] [--pause MS] [--rate N] [--every MS] [--json FILE]
 
   --only         gateways, scenes or operations by name; what others are compared with is always there. The scene growth
                  needs PostgreSQL and some minutes to fill it: it is played when it is named
@@ -33,6 +33,8 @@ export const USAGE = `npm run bench -- [--only NAME,…] [--rounds N] [--seconds
   --database     where it is kept already, beside the demo; without it one is made and dropped. Its ledger goes on under the
                  PREAU_SECRET that it was begun with
   --changes      how often the scene live changes the rules; it needs PostgreSQL and Redis, and is played when it is named (100)
+  --level        whose rules it changes: school, national or both (both)
+  --pause        milliseconds from the last signature to the publication (2000)
   --rate         requests a second to each of its four replicas (2)
   --every        milliseconds between two looks at a replica while a change is under way (200)
   --json         every figure of every turn, into a file
@@ -50,6 +52,8 @@ export function readOptions(args: readonly string[]): Options {
       students: { type: 'string', default: '20000' },
       database: { type: 'string' },
       changes: { type: 'string', default: '100' },
+      level: { type: 'string', default: 'both' },
+      pause: { type: 'string', default: '2000' },
       rate: { type: 'string', default: '2' },
       every: { type: 'string', default: '200' },
       json: { type: 'string' },
@@ -64,11 +68,25 @@ export function readOptions(args: readonly string[]): Options {
     many: { students: positive('students', values.students), databaseUrl: values.database ?? null },
     live: {
       changes: positive('changes', values.changes),
+      levels: levels(values.level),
+      pause: milliseconds('pause', values.pause),
       rate: positive('rate', values.rate),
       every: positive('every', values.every),
     },
     json: values.json ?? null,
   };
+}
+
+function levels(name: string): LiveOptions['levels'] {
+  const named = LEVELS.filter((level) => name === level || name === 'both');
+  if (named.length === 0) throw new Error(`--level must be ${LEVELS.join(', ')} or both`);
+  return named;
+}
+
+function milliseconds(name: string, text: string): number {
+  const number = Number(text);
+  if (!(number >= 0)) throw new Error(`--${name} must be a number of milliseconds`);
+  return number;
 }
 
 function positive(name: string, text: string): number {

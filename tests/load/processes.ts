@@ -11,7 +11,7 @@ export interface Started {
 }
 
 /** Milliseconds a process is given to be ready, and to go. */
-const STARTING = 90_000;
+const STARTING = 300_000;
 const STOPPING = 5_000;
 /** What is kept of what a process says, for when it does not start. */
 const KEPT = 4000;

@@ -74,10 +74,15 @@ export function examine(version: Examined, live: LivePolicies): Examination {
   return atOnce(examineInSteps(version, live));
 }
 
-/** The same while requests are answered: what is found once is at hand for `examine`. */
+/** The same while requests are answered, once for all who ask meanwhile: what is found once is at hand for `examine`. */
 export function examineMeanwhile(version: Examined, live: LivePolicies): Promise<Examination> {
-  return inSlices(examineInSteps(version, live));
+  const key = keyOf(version, live);
+  const examining = underWay.get(key) ?? inSlices(examineInSteps(version, live)).finally(() => underWay.delete(key));
+  underWay.set(key, examining);
+  return examining;
 }
+
+const underWay = new Map<string, Promise<Examination>>();
 
 function* examineInSteps(version: Examined, live: LivePolicies): Steps<Examination> {
   const key = keyOf(version, live);
@@ -90,10 +95,11 @@ function* examineInSteps(version: Examined, live: LivePolicies): Steps<Examinati
 }
 
 function keyOf({ level, scope, document, expectations }: Examined, { versions }: LivePolicies): string {
-  const ids = versions.map(({ id }) => id);
-  return createHash('sha256')
-    .update(JSON.stringify([level, scope, document, expectations, ids]))
-    .digest('base64url');
+  return digestOf([level, scope, document, expectations, versions.map(({ id }) => id)]);
+}
+
+function digestOf(parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 }
 
 function* lookAt(version: Examined, live: LivePolicies): Steps<Examination> {
@@ -101,7 +107,7 @@ function* lookAt(version: Examined, live: LivePolicies): Steps<Examination> {
     const before = compile(live.national, live.restrictions);
     yield;
     const after = asIfLive(version, version.document, live);
-    const found = yield* inEveryState(after, version);
+    const found = yield* fitness(after, version, live);
     const differences = yield* differenceInSteps(before, after);
     return {
       ...found,
@@ -138,10 +144,28 @@ function isOf({ level, of }: Restriction, place: PolicyPlace): boolean {
   return level === place.level.toLowerCase() && of === place.scope;
 }
 
-function* inEveryState(
-  policy: CompiledPolicy,
-  { level, expectations }: Pick<Version, 'level' | 'expectations'>,
-): Steps<Pick<Examination, 'breaches' | 'reds' | 'lockouts' | 'states'>> {
+type Fitness = Pick<Examination, 'breaches' | 'reds' | 'lockouts' | 'states'>;
+
+/**
+ * What is found of a version by itself. Why the national ones' is remembered: it takes most of the time, and is the same whatever was in force
+ * before, so that what was in force once is known when somebody goes back to it. INVARIANT: it follows from what the version says, what is expected of
+ * it, and the versions in force below it, which never change.
+ */
+function* fitness(policy: CompiledPolicy, version: Examined, { versions }: LivePolicies): Steps<Fitness> {
+  const { level, document, expectations } = version;
+  if (level !== 'NATIONAL') return yield* inEveryState(policy, version);
+  const below = versions.filter((one) => one.level !== 'NATIONAL').map(({ id }) => id);
+  const key = digestOf([document, expectations, below]);
+  const found = fitnesses.get(key) ?? (yield* inEveryState(policy, version));
+  fitnesses.delete(key);
+  fitnesses.set(key, found);
+  if (fitnesses.size > MOST_REMEMBERED) fitnesses.delete(fitnesses.keys().next().value as string);
+  return found;
+}
+
+const fitnesses = new Map<string, Fitness>();
+
+function* inEveryState(policy: CompiledPolicy, { level, expectations }: Pick<Version, 'level' | 'expectations'>): Steps<Fitness> {
   if (level === 'NATIONAL') {
     // INVARIANT: no national rules without expectations: what is not said to be expected is expected to be denied.
     const found = yield* verifyInSteps(policy, parseExpectations(JSON.parse(expectations ?? '{}')), RULE_ACTS);

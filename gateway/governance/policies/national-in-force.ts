@@ -3,7 +3,7 @@ import type { Database } from '../../../core/store/index.js';
 import { policyVersions } from '../tables.js';
 import { type Examination, examineMeanwhile } from './examination.js';
 import { foundation } from './foundation.js';
-import { asRules, readLive } from './live-policies.js';
+import { asRules, readLive, readProposed } from './live-policies.js';
 
 /**
  * Reads the national rules in force, and examines them while requests are answered. Why: they may have been published before an invariant stood, or be
@@ -20,4 +20,13 @@ export async function examineNational(db: Database): Promise<{ readonly id: stri
   ]);
   const version = stored === undefined ? foundation() : { ...stored, level: 'NATIONAL' as const };
   return { id: version.id, found: examineMeanwhile(version, asRules(rows)) };
+}
+
+/**
+ * Examines national rules that were proposed, while requests are answered. Why in each process: whoever publishes them may ask any, and waits for
+ * nothing there that could be found before. Restrictions of academies and schools take no time.
+ */
+export async function examineProposed(db: Database, id: string): Promise<void> {
+  const [rows, version] = await Promise.all([readLive(db), readProposed(db, id)]);
+  if (version?.level === 'NATIONAL') await examineMeanwhile(version, asRules(rows));
 }

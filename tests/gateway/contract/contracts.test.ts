@@ -64,6 +64,20 @@ describe('contracts', () => {
     expect(contracts.of(lms, { ...ground, policy: emptied }).has('Query.students')).toBe(false);
   });
 
+  it('are kept of the rules before, and are one schema where the same is seen under both', () => {
+    const contracts = createContracts();
+    const { document } = ground.policy;
+    const under = (grants: typeof document.grants) => ({ ...ground, policy: compile({ ...document, version: 'next', grants }) });
+    const [one, other] = [under(document.grants), under(document.grants.filter(({ roles }) => !roles.includes('service')))];
+    const [sync, lms] = [audience('sync'), audience('lms')];
+    const first = contracts.of(lms, ground);
+    const next = contracts.of(lms, one);
+    expect([next === first, next.schema === first.schema]).toEqual([false, true]);
+    for (const another of [contracts.of(lms, other), contracts.of(sync, ground)]) expect(another.schema === first.schema).toBe(false);
+    for (const [there, contract] of [[ground, first] as const, [one, next] as const])
+      expect(contracts.of({ ...lms }, there)).toBe(contract);
+  });
+
   it('stand while an academy or a school restricts what it likes: no school is a part of them', () => {
     const contracts = createContracts();
     const first = contracts.of(audience('lms'), ground);

@@ -26,6 +26,8 @@ const text = printSchema(
   filteredSchema(whole, { types: new Set(['Query', 'Student', 'Wish', 'String', 'ID']), coordinates: new Set(coordinates) }),
 );
 
+const without = <One>(all: readonly One[], gone: One) => all.filter((one) => one !== gone);
+
 describe('a schema of which a part is seen', () => {
   it('has the types, fields, arguments and input fields that are seen, and no other', () => {
     for (const there of ['student(', 'id: ID!', 'name: String', 'menu: String', 'food: String']) expect(text).toContain(there);
@@ -37,6 +39,19 @@ describe('a schema of which a part is seen', () => {
     expect(text).toContain('"""A student."""');
     expect(text).toContain('as in `Student`');
     expect(text).toContain('oldMenu: String @deprecated');
+  });
+
+  it('is the very same where the same is seen, and another where a type, a field or an argument is not (threats T24)', () => {
+    const types = ['Query', 'Student', 'Wish', 'String', 'ID'];
+    const seen = (types: readonly string[], of: readonly string[], schema = whole) =>
+      filteredSchema(schema, { types: new Set(types), coordinates: new Set(of) });
+    const first = seen(types, coordinates);
+    expect(seen([...types].reverse(), [...coordinates].reverse())).toBe(first);
+    const others = [...coordinates.map((gone) => seen(types, without(coordinates, gone))), seen(without(types, 'Wish'), coordinates)];
+    expect(new Set([first, ...others]).size).toBe(1 + coordinates.length + 1);
+    expect(seen(types, coordinates, buildSchema(printSchema(whole)))).not.toBe(first);
+    // A field is no type of the same name.
+    expect(seen([...types, 'Plate'], coordinates)).not.toBe(seen(types, [...coordinates, 'Plate']));
   });
 
   it('is, where nothing is seen, a word that says so', () => {

@@ -16,13 +16,16 @@ import { openCircumstances } from '../../../gateway/request/circumstances.js';
 import { Decisions, NOBODY } from '../../../gateway/request/decisions.js';
 import type { SubjectKeys } from '../../../gateway/request/subject-keys.js';
 import { openSubjects } from '../../../gateway/request/subjects.js';
-import { policy } from '../../core/policy/given.js';
+import { document, grant, policy } from '../../core/policy/given.js';
 import { caller, consentOf, NOW, personId, SCHOOL, studentId } from './pocket/index.js';
 import { placeOf, standingsOf } from './pocket/people.js';
 
 const RULES: Rules = { policy: policy(), tree: new Map(), requirements: NO_REQUIREMENTS };
 const EPOCHS: Epochs = { agreement: '1', consent: '1', policy: '1', relation: '1', store: 'here' };
 const MINUTE = 60_000;
+
+type Purpose = { readonly id: string };
+const changed = (all: Purpose[], id: string, more: object) => all.map((one) => (one.id === id ? { ...one, ...more } : one));
 
 const ana = (who: { facts: { place(id: string): unknown } }) => who.facts.place(personId('ana')) !== null;
 
@@ -87,10 +90,26 @@ describe('the circumstances of a caller', () => {
     expect(await of(paul)).toBe(own);
   });
 
-  it('are not those of other purposes', async () => {
+  it('stand under another national document whose purposes say the same', async () => {
     const { of } = opened();
     const first = await of(paul);
-    expect(await of(paul, {}, { ...RULES, policy: policy() })).not.toBe(first);
+    expect(await of(paul, {}, { ...RULES, policy: policy({ version: 'test-2', grants: [grant()] }) })).toBe(first);
+  });
+
+  it.each<[string, (purposes: Purpose[]) => object[]]>([
+    ['is there no more', (all) => all.filter(({ id }) => id !== 'sale')],
+    ['is there too', (all) => [...all, { ...all[0], id: 'more' }]],
+    ['is a part of another', (all) => changed(all, 'choice', { parent: 'rights' })],
+    ['rests on something else', (all) => changed(all, 'work', { basis: 'consent' })],
+    ['is an important act', (all) => changed(all, 'choice', { weight: 'important' })],
+    ['serves the subject', (all) => changed(all, 'work', { servesSubject: true })],
+    ['protects somebody', (all) => changed(all, 'work', { protects: true })],
+    ['comes before others', (all) => [...all].reverse()],
+  ])('are not those of other purposes: one %s (threats T53)', async (_, change) => {
+    const { of } = opened();
+    const first = await of(paul);
+    const purposes = change(document().purposes as Purpose[]);
+    expect(await of(paul, {}, { ...RULES, policy: policy({ purposes }) })).not.toBe(first);
   });
 
   it('stand while academies and schools change what they restrict', async () => {

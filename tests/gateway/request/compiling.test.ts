@@ -39,6 +39,7 @@ const GUARDIAN: AuthorisationClass = {
 /** A compiler, with how often it planned. */
 function counting() {
   let plans = 0;
+  const faults: unknown[] = [];
   const counted: Snapshot = {
     ...snapshot,
     programme: (...asked) => {
@@ -46,8 +47,8 @@ function counting() {
       return snapshot.programme(...asked);
     },
   };
-  const compiled = compiler(counted, subjectKeys(snapshot.fullSchema, snapshot.classification));
-  return { compiled, plans: () => plans };
+  const compiled = compiler(counted, subjectKeys(snapshot.fullSchema, snapshot.classification), (fault) => faults.push(fault));
+  return { compiled, faults, plans: () => plans };
 }
 
 const read = operationReader();
@@ -133,5 +134,35 @@ describe('what is compiled for a class', () => {
     expect(deniedIn(compiled.of(MARKS, GUARDIAN, next))).not.toEqual([]);
     expect(deniedIn(compiled.of(names, GUARDIAN, next))).toEqual([]);
     expect(plans()).toBe(made);
+  });
+
+  it('is there though another operation cannot be made ready, which is logged', () => {
+    const { compiled, faults, plans } = counting();
+    const names = operation('{ students(first: 3) { edges { node { name } } } }');
+    const fault = new Error('no plan');
+    compiled.of(MARKS, GUARDIAN, restricted());
+    // Asked last, so that its turn comes first.
+    compiled.of(names, GUARDIAN, restricted(), () => () => {
+      throw fault;
+    });
+    const next = restricted([SCHOOL, noMarks]);
+    expect([...compiled.ahead(next)]).toHaveLength(2);
+    expect(faults).toEqual([fault]);
+    const made = plans();
+    expect(deniedIn(compiled.of(MARKS, GUARDIAN, next))).not.toEqual([]);
+    expect(plans()).toBe(made);
+  });
+
+  it('is there as it reads under the other rules, and not at all where it cannot be read under them', () => {
+    const { compiled, plans } = counting();
+    const there = operation('{ students(first: 3) { edges { node { id } } } }');
+    const next = restricted([SCHOOL, noMarks]);
+    compiled.of(MARKS, GUARDIAN, restricted(), () => (rules) => (rules === next ? there : null));
+    expect([...compiled.ahead(restricted(['9990009Z', noMarks]))]).toHaveLength(1);
+    expect(plans()).toBe(1);
+    expect([...compiled.ahead(next)]).toHaveLength(1);
+    expect(plans()).toBe(2);
+    compiled.of(there, GUARDIAN, next);
+    expect(plans()).toBe(2);
   });
 });

@@ -8,27 +8,33 @@ import { quantile } from '../figures.js';
 import type { Started } from '../processes.js';
 import { markdown } from '../table.js';
 import { broken, type Changed, carryOut } from './one-change.js';
-import { post } from './post.js';
-import { approved, type Change, type Desk, deskAt, publication, rollBack, type Shape } from './rules.js';
+import { NEEDED, post } from './post.js';
+import { type Change, type Desk, deskAt, type Level, ofTheNation, ofTheSchool, type Place, publication, type Shape } from './rules.js';
+
+export { LEVELS } from './rules.js';
+
 import { type Asked, steadyLoad } from './steady-load.js';
 import { look, WATCHER } from './watched.js';
 
 /** How changes of the rules are measured. */
 export interface LiveOptions {
-  /** How many changes: four publications, then a roll back, and so on. */
+  /** How many changes, of all levels together. */
   readonly changes: number;
+  /** Whose rules are changed, in turns. */
+  readonly levels: readonly Level[];
+  /** Milliseconds from the last signature to the publication: whoever publishes reads first what it is. */
+  readonly pause: number;
   /** Requests a second to each replica, all the while. */
   readonly rate: number;
   /** Milliseconds from one look at a replica to the next, while a change is under way. */
   readonly every: number;
 }
 
+/** A change, and what of the requests meanwhile was not as it must be. */
+type Judged = Omit<Changed, 'seen'> & { readonly requests: number; readonly dropped: readonly string[] } & ReturnType<typeof broken>;
+
 export interface LiveFigures {
-  readonly changes: readonly Omit<Changed, 'seen'>[];
-  readonly requests: number;
-  readonly dropped: readonly string[];
-  readonly stale: number;
-  readonly mixed: number;
+  readonly changes: readonly Judged[];
   readonly latencies: { readonly p50: number; readonly p99: number; readonly max: number };
   /** Processors that the replicas used on average, and that runs at all: what else is on the machine is measured with it. */
   readonly processors: number;
@@ -53,11 +59,16 @@ const ASKED_ALL_DAY = [
 /** Milliseconds after which tokens are asked for anew: they live for ten minutes. */
 const RENEWED = 240_000;
 
-/** What the rules permit, one after the other: two that decide both fields in opposite ways, then none of them, all of them, and back. */
-const SHAPES: readonly Shape[] = [
+/**
+ * What the rules of a level permit, one after the other: two that decide both fields in opposite ways, then none of them, all of them, back to none in
+ * one act, and all of them. Why: so that those of the other level can be seen to change next.
+ */
+const STEPS: readonly (Shape | 'back')[] = [
   { name: true, absences: false },
   { name: false, absences: true },
   { name: false, absences: false },
+  { name: true, absences: true },
+  'back',
   { name: true, absences: true },
 ];
 const UNTOUCHED: Shape = { name: true, absences: true };
@@ -85,18 +96,18 @@ export async function live(options: LiveOptions): Promise<LiveFigures> {
 
 async function measured(
   running: readonly (Started & { readonly url: string })[],
-  { changes, rate, every }: LiveOptions,
+  { changes, levels, pause, rate, every }: LiveOptions,
   progress: ReturnType<typeof createProgress>,
 ): Promise<LiveFigures> {
   const operations = (await operationsAt((running[0] as { url: string }).url)).filter(({ name }) => ASKED_ALL_DAY.includes(name));
   let held = await tokensOf(running, operations);
   let askedAt = performance.now();
   for (const replica of held.asked) await warmUp(replica);
+  const places = await Promise.all(levels.map((level) => (level === 'school' ? ofTheSchool : ofTheNation(held.desks[0] as Desk))));
   const load = steadyLoad(() => held.asked, rate);
-  const made: Changed[] = [];
+  const judged: Judged[] = [];
   const latencies: number[] = [];
-  const dropped: string[] = [];
-  let [stale, mixed, now] = [0, 0, UNTOUCHED];
+  let now = UNTOUCHED;
   progress.start('live', changes);
   const pids = running.flatMap(({ pid }) => family(pid));
   const [began, before] = [performance.now(), cpuMicros(pids)];
@@ -106,19 +117,19 @@ async function measured(
         held = await tokensOf(running, operations);
         askedAt = performance.now();
       }
-      const change = await prepared(turn, now, held.desks);
+      const place = places[Math.floor(turn / STEPS.length) % places.length] as Place;
+      const change = await prepared(place, turn, now, held.desks);
+      await new Promise((resolve) => setTimeout(resolve, pause));
       load.taken();
-      const changed = await carryOut(change, now, turn % REPLICAS, held.asked, every, pids);
+      const { seen, ...changed } = await carryOut(place.level, change, now, turn % REPLICAS, held.asked, every, pids);
       now = change.to;
       // Why: the load's answers that were under way are looked at too.
       await new Promise((resolve) => setTimeout(resolve, 300));
       const taken = load.taken();
       latencies.push(...taken.latencies);
-      dropped.push(...taken.dropped, ...changed.seen.flatMap(({ shape }) => (shape === null ? ['a look'] : [])));
-      const found = broken(changed, [...changed.seen, ...taken.seen]);
-      stale += found.stale;
-      mixed += found.mixed;
-      made.push(changed);
+      const dropped = [...taken.dropped, ...seen.flatMap(({ shape }) => (shape === null ? ['a look'] : []))];
+      const requests = taken.latencies.length + seen.length;
+      judged.push({ ...changed, ...broken(changed, [...seen, ...taken.seen]), requests, dropped });
       progress.advance(1);
     }
   } finally {
@@ -127,11 +138,7 @@ async function measured(
   }
   const processors = (cpuMicros(pids) - before) / 1000 / (performance.now() - began);
   return {
-    changes: made.map(({ seen: _, ...changed }) => changed),
-    requests: latencies.length + made.reduce((sum, { seen }) => sum + seen.length, 0),
-    dropped,
-    stale,
-    mixed,
+    changes: judged,
     latencies: { p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), max: Math.max(...latencies) },
     processors,
     loadAverage: loadavg()[0] as number,
@@ -141,16 +148,15 @@ async function measured(
 /** Why: what is asked for the first time in a process is planned; that has nothing to do with the rules. */
 async function warmUp({ url, watchers, others }: Asked): Promise<void> {
   await look(0, url, watchers[0] as string);
-  for (const { operation, authorization } of others) await post(url, authorization, operation.query, operation.variables);
+  for (const { operation, authorization } of others) await post(url, authorization, operation.query, operation.variables, NEEDED);
 }
 
 /** Everything before the act; the act is carried out at another replica than the one that everything else was done at. */
-async function prepared(turn: number, now: Shape, desks: readonly Desk[]): Promise<Change> {
+async function prepared(place: Place, turn: number, now: Shape, desks: readonly Desk[]): Promise<Change> {
   const at = desks[turn % REPLICAS] as Desk;
-  const step = turn % (SHAPES.length + 1);
-  if (step === SHAPES.length) return rollBack(SHAPES[step - 2] as Shape, at);
-  const to = SHAPES[step] as Shape;
-  return publication(await approved(desks[(turn + 1) % REPLICAS] as Desk, now, to), to, at);
+  const to = STEPS[turn % STEPS.length] as Shape | 'back';
+  if (to === 'back') return place.rollBack(STEPS[(turn % STEPS.length) - 2] as Shape, at);
+  return publication(await place.approved(desks[(turn + 1) % REPLICAS] as Desk, now, to), to, at);
 }
 
 async function tokensOf(running: readonly { readonly url: string }[], operations: readonly DemoOperation[]) {
@@ -168,28 +174,40 @@ async function tokensOf(running: readonly { readonly url: string }[], operations
 }
 
 /** The table of one run. */
-export function liveTable({ changes, requests, dropped, stale, mixed, latencies, processors, loadAverage }: LiveFigures): string {
-  const kinds = [...new Set(changes.map(({ what }) => what))];
-  const lines = [...kinds, null].flatMap((kind) => {
-    const own = changes.filter(({ what }) => kind === null || what === kind);
-    const name = kind ?? 'all of them';
+export function liveTable({ changes, latencies, processors, loadAverage }: LiveFigures): string {
+  const levels = [...new Set(changes.map(({ level }) => level))];
+  const lines = levels.flatMap((level) => {
+    const those = changes.filter((one) => one.level === level);
+    return [...new Set(those.map(({ what }) => what))].flatMap((kind) => {
+      const own = those.filter(({ what }) => what === kind);
+      const line = (name: string, value: (one: Judged) => number) => [
+        `${level}, ${kind}: ${name}`,
+        ...spread(own.map(value)),
+        `${own.length}`,
+      ];
+      return [
+        line('acknowledged', ({ acknowledged }) => acknowledged),
+        line('effective on every replica', ({ effective }) => Math.max(...effective)),
+        line('the same after the acknowledgement', ({ effective, acknowledged }) => Math.max(0, Math.max(...effective) - acknowledged)),
+        line('processor time of the four until then, load and looks included', ({ cpu }) => cpu),
+      ];
+    });
+  });
+  const met = levels.map((level) => {
+    const own = changes.filter((one) => one.level === level);
+    const sum = (value: (one: Judged) => number) => own.reduce((total, one) => total + value(one), 0);
+    const effective = spread(own.map((one) => Math.max(...one.effective)));
     return [
-      [`${name}: acknowledged`, ...spread(own.map(({ acknowledged }) => acknowledged)), String(own.length)],
-      [`${name}: effective on every replica`, ...spread(own.map(({ effective }) => Math.max(...effective))), String(own.length)],
-      [`${name}: processor time of the four until then, load and looks included`, ...spread(own.map(({ cpu }) => cpu)), String(own.length)],
-      [
-        `${name}: effective everywhere after the acknowledgement`,
-        ...spread(own.map(({ effective, acknowledged }) => Math.max(0, Math.max(...effective) - acknowledged))),
-        String(own.length),
-      ],
-    ];
+      `${level}: ${own.length} changes, effective on every replica: median ${effective[0]}, p99 ${effective[1]}, max ${effective[2]}; ${sum(({ requests }) => requests)} requests meanwhile:`,
+      `${sum(({ dropped }) => dropped.length)} dropped, ${sum(({ stale }) => stale)} by rules not in force, ${sum(({ mixed }) => mixed)} by two versions at once`,
+    ].join(' ');
   });
   return [
     markdown(['A change of the rules, from the act', 'median', 'p99', 'max', 'changes'], lines),
-    `${requests} requests meanwhile: ${dropped.length} dropped, ${stale} by rules not in force, ${mixed} by two versions at once`,
+    ...met,
     `the load's: median ${latencies.p50.toFixed(0)} ms, p99 ${latencies.p99.toFixed(0)} ms, max ${latencies.max.toFixed(0)} ms`,
     `the four replicas used ${processors.toFixed(2)} processors; load average of the machine ${loadAverage.toFixed(1)}`,
-    ...new Set(dropped),
+    ...new Set(changes.flatMap(({ dropped }) => dropped)),
   ].join('\n');
 }
 

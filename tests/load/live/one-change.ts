@@ -1,10 +1,11 @@
 import { cpuMicros } from '../cpu.js';
-import { act, type Change, type Shape } from './rules.js';
+import { act, type Change, type Level, type Shape } from './rules.js';
 import type { Asked } from './steady-load.js';
 import { isSame, look, type Seen } from './watched.js';
 
 /** What became of one change. */
 export interface Changed {
+  readonly level: Level;
   readonly what: Change['what'];
   /** Milliseconds from when the mutation was sent. */
   readonly acknowledged: number;
@@ -25,6 +26,7 @@ const PATIENCE = 20_000;
 
 /** Carries a change out at one replica while every replica is looked at, again and again, until each has answered twice by the new rules. */
 export async function carryOut(
+  level: Level,
   change: Change,
   from: Shape,
   at: number,
@@ -58,11 +60,15 @@ export async function carryOut(
   );
   await acting;
   const cpu = (cpuMicros(pids) - before) / 1000;
-  return { what: change.what, acknowledged: acknowledgedAt - sentAt, effective, sentAt, acknowledgedAt, from, to: change.to, cpu, seen };
+  const { what, to } = change;
+  return { level, what, acknowledged: acknowledgedAt - sentAt, effective, sentAt, acknowledgedAt, from, to, cpu, seen };
 }
 
 /** Answers that broke the promise: decided by rules that were not in force at any time between their question and their answer. */
-export function broken({ sentAt, acknowledgedAt, from, to }: Changed, seen: readonly Seen[]): { stale: number; mixed: number } {
+export function broken(
+  { sentAt, acknowledgedAt, from, to }: Omit<Changed, 'seen'>,
+  seen: readonly Seen[],
+): { stale: number; mixed: number } {
   let stale = 0;
   let mixed = 0;
   for (const { shape, ...one } of seen) {

@@ -132,7 +132,7 @@ export const doors: readonly Fault[] = [
     },
     {
       name: 'a document read for one contract serves another',
-      find: 'let read = byContract.get(contract);\n    if (read === undefined) {',
+      find: 'let read = bySchema.get(contract.schema);\n    if (read === undefined) {',
       replace:
         "let read = byName.get('first') as ReturnType<typeof readAgainst> | undefined;\n    if (read === undefined) {\n      byName.set('first', readAgainst(contract, document, operationName, limits) as never);",
       tests: GRAPHQL,

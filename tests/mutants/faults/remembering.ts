@@ -197,7 +197,7 @@ export const remembering: readonly Fault[] = [
     },
     {
       name: 'other purposes are not noticed',
-      find: 'kept.under === under && kept.purposes === purposes',
+      find: 'kept.under === under && areSame(kept.purposes, purposes)',
       replace: 'kept.under === under',
       tests: CIRCUMSTANCES,
       threat: 'T53',
@@ -277,6 +277,12 @@ export const remembering: readonly Fault[] = [
       replace: 'const document = 0;',
       tests: COMPILED,
       threat: 'T53',
+    },
+    {
+      name: 'what cannot be made ready keeps the rest from being made ready',
+      find: '          log(fault);\n        }\n        yield;',
+      replace: '          log(fault);\n          return;\n        }\n        yield;',
+      tests: COMPILED,
     },
     {
       name: 'a plan that checks nobody serves where it is decided',
@@ -375,6 +381,29 @@ export const remembering: readonly Fault[] = [
       replace: 'same !== undefined',
       tests: ['tests/gateway/contract/contracts.test.ts'],
       threat: 'T53',
+    },
+  ]),
+  ...inFile('gateway/contract/filtered-schema.ts', [
+    {
+      name: 'a schema is found by its types alone',
+      find: '[[...types].sort(), [...coordinates].sort()]',
+      replace: '[[...types].sort(), coordinates.size]',
+      tests: ['tests/gateway/contract/filtered-schema.test.ts'],
+      threat: 'T24',
+    },
+  ]),
+  ...inFile('gateway/governance/policies/examination.ts', [
+    {
+      name: 'what was fit by itself is fit beside whatever academies and schools restrict',
+      find: 'digestOf([document, expectations, below])',
+      replace: 'digestOf([document, expectations, below.length < 0])',
+      tests: ['tests/gateway/governance/policies/examination.test.ts'],
+    },
+    {
+      name: 'what was as expected is as expected, whatever is expected',
+      find: 'digestOf([document, expectations, below])',
+      replace: 'digestOf([document, below])',
+      tests: ['tests/gateway/governance/policies/examination.test.ts'],
     },
   ]),
   ...inFile('gateway/identity/token-verifier.ts', [

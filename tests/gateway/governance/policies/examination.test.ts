@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compile, effectiveCell, type Forbid, type PolicyDocument, type Restriction } from '../../../../core/policy/index.js';
+import { CATEGORIES, compile, effectiveCell, type Forbid, type PolicyDocument, type Restriction } from '../../../../core/policy/index.js';
 import { emptyRestriction, keepDocument } from '../../../../gateway/governance/policies/content.js';
 import { examine } from '../../../../gateway/governance/policies/examination.js';
 import { FOUNDATION_ID, foundation } from '../../../../gateway/governance/policies/foundation.js';
@@ -45,6 +45,38 @@ describe('what is in force', () => {
 });
 
 describe('national rules', () => {
+  it('that were looked at once are looked at no more for what they are by themselves, whatever was in force before', () => {
+    const [one, other] = [national({ title: 'one' }), national({ title: 'other' })];
+    const under = (document: PolicyDocument, id: string): LivePolicies => ({
+      national: document,
+      restrictions: [],
+      versions: [{ ...version, id }],
+    });
+    const first = examine(one, under(base, 'a'));
+    examine(other, under(JSON.parse(one.document), 'b'));
+    const again = examine(one, under(JSON.parse(other.document), 'c'));
+    // The very same, and not only alike: going back to them takes no half second.
+    expect(again.reds).toBe(first.reds);
+    expect(again).not.toBe(first);
+  });
+
+  it('that were looked at are looked at anew beside other restrictions, and with other expectations', () => {
+    const one = national({ title: 'looked at anew' });
+    const shut = { ...restriction([{ id: 'closed', source: 'a slip', purposes: ['policy-administration'], categories: CATEGORIES }]) };
+    const beside: LivePolicies = {
+      national: base,
+      restrictions: [shut],
+      versions: [version, { id: 'of-the-school', number: 1, ...SCHOOL }],
+    };
+    expect(examine(one, live).lockouts).toEqual([]);
+    expect(examine(one, beside).lockouts).not.toEqual([]);
+    expect(examine(one, live).lockouts).toEqual([]);
+    const { expectations } = JSON.parse(foundation().expectations as string) as { expectations: object[] };
+    const fewer = { ...JSON.parse(foundation().expectations as string), expectations: expectations.slice(1) };
+    expect(examine({ ...one, expectations: JSON.stringify(fewer) }, live).isFit).toBe(false);
+    expect(examine(one, live).isFit).toBe(true);
+  });
+
   it('without expectations are not fit: nothing is expected to be permitted', () => {
     const found = examine({ ...national({}), expectations: null }, live);
     expect(found).toMatchObject({ isFit: false, fault: { code: 'MISSING_FIELD' } });
