@@ -36,6 +36,7 @@ import {
   openRegisters,
   openRightsPorts,
   openShadowRegister,
+  readDeclared,
 } from './governance/index.js';
 import { openGraphql } from './graphql.js';
 import {
@@ -86,6 +87,8 @@ export interface Given {
 export async function startPreau(config: Config, given: Given = {}): Promise<Preau> {
   const log = given.log ?? createLogger(config);
   const now = given.now ?? Date.now;
+  // Why before the stores: a file that is wrong stops the program at once.
+  const declared = readDeclared(config.registerFile);
   const store = given.store ?? (await openStore({ databaseUrl: config.databaseUrl, dataDir: config.dataDir }));
   const bus: Bus = await openBus({ redisUrl: config.redisUrl });
   const master = masterSecret(config);
@@ -139,6 +142,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
       stewards,
       explain,
       rights: openRightsPorts({ moment: explain.moment, factsAt }),
+      register: { declared, schools: (asked) => door.schools(asked) },
       ...people,
       ...confirmation,
       replay: (question) => simulate(question),

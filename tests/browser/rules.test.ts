@@ -282,8 +282,29 @@ describe('the register of purposes', () => {
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Download (CSV)' }).press('Enter');
     const csv = await readFile((await (await download).path()) ?? '', 'utf8');
-    expect(csv.split('\r\n')[0]).toBe('\uFEFFPurpose,Code,Lawful basis,Data,Recipients within the school,Recipients outside,Kept,To know');
-    expect(csv).toContain('catering,catering,');
+    const columns = ['Purpose', 'Code', 'Lawful basis', 'People concerned', 'Data', 'Recipients within the school', 'Recipients outside'];
+    const asked = ['Controller', 'Joint controllers', 'Representative', 'Data protection officer', 'Who runs the gateway'];
+    expect(csv.split('\r\n')[0]).toBe(
+      `\uFEFF${[...columns, 'Transfers outside the European Economic Area', 'Kept', 'To know', ...asked, 'Security measures (art. 32)', 'To be completed'].join()}`,
+    );
+    const catering = csv.split('\r\n').find((line) => line.startsWith('catering,catering,')) ?? '';
+    expect(catering).toContain('Cantine Bon Appétit: not said');
+    expect(catering).toMatch(/\(9990001X\) : Collège[^;]*, .*name not said, dpd@/);
+    expect(catering).toContain('to be said under “operator” in the file PREAU_REGISTER');
+    await page.context().close();
+  });
+
+  it('says who answers for the data, and what nobody said yet, with what to do about it', async () => {
+    const page = await opened.visit('#/register', { as: 'dpo', language: 'fr-FR', width: 360 });
+    const lacking = page.getByRole('status').filter({ hasText: 'Il manque au registre ce que la loi demande.' });
+    await lacking.getByText('à dire sous « operator » dans le fichier PREAU_REGISTER').waitFor();
+    await lacking.getByText('Cantine Bon Appétit : on ne sait pas si des données sortent').waitFor();
+    const answering = answerOf(page, 'Qui répond de ces données');
+    const told = (await answering.textContent()) ?? '';
+    expect(told).toMatch(/Responsable de traitementCollège .*, .*Responsables conjointsaucun déclaré/);
+    expect(told).toMatch(/Délégué à la protection des donnéesnom non renseigné, dpd@.*Exploitant de la passerellenon renseigné/);
+    await photograph(page, 'register');
+    await expectAccessible(page);
     await page.context().close();
   });
 
@@ -293,7 +314,8 @@ describe('the register of purposes', () => {
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Télécharger (CSV)' }).click();
     const csv = await readFile((await (await download).path()) ?? '', 'utf8');
-    expect(csv.split('\r\n')[0]?.split(';')).toHaveLength(8);
+    expect(csv.split('\r\n')[0]?.split(';')).toHaveLength(17);
+    expect(csv.split('\r\n')[1]).toContain('non renseigné');
     await page.emulateMedia({ media: 'print' });
     for (const around of [page.locator('header'), page.locator('nav'), page.getByText('Imprimer')])
       expect(await around.isVisible()).toBe(false);

@@ -77,6 +77,7 @@ const key = () => {
 const SCOPES: Readonly<Record<string, string>> = { SCHOOL, ACADEMY };
 const at = (level: string) => (level in SCOPES ? `level: ${level}, scope: "${SCOPES[level]}"` : 'level: NATIONAL');
 const draft = (ask: Ask, level: string) => act(ask, `draftPolicy(${at(level)}, reason: "because", idempotencyKey: ${key()})`);
+const CONTACT = '{ name address email phone }';
 const CELL = (role: string, category: string, to: string) =>
   `cell: { role: "${role}", relation: "school-staff", purpose: "attendance", category: ${category}, action: READ }, to: ${to}`;
 const codes = (payload: { errors: { code: string }[] }) => payload.errors.map(({ code }) => code);
@@ -521,13 +522,35 @@ describe('the national rules', () => {
 
   it('are a register of processing for who administers them', async () => {
     const { data, errors } = await officer(
-      '{ purposes { purpose basis retention { fr en } note { fr en } vendors roles categories } policyPlaces { level scope isEntrusted live { number } } }',
+      `{ purposes { purpose basis retention { fr en } note { fr en } vendors roles categories
+        subjects transfers { system systemName countries safeguards { fr } } }
+        processingRegister { operator { name } securityMeasures { fr en } gaps { kind of sentence { fr en } }
+          controllers { school schoolName controller ${CONTACT} jointControllers ${CONTACT} representative ${CONTACT} dataProtectionOfficer ${CONTACT} } }
+        policyPlaces { level scope isEntrusted live { number } } }`,
     );
     expect(errors).toEqual([]);
     expect(data.purposes.find((one: { purpose: string }) => one.purpose === 'catering')).toMatchObject({
       basis: 'public-task',
       vendors: ['Cantine Bon Appétit'],
+      subjects: ['STUDENTS', 'GUARDIANS', 'STAFF', 'PARTNERS'],
+      transfers: [{ system: 'cantine', systemName: 'Cantine Bon Appétit', countries: null, safeguards: null }],
     });
+    const whole = data.processingRegister;
+    expect(whole.controllers).toEqual([
+      {
+        school: SCHOOL,
+        schoolName: expect.any(String),
+        controller: { name: whole.controllers[0].schoolName, address: expect.stringContaining(', '), email: null, phone: null },
+        jointControllers: [],
+        representative: null,
+        dataProtectionOfficer: { name: null, address: null, email: expect.stringContaining('dpd@'), phone: null },
+      },
+    ]);
+    expect(whole.operator).toBeNull();
+    expect(whole.securityMeasures.length).toBeGreaterThan(3);
+    expect(whole.gaps.map((one: { kind: string }) => one.kind)).toEqual(
+      expect.arrayContaining(['DATA_PROTECTION_OFFICER', 'OPERATOR', 'TRANSFERS', 'SECURITY_MEASURES']),
+    );
     expect(data.policyPlaces).toContainEqual({ level: 'NATIONAL', scope: '', isEntrusted: true, live: { number: 2 } });
   });
 });

@@ -279,11 +279,53 @@ export interface RegisterLine {
   readonly categories: readonly string[] | null;
   readonly roles: readonly string[] | null;
   readonly vendors: readonly string[] | null;
+  readonly subjects: readonly string[] | null;
+  readonly transfers: readonly Transfer[] | null;
 }
 
+export interface Transfer {
+  readonly system: string | null;
+  readonly systemName: string | null;
+  /** Null: nobody said. */
+  readonly countries: readonly string[] | null;
+  readonly safeguards: Partial<Said> | null;
+}
+
+export interface RegisterContact {
+  readonly name: string | null;
+  readonly address: string | null;
+  readonly email: string | null;
+  readonly phone: string | null;
+}
+
+export interface Controller {
+  readonly school: string | null;
+  readonly schoolName: string | null;
+  readonly controller: RegisterContact | null;
+  readonly jointControllers: readonly RegisterContact[] | null;
+  readonly representative: RegisterContact | null;
+  readonly dataProtectionOfficer: RegisterContact | null;
+}
+
+/** What the register says beside its lines, and what it lacks. */
+export interface RegisterAsAWhole {
+  readonly controllers: readonly Controller[] | null;
+  readonly operator: RegisterContact | null;
+  readonly securityMeasures: readonly Partial<Said>[] | null;
+  readonly gaps: readonly { readonly kind: string | null; readonly of: string | null; readonly sentence: Partial<Said> | null }[] | null;
+}
+
+const CONTACT = '{ name address email phone }';
+
 /** The register of processing activities. */
-export const REGISTER = question<{ readonly purposes: readonly RegisterLine[] | null }>(
-  'query Register { purposes { purpose parent label { fr en } basis dpv weight retention { fr en } note { fr en } categories roles vendors } }',
+export const REGISTER = question<{
+  readonly purposes: readonly RegisterLine[] | null;
+  readonly processingRegister: RegisterAsAWhole | null;
+}>(
+  `query Register { purposes { purpose parent label { fr en } basis dpv weight retention { fr en } note { fr en } categories roles vendors
+    subjects transfers { system systemName countries safeguards { fr en } } }
+    processingRegister { operator ${CONTACT} securityMeasures { fr en } gaps { kind of sentence { fr en } }
+      controllers { school schoolName controller ${CONTACT} jointControllers ${CONTACT} representative ${CONTACT} dataProtectionOfficer ${CONTACT} } } }`,
 );
 
 export type NamedPurpose = Pick<RegisterLine, 'purpose' | 'label'>;

@@ -20,7 +20,6 @@ import { mayBeTried } from './life.js';
 import type { LivePolicies } from './live-policies.js';
 import { policyRules } from './origins.js';
 import type { PolicyPorts } from './ports.js';
-import { registerOf } from './register.js';
 import { policySimulation } from './simulation.js';
 import { type Counted, touchedBy } from './touched.js';
 import { isSamePlace, type Level, placeOf, type Version } from './version.js';
@@ -130,12 +129,6 @@ export function policyLooks(ports: PolicyPorts): Readonly<Record<string, Look>> 
       const { schools: _, startedAt, endedAt } = found;
       const isRunning = endedAt === null && mayBeTried(version);
       return { ...found, isRunning, startedAt: startedAt.toISOString(), endedAt: endedAt?.toISOString() ?? null };
-    },
-
-    purposes: async (_root, _args, context) => {
-      const { schools } = authorityFor('purposes', context);
-      const { national } = await context.repository.policies.live();
-      return registerOf(national, await context.repository.policies.vendorsAt(schools, context.at));
     },
   };
 }
