@@ -132,6 +132,15 @@ export const en: Texts = {
     AGGREGATE: 'in figures of a group only',
     NEVER: 'never',
   },
+  obligations: {
+    WITHHOLD: 'it is not given',
+    HIDE_ROW: 'not even that it exists is told',
+    MASK: 'it is reduced',
+    GENERALISE: 'it is made less exact',
+    AGGREGATE_ONLY: 'it is given in figures of a group only',
+    AUDIT: 'a trace of it is kept',
+    NOTIFY: 'somebody is told of it',
+  },
   intents: {
     ALWAYS: 'always (an objection stops what it may stop)',
     IF_CONSENT: 'with consent',
@@ -252,6 +261,7 @@ export const en: Texts = {
     backIsProposed: 'Nothing was taken back yet: it was proposed.',
     backIsProposedWhy:
       'Going back lets out more than the rules in force, or nobody ever approved what was before. Somebody else must approve it first.',
+    cannotBeApproved: 'As it is, it will stay in the queue.',
     rejectWhy: 'Reason for a rejection',
     document: 'The rules as they are written (JSON)',
   },
@@ -405,6 +415,34 @@ export const en: Texts = {
     what: 'Versions that wait for an approval, a signature, or to be put in force.',
     none: 'Nothing waits.',
     noneWhy: 'A version is here as soon as it is proposed.',
+    by: 'Written by',
+    waitsFor: 'Waits for',
+    needs: {
+      NEEDS_SIGN_OFF: 'the signature of the data protection officer, because of:',
+      NEEDS_APPROVAL: 'the approval of another administrator, who did not write it',
+      NEEDS_SECOND: 'the approval of one person more: who wrote it and the data protection officer both gain data by it',
+      NOT_FIT: 'being mended: its expectations or invariants do not hold under the rules of today (see what was verified)',
+      NOT_FROM_LIVE: 'being begun anew: other rules came into force since',
+      PUBLISH: 'nothing but being put in force',
+    },
+    you: 'And you',
+    youMay: {
+      SIGN_OFF: 'you can sign it as the data protection officer',
+      APPROVE: 'you can approve it',
+      PUBLISH: 'you can put it in force',
+    },
+    notYetEnough: 'you can approve it, which will not be enough without the signature',
+    youMayNot: {
+      SIGN_OFF: 'you cannot sign it',
+      APPROVE: 'you cannot approve it',
+      PUBLISH: 'you cannot put it in force',
+    },
+    because: {
+      NOT_YOURS: 'the rules give that to another function than yours, or you are not entrusted with that place',
+      OWN_VERSION: 'you wrote it',
+      ALREADY_DONE: 'you did it already',
+      OPENS_TO_AUTHOR: 'it gives more to who wrote it, and to every function that you hold',
+    },
   },
   register: {
     what: 'The register of processing activities (GDPR art. 30), from the rules in force.',
