@@ -557,4 +557,23 @@ describe('the national rules', () => {
     );
     expect(data.policyPlaces).toContainEqual({ level: 'NATIONAL', scope: '', isEntrusted: true, live: { number: 2 } });
   });
+
+  it('tell from the draft on that nobody will approve a purpose of everybody under another id, and what to do instead', async () => {
+    const { version } = await draft(admin, 'NATIONAL');
+    const asked = 'query($id: ID!) { policyVersion(id: $id) { document expectations cannotBeApproved { fr en } } }';
+    const before = (await admin(asked, { id: version.id })).data.policyVersion;
+    expect(before.cannotBeApproved).toBeNull();
+    const renamed = (text: string) => text.replaceAll('"subject-access"', '"own-data"');
+    const saved = await act(
+      admin,
+      'savePolicyDraft(id: $id, revision: $revision, document: $document, expectations: $expectations)',
+      { id: version.id, revision: 1, document: renamed(before.document), expectations: renamed(before.expectations) },
+      'version { cannotBeApproved { fr en } }',
+    );
+    expect(saved.errors).toEqual([]);
+    expect(saved.version.cannotBeApproved.en).toContain('the id of a purpose is not changed, from “subject-access” to “own-data”');
+    expect(saved.version.cannotBeApproved.fr).toContain('faites-en deux versions');
+    expect((await officer(asked, { id: version.id })).data.policyVersion.cannotBeApproved).toEqual(saved.version.cannotBeApproved);
+    expect((await act(admin, 'abandonPolicy(id: $id)', { id: version.id })).errors).toEqual([]);
+  });
 });

@@ -5,7 +5,7 @@ import type { Controller, ToldContact, ToldTransfer } from './told.js';
 /** What art. 30(1) GDPR asks for and nobody said. */
 export interface Gap {
   readonly kind: 'CONTROLLER' | 'DATA_PROTECTION_OFFICER' | 'OPERATOR' | 'TRANSFERS' | 'SECURITY_MEASURES';
-  /** UAI of the school, or the system; null for the whole register. */
+  /** UAI of the school; null for the whole register. */
   readonly of: string | null;
   readonly sentence: Said;
 }
@@ -19,7 +19,7 @@ export function gapsOf(
   return [
     ...controllers.flatMap(ofController),
     ...(operator === undefined ? [OPERATOR] : []),
-    ...transfers.filter(({ countries }) => countries === null).map(ofTransfer),
+    ...ofTransfers(transfers.filter(({ countries }) => countries === null)),
     ...(securityMeasures.length === 0 ? [MEASURES] : []),
   ];
 }
@@ -62,15 +62,20 @@ function isReached({ address, email, phone }: ToldContact): boolean {
   return (address ?? email ?? phone) !== undefined;
 }
 
-function ofTransfer({ system, systemName }: ToldTransfer): Gap {
-  return {
-    kind: 'TRANSFERS',
-    of: system,
-    sentence: {
-      fr: `${systemName} : on ne sait pas si des données sortent de l’Espace économique européen ; à dire sous « transfers.${system} » dans le fichier PREAU_REGISTER`,
-      en: `${systemName}: nobody said whether data leave the European Economic Area; to be said under “transfers.${system}” in the file PREAU_REGISTER`,
+/** One gap for all of them: what is to be done is the same. */
+function ofTransfers(unknown: readonly ToldTransfer[]): readonly Gap[] {
+  if (unknown.length === 0) return [];
+  const systems = unknown.map(({ system, systemName }) => `${systemName} (${system})`).join(', ');
+  return [
+    {
+      kind: 'TRANSFERS',
+      of: null,
+      sentence: {
+        fr: `on ne sait pas si des données sortent de l’Espace économique européen par ces systèmes : ${systems} ; à dire de chacun, par son code, sous « transfers » dans le fichier PREAU_REGISTER`,
+        en: `nobody said whether data leave the European Economic Area by these systems: ${systems}; to be said of each, by its code, under “transfers” in the file PREAU_REGISTER`,
+      },
     },
-  };
+  ];
 }
 
 const OPERATOR: Gap = {

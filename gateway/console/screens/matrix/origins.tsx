@@ -38,7 +38,12 @@ function Since({ origin }: { readonly origin: RuleOrigin | undefined }) {
       {version.author !== null &&
         `, ${version.publishedAt === null ? versionStates[version.state ?? 'DRAFT'] : instant(version.publishedAt)}`}
       {version.author !== null && version.reason !== null && cell.because(version.reason)})
-      {source !== null && ` · ${cell.source} ${source}`}
+      {source !== null && (
+        <>
+          {' '}
+          · {cell.source} <span lang={version.author === null ? 'en' : undefined}>{source}</span>
+        </>
+      )}
     </p>
   );
 }

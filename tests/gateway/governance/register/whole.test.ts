@@ -31,10 +31,11 @@ describe('the register as a whole', () => {
     expect(gaps.map(({ kind, of }) => [kind, of])).toEqual([
       ['DATA_PROTECTION_OFFICER', '9990001X'],
       ['OPERATOR', null],
-      ['TRANSFERS', 'cantine'],
+      ['TRANSFERS', null],
       ['SECURITY_MEASURES', null],
     ]);
     for (const { sentence } of gaps) for (const text of [sentence.fr, sentence.en]) expect(text).toContain('PREAU_REGISTER');
+    expect(gaps[2]?.sentence.en).toContain('Cantine (cantine)');
   });
 
   it('lacks nothing where all was declared', () => {
