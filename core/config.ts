@@ -31,6 +31,8 @@ export interface Config {
   readonly demo: boolean;
   /** Who is entrusted with the rules above the schools: nationally (`academy` is null), or with those of one academy. */
   readonly policyStewards: readonly { readonly academy: string | null; readonly person: string }[];
+  /** The file that says what the register of processing cannot know by itself; null: nobody said. `gateway/governance/register` reads it. */
+  readonly registerFile: string | null;
   readonly logLevel: (typeof LEVELS)[number];
   readonly maxBodyBytes: number;
 }
@@ -87,6 +89,7 @@ const SETTINGS = z.object({
     )
     .nullable()
     .default(null),
+  PREAU_REGISTER: z.string().max(4096).nullable().default(null),
   PREAU_LOG: z.enum(LEVELS, `must be one of ${LEVELS.join(', ')}`).default('info'),
   PREAU_MAX_BODY_BYTES: wholeNumber(1024, 64 * 1024 * 1024).default(1024 * 1024),
 });
@@ -176,6 +179,7 @@ function freeze(settings: Settings): Config {
     capabilityKey: settings.PREAU_CAPABILITY_KEY,
     demo: settings.PREAU_DEMO ?? (!production && settings.DATABASE_URL === null),
     policyStewards: Object.freeze((settings.PREAU_POLICY_STEWARDS?.split(',') ?? []).map(steward)),
+    registerFile: settings.PREAU_REGISTER,
     logLevel: settings.PREAU_LOG,
     maxBodyBytes: settings.PREAU_MAX_BODY_BYTES,
   });

@@ -37,6 +37,7 @@ import {
   openRegisters,
   openRightsPorts,
   openShadowRegister,
+  readDeclared,
 } from './governance/index.js';
 import { openGraphql } from './graphql.js';
 import {
@@ -88,6 +89,8 @@ export interface Given {
 export async function startPreau(config: Config, given: Given = {}): Promise<Preau> {
   const log = given.log ?? createLogger(config);
   const now = given.now ?? Date.now;
+  // Why before the stores: a file that is wrong stops the program at once.
+  const declared = readDeclared(config.registerFile);
   const store = given.store ?? (await openStore({ databaseUrl: config.databaseUrl, dataDir: config.dataDir }));
   const bus: Bus = await openBus({ redisUrl: config.redisUrl });
   const master = masterSecret(config);
@@ -144,6 +147,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
       stewards,
       explain,
       rights: openRightsPorts({ moment: explain.moment, factsAt }),
+      register: { declared, schools: (asked) => door.schools(asked) },
       ...people,
       ...confirmation,
       isDecidedAt: (coordinate) => places.has(coordinate),

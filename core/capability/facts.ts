@@ -119,6 +119,19 @@ export interface AcademyFacts {
   readonly academy: string | null;
 }
 
+/** `preauSchools`: what one school is, as far as anybody said; nobody is the subject of it. */
+export interface SchoolFacts {
+  readonly school: string;
+  readonly name: string;
+  /** COLLEGE, LYCEE, LYCEE_PRO, ECOLE */
+  readonly kind: string | null;
+  /** PUBLIC, PRIVATE */
+  readonly sector: string | null;
+  readonly academy: string | null;
+  readonly address: { readonly lines: readonly string[]; readonly postalCode?: string; readonly city?: string } | null;
+  readonly dataProtectionContact: string | null;
+}
+
 /** `preauHeadcounts`: people of one school on a day, counted. */
 export interface HeadcountFacts {
   readonly school: string;

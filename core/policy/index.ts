@@ -22,7 +22,16 @@ export {
   type RestrictingIntent,
 } from './editing/intent.js';
 export { sentenceOf } from './editing/sentence.js';
-export { ACTION_WORDS, CATEGORY_WORDS, RELATION_WORDS, ROLE_WORDS, type Said, STATE_WORDS } from './editing/words.js';
+export {
+  ACTION_WORDS,
+  BASIS_WORDS,
+  CATEGORY_WORDS,
+  RELATION_WORDS,
+  ROLE_WORDS,
+  type Said,
+  STATE_WORDS,
+  WEIGHT_WORDS,
+} from './editing/words.js';
 export { type Explanation, explain, type Remedy } from './explain.js';
 export { type Breach, brokenInvariants, brokenInvariantsInSteps, invariantsHold } from './invariants.js';
 export { localTerms } from './local-terms.js';
@@ -99,4 +108,4 @@ export {
   STAGES,
   type Stage,
 } from './vocabulary.js';
-export { inBoth, rewording, type Wording } from './wording.js';
+export { inBoth, isSameWording, rewording, type Wording } from './wording.js';

@@ -4,6 +4,7 @@ import type {
   HeadcountFacts,
   PlaceFacts,
   ReachableFacts,
+  SchoolFacts,
   StandingFacts,
 } from '../../core/capability/facts.js';
 import { issueCapability } from '../../core/capability/index.js';
@@ -26,10 +27,11 @@ export interface TellingDoor {
   account(issuer: string, subject: string): Promise<Told<string | null>>;
 }
 
-/** What schools are, and how many people there are at them. Asked when rules are written or compared, and never remembered. */
+/** What schools are, and how many people there are at them. Asked when rules are written, compared or registered, and never remembered. */
 export interface CountingDoor {
   academies(schools: readonly string[]): Promise<readonly AcademyFacts[]>;
   headcounts(schools: readonly string[]): Promise<readonly HeadcountFacts[]>;
+  schools(schools: readonly string[]): Promise<readonly SchoolFacts[]>;
 }
 
 /** Asks identity over the ordinary way in, under a capability that the gateway grants itself for these fields and nothing else. */
@@ -92,6 +94,12 @@ export function openFactsDoor(
     academies: async (schools) =>
       (
         await ask<readonly AcademyFacts[]>('preauAcademies', 'query Academies($schools: [ID!]!) { preauAcademies(schools: $schools) }', {
+          schools,
+        })
+      ).value,
+    schools: async (schools) =>
+      (
+        await ask<readonly SchoolFacts[]>('preauSchools', 'query Schools($schools: [ID!]!) { preauSchools(schools: $schools) }', {
           schools,
         })
       ).value,

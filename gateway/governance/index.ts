@@ -28,6 +28,7 @@ export { openPolicyInForce } from './policies/policy-in-force.js';
 export type { Headcount, PolicyPorts } from './policies/ports.js';
 export { RULE_ACTS } from './policies/rule-acts.js';
 export { openShadowRegister } from './policies/shadow.js';
+export { NOTHING_DECLARED, readDeclared } from './register/declared.js';
 export { openRegisters, type Registers } from './registers.js';
 export { type ClientRow, type ConsentActRow, createRepository, type NoticeRow } from './repository.js';
 export type { GovernancePorts } from './resolvers.js';

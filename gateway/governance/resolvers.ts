@@ -7,6 +7,7 @@ import { policyActs } from './policies/acts.js';
 import { policyAnswers } from './policies/answers.js';
 import { policyLooks } from './policies/looks.js';
 import type { PolicyPorts } from './policies/ports.js';
+import { type RegisterPorts, registerLooks } from './register/looks.js';
 import type { ConsentActRow, NoticeRow, Repository } from './repository.js';
 import { objectionsAt, rightsAnswers } from './rights/answers.js';
 import { decideObjection, raiseObjection, takeBackObjection } from './rights/objection-acts.js';
@@ -20,6 +21,7 @@ export interface GovernancePorts extends PolicyPorts {
   changed(student: string): Promise<void>;
   readonly explain: ExplainPorts;
   readonly rights: RightsPorts;
+  readonly register: RegisterPorts;
 }
 
 export function createResolvers(ports: GovernancePorts): Resolvers<Context<Repository, Loaders>> {
@@ -29,6 +31,7 @@ export function createResolvers(ports: GovernancePorts): Resolvers<Context<Repos
       explainAccess,
       objections: objectionsAt,
       ...policyLooks(ports),
+      ...registerLooks(ports),
       ...runningLooks(ports),
     },
     Mutation: {

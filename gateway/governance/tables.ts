@@ -157,7 +157,7 @@ export const policyVersions = governanceSchema.table(
     publishedAt: instant('published_at'),
     endedAt: instant('ended_at'),
     rejectionReason: text('rejection_reason'),
-    /** The version whose content it brings back. */
+    /** The version whose content it brings back; empty where it goes back to nothing having been said, null where it brings nothing back. */
     rollbackOf: id('rollback_of'),
   },
   (t) => [

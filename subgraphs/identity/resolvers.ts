@@ -46,6 +46,7 @@ export const resolvers: Resolvers<IdentityContext> = {
     preauStore: (_root, _args, { store }) => store,
     preauAccount: (_root, { issuer, subject }, { repository }) => repository.facts.account(issuer, subject),
     preauAcademies: (_root, { schools }, { repository }) => repository.schools.academies(schools),
+    preauSchools: (_root, { schools }, { repository }) => repository.schools.named(schools),
     preauHeadcounts: (_root, { schools }, { repository, at }) => repository.headcounts.at(schools, at),
     preauAudience: (_root, { groups, guardiansOf }, { repository, at }) => repository.facts.audience(groups ?? [], guardiansOf ?? [], at),
     preauReachable: (_root, { school, reach, search, about }, { repository, at }) =>

@@ -136,7 +136,7 @@ describe('the rules of a school', () => {
     await admin.getByRole('option', { name: 'the last day' }).click();
     await foretold.getByRole('button', { name: 'Simulate' }).click();
     await foretold
-      .getByRole('row', { name: /vie-scolaire Names/ })
+      .getByRole('row', { name: /vie-scolaire Names attendance/ })
       .getByText('Person.displayName')
       .waitFor();
     expect(await foretold.textContent()).toContain('1 of 1');
@@ -149,7 +149,9 @@ describe('the rules of a school', () => {
     await admin.context().close();
 
     const principal = await opened.visit('#/approvals', { as: 'principal' });
-    await principal.getByRole('link', { name: 'Version 1' }).waitFor();
+    const queued = principal.getByRole('article', { name: 'Version 1' });
+    await queued.getByText('the approval of another administrator, who did not write it').waitFor();
+    await queued.getByText('you can approve it', { exact: true }).waitFor();
     await photograph(principal, 'queue');
     await expectAccessible(principal);
     await tabTo(principal, 'link', 'Version 1');
@@ -172,6 +174,13 @@ describe('the rules of a school', () => {
     expect(await principal.evaluate('document.activeElement.textContent')).toBe('Done.');
     await photograph(principal, 'approved');
     await expectAccessible(principal);
+    const other = await opened.visit('#/approvals', { as: 'it-admin', language: 'fr-FR', width: 360 });
+    const approved = other.getByRole('article', { name: 'Version 1' });
+    await approved.getByText('seulement d’être mise en vigueur').waitFor();
+    await approved.getByText('vous ne pouvez pas la mettre en vigueur : les règles le confient à une autre fonction').waitFor();
+    await photograph(other, 'queue-of-another');
+    await expectAccessible(other);
+    await other.context().close();
     await tabTo(principal, 'button', 'Put in force');
     await principal.keyboard.press('Enter');
     await principal.getByText('in force', { exact: true }).waitFor();
@@ -282,8 +291,29 @@ describe('the register of purposes', () => {
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Download (CSV)' }).press('Enter');
     const csv = await readFile((await (await download).path()) ?? '', 'utf8');
-    expect(csv.split('\r\n')[0]).toBe('\uFEFFPurpose,Code,Lawful basis,Data,Recipients within the school,Recipients outside,Kept,To know');
-    expect(csv).toContain('catering,catering,');
+    const columns = ['Purpose', 'Code', 'Lawful basis', 'People concerned', 'Data', 'Recipients within the school', 'Recipients outside'];
+    const asked = ['Controller', 'Joint controllers', 'Representative', 'Data protection officer', 'Who runs the gateway'];
+    expect(csv.split('\r\n')[0]).toBe(
+      `\uFEFF${[...columns, 'Transfers outside the European Economic Area', 'Kept', 'To know', ...asked, 'Security measures (art. 32)', 'To be completed'].join()}`,
+    );
+    const catering = csv.split('\r\n').find((line) => line.startsWith('catering,catering,')) ?? '';
+    expect(catering).toContain('Cantine Bon Appétit: not said');
+    expect(catering).toMatch(/\(9990001X\) : Collège[^;]*, .*name not said, dpd@/);
+    expect(catering).toContain('to be said under “operator” in the file PREAU_REGISTER');
+    await page.context().close();
+  });
+
+  it('says who answers for the data, and what nobody said yet, with what to do about it', async () => {
+    const page = await opened.visit('#/register', { as: 'dpo', language: 'fr-FR', width: 360 });
+    const lacking = page.getByRole('status').filter({ hasText: 'Il manque au registre ce que la loi demande.' });
+    await lacking.getByText('à dire sous « operator » dans le fichier PREAU_REGISTER').waitFor();
+    await lacking.getByText('on ne sait pas si des données sortent').waitFor();
+    const answering = answerOf(page, 'Qui répond de ces données');
+    const told = (await answering.textContent()) ?? '';
+    expect(told).toMatch(/Responsable de traitementCollège .*, .*Responsables conjointsaucun déclaré/);
+    expect(told).toMatch(/Délégué à la protection des donnéesnom non renseigné, dpd@.*Exploitant de la passerellenon renseigné/);
+    await photograph(page, 'register');
+    await expectAccessible(page);
     await page.context().close();
   });
 
@@ -293,7 +323,8 @@ describe('the register of purposes', () => {
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Télécharger (CSV)' }).click();
     const csv = await readFile((await (await download).path()) ?? '', 'utf8');
-    expect(csv.split('\r\n')[0]?.split(';')).toHaveLength(8);
+    expect(csv.split('\r\n')[0]?.split(';')).toHaveLength(17);
+    expect(csv.split('\r\n')[1]).toContain('non renseigné');
     await page.emulateMedia({ media: 'print' });
     for (const around of [page.locator('header'), page.locator('nav'), page.getByText('Imprimer')])
       expect(await around.isVisible()).toBe(false);

@@ -40,6 +40,7 @@ describe('a desk', () => {
       capabilityKey: null,
       demo: true,
       policyStewards: [],
+      registerFile: null,
       logLevel: 'info',
       maxBodyBytes: 1_048_576,
     });
@@ -70,6 +71,7 @@ describe('a desk', () => {
       PREAU_SUBGRAPH_MESSAGING_URL: 'http://messaging:4004',
       PREAU_CAPABILITY_KEY: SECRET,
       PREAU_DEMO: 'on',
+      PREAU_REGISTER: '/etc/preau/register.yaml',
       PREAU_LOG: 'silent',
       PREAU_MAX_BODY_BYTES: '2048',
     });
@@ -80,7 +82,14 @@ describe('a desk', () => {
       audience: 'preau-lyon',
       publicUrl: 'https://preau.example',
     });
-    expect(config).toMatchObject({ secret: SECRET, capabilityKey: SECRET, demo: true, logLevel: 'silent', maxBodyBytes: 2048 });
+    expect(config).toMatchObject({
+      secret: SECRET,
+      capabilityKey: SECRET,
+      demo: true,
+      registerFile: '/etc/preau/register.yaml',
+      logLevel: 'silent',
+      maxBodyBytes: 2048,
+    });
     expect(config.subgraphUrls).toEqual({
       identity: 'http://identity:4001',
       attendance: null,

@@ -17,6 +17,7 @@ import { openSupergraph } from '../../gateway/federation/supergraph.js';
 import {
   type ExplainPorts,
   governanceDefinition,
+  NOTHING_DECLARED,
   openPeople,
   openRegisters,
   openRightsPorts,
@@ -190,6 +191,7 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
       stewards,
       explain,
       rights: openRightsPorts({ moment: explain.moment, factsAt }),
+      register: { declared: NOTHING_DECLARED, schools: (asked) => door.schools(asked) },
       ...people,
       ...NO_OTHERS,
       isDecidedAt: (coordinate) => places.has(coordinate),

@@ -77,6 +77,7 @@ const key = () => {
 const SCOPES: Readonly<Record<string, string>> = { SCHOOL, ACADEMY };
 const at = (level: string) => (level in SCOPES ? `level: ${level}, scope: "${SCOPES[level]}"` : 'level: NATIONAL');
 const draft = (ask: Ask, level: string) => act(ask, `draftPolicy(${at(level)}, reason: "because", idempotencyKey: ${key()})`);
+const CONTACT = '{ name address email phone }';
 const CELL = (role: string, category: string, to: string) =>
   `cell: { role: "${role}", relation: "school-staff", purpose: "attendance", category: ${category}, action: READ }, to: ${to}`;
 const codes = (payload: { errors: { code: string }[] }) => payload.errors.map(({ code }) => code);
@@ -299,8 +300,13 @@ describe('the rules of an academy', () => {
     expect(rows[0].cells[categories.indexOf('ATTENDANCE_FACT')]).toEqual({ state: 'NEVER', lockedBy: 'academy' });
 
     // Nobody ever approved that there be none: what goes back to that is a proposal.
-    const back = await act(officer, `rollBackPolicy(${at('ACADEMY')}, reason: "a trial", idempotencyKey: ${key()})`);
-    expect(back).toMatchObject({ version: { state: 'PROPOSED', number: 2 }, errors: [] });
+    const back = await act(
+      officer,
+      `rollBackPolicy(${at('ACADEMY')}, reason: "a trial", idempotencyKey: ${key()})`,
+      {},
+      'version { isRollback }',
+    );
+    expect(back).toMatchObject({ version: { state: 'PROPOSED', number: 2, isRollback: true }, errors: [] });
     expect(JSON.parse(back.version.document)).toMatchObject({ schools: [SCHOOL], forbids: [] });
     expect(codes(await act(officer, 'approvePolicy(id: $id)', { id: back.version.id }))).toEqual(['OWN_VERSION']);
     expect(await told()).toEqual(DENIED);
@@ -540,13 +546,53 @@ describe('the national rules', () => {
 
   it('are a register of processing for who administers them', async () => {
     const { data, errors } = await officer(
-      '{ purposes { purpose basis retention { fr en } note { fr en } vendors roles categories } policyPlaces { level scope isEntrusted live { number } } }',
+      `{ purposes { purpose basis retention { fr en } note { fr en } vendors roles categories
+        subjects transfers { system systemName countries safeguards { fr } } }
+        processingRegister { operator { name } securityMeasures { fr en } gaps { kind of sentence { fr en } }
+          controllers { school schoolName controller ${CONTACT} jointControllers ${CONTACT} representative ${CONTACT} dataProtectionOfficer ${CONTACT} } }
+        policyPlaces { level scope isEntrusted live { number } } }`,
     );
     expect(errors).toEqual([]);
     expect(data.purposes.find((one: { purpose: string }) => one.purpose === 'catering')).toMatchObject({
       basis: 'public-task',
       vendors: ['Cantine Bon Appétit'],
+      subjects: ['STUDENTS', 'GUARDIANS', 'STAFF', 'PARTNERS'],
+      transfers: [{ system: 'cantine', systemName: 'Cantine Bon Appétit', countries: null, safeguards: null }],
     });
+    const whole = data.processingRegister;
+    expect(whole.controllers.map((one: { school: string }) => one.school)).toEqual([SCHOOL, '9990002Y']);
+    expect(whole.controllers[0]).toEqual({
+      school: SCHOOL,
+      schoolName: expect.any(String),
+      controller: { name: whole.controllers[0].schoolName, address: expect.stringContaining(', '), email: null, phone: null },
+      jointControllers: [],
+      representative: null,
+      dataProtectionOfficer: { name: null, address: null, email: expect.stringContaining('dpd@'), phone: null },
+    });
+    expect(whole.operator).toBeNull();
+    expect(whole.securityMeasures.length).toBeGreaterThan(3);
+    expect(whole.gaps.map((one: { kind: string }) => one.kind)).toEqual(
+      expect.arrayContaining(['DATA_PROTECTION_OFFICER', 'OPERATOR', 'TRANSFERS', 'SECURITY_MEASURES']),
+    );
     expect(data.policyPlaces).toContainEqual({ level: 'NATIONAL', scope: '', isEntrusted: true, live: { number: 2 } });
+  });
+
+  it('tell from the draft on that nobody will approve a purpose of everybody under another id, and what to do instead', async () => {
+    const { version } = await draft(admin, 'NATIONAL');
+    const asked = 'query($id: ID!) { policyVersion(id: $id) { document expectations cannotBeApproved { fr en } } }';
+    const before = (await admin(asked, { id: version.id })).data.policyVersion;
+    expect(before.cannotBeApproved).toBeNull();
+    const renamed = (text: string) => text.replaceAll('"subject-access"', '"own-data"');
+    const saved = await act(
+      admin,
+      'savePolicyDraft(id: $id, revision: $revision, document: $document, expectations: $expectations)',
+      { id: version.id, revision: 1, document: renamed(before.document), expectations: renamed(before.expectations) },
+      'version { cannotBeApproved { fr en } }',
+    );
+    expect(saved.errors).toEqual([]);
+    expect(saved.version.cannotBeApproved.en).toContain('the id of a purpose is not changed, from “subject-access” to “own-data”');
+    expect(saved.version.cannotBeApproved.fr).toContain('faites-en deux versions');
+    expect((await officer(asked, { id: version.id })).data.policyVersion.cannotBeApproved).toEqual(saved.version.cannotBeApproved);
+    expect((await act(admin, 'abandonPolicy(id: $id)', { id: version.id })).errors).toEqual([]);
   });
 });

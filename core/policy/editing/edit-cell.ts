@@ -7,7 +7,7 @@ import { type EffectiveCell, effectiveCell } from '../verification/effective-cel
 import { ACTIONS, CATEGORIES, type Obligation, RELATIONS, ROLES } from '../vocabulary.js';
 import { type CellEdit, type EditedCell, type EditRefusal, INTENTS, type Intent, type RestrictingIntent, refusal } from './intent.js';
 import { idFor, onlyCell, speaksOfCell } from './one-cell.js';
-import { closed, demanding, lifted, type Refusals, SOURCE } from './rules-of-cell.js';
+import { closed, demanding, lifted, type Refusals, type SourcedCell } from './rules-of-cell.js';
 import { sentenceOf } from './sentence.js';
 import { touchesOnly } from './touches-only.js';
 
@@ -18,7 +18,7 @@ import { touchesOnly } from './touches-only.js';
  */
 export function editCell(
   document: PolicyDocument,
-  { to, ...cell }: EditedCell & { readonly to: Intent },
+  { to, ...cell }: SourcedCell & { readonly to: Intent },
 ): CellEdit<PolicyDocument> | EditRefusal {
   const before = compile(document);
   const purpose = before.purposes.get(cell.purpose);
@@ -94,7 +94,7 @@ function withoutClients<G extends { readonly clients?: unknown }>({ clients: _, 
 
 type Edited = Pick<CellEdit<PolicyDocument>, 'document' | 'changed'>;
 
-function tightened(policy: CompiledPolicy, cell: EditedCell, to: Intent): Edited {
+function tightened(policy: CompiledPolicy, cell: SourcedCell, to: Intent): Edited {
   const { document } = policy;
   const rules = refusalsOf(document);
   const { forbids, demands, changed } =
@@ -104,7 +104,7 @@ function tightened(policy: CompiledPolicy, cell: EditedCell, to: Intent): Edited
   return { document: withRefusals(document, { forbids, demands }), changed };
 }
 
-function loosened(policy: CompiledPolicy, cell: EditedCell, to: Intent, was: EffectiveCell): Edited {
+function loosened(policy: CompiledPolicy, cell: SourcedCell, to: Intent, was: EffectiveCell): Edited {
   const free = lifted(refusalsOf(policy.document), policy, cell, idsOf(policy.document));
   const document = withRefusals(policy.document, free);
   const after = compile(document);
@@ -113,7 +113,7 @@ function loosened(policy: CompiledPolicy, cell: EditedCell, to: Intent, was: Eff
 
   const id = idFor('may', cell, idsOf(document));
   const there = coordinates === null || coordinates.includes('*') || state === 'never' ? {} : { coordinates };
-  const opened = { ...document, grants: [...document.grants, { id, source: SOURCE, ...onlyCell(after, cell), ...there }] };
+  const opened = { ...document, grants: [...document.grants, { id, source: cell.source, ...onlyCell(after, cell), ...there }] };
   const kept = [...new Set([...was.obligations, ...obligations])].filter((one) => one === 'AUDIT' || one === 'NOTIFY');
   const asks = asked(to, kept, policy.purposes.get(cell.purpose)?.basis === 'consent');
   if (asks === null) return { document: opened, changed: [...free.changed, id] };

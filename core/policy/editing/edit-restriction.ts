@@ -6,7 +6,7 @@ import { type CellState, looserFirst } from '../verification/cell-state.js';
 import { effectiveCell } from '../verification/effective-cell.js';
 import { ASKS, isKnown, isReducedWriting } from './edit-cell.js';
 import { type CellEdit, type EditedCell, type EditRefusal, RESTRICTING_INTENTS, type RestrictingIntent, refusal } from './intent.js';
-import { closed, demanding, lifted } from './rules-of-cell.js';
+import { closed, demanding, lifted, type SourcedCell } from './rules-of-cell.js';
 import { sentenceOf } from './sentence.js';
 import { touchesOnly } from './touches-only.js';
 
@@ -25,7 +25,7 @@ export interface Level {
  */
 export function editRestriction(
   level: Level,
-  { to, ...cell }: EditedCell & { readonly to: RestrictingIntent },
+  { to, ...cell }: SourcedCell & { readonly to: RestrictingIntent },
 ): CellEdit<Restriction> | EditRefusal {
   const { national, above, restriction } = level;
   const [school] = schoolsOf(restriction);
@@ -47,7 +47,7 @@ export function editRestriction(
   return { document, changed, sentence: sentenceOf(cell, purpose, is) };
 }
 
-function rewritten(restriction: Restriction, policy: CompiledPolicy, cell: EditedCell, to: RestrictingIntent | null) {
+function rewritten(restriction: Restriction, policy: CompiledPolicy, cell: SourcedCell, to: RestrictingIntent | null) {
   const idsOf = ({ forbids, demands = [] }: Pick<Restriction, 'forbids' | 'demands'>) =>
     new Set([...forbids, ...demands].map(({ id }) => id));
   const free = lifted({ forbids: restriction.forbids, demands: restriction.demands ?? [] }, policy, cell, idsOf(restriction));

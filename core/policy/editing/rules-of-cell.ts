@@ -29,22 +29,24 @@ export function lifted({ forbids, demands }: Refusals, policy: CompiledPolicy, c
 }
 
 /** One refusal more, of a cell and nothing else. */
-export function closed(rules: Refusals, policy: CompiledPolicy, cell: EditedCell, taken: ReadonlySet<string>): Rewritten {
+export function closed(rules: Refusals, policy: CompiledPolicy, { source, ...cell }: SourcedCell, taken: ReadonlySet<string>): Rewritten {
   const id = idFor('not', cell, taken);
-  return { ...rules, forbids: [...rules.forbids, { id, source: SOURCE, ...onlyCell(policy, cell) }], changed: [id] };
+  return { ...rules, forbids: [...rules.forbids, { id, source, ...onlyCell(policy, cell) }], changed: [id] };
 }
 
 /** One demand more, of a cell and nothing else. */
 export function demanding(
   rules: Refusals,
   policy: CompiledPolicy,
-  cell: EditedCell,
+  { source, ...cell }: SourcedCell,
   asks: Pick<Demand, 'consent' | 'obligations'>,
   taken: ReadonlySet<string>,
 ): Rewritten {
   const id = idFor('asks', cell, taken);
-  return { ...rules, demands: [...rules.demands, { id, source: SOURCE, ...onlyCell(policy, cell), ...asks }], changed: [id] };
+  return { ...rules, demands: [...rules.demands, { id, source, ...onlyCell(policy, cell), ...asks }], changed: [id] };
 }
 
-/** Where a rule comes from that was written by an edit: whoever signs the version answers for it. */
-export const SOURCE = 'edited by intent';
+/** A cell, and why it is edited: the source of the rules that are written for it. Whoever signs the version answers for them. */
+export interface SourcedCell extends EditedCell {
+  readonly source: string;
+}

@@ -1,5 +1,5 @@
 import type { CellState } from '../verification/cell-state.js';
-import type { Action, Category, Relation, Role } from '../vocabulary.js';
+import type { Action, Category, LawfulBasis, Relation, Role } from '../vocabulary.js';
 
 /** A text in the two languages that people read here. */
 export interface Said {
@@ -126,6 +126,22 @@ export const ACTION_WORDS: Readonly<Record<Action, Said>> = {
   AGGREGATE: { fr: 'compter', en: 'count' },
   EXPORT: { fr: 'exporter', en: 'export' },
   EXPLAIN: { fr: 'se faire expliquer', en: 'have explained' },
+};
+
+export const BASIS_WORDS: Readonly<Record<LawfulBasis, Said>> = {
+  consent: { fr: 'le consentement', en: 'consent' },
+  contract: { fr: 'un contrat', en: 'a contract' },
+  'legal-obligation': { fr: 'une obligation légale', en: 'a legal obligation' },
+  'vital-interests': { fr: 'des intérêts vitaux', en: 'vital interests' },
+  'public-task': { fr: "une mission d'intérêt public", en: 'a public task' },
+  'legitimate-interest': { fr: 'un intérêt légitime', en: 'a legitimate interest' },
+  none: { fr: 'aucune, rien ne le permet', en: 'none, nothing permits it' },
+};
+
+/** How much a consent weighs: who has to give it. */
+export const WEIGHT_WORDS: Readonly<Record<'usual' | 'important', Said>> = {
+  usual: { fr: 'un seul responsable suffit', en: 'one guardian suffices' },
+  important: { fr: 'tous les responsables doivent consentir', en: 'all guardians must consent' },
 };
 
 export const STATE_WORDS: Readonly<Record<CellState, Said>> = {

@@ -57,6 +57,7 @@ export interface Version extends VersionLine {
   readonly rejectionReason: string | null;
   readonly approvals: readonly Approval[] | null;
   readonly signOffReasons: readonly SignOffReason[] | null;
+  readonly cannotBeApproved: Partial<Said> | null;
   readonly next: readonly NextAct[] | null;
 }
 
@@ -77,7 +78,16 @@ export interface NextAct {
 }
 
 const VERSION = `${VERSION_LINE} document revision proposedAt rejectionReason
-  approvals { person asDataProtectionOfficer at } signOffReasons { reason sentence { fr en } } next { act obstacles }`;
+  approvals { person asDataProtectionOfficer at } signOffReasons { reason sentence { fr en } }
+  cannotBeApproved { fr en } next { act obstacles }`;
+
+/** What a version waits for. */
+export type Waiting = Pick<Version, 'approvals' | 'signOffReasons' | 'cannotBeApproved' | 'next'>;
+
+export const WAITING = question<{ readonly policyVersion: Waiting | null }, { readonly id: string }>(
+  `query Waiting($id: ID!) { policyVersion(id: $id) { approvals { person asDataProtectionOfficer at }
+    signOffReasons { reason sentence { fr en } } cannotBeApproved { fr en } next { act obstacles } } }`,
+);
 
 /** One version, whole. */
 export const VERSION_WHOLE = question<{ readonly policyVersion: Version | null }, { readonly id: string }>(
@@ -145,9 +155,13 @@ export interface Red {
 }
 
 /** What is found when a version is looked at in every state. */
-export const VERIFICATION = question<{ readonly policyVerification: Verification | null }, { readonly id: string }>(
+export const VERIFICATION = question<
+  { readonly policyVerification: Verification | null; readonly purposes: readonly NamedPurpose[] | null },
+  { readonly id: string }
+>(
   `query Verification($id: ID!) { policyVerification(id: $id) { isFit states fault { code where sentence }
-    breaches { invariant purpose categories } reds { expected { fr en } found holders { role relation } purposes actions categories } lockouts } }`,
+    breaches { invariant purpose categories } reds { expected { fr en } found holders { role relation } purposes actions categories } lockouts }
+    purposes { purpose label { fr en } } }`,
 );
 
 export interface Payload {
@@ -279,14 +293,70 @@ export interface RegisterLine {
   readonly categories: readonly string[] | null;
   readonly roles: readonly string[] | null;
   readonly vendors: readonly string[] | null;
+  readonly subjects: readonly string[] | null;
+  readonly transfers: readonly Transfer[] | null;
 }
 
+export interface Transfer {
+  readonly system: string | null;
+  readonly systemName: string | null;
+  /** Null: nobody said. */
+  readonly countries: readonly string[] | null;
+  readonly safeguards: Partial<Said> | null;
+}
+
+export interface RegisterContact {
+  readonly name: string | null;
+  readonly address: string | null;
+  readonly email: string | null;
+  readonly phone: string | null;
+}
+
+export interface Controller {
+  readonly school: string | null;
+  readonly schoolName: string | null;
+  readonly controller: RegisterContact | null;
+  readonly jointControllers: readonly RegisterContact[] | null;
+  readonly representative: RegisterContact | null;
+  readonly dataProtectionOfficer: RegisterContact | null;
+}
+
+/** What the register says beside its lines, and what it lacks. */
+export interface RegisterAsAWhole {
+  readonly controllers: readonly Controller[] | null;
+  readonly operator: RegisterContact | null;
+  readonly securityMeasures: readonly Partial<Said>[] | null;
+  readonly gaps: readonly { readonly kind: string | null; readonly of: string | null; readonly sentence: Partial<Said> | null }[] | null;
+}
+
+const CONTACT = '{ name address email phone }';
+
 /** The register of processing activities. */
-export const REGISTER = question<{ readonly purposes: readonly RegisterLine[] | null }>(
-  'query Register { purposes { purpose parent label { fr en } basis dpv weight retention { fr en } note { fr en } categories roles vendors } }',
+export const REGISTER = question<{
+  readonly purposes: readonly RegisterLine[] | null;
+  readonly processingRegister: RegisterAsAWhole | null;
+}>(
+  `query Register { purposes { purpose parent label { fr en } basis dpv weight retention { fr en } note { fr en } categories roles vendors
+    subjects transfers { system systemName countries safeguards { fr en } } }
+    processingRegister { operator ${CONTACT} securityMeasures { fr en } gaps { kind of sentence { fr en } }
+      controllers { school schoolName controller ${CONTACT} jointControllers ${CONTACT} representative ${CONTACT} dataProtectionOfficer ${CONTACT} } } }`,
 );
 
 export type NamedPurpose = Pick<RegisterLine, 'purpose' | 'label'>;
+
+/** Whoever shows codes of purposes and systems asks what these are called. */
+export const NAMES = 'purposes { purpose label { fr en } } agreements { client clientName }';
+
+/** What purposes and systems are called, as far as the reader may know. */
+export interface Names {
+  readonly purposes: readonly NamedPurpose[] | null;
+  readonly agreements: readonly NamedSystem[] | null;
+}
+
+export interface NamedSystem {
+  readonly client: string | null;
+  readonly clientName: string | null;
+}
 
 /** The names of the purposes, for a choice. */
 export const PURPOSE_NAMES = question<{ readonly purposes: readonly NamedPurpose[] | null }>(

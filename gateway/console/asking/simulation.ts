@@ -1,5 +1,5 @@
 import { question } from './ask.js';
-import { PAYLOAD, type Payload } from './rules.js';
+import { NAMES, type Names, PAYLOAD, type Payload } from './rules.js';
 
 /** What the console asks about what a version would change. A test reads each question against the schema. */
 export interface CoordinateCount {
@@ -32,11 +32,14 @@ export interface Simulation {
 }
 
 /** What operations of the last days would get; asked again until it is complete. */
-export const SIMULATION = question<{ readonly policySimulation: Simulation | null }, { readonly id: string; readonly days: number }>(
+export const SIMULATION = question<
+  { readonly policySimulation: Simulation | null } & Names,
+  { readonly id: string; readonly days: number }
+>(
   `query Simulation($id: ID!, $days: Int!) { policySimulation(id: $id, days: $days) { isComplete share replayed changed unlisted
     operations { client operationName operationHash purpose requests changed subjects
       gained { coordinate requests } lost { coordinate requests } altered { coordinate requests } }
-    notReplayed { reason requests } fault { sentence where } } }`,
+    notReplayed { reason requests } fault { sentence where } } ${NAMES} }`,
 );
 
 export interface ShadowLine {
@@ -61,9 +64,9 @@ export interface Shadow {
 }
 
 /** What was seen of a version that is or was tried. */
-export const SHADOW = question<{ readonly policyShadow: Shadow | null }, { readonly id: string }>(
+export const SHADOW = question<{ readonly policyShadow: Shadow | null } & Names, { readonly id: string }>(
   `query Shadow($id: ID!) { policyShadow(id: $id) { isRunning startedAt observed changed notCompared faults unlisted
-    lines { client operationName operationHash purpose coordinate change requests } } }`,
+    lines { client operationName operationHash purpose coordinate change requests } } ${NAMES} }`,
 );
 
 export const START_SHADOW = question<{ readonly done: Payload | null }, { readonly id: string }>(

@@ -1,4 +1,4 @@
-import type { Lockout } from '../../../core/policy/index.js';
+import type { Lockout, Obligation } from '../../../core/policy/index.js';
 import { EXPLAINED } from './explained.js';
 import { RUNNING } from './running.js';
 
@@ -131,6 +131,15 @@ export const fr = {
     AGGREGATE: 'en chiffres de groupe seulement',
     NEVER: 'jamais',
   },
+  obligations: {
+    WITHHOLD: 'elle n’est pas donnée',
+    HIDE_ROW: 'son existence même est tue',
+    MASK: 'elle est réduite',
+    GENERALISE: 'elle est rendue moins précise',
+    AGGREGATE_ONLY: 'elle n’est donnée qu’en chiffres de groupe',
+    AUDIT: 'une trace en est gardée',
+    NOTIFY: 'quelqu’un en est averti',
+  } satisfies Record<Obligation, string>,
   intents: {
     ALWAYS: 'toujours (une opposition arrête ce qu’elle peut arrêter)',
     IF_CONSENT: 'avec consentement',
@@ -251,6 +260,7 @@ export const fr = {
     backIsProposed: 'Rien n’est encore annulé : le retour est proposé.',
     backIsProposedWhy:
       'Revenir laisse sortir davantage que les règles en vigueur, ou personne n’a jamais approuvé ce qu’il y avait avant. Quelqu’un d’autre doit d’abord l’approuver.',
+    cannotBeApproved: 'Telle quelle, elle restera dans la file.',
     rejectWhy: 'Raison d’un refus',
     document: 'Les règles telles qu’elles sont écrites (JSON)',
   },
@@ -406,6 +416,35 @@ export const fr = {
     what: 'Les versions qui attendent une approbation, une signature ou leur mise en vigueur.',
     none: 'Rien n’attend.',
     noneWhy: 'Une version apparaît ici dès qu’elle est proposée.',
+    by: 'Écrite par',
+    waitsFor: 'Attend',
+    needs: {
+      NEEDS_SIGN_OFF: 'la signature du délégué à la protection des données, parce que :',
+      NEEDS_APPROVAL: 'l’approbation d’un autre administrateur, qui ne l’a pas écrite',
+      NEEDS_SECOND:
+        'l’approbation d’une personne de plus : qui l’a écrite et le délégué à la protection des données y gagnent tous deux des données',
+      NOT_FIT: 'd’être corrigée : ses attentes ou ses invariants ne tiennent pas sous les règles d’aujourd’hui (voir ce qui a été vérifié)',
+      NOT_FROM_LIVE: 'd’être recommencée : d’autres règles sont entrées en vigueur depuis',
+      PUBLISH: 'seulement d’être mise en vigueur',
+    },
+    you: 'Et vous',
+    youMay: {
+      SIGN_OFF: 'vous pouvez la signer comme délégué à la protection des données',
+      APPROVE: 'vous pouvez l’approuver',
+      PUBLISH: 'vous pouvez la mettre en vigueur',
+    },
+    notYetEnough: 'vous pouvez l’approuver, ce qui ne suffira pas sans la signature',
+    youMayNot: {
+      SIGN_OFF: 'vous ne pouvez pas la signer',
+      APPROVE: 'vous ne pouvez pas l’approuver',
+      PUBLISH: 'vous ne pouvez pas la mettre en vigueur',
+    },
+    because: {
+      NOT_YOURS: 'les règles le confient à une autre fonction que les vôtres, ou vous n’avez pas la charge de ce lieu',
+      OWN_VERSION: 'vous l’avez écrite',
+      ALREADY_DONE: 'vous l’avez déjà fait',
+      OPENS_TO_AUTHOR: 'elle donne davantage à qui l’a écrite, et à toutes les fonctions que vous tenez',
+    },
   },
   register: {
     what: 'Le registre des activités de traitement (RGPD, art. 30), tiré des règles en vigueur.',
@@ -420,10 +459,35 @@ export const fr = {
     code: 'Code',
     basis: 'Base légale',
     categories: 'Données',
+    subjects: 'Personnes concernées',
     roles: 'Destinataires dans l’établissement',
     vendors: 'Destinataires au-dehors',
+    transfers: 'Transferts hors de l’Espace économique européen',
+    noTransfer: (system: string) => `${system} : aucun`,
+    transferUnknown: (system: string) => `${system} : non renseigné`,
+    transfer: (system: string, countries: string, safeguards: string) => `${system} : ${countries} (${safeguards})`,
     retention: 'Conservation',
     note: 'À savoir',
+    people: {
+      STUDENTS: 'élèves',
+      GUARDIANS: 'responsables des élèves',
+      STAFF: 'personnels',
+      PARTNERS: 'tuteurs en entreprise, personnels des collectivités',
+    },
+    gaps: 'Il manque au registre ce que la loi demande.',
+    gapsWhy: 'Rien n’est inventé : ce que personne n’a dit est écrit « non renseigné », ici comme dans ce qui est téléchargé ou imprimé.',
+    controllers: 'Qui répond de ces données',
+    school: 'Établissement',
+    controller: 'Responsable de traitement',
+    joint: 'Responsables conjoints',
+    representative: 'Représentant',
+    officer: 'Délégué à la protection des données',
+    unnamed: 'nom non renseigné',
+    operator: 'Exploitant de la passerelle',
+    measures: 'Mesures de sécurité (art. 32)',
+    lacking: 'À compléter',
+    notSaid: 'non renseigné',
+    noneDeclared: 'aucun déclaré',
   },
 };
 

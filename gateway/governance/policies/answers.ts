@@ -14,10 +14,11 @@ import type { Context, Resolvers } from '../../../core/subgraph/index.js';
 import type { Loaders } from '../loaders.js';
 import type { Repository } from '../repository.js';
 import { heldBy, lookedAt } from './circumstances.js';
-import type { Examination, SignOffReason } from './examination.js';
+import { cannotBeApproved } from './dead-end.js';
+import { type Examination, standing } from './examination.js';
 import { nextActs } from './next-acts.js';
 import type { PolicyPorts } from './ports.js';
-import { examplesOf, signOffSentence } from './sentences.js';
+import { examplesOf, labelsIn, signOffSentence, type ToldReason } from './sentences.js';
 import { type Counted, touchedBy } from './touched.js';
 import type { ApprovalRow, Version } from './version.js';
 import { nameOf } from './words.js';
@@ -41,8 +42,19 @@ export function policyAnswers(ports: PolicyPorts): Resolvers<Context<Repository,
       proposedAt: ({ proposedAt }: Version) => proposedAt?.toISOString() ?? null,
       publishedAt: ({ publishedAt }: Version) => publishedAt?.toISOString() ?? null,
       endedAt: ({ endedAt }: Version) => endedAt?.toISOString() ?? null,
-      signOffReasons: async (version: Version, _args, { loaders }) =>
-        isOpen(version) ? (await loaders.examination(version)).signOff : null,
+      signOffReasons: async (version: Version, _args, { loaders, repository }) => {
+        if (!isOpen(version)) return null;
+        const live = await repository.policies.live();
+        const labelOf = labelsIn(compile(live.national), standing(version, live));
+        return (await loaders.examination(version)).signOff.map((reason): ToldReason => ({ reason, labelOf }));
+      },
+      cannotBeApproved: async (version: Version, _args, { capability, loaders, repository, at }) => {
+        if (capability.person === null || !isOpen(version)) return null;
+        const live = await repository.policies.live();
+        const found = lookedAt(await loaders.examination(version));
+        const held = await heldBy(ports, version, capability.person, at);
+        return cannotBeApproved(version, { ...found, ...held }, compile(live.national, live.restrictions), standing(version, live));
+      },
       next: async (version: Version, _args, { capability, loaders, repository, at }) => {
         const { person } = capability;
         if (person === null || !isOpen(version)) return [];
@@ -60,8 +72,8 @@ export function policyAnswers(ports: PolicyPorts): Resolvers<Context<Repository,
     },
     PolicyApproval: { at: ({ at }: ApprovalRow) => at.toISOString() },
     PolicySignOffReason: {
-      reason: ({ reason }: SignOffReason) => nameOf(reason),
-      sentence: signOffSentence,
+      reason: ({ reason }: ToldReason) => nameOf(reason.reason),
+      sentence: ({ reason, labelOf }: ToldReason) => signOffSentence(reason, labelOf),
     },
     PolicyMatrixRow: {
       roleLabel: ({ role }: Pair) => ROLE_WORDS[role],

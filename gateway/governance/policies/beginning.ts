@@ -92,7 +92,7 @@ export function rollBackPolicy(ports: PolicyPorts): Resolver<Acting> {
       const { expectations = null } = earlier ?? {};
       const found = examine({ ...place, document, expectations }, await writing.live());
       if (!found.isFit) return hindered(['NOT_FIT'], live, found);
-      const row = { ...begun(place, number, person, input.reason, at), proposedAt: at, rollbackOf: earlier?.id ?? null };
+      const row = { ...begun(place, number, person, input.reason, at), proposedAt: at, rollbackOf: earlier?.id ?? NOTHING };
       const content = { parent: live.id, document, expectations };
       if (earlier === null || found.opens.byRules.length > 0 || found.signOff.length > 0) {
         await writing.add({ ...row, ...content, state: 'PROPOSED' });
@@ -107,6 +107,9 @@ export function rollBackPolicy(ports: PolicyPorts): Resolver<Acting> {
     return outcome;
   };
 }
+
+/** What a version brings back where nothing was said before it. Why not null: that is of a version that brings nothing back. */
+const NOTHING = '';
 
 async function onceFor(
   context: Acting,

@@ -41,7 +41,7 @@ export function editedCell(version: Version, { to: wished, ...asked }: WishedCel
   const relation = RELATIONS.find((one) => one === asked.relation);
   const to = wordOf(wished);
   if (role === undefined || relation === undefined) return { code: 'UNKNOWN', message: TOLD.UNKNOWN };
-  const cell = { role, relation, purpose: asked.purpose, category: asked.category, action: asked.action };
+  const cell = { role, relation, purpose: asked.purpose, category: asked.category, action: asked.action, source: version.reason };
   try {
     const content = readContent(version, version.document);
     if (content.level === 'NATIONAL') {

@@ -140,6 +140,16 @@ export function asIfLive(place: PolicyPlace, document: string, live: LivePolicie
   return compile(live.national, [...others, content.document]);
 }
 
+/** All the rules with this version in its place; null when it cannot stand there. Its verification says why. */
+export function standing(version: Version, live: LivePolicies): CompiledPolicy | null {
+  try {
+    return asIfLive(version, version.document, live);
+  } catch (fault) {
+    if (!(fault instanceof PolicyError)) throw fault;
+    return null;
+  }
+}
+
 function isOf({ level, of }: Restriction, place: PolicyPlace): boolean {
   return level === place.level.toLowerCase() && of === place.scope;
 }

@@ -7,7 +7,6 @@ import {
   type EffectiveCell,
   effectiveMatrix,
   type MatrixQuestion,
-  PolicyError,
   pairsOf,
 } from '../../../core/policy/index.js';
 import type { Context, Resolver } from '../../../core/subgraph/index.js';
@@ -15,12 +14,11 @@ import { inSlices } from '../../in-slices.js';
 import type { Loaders } from '../loaders.js';
 import type { Repository } from '../repository.js';
 import { type Authority, authorityOf, isEntrusted, mayRead, placesOf } from './authority.js';
-import { asIfLive, signOffReasons } from './examination.js';
+import { signOffReasons, standing } from './examination.js';
 import { mayBeTried } from './life.js';
-import type { LivePolicies } from './live-policies.js';
 import { policyRules } from './origins.js';
 import type { PolicyPorts } from './ports.js';
-import { registerOf } from './register.js';
+import { labelsIn, type ToldReason } from './sentences.js';
 import { policySimulation } from './simulation.js';
 import { type Counted, touchedBy } from './touched.js';
 import { isSamePlace, type Level, placeOf, type Version } from './version.js';
@@ -103,7 +101,9 @@ export function policyLooks(ports: PolicyPorts): Readonly<Record<string, Look>> 
         count: differences.length,
         lines: differences.slice(0, MOST_LINES).map((difference) => ({ difference: amongOwn(difference, authority.schools), compared })),
         touched: touchedBy(differences, counted),
-        signOffReasons: await inSlices(signOffReasons(before, after, differences)),
+        signOffReasons: (await inSlices(signOffReasons(before, after, differences))).map(
+          (reason): ToldReason => ({ reason, labelOf: labelsIn(before, after) }),
+        ),
       };
     },
 
@@ -131,12 +131,6 @@ export function policyLooks(ports: PolicyPorts): Readonly<Record<string, Look>> 
       const isRunning = endedAt === null && mayBeTried(version);
       return { ...found, isRunning, startedAt: startedAt.toISOString(), endedAt: endedAt?.toISOString() ?? null };
     },
-
-    purposes: async (_root, _args, context) => {
-      const { schools } = authorityFor('purposes', context);
-      const { national } = await context.repository.policies.live();
-      return registerOf(national, await context.repository.policies.vendorsAt(schools, context.at));
-    },
   };
 }
 
@@ -156,16 +150,6 @@ function isWithin(schools: readonly string[] | null, watched: readonly string[] 
 async function readable(id: string, authority: Authority, { repository }: Asked): Promise<Version | null> {
   const version = await repository.policies.version(id);
   return version !== null && mayRead(version, authority) ? version : null;
-}
-
-/** All the rules with this version in its place; null when it cannot stand there. Its verification says why. */
-function standing(version: Version, live: LivePolicies): CompiledPolicy | null {
-  try {
-    return asIfLive(version, version.document, live);
-  } catch (fault) {
-    if (!(fault instanceof PolicyError)) throw fault;
-    return null;
-  }
 }
 
 /** Schools that who asks does not administer are told as `*`: which of them make what narrower is theirs to know. */

@@ -4,7 +4,7 @@ import type { PolicyPorts } from './ports.js';
 
 /** What the life of a policy asks identity about people and schools. */
 export function openPeople(
-  door: Pick<TellingDoor, 'standings'> & CountingDoor,
+  door: Pick<TellingDoor, 'standings'> & Pick<CountingDoor, 'academies' | 'headcounts'>,
 ): Pick<PolicyPorts, 'functionsOf' | 'headcounts' | 'academiesOf'> {
   return {
     async functionsOf(person, at) {

@@ -1,4 +1,5 @@
 import {
+  BASIS_WORDS,
   CATEGORY_WORDS,
   type CompiledPolicy,
   type Difference,
@@ -7,6 +8,7 @@ import {
   type Said,
   sentenceOf,
   touchedCells,
+  WEIGHT_WORDS,
 } from '../../../core/policy/index.js';
 import type { SignOffReason } from './examination.js';
 
@@ -22,8 +24,22 @@ export function examplesOf(difference: Difference, after: CompiledPolicy, before
   return examples;
 }
 
+/** What purposes are called; one that is not known goes by its code. */
+export type LabelOf = (purpose: string) => Said;
+
+/** Why somebody must sign, with what is needed to tell it. */
+export interface ToldReason {
+  readonly reason: SignOffReason;
+  readonly labelOf: LabelOf;
+}
+
+/** As they are called after a change; those that are gone, as they were. */
+export function labelsIn(before: CompiledPolicy | null, after: CompiledPolicy | null): LabelOf {
+  return (purpose) => (after?.purposes.get(purpose) ?? before?.purposes.get(purpose))?.label ?? { fr: purpose, en: purpose };
+}
+
 /** Why the data protection officer must sign off, in a sentence. */
-export function signOffSentence(reason: SignOffReason): Said {
+export function signOffSentence(reason: SignOffReason, labelOf: LabelOf): Said {
   switch (reason.reason) {
     case 'special-category':
       return both(
@@ -45,38 +61,44 @@ export function signOffSentence(reason: SignOffReason): Said {
       );
     case 'lawful-basis':
       return both(
-        ({ purpose, before, after }) => `la base légale de « ${purpose} » : ${before ?? 'aucune'}, puis ${after}`,
-        ({ purpose, before, after }) => `the lawful basis of “${purpose}”: ${before ?? 'none'}, then ${after}`,
+        ({ purpose, before, after }) =>
+          `la base légale de « ${labelOf(purpose).fr} » : ${before === null ? 'aucune' : BASIS_WORDS[before].fr}, puis ${BASIS_WORDS[after].fr}`,
+        ({ purpose, before, after }) =>
+          `the lawful basis of “${labelOf(purpose).en}”: ${before === null ? 'none' : BASIS_WORDS[before].en}, then ${BASIS_WORDS[after].en}`,
         reason,
       );
     case 'part-of-purpose':
       return both(
-        ({ purpose, of }) => `« ${purpose} » devient une partie de ${of.map((one) => `« ${one} »`).join(', ')}`,
-        ({ purpose, of }) => `“${purpose}” becomes a part of ${of.map((one) => `“${one}”`).join(', ')}`,
+        ({ purpose, of }) => `« ${labelOf(purpose).fr} » devient une partie de ${of.map((one) => `« ${labelOf(one).fr} »`).join(', ')}`,
+        ({ purpose, of }) => `“${labelOf(purpose).en}” becomes a part of ${of.map((one) => `“${labelOf(one).en}”`).join(', ')}`,
         reason,
       );
     case 'leaves-purpose':
       return both(
-        ({ purpose, of }) => `« ${purpose} » n’est plus une partie de ${of.map((one) => `« ${one} »`).join(', ')}`,
-        ({ purpose, of }) => `“${purpose}” is a part of ${of.map((one) => `“${one}”`).join(', ')} no more`,
+        ({ purpose, of }) => `« ${labelOf(purpose).fr} » n’est plus une partie de ${of.map((one) => `« ${labelOf(one).fr} »`).join(', ')}`,
+        ({ purpose, of }) => `“${labelOf(purpose).en}” is a part of ${of.map((one) => `“${labelOf(one).en}”`).join(', ')} no more`,
         reason,
       );
     case 'against-rights':
       return both(
-        ({ purpose }) => `« ${purpose} » continue malgré une limitation ou une opposition`,
-        ({ purpose }) => `“${purpose}” goes on against a restriction or an objection`,
+        ({ purpose }) => `« ${labelOf(purpose).fr} » continue malgré une limitation ou une opposition`,
+        ({ purpose }) => `“${labelOf(purpose).en}” goes on against a restriction or an objection`,
         reason,
       );
     case 'weight-of-consent':
       return both(
-        ({ purpose, before, after }) => `le poids du consentement à « ${purpose} » : ${before}, puis ${after}`,
-        ({ purpose, before, after }) => `the weight of consent to “${purpose}”: ${before}, then ${after}`,
+        ({ purpose, before, after }) =>
+          `le poids du consentement à « ${labelOf(purpose).fr} » : ${WEIGHT_WORDS[before].fr}, puis ${WEIGHT_WORDS[after].fr}`,
+        ({ purpose, before, after }) =>
+          `the weight of consent to “${labelOf(purpose).en}”: ${WEIGHT_WORDS[before].en}, then ${WEIGHT_WORDS[after].en}`,
         reason,
       );
     case 'retention':
       return both(
-        ({ purpose, before, after }) => `la conservation pour « ${purpose} » : ${rewording(before, after, 'fr').join(', puis ')}`,
-        ({ purpose, before, after }) => `how long data are kept for “${purpose}”: ${rewording(before, after, 'en').join(', then ')}`,
+        ({ purpose, before, after }) =>
+          `la conservation pour « ${labelOf(purpose).fr} » : ${rewording(before, after, 'fr').join(', puis ')}`,
+        ({ purpose, before, after }) =>
+          `how long data are kept for “${labelOf(purpose).en}”: ${rewording(before, after, 'en').join(', then ')}`,
         reason,
       );
     case 'name':

@@ -31,6 +31,22 @@ export function schoolsRepository(db: Database) {
     academies: (ids: readonly string[]) =>
       db.select({ school: schools.id, academy: schools.academy }).from(schools).where(listedIn(schools.id, ids)),
 
+    /** What each of these schools is; one that is not known is not told. */
+    named: (ids: readonly string[]) =>
+      db
+        .select({
+          school: schools.id,
+          name: schools.name,
+          kind: schools.kind,
+          sector: schools.sector,
+          academy: schools.academy,
+          address: schools.address,
+          dataProtectionContact: schools.dataProtectionContact,
+        })
+        .from(schools)
+        .where(listedIn(schools.id, ids))
+        .orderBy(schools.id),
+
     /** The one school that calls itself so in another system; its own row is judged by whoever asks for it. */
     async withExternalId({ system, kind, value }: NamedBy): Promise<string | null> {
       const held = await db

@@ -20,6 +20,7 @@ describe('the console', () => {
     ['PolicyObstacle', 'what stands in the way', fr.acts.codes, en.acts.codes],
     ['PolicyState', 'where a version stands', fr.versionStates, en.versionStates],
     ['PolicyCellState', 'what a cell says', fr.states, en.states],
+    ['RegisterSubject', 'whose data are used', fr.register.people, en.register.people],
     ['PolicyLevel', 'for whom rules are', fr.levels, en.levels],
   ])('has words in both languages for each %s: %s', (name, _, french, english) => {
     for (const words of [french, english]) expect(Object.keys(words)).toEqual(expect.arrayContaining([...valuesOf(name)]));

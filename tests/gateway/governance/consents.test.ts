@@ -4,7 +4,7 @@ import type { Purpose } from '../../../core/policy/index.js';
 import { createRepository, type ExplainPorts, governanceDefinition } from '../../../gateway/governance/index.js';
 import { consentActs, idempotencyKeys } from '../../../gateway/governance/tables.js';
 import { type Asking, AT, type Desk, groups, openDesk, staffOf, students, themselves } from '../../subgraphs/messaging/desk.js';
-import { HERE, here, NO_OTHERS, THERE, writeRegister } from './register.js';
+import { HERE, here, NO_OTHERS, NO_REGISTER, THERE, writeRegister } from './register.js';
 
 const unasked = async () => Promise.reject(new Error('nothing is explained here'));
 const UNASKED: ExplainPorts = { find: unasked, clients: { find: unasked }, moment: unasked, account: { explained: unasked } };
@@ -22,6 +22,7 @@ beforeAll(async () => {
       changed,
       stewards: [],
       ...NO_OTHERS,
+      register: NO_REGISTER,
       functionsOf: async () => [],
       headcounts: async () => [],
       academiesOf: async () => new Map(),

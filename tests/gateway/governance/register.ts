@@ -5,6 +5,7 @@ export const HERE = '9990001X';
 export const THERE = '9990002Y';
 /** One process, which has nobody to tell. */
 export const NO_OTHERS = { proposed: async () => undefined, confirmed: async () => undefined };
+export const NO_REGISTER = { declared: {}, schools: async () => [] };
 export const here = (local: string) => `${HERE}.${local}`;
 
 /** A homework application with two notices, the second published this year and a third that is not out yet; and the family application. */

@@ -7,7 +7,7 @@ import { idempotencyKeys, objections, restrictions } from '../../../gateway/gove
 import { enrolments } from '../../../subgraphs/identity/tables.js';
 import { type Asking, AT, type Desk, openDesk, staffOf, students, themselves } from '../../subgraphs/messaging/desk.js';
 import { enrol, leave } from '../../subgraphs/roster.js';
-import { HERE, here, NO_OTHERS, THERE, writeRegister } from './register.js';
+import { HERE, here, NO_OTHERS, NO_REGISTER, THERE, writeRegister } from './register.js';
 
 /** Objections and restrictions in the subgraph that keeps them, which checks for itself whatever the gateway decided. */
 const unasked = async () => Promise.reject(new Error('nothing is explained here'));
@@ -43,6 +43,7 @@ beforeAll(async () => {
       },
       stewards: [],
       ...NO_OTHERS,
+      register: NO_REGISTER,
       functionsOf: async () => [],
       headcounts: async () => [],
       academiesOf: async () => new Map(),

@@ -6,6 +6,8 @@ const CONCERNED = ['tests/gateway/request/schools-concerned.test.ts'];
 const ASKED = ['tests/journeys/who-asked-for-what.test.ts'];
 const UNPLACED = ['tests/core/ledger/without-a-time.test.ts'];
 const TRIAL = ['tests/attacks/a-trial-of-foreign-schools.test.ts'];
+const REGISTER = ['tests/gateway/governance/register/whole.test.ts'];
+const DEAD_END = ['tests/gateway/governance/policies/dead-end.test.ts'];
 const SEARCH = ['tests/core/ledger/search.test.ts'];
 
 /** Faults of what is told of decisions and of what was asked: to whom, and how much. */
@@ -194,6 +196,28 @@ export const explained: readonly Fault[] = [
       find: 'schools === null ? undefined : hasOneOf(stretch.entry, schools)',
       replace: 'undefined',
       tests: UNPLACED,
+    },
+  ]),
+  ...inFile('gateway/governance/register/whole.ts', [
+    {
+      name: 'a register makes up who answers for a private school',
+      find: "if (kind === 'ECOLE' || sector === 'PRIVATE') return null;",
+      replace: "if (kind === 'ECOLE') return null;",
+      tests: REGISTER,
+    },
+    {
+      name: 'a register says that data go nowhere where nobody said',
+      find: 'known?.countries ?? null',
+      replace: 'known?.countries ?? []',
+      tests: REGISTER,
+    },
+  ]),
+  ...inFile('gateway/governance/policies/dead-end.ts', [
+    {
+      name: 'whoever else may approve is thought enough where a signature is needed',
+      find: 'needsSignOff ? allGain(signing) : allGain([...approving, ...signing])',
+      replace: 'allGain([...approving, ...signing])',
+      tests: DEAD_END,
     },
   ]),
 ];

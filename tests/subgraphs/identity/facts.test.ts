@@ -22,6 +22,7 @@ const gateway = {
     'Query.preauReachable': [],
     'Query.preauAcademies': [],
     'Query.preauHeadcounts': [],
+    'Query.preauSchools': [],
   },
 };
 const places = async (ids: string[]) =>
@@ -46,6 +47,7 @@ describe('facts', () => {
       `preauReachable(school: "${HERE}", reach: [])`,
       `preauAcademies(schools: ["${HERE}"])`,
       `preauHeadcounts(schools: ["${HERE}"])`,
+      `preauSchools(schools: ["${HERE}"])`,
     ]) {
       const { data, errors } = await desk.ask(`{ ${field} }`, office);
       expect(Object.values(data ?? {})).toEqual([null]);

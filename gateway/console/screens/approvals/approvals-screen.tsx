@@ -4,8 +4,8 @@ import { useTexts } from '../../languages/language.js';
 import { AnsweredPart } from '../../parts/answered-part.js';
 import { ForRules } from '../../parts/for-rules.js';
 import { Empty } from '../../parts/notice.js';
-import { Versions } from '../rules/history.js';
 import { nameOf } from '../rules/rules-screen.js';
+import { Queued } from './queued.js';
 
 /** What waits for somebody: proposed and approved versions, at each place whose rules one may read. */
 export function ApprovalsScreen() {
@@ -55,7 +55,9 @@ function Queue({ places }: { readonly places: readonly Place[] }) {
         return waiting.map(({ place, versions }) => (
           <section key={nameOf(place, levels)} aria-label={nameOf(place, levels)}>
             <h2>{nameOf(place, levels)}</h2>
-            <Versions versions={versions} />
+            {versions.map((version) => (
+              <Queued key={version.id} version={version} />
+            ))}
           </section>
         ));
       }}

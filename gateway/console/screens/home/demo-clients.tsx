@@ -1,9 +1,17 @@
-import { useTexts } from '../../languages/language.js';
+import { useSaid, useTexts } from '../../languages/language.js';
 import { Wide } from '../../parts/wide.js';
-import type { DemoClient } from '../../session/demo.js';
+import type { DemoClient, DemoPurpose } from '../../session/demo.js';
 
 /** With which systems one may ask, and for which purposes. */
-export function DemoClients({ clients }: { readonly clients: readonly DemoClient[] }) {
+export function DemoClients({
+  clients,
+  purposes: known,
+}: {
+  readonly clients: readonly DemoClient[];
+  readonly purposes: readonly DemoPurpose[];
+}) {
+  const said = useSaid();
+  const named = (code: string) => said(known.find(({ id }) => id === code)?.label) || code;
   const { home } = useTexts();
   return (
     <Wide label={home.clients}>
@@ -22,7 +30,7 @@ export function DemoClients({ clients }: { readonly clients: readonly DemoClient
                 <code>{id}</code>
               </th>
               <td>{name}</td>
-              <td>{purposes.join(', ')}</td>
+              <td>{purposes.map(named).join(', ')}</td>
             </tr>
           ))}
         </tbody>

@@ -49,7 +49,7 @@ export function Home() {
           <h2>{home.people}</h2>
           <DemoPeople people={demo.people} />
           <h2>{home.clients}</h2>
-          <DemoClients clients={demo.clients} />
+          <DemoClients clients={demo.clients} purposes={demo.purposes} />
           <p>
             <a href="/demo.json">demo.json</a> {home.demoJson}
           </p>

@@ -1,9 +1,11 @@
+import type { Names } from '../../asking/rules.js';
 import type { LedgerEntry } from '../../asking/running.js';
 import { useInstant, useTexts } from '../../languages/language.js';
+import { Named, useNames } from '../../parts/named.js';
 import { Wide } from '../../parts/wide.js';
 
 /** Entries as they were written down, the latest first. */
-export function Entries({ entries }: { readonly entries: readonly LedgerEntry[] }) {
+export function Entries({ entries, names }: { readonly entries: readonly LedgerEntry[]; readonly names: Names | null }) {
   const { running } = useTexts();
   const words = running.ledger;
   return (
@@ -24,7 +26,7 @@ export function Entries({ entries }: { readonly entries: readonly LedgerEntry[] 
         </thead>
         <tbody>
           {entries.map((entry) => (
-            <Line key={entry.id} entry={entry} />
+            <Line key={entry.id} entry={entry} names={names} />
           ))}
         </tbody>
       </table>
@@ -32,7 +34,8 @@ export function Entries({ entries }: { readonly entries: readonly LedgerEntry[] 
   );
 }
 
-function Line({ entry }: { readonly entry: LedgerEntry }) {
+function Line({ entry, names }: { readonly entry: LedgerEntry; readonly names: Names | null }) {
+  const { purposeNamed, systemNamed } = useNames(names);
   const { running, actions } = useTexts();
   const words = running.ledger;
   const instant = useInstant();
@@ -40,10 +43,10 @@ function Line({ entry }: { readonly entry: LedgerEntry }) {
     <tr>
       <th scope="row">{instant(entry.at)}</th>
       <td>
-        <code>{entry.purpose}</code>
+        <Named name={purposeNamed(entry.purpose)} code={entry.purpose} />
       </td>
       <td>
-        <code>{entry.client}</code>
+        <Named name={systemNamed(entry.client)} code={entry.client} />
       </td>
       <td>{entry.actorId !== null ? <code>{entry.actorId}</code> : entry.isByPerson === true ? words.aPerson : words.itself}</td>
       <td>

@@ -1,4 +1,5 @@
 import { type Address, linkTo } from '../../address.js';
+import type { Names } from '../../asking/rules.js';
 import { AGREEMENTS, LEDGER, type LedgerPage, NAMES_OF_ASKERS } from '../../asking/running.js';
 import { expecting, useAnswer } from '../../asking/use-answer.js';
 import { useInstant, useTexts } from '../../languages/language.js';
@@ -37,19 +38,29 @@ function Searched({ options }: { readonly options: URLSearchParams }) {
           purposes={offered.data.purposes ?? []}
         />
       )}
-      <AnsweredPart answer={found}>{({ ledger }) => ledger !== null && <Found page={ledger} options={options} />}</AnsweredPart>
+      <AnsweredPart answer={found}>
+        {({ ledger }) =>
+          ledger !== null && <Found page={ledger} options={options} names={offered.state === 'ready' ? offered.data : null} />
+        }
+      </AnsweredPart>
     </>
   );
 }
 
-function Found({ page, options }: { readonly page: LedgerPage; readonly options: URLSearchParams }) {
+interface FoundProps {
+  readonly page: LedgerPage;
+  readonly options: URLSearchParams;
+  readonly names: Names | null;
+}
+
+function Found({ page, options, names }: FoundProps) {
   const words = useTexts().running.ledger;
   const instant = useInstant();
   const entries = page.entries ?? [];
   const to = (before: string | null) => linkTo('ledger', '', { ...Object.fromEntries(options), before });
   return (
     <>
-      {entries.length === 0 ? <Empty title={words.none} /> : <Entries entries={entries} />}
+      {entries.length === 0 ? <Empty title={words.none} /> : <Entries entries={entries} names={names} />}
       {page.lookedBackTo != null && <p className="quiet">{words.lookedBackTo(instant(page.lookedBackTo))}</p>}
       <p className="acts">
         {page.next != null && (

@@ -29,13 +29,21 @@ function Since({ origin }: { readonly origin: RuleOrigin | undefined }) {
   const instant = useInstant();
   const version = origin?.version;
   if (version == null) return null;
+  // Why: a cell that is edited has the reason of its draft for a source; drafts of before this was so have words of ours.
+  const isOfDraft = origin?.source === version.reason || origin?.source === 'edited by intent';
+  const source = isOfDraft ? null : (origin?.source ?? null);
   return (
     <p className="quiet">
       {cell.since} <a href={linkTo('version', version.id)}>{rules.versionNumber(version.number ?? 0)}</a> (<Authors version={version} />
       {version.author !== null &&
         `, ${version.publishedAt === null ? versionStates[version.state ?? 'DRAFT'] : instant(version.publishedAt)}`}
       {version.author !== null && version.reason !== null && cell.because(version.reason)})
-      {origin?.source != null && ` · ${cell.source} ${origin.source}`}
+      {source !== null && (
+        <>
+          {' '}
+          · {cell.source} <span lang={version.author === null ? 'en' : undefined}>{source}</span>
+        </>
+      )}
     </p>
   );
 }

@@ -5,7 +5,7 @@ import { Origins } from './origins.js';
 
 /** What is decided in a cell, and what decides it. */
 export function Reasons({ cell, version }: { readonly cell: CellReasons; readonly version: string | null }) {
-  const { cell: words, states, matrix, bases } = useTexts();
+  const { cell: words, states, matrix, bases, obligations: done } = useTexts();
   const rules = cell.rules ?? [];
   const obligations = cell.obligations ?? [];
   return (
@@ -40,9 +40,7 @@ export function Reasons({ cell, version }: { readonly cell: CellReasons; readonl
         {obligations.length > 0 && (
           <>
             <dt>{words.obligations}</dt>
-            <dd>
-              <Codes codes={obligations} />
-            </dd>
+            <dd>{obligations.map((one) => done[one as keyof typeof done] ?? one).join(', ')}</dd>
           </>
         )}
         {cell.coordinates !== null && (

@@ -1,13 +1,14 @@
 import { Fragment } from 'react';
 import { Button } from 'react-aria-components';
-import { REGISTER, type RegisterLine } from '../../asking/rules.js';
+import { REGISTER, type RegisterAsAWhole, type RegisterLine } from '../../asking/rules.js';
 import { useAnswer } from '../../asking/use-answer.js';
 import { useDay, useSaid, useTexts } from '../../languages/language.js';
-import { categoryWords, roleWords } from '../../languages/words.js';
 import { AnsweredPart } from '../../parts/answered-part.js';
 import { ForRules } from '../../parts/for-rules.js';
 import { Empty } from '../../parts/notice.js';
+import { AsAWhole } from './as-a-whole.js';
 import { asCsv } from './as-csv.js';
+import { useRegisterWords } from './register-words.js';
 import { save } from './save.js';
 
 /** The register of processing activities (GDPR art. 30), from the rules in force: to read, to print, to take along. */
@@ -29,45 +30,37 @@ function Register() {
   const answer = useAnswer(REGISTER, {});
   return (
     <AnsweredPart answer={answer}>
-      {({ purposes }) =>
-        // Why: what was refused is told above; it is not empty.
-        purposes === null ? null : purposes.length === 0 ? <Empty title={register.none} /> : <Lines lines={purposes} />
-      }
+      {({ purposes, processingRegister: whole }) => (
+        <>
+          {whole !== null && <AsAWhole whole={whole} />}
+          {/* Why: what was refused is told above; it is not empty. */}
+          {purposes === null ? null : purposes.length === 0 ? <Empty title={register.none} /> : <Lines lines={purposes} whole={whole} />}
+        </>
+      )}
     </AnsweredPart>
   );
 }
 
-function Lines({ lines }: { readonly lines: readonly RegisterLine[] }) {
-  const { register, bases } = useTexts();
+function Lines({ lines, whole }: { readonly lines: readonly RegisterLine[]; readonly whole: RegisterAsAWhole | null }) {
+  const { register } = useTexts();
   const said = useSaid();
   const day = useDay();
-  const rows = lines.map((line) => [
-    said(line.label),
-    line.purpose ?? '',
-    bases[line.basis as keyof typeof bases] ?? line.basis ?? '',
-    (line.categories ?? []).map((category) => said(categoryWords(category))).join(', '),
-    (line.roles ?? []).map((role) => said(roleWords(role))).join(', '),
-    (line.vendors ?? []).join(', '),
-    said(line.retention),
-    said(line.note),
-  ]);
-  const head = [
-    register.purpose,
-    register.code,
-    register.basis,
-    register.categories,
-    register.roles,
-    register.vendors,
-    register.retention,
-    register.note,
-  ];
+  const { cellsOf, onEveryLine } = useRegisterWords();
+  const asFile = () => {
+    const same = whole === null ? [] : onEveryLine(whole);
+    const rows = lines.map((line) => [
+      [register.purpose, said(line.label)],
+      [register.code, line.purpose ?? ''],
+      ...cellsOf(line),
+      ...same,
+    ]);
+    const written = [(rows[0] ?? []).map(([name = '']) => name), ...rows.map((row) => row.map(([, cell = '']) => cell))];
+    save(`${register.file}.csv`, 'text/csv;charset=utf-8', asCsv(written, register.separator));
+  };
   return (
     <>
       <p className="acts">
-        <Button
-          className="button"
-          onPress={() => save(`${register.file}.csv`, 'text/csv;charset=utf-8', asCsv([head, ...rows], register.separator))}
-        >
+        <Button className="button" onPress={asFile}>
           {register.csv}
         </Button>
         <Button className="button" onPress={() => window.print()}>
@@ -77,16 +70,16 @@ function Lines({ lines }: { readonly lines: readonly RegisterLine[] }) {
       <p className="quiet">
         {register.count(lines.length)} · {day(new Date().toISOString())}
       </p>
-      {rows.map(([label = '', code = '', ...cells]) => (
-        <article key={code} className="register" aria-label={label}>
+      {lines.map((line) => (
+        <article key={line.purpose} className="register" aria-label={said(line.label)}>
           <h2>
-            {label} <code className="quiet">{code}</code>
+            {said(line.label)} <code className="quiet">{line.purpose}</code>
           </h2>
           <dl className="facts">
-            {cells.map((cell, at) =>
+            {cellsOf(line).map(([name, cell]) =>
               cell === '' ? null : (
-                <Fragment key={head[at + 2]}>
-                  <dt>{head[at + 2]}</dt>
+                <Fragment key={name}>
+                  <dt>{name}</dt>
                   <dd>{cell}</dd>
                 </Fragment>
               ),

@@ -1,9 +1,11 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
+import type { Names } from '../../asking/rules.js';
 import { SHADOW, type Shadow, START_SHADOW, STOP_SHADOW } from '../../asking/simulation.js';
 import { useAnswer, useAsk } from '../../asking/use-answer.js';
 import { useInstant, useTexts } from '../../languages/language.js';
 import { AnsweredPart } from '../../parts/answered-part.js';
+import { Named, useNames } from '../../parts/named.js';
 import { Empty, Notice } from '../../parts/notice.js';
 import { type Outcome, outcomeOf, PayloadNotice } from '../../parts/payload-notice.js';
 import { Wide } from '../../parts/wide.js';
@@ -25,7 +27,7 @@ export function ShadowPart({ id, mayBegin }: { readonly id: string; readonly may
       <h2>{shadow.title}</h2>
       <p className="quiet">{shadow.what}</p>
       <AnsweredPart answer={answer}>
-        {({ policyShadow: found }, again) => (
+        {({ policyShadow: found, ...names }, again) => (
           <>
             <p className="acts">
               {mayBegin && found?.isRunning !== true && (
@@ -45,7 +47,7 @@ export function ShadowPart({ id, mayBegin }: { readonly id: string; readonly may
               )}
             </p>
             <PayloadNotice outcome={outcome} done={acts.done} />
-            {found === null ? <Empty title={mayBegin ? shadow.none : shadow.notYet} /> : <Counts found={found} />}
+            {found === null ? <Empty title={mayBegin ? shadow.none : shadow.notYet} /> : <Counts found={found} names={names} />}
           </>
         )}
       </AnsweredPart>
@@ -53,7 +55,8 @@ export function ShadowPart({ id, mayBegin }: { readonly id: string; readonly may
   );
 }
 
-function Counts({ found }: { readonly found: Shadow }) {
+function Counts({ found, names }: { readonly found: Shadow; readonly names: Names }) {
+  const { purposeNamed, systemNamed } = useNames(names);
   const { shadow, simulation } = useTexts();
   const instant = useInstant();
   const lines = found.lines ?? [];
@@ -80,10 +83,12 @@ function Counts({ found }: { readonly found: Shadow }) {
             <tbody>
               {lines.map((line) => (
                 <tr key={`${line.client} ${line.operationHash} ${line.purpose} ${line.coordinate} ${line.change}`}>
-                  <th scope="row">{line.client}</th>
+                  <th scope="row">
+                    <Named name={systemNamed(line.client)} code={line.client} />
+                  </th>
                   <td>
                     {line.operationName === '' ? <code>{(line.operationHash ?? '').slice(0, 12)}</code> : line.operationName}{' '}
-                    <span className="quiet">{line.purpose}</span>
+                    <span className="quiet">{purposeNamed(line.purpose)}</span>
                   </td>
                   <td>
                     <code>{line.coordinate}</code>

@@ -1,10 +1,12 @@
 import { useEffect, useRef, useState } from 'react';
 import { Button, Label, ProgressBar } from 'react-aria-components';
 import type { AnswerError } from '../../asking/ask.js';
+import type { Names } from '../../asking/rules.js';
 import { type ChangedOperation, type CoordinateCount, SIMULATION, type Simulation } from '../../asking/simulation.js';
 import { useAsk } from '../../asking/use-answer.js';
 import { useTexts } from '../../languages/language.js';
 import { Choice } from '../../parts/choice.js';
+import { Named, useNames } from '../../parts/named.js';
 import { Empty, Notice } from '../../parts/notice.js';
 import { Refusals } from '../../parts/refusals.js';
 import { Wide } from '../../parts/wide.js';
@@ -12,7 +14,7 @@ import { Wide } from '../../parts/wide.js';
 /** How many days back one may look. */
 const DAYS = [1, 7, 30, 92] as const;
 
-type Outcome = { readonly found: Simulation } | { readonly errors: readonly AnswerError[] };
+type Outcome = { readonly found: Simulation; readonly names: Names } | { readonly errors: readonly AnswerError[] };
 
 /** What operations of the last days would get under the version: begun by hand, since it takes a while; shown while it goes on. */
 export function SimulationPart({ id }: { readonly id: string }) {
@@ -34,7 +36,7 @@ export function SimulationPart({ id }: { readonly id: string }) {
       const { data, errors } = await ask(SIMULATION, { id, days }, gone.signal);
       if (gone.signal.aborted) return;
       const found = data?.policySimulation ?? null;
-      setOutcome(found === null ? { errors } : { found });
+      setOutcome(data === null || found === null ? { errors } : { found, names: data });
       isOver = found === null || found.isComplete !== false;
     }
     setRunning(false);
@@ -57,7 +59,7 @@ export function SimulationPart({ id }: { readonly id: string }) {
         </Button>
       </div>
       {isRunning && <Progress share={outcome !== null && 'found' in outcome ? (outcome.found.share ?? 0) : 0} />}
-      {outcome !== null && ('found' in outcome ? <Found found={outcome.found} /> : <NoAnswer errors={outcome.errors} />)}
+      {outcome !== null && ('found' in outcome ? <Found {...outcome} /> : <NoAnswer errors={outcome.errors} />)}
     </section>
   );
 }
@@ -83,7 +85,7 @@ function NoAnswer({ errors }: { readonly errors: readonly AnswerError[] }) {
   );
 }
 
-function Found({ found }: { readonly found: Simulation }) {
+function Found({ found, names }: { readonly found: Simulation; readonly names: Names }) {
   const { simulation } = useTexts();
   if (found.fault !== null) {
     return (
@@ -103,7 +105,7 @@ function Found({ found }: { readonly found: Simulation }) {
           {(found.replayed ?? 0) === 0 && <p>{simulation.nothingRecorded}</p>}
         </Notice>
       )}
-      {!isNothing && <Operations operations={operations} />}
+      {!isNothing && <Operations operations={operations} names={names} />}
       {(found.unlisted ?? 0) > 0 && <p>{simulation.more(found.unlisted ?? 0)}</p>}
       {(found.notReplayed ?? []).length > 0 && (
         <>
@@ -121,8 +123,9 @@ function Found({ found }: { readonly found: Simulation }) {
   );
 }
 
-function Operations({ operations }: { readonly operations: readonly ChangedOperation[] }) {
+function Operations({ operations, names }: { readonly operations: readonly ChangedOperation[]; readonly names: Names }) {
   const { simulation } = useTexts();
+  const { purposeNamed, systemNamed } = useNames(names);
   return (
     <Wide label={simulation.table}>
       <table>
@@ -140,9 +143,12 @@ function Operations({ operations }: { readonly operations: readonly ChangedOpera
         <tbody>
           {operations.map((one) => (
             <tr key={`${one.client} ${one.operationHash} ${one.operationName} ${one.purpose}`}>
-              <th scope="row">{one.client}</th>
+              <th scope="row">
+                <Named name={systemNamed(one.client)} code={one.client} />
+              </th>
               <td>
-                {one.operationName ?? <code>{(one.operationHash ?? '').slice(0, 12)}</code>} <span className="quiet">{one.purpose}</span>
+                {one.operationName ?? <code>{(one.operationHash ?? '').slice(0, 12)}</code>}{' '}
+                <span className="quiet">{purposeNamed(one.purpose)}</span>
               </td>
               <td>{simulation.of(one.changed ?? 0, one.requests ?? 0)}</td>
               <td>{one.subjects}</td>

@@ -1,8 +1,9 @@
-import { type Red, VERIFICATION, type Verification } from '../../asking/rules.js';
+import { type Names, type Red, VERIFICATION, type Verification } from '../../asking/rules.js';
 import { useAnswer } from '../../asking/use-answer.js';
 import { useSaid, useTexts } from '../../languages/language.js';
 import { categoryWords, relationWords, roleWords } from '../../languages/words.js';
 import { AnsweredPart } from '../../parts/answered-part.js';
+import { useNames } from '../../parts/named.js';
 import { Empty, Notice } from '../../parts/notice.js';
 
 /** What was found when the version was looked at in every state: invariants, expectations, and whether somebody is shut out. */
@@ -13,13 +14,16 @@ export function VerificationPart({ id }: { readonly id: string }) {
     <section aria-label={verification.title}>
       <h2>{verification.title}</h2>
       <AnsweredPart answer={answer}>
-        {({ policyVerification: found }) => (found === null ? <Empty title={verification.none} /> : <Found found={found} />)}
+        {({ policyVerification: found, purposes }) =>
+          found === null ? <Empty title={verification.none} /> : <Found found={found} names={{ purposes }} />
+        }
       </AnsweredPart>
     </section>
   );
 }
 
-function Found({ found }: { readonly found: Verification }) {
+function Found({ found, names }: { readonly found: Verification; readonly names: Partial<Names> }) {
+  const { purposeNamed } = useNames(names);
   const { verification } = useTexts();
   const said = useSaid();
   const states = found.states === null ? null : <p>{verification.states(found.states)}</p>;
@@ -41,13 +45,13 @@ function Found({ found }: { readonly found: Verification }) {
         )}
         {(found.breaches ?? []).map(({ invariant, purpose, categories }) => (
           <li key={`${invariant} ${purpose} ${categories?.join()}`}>
-            {verification.breach} <code>{invariant}</code> ({purpose} :{' '}
+            {verification.breach} <code>{invariant}</code> ({purposeNamed(purpose)} :{' '}
             {(categories ?? []).map((one) => said(categoryWords(one))).join(', ')})
           </li>
         ))}
         {(found.reds ?? []).map((red) => (
           <li key={JSON.stringify(red)}>
-            <RedLine red={red} />
+            <RedLine red={red} names={names} />
           </li>
         ))}
         {(found.lockouts ?? []).map((lockout) => (
@@ -59,7 +63,8 @@ function Found({ found }: { readonly found: Verification }) {
 }
 
 /** What was expected, and what is decided instead. */
-function RedLine({ red }: { readonly red: Red }) {
+function RedLine({ red, names }: { readonly red: Red; readonly names: Partial<Names> }) {
+  const { purposeNamed } = useNames(names);
   const { verification, states, actions } = useTexts();
   const said = useSaid();
   const holders = (red.holders ?? [])
@@ -70,7 +75,7 @@ function RedLine({ red }: { readonly red: Red }) {
   return (
     <>
       {red.expected === null ? verification.notListed : said(red.expected)} {verification.but} {holders}, {acts} ({categories}):{' '}
-      {red.found !== null && states[red.found]} <span className="quiet">{(red.purposes ?? []).join(', ')}</span>
+      {red.found !== null && states[red.found]} <span className="quiet">{(red.purposes ?? []).map(purposeNamed).join(', ')}</span>
     </>
   );
 }

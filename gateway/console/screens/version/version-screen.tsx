@@ -114,6 +114,11 @@ function Shown({ version, isBack, onDone }: ShownProps) {
           {texts.toHistory}
         </a>
       </p>
+      {isOpen && version.cannotBeApproved !== null && (
+        <Notice kind="warning" title={texts.cannotBeApproved}>
+          <p>{said(version.cannotBeApproved)}</p>
+        </Notice>
+      )}
       {isOpen && reasons.length > 0 && (
         <Notice kind={isSigned ? 'plain' : 'warning'} title={isSigned ? texts.officerSigned : texts.needsOfficer}>
           <ul>

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Button, FieldError, Label, TextArea, TextField } from 'react-aria-components';
 import { goTo, linkTo } from '../../address.js';
-import { useTexts } from '../../languages/language.js';
+import { useSaid, useTexts } from '../../languages/language.js';
 import { Choice } from '../../parts/choice.js';
 import { Copied } from '../../parts/copied.js';
 import { SearchChoice } from '../../parts/search-choice.js';
@@ -24,6 +24,7 @@ export interface QuestionFormProps {
 /** Whose view, and of what. The choices are in the address; what somebody writes is not, because there may be names in it. */
 export function QuestionForm({ demo, options, onRun }: QuestionFormProps) {
   const { viewAs, explained } = useTexts();
+  const said = useSaid();
   const { standing: signedIn } = useSession();
   const operation = demo.operations.find(({ name }) => name === options.get('operation')) ?? demo.operations[2];
   const [standing, setStanding] = useState(() =>
@@ -40,6 +41,11 @@ export function QuestionForm({ demo, options, onRun }: QuestionFormProps) {
   const [text, setText] = useState(operation?.query ?? '');
   const [variables, setVariables] = useState(() => JSON.stringify(operation?.variables ?? {}, null, 2));
   const [student, setStudent] = useState(options.get('student') ?? '');
+  const noteOf = (client: string, purpose: string) =>
+    [
+      demo.clients.find(({ id }) => id === client)?.name ?? client,
+      said(demo.purposes.find(({ id }) => id === purpose)?.label) || purpose,
+    ].join(' · ');
   const isRead = isJsonObject(variables);
   const asking: Asking = { standing, student };
   // Why as it was opened: nothing is explained anew while somebody chooses, because each explanation is on the ledger.
@@ -71,7 +77,7 @@ export function QuestionForm({ demo, options, onRun }: QuestionFormProps) {
       >
         <Choice
           label={viewAs.operation}
-          options={demo.operations.map(({ name, client, purpose }) => ({ id: name, name, note: `${client} · ${purpose}` }))}
+          options={demo.operations.map(({ name, client, purpose }) => ({ id: name, name, note: noteOf(client, purpose) }))}
           value={operation?.name ?? null}
           onChoose={(name) => goTo(linkTo('view-as', '', { operation: name }))}
         />

@@ -10,11 +10,12 @@ import {
   differenceOf,
   type EditedCell,
   type EditRefusal,
-  editCell,
-  editRestriction,
+  editCell as editSourcedCell,
+  editRestriction as editSourcedRestriction,
   effectiveCell,
   INTENTS,
   type Intent,
+  type Level,
   type PolicyDocument,
   pairsOf,
   parsePolicy,
@@ -34,6 +35,11 @@ const cell = (more: Partial<EditedCell> = {}): EditedCell => ({
   action: 'READ',
   ...more,
 });
+const SOURCE = 'teachers asked for it';
+const editCell = (before: PolicyDocument, edit: EditedCell & { readonly to: Intent }) =>
+  editSourcedCell(before, { ...edit, source: SOURCE });
+const editRestriction = (level: Level, edit: EditedCell & { readonly to: RestrictingIntent }) =>
+  editSourcedRestriction(level, { ...edit, source: SOURCE });
 const national = (parts: Record<string, unknown> = {}): PolicyDocument => parsePolicy(document({ grants: [grant()], ...parts }));
 
 function done<D>(edit: CellEdit<D> | EditRefusal): CellEdit<D> {
@@ -58,6 +64,12 @@ describe('a cell edited by intent', () => {
     const back = done(editCell(edited, { ...cell(), to: 'always' }));
     expect(back.document).toEqual(national());
     expect(back.changed).toEqual(changed);
+  });
+
+  it.each<Intent>(['if-consent', 'masked', 'never'])('has rules that say why, in the words of who wished it %s', (to) => {
+    const { document: edited } = done(editCell(national(), { ...cell(), to }));
+    const rules = [...edited.forbids, ...(edited.demands ?? []), ...edited.grants].filter(({ id }) => id !== grant().id);
+    expect(rules.map(({ source }) => source)).toEqual([SOURCE]);
   });
 
   it('that was closed is opened, as far as the lawful basis goes', () => {
