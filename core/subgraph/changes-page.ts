@@ -45,7 +45,7 @@ export async function changesPage<Type extends string>(
   if (context.rendering !== undefined) return { edges: context.rendering.map((record) => ({ record })) };
   const { capability, at, reach } = context;
   const asked = typesAsked(typesOf(named, known), capability);
-  const scope = JSON.stringify([coordinate, school, capability.purpose]);
+  const scope = feedScope(coordinate, school, capability.purpose);
   const since = cursorGiven === null ? null : positionOf(readCursor(capability, scope, cursorGiven), known);
   const extents = reach(coordinate);
   const isOpen = school === null ? extents.length > 0 : extents.some((extent) => 'school' in extent && extent.school === school);
@@ -120,6 +120,11 @@ export async function changesPage<Type extends string>(
       },
     };
   }
+}
+
+/** What a cursor of a feed is bound to, beside its reader. */
+export function feedScope(coordinate: string, school: string | null, purpose: string): string {
+  return JSON.stringify([coordinate, school, purpose]);
 }
 
 const NOTHING: Asked = { reach: [], fields: new Map() };

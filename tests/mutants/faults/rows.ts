@@ -294,8 +294,8 @@ export const rows: readonly Fault[] = [
     },
     {
       name: 'a cursor goes on under another purpose than it was given for',
-      find: 'JSON.stringify([coordinate, school, capability.purpose])',
-      replace: 'JSON.stringify([coordinate, school])',
+      find: 'return JSON.stringify([coordinate, school, purpose]);',
+      replace: 'return JSON.stringify([coordinate, school]) + purpose.slice(0, 0);',
       tests: ['tests/subgraphs/attendance/changes.test.ts'],
     },
   ]),
