@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Capability, Reach } from '../capability/index.js';
 import { quoted, refuse } from '../errors.js';
@@ -71,7 +72,9 @@ export async function changesPage<Type extends string>(
     for (const type of types) within.set(type, isOpen ? await askedOf(type) : NOTHING);
     // Why the purpose: what one purpose does not open may be held for another.
     const reader = [client, purpose, ...(person === null ? [] : [person])].join(' ');
-    return read({ school, reader, person, since: from, first, types: within, at });
+    // Why from that of cursors: a subgraph keeps no secret of its own, and replicas agree.
+    const key = createHmac('sha256', Buffer.from(capability.cursorKey, 'base64url')).update('what was shown').digest('base64url');
+    return read({ school, reader, person, since: from, first, types: within, at, key });
   }
 
   async function askedOf(type: Type): Promise<Asked> {
