@@ -56,6 +56,8 @@ export interface FeedRequest<Type extends string> {
   /** The types that are asked for. */
   readonly types: ReadonlyMap<Type, Asked>;
   readonly at: Date;
+  /** What records were made of is kept under this key, which is kept nowhere beside it: a small value is not to be guessed from its digest. */
+  readonly key: string;
 }
 
 /** What a feed speaks of. */
@@ -228,15 +230,22 @@ function withClosed<Type extends string>(
   // Why with what is closed: it is kept and compared field by field, whatever another cursor asks for.
   const parts = [...fields].flatMap(([field, own]) => {
     const part = feed.partOf?.(tx, request, field, own) ?? null;
-    return part === null ? [] : [sql`array[concat(${`${field}~`}::text, ${part})]`];
+    return part === null ? [] : [sql`array[concat(${`${field}~`}::text, ${sealed(request, part)})]`];
   });
   // Why nothing where a record says nothing of it: what it says of one must not depend on what others do.
   const said = [...beside].map(([field, digests]) => {
     const digest = sql`${JSON.stringify(Object.fromEntries(digests))}::jsonb ->> found.id`;
-    return sql`case when ${digest} is null then '{}'::text[] else array[concat(${`${field}~`}::text, ${digest})] end`;
+    return sql`case when ${digest} is null then '{}'::text[] else array[concat(${`${field}~`}::text, ${sealed(request, digest)})] end`;
   });
   const all = [...closed, ...parts, ...said].length === 0 ? sql`'{}'::text[]` : sql.join([...closed, ...parts, ...said], sql` || `);
-  return sql`select found.school, found.type, found.id, found.version, found.state, ${all} as closed from (${rows}) as ${FOUND}`;
+  const state = sealed(request, sql`found.state`);
+  return sql`select found.school, found.type, found.id, found.version, ${state} as state, ${all} as closed from (${rows}) as ${FOUND}`;
+}
+
+/** What is kept of what the record `found` was made of. INVARIANT: without the key nobody finds out what that was by trying. */
+function sealed({ key }: FeedRequest<string>, part: SQL): SQL {
+  return sql`(select left(encode(sha256(convert_to(concat(${key}::text, ' ', found.id, ' ', made.part), 'UTF8')), 'base64'), 22)
+    from (select ${part} as part) as made where made.part is not null)`;
 }
 
 /** Fields that are asked for, whatever is done to them. */

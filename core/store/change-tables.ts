@@ -29,9 +29,9 @@ export function shownTable(schema: PgSchema) {
       record: id('record').notNull(),
       recordType: text('record_type').notNull(),
       version: integer('version').notNull(),
-      /** What the record was made of, where no version says so. */
+      /** What the record was made of, where no version says so: a digest under a key that is not kept here. It goes with the record. */
       state: text('state'),
-      /** Fields of it that were asked for and were not open to the client; with `~`, what was done to their values, or what they were made of. */
+      /** Fields of it that were asked for and were not open to the client; with `~`, what was done to their values, or what they were made of, as `state`. */
       closed: text('closed').array().notNull(),
       /** Of its last change, and of when the client was first told of it: numbers of the feed. */
       told: bigint('told', { mode: 'number' }).notNull(),
@@ -39,7 +39,11 @@ export function shownTable(schema: PgSchema) {
       /** It is to be purged. The row stays: one cursor has heard of it, another comes back later. */
       gone: boolean('gone').notNull(),
     },
-    (t) => [primaryKey({ columns: [t.school, t.client, t.record] }), index(`${schema.schemaName}_shown_to`).on(t.client, t.recordType)],
+    (t) => [
+      primaryKey({ columns: [t.school, t.client, t.record] }),
+      index(`${schema.schemaName}_shown_to`).on(t.client, t.recordType),
+      index(`${schema.schemaName}_shown_record`).on(t.record),
+    ],
   );
 }
 

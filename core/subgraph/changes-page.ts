@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Capability, Reach } from '../capability/index.js';
 import { quoted, refuse } from '../errors.js';
@@ -45,7 +46,7 @@ export async function changesPage<Type extends string>(
   if (context.rendering !== undefined) return { edges: context.rendering.map((record) => ({ record })) };
   const { capability, at, reach } = context;
   const asked = typesAsked(typesOf(named, known), capability);
-  const scope = JSON.stringify([coordinate, school, capability.purpose]);
+  const scope = feedScope(coordinate, school, capability.purpose);
   const since = cursorGiven === null ? null : positionOf(readCursor(capability, scope, cursorGiven), known);
   const extents = reach(coordinate);
   const isOpen = school === null ? extents.length > 0 : extents.some((extent) => 'school' in extent && extent.school === school);
@@ -71,7 +72,9 @@ export async function changesPage<Type extends string>(
     for (const type of types) within.set(type, isOpen ? await askedOf(type) : NOTHING);
     // Why the purpose: what one purpose does not open may be held for another.
     const reader = [client, purpose, ...(person === null ? [] : [person])].join(' ');
-    return read({ school, reader, person, since: from, first, types: within, at });
+    // Why from that of cursors: a subgraph keeps no secret of its own, and replicas agree.
+    const key = createHmac('sha256', Buffer.from(capability.cursorKey, 'base64url')).update('what was shown').digest('base64url');
+    return read({ school, reader, person, since: from, first, types: within, at, key });
   }
 
   async function askedOf(type: Type): Promise<Asked> {
@@ -120,6 +123,11 @@ export async function changesPage<Type extends string>(
       },
     };
   }
+}
+
+/** What a cursor of a feed is bound to, beside its reader. */
+export function feedScope(coordinate: string, school: string | null, purpose: string): string {
+  return JSON.stringify([coordinate, school, purpose]);
 }
 
 const NOTHING: Asked = { reach: [], fields: new Map() };

@@ -1,5 +1,5 @@
 export { CAPABLE_REQUEST, readCapableRequest, withCapability } from './capable-request.js';
-export { type ChangesArguments, changesPage } from './changes-page.js';
+export { type ChangesArguments, changesPage, feedScope } from './changes-page.js';
 export { createSubgraph, type Subgraph, type SubgraphPorts, type SubgraphRequest, type SubgraphResponse } from './create.js';
 export { decodeCursor, encodeCursor, readCursor } from './cursor.js';
 export {

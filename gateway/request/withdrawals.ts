@@ -1,6 +1,7 @@
 import { type ExecutionResult, execute, GraphQLError, type GraphQLFieldResolver, getNamedType, isObjectType } from 'graphql';
 import { refuse } from '../../core/errors.js';
 import { isPersonal, parseId } from '../../core/ids.js';
+import { feedScope, readCursor } from '../../core/subgraph/index.js';
 import { graphNames } from '../federation/join-spec.js';
 import { readJoined } from '../federation/joined-fields.js';
 import type { Snapshot } from '../federation/supergraph.js';
@@ -82,9 +83,13 @@ export function openWithdrawals(
     return withdrawnFrom(answered, data ?? {}, errors.length > 0);
   };
 
-  /** What is to be forgotten after a cursor; null where there is nothing, or where the cursor is not theirs. */
+  /**
+   * What is to be forgotten after a cursor; null where there is nothing, or where the cursor is not theirs. INVARIANT: of a cursor that is not theirs no
+   * subgraph is asked: by whether one answers, and when, nobody learns that there is such a feed.
+   */
   async function pageOf(coordinate: string, given: Readonly<Record<string, unknown>>, caller: Caller): Promise<Page | null> {
     const { subgraph, query, arguments: names } = feeds.get(coordinate) as Feed;
+    if (!isTheirs(subgraph, coordinate, given, caller)) return null;
     const granting = grantingOf({
       caller,
       policyVersion: caller.rules.policy.version,
@@ -102,6 +107,17 @@ export function openWithdrawals(
     if (errors.some(({ extensions }) => extensions?.code !== 'BAD_USER_INPUT'))
       throw refuse('UPSTREAM_UNAVAILABLE', 'the service cannot answer now: try again', `${coordinate} could not say what is withdrawn`);
     return (data?.page ?? null) as Page | null;
+  }
+
+  function isTheirs(
+    subgraph: string,
+    coordinate: string,
+    given: Readonly<Record<string, unknown>>,
+    { client, person, purpose }: Caller,
+  ): boolean {
+    const school = typeof given.schoolId === 'string' ? given.schoolId : null;
+    const reader = { client: client.id, person, cursorKey: keyOf(subgraph).cursorKey };
+    return readCursor(reader, feedScope(coordinate, school, purpose), String(given.since)) !== null;
   }
 }
 

@@ -147,9 +147,13 @@ export const results = assessmentSchema.table(
     comment: text('comment'),
     adaptedConditions: boolean('adapted_conditions'),
     enteredAt: instant('entered_at').notNull(),
-    /** What the system that sent the result calls it, and that system. */
+    /** The system that the result came from, as one client calls it, and what that system calls the result. */
     externalId: text('external_id'),
     source: varchar('source', { length: 128 }),
+    /** The system that wrote it last, of whichever it came; null where somebody did, or nobody knows. */
+    writtenBy: varchar('written_by', { length: 128 }),
+    /** Digest of what the system it came from sent last: sent again, it says nothing new. */
+    sent: varchar('sent', { length: 22 }),
   },
   (t) => [
     primaryKey({ columns: [t.school, t.id] }),

@@ -3,7 +3,15 @@ import { isKey, NO_KEY } from '../../core/store/idempotency.js';
 import { dayGiven, instantGiven } from './connections.js';
 import type { WriteError } from './json-columns.js';
 import type { AssessmentContext } from './references.js';
-import type { EvaluationFile, GivenLevel, GivenResult, NewEvaluation, OptionalRule, Writer } from './repository/index.js';
+import {
+  type EvaluationFile,
+  type GivenLevel,
+  type GivenResult,
+  type NewEvaluation,
+  nameOfSource,
+  type OptionalRule,
+  type Writer,
+} from './repository/index.js';
 
 interface ResultsArguments {
   readonly evaluationId: string;
@@ -95,7 +103,7 @@ export async function recordSkillLevels(_root: unknown, { items, idempotencyKey 
 /** Records the results of an evaluation of one's own; each is taken or refused on its own. */
 export async function recordResults(_root: unknown, args: ResultsArguments, context: AssessmentContext) {
   const { evaluationId, source, items, idempotencyKey } = args;
-  const faults = faultsOf(args);
+  const faults = faultsOf(args, context.capability.client);
   if (faults.length > 0) return { results: [], errors: faults };
   const given = { evaluation: evaluationId, source, items, idempotencyKey };
   const recorded = await context.repository.writes.recordResults(given, writerOf('Mutation.recordResults', context));
@@ -159,14 +167,11 @@ export function writerOf(coordinate: string, { capability, reach, at }: Assessme
   return { client, person, staff: person === null ? null : facetOf('Staff', person), reach: reach(coordinate), at };
 }
 
-function faultsOf({ source, items, idempotencyKey }: ResultsArguments): WriteError[] {
-  return [...named('source', source), ...keyFaults(idempotencyKey), ...many(items, 'results')];
-}
-
-function named(name: string, text: string): WriteError[] {
-  return text.length >= 1 && text.length <= SOURCE
-    ? []
-    : [{ code: 'VALIDATION', message: `it has 1 to ${SOURCE} characters`, path: [name] }];
+function faultsOf({ source, items, idempotencyKey }: ResultsArguments, client: string): WriteError[] {
+  const isName = source.length >= 1 && nameOfSource(client, source).length <= SOURCE;
+  const message = `with the name of the client it has ${SOURCE} characters at most`;
+  const unnamed: WriteError[] = isName ? [] : [{ code: 'VALIDATION', message, path: ['source'] }];
+  return [...unnamed, ...keyFaults(idempotencyKey), ...many(items, 'results')];
 }
 
 function keyFaults(key: string): WriteError[] {

@@ -190,6 +190,21 @@ describe('a system whose agreement ended', () => {
     }
   });
 
+  it('reads the same while the subgraph is down as a field that never was, for whoever has no cursor of the feed', async () => {
+    for (const { school } of kept) await until(school, ended());
+    const asked: string[] = [];
+    journey.tamper(({ subgraph }) => {
+      asked.push(subgraph);
+      return { data: null, errors: [{ message: '', extensions: { code: 'UPSTREAM_UNAVAILABLE' } }] };
+    });
+    for (const since of ['nonsense', null]) {
+      const { errors, data } = await ask(since);
+      expect([data, errors.map(({ extensions }) => extensions.code)]).toEqual([{ news: null }, ['FORBIDDEN_FIELD']]);
+    }
+    journey.tamper(null);
+    expect(asked).toEqual([]);
+  });
+
   it('is told nothing where the subgraph cannot say, instead of being told that there is nothing', async () => {
     const held = await ask(null);
     for (const { school } of kept) await until(school, ended());

@@ -1,4 +1,6 @@
 import { type Reach, reaches, studentPlace } from '../../../core/capability/index.js';
+import { digestOfItem } from '../../../core/store/batch-digest.js';
+import { type Authorship, type Sending, saysAgain, takesItsName, writesUnseen } from '../../../core/store/written-over.js';
 import type { AnsweredItemRow } from '../json-columns.js';
 import type { results } from '../tables.js';
 import type { EvaluationRow } from './evaluations.js';
@@ -24,6 +26,8 @@ export interface Draft {
   readonly given: GivenResult;
   readonly known: StoredResult | null;
   readonly values: Values;
+  /** Its own system says again what it said before another corrected it. */
+  readonly isRepeated: boolean;
 }
 
 interface Fault {
@@ -41,6 +45,9 @@ interface Against {
   readonly known: readonly StoredResult[];
   /** External ids in use: the student they name, or null for a result of another evaluation. */
   readonly named: ReadonlyMap<string, string | null>;
+  /** Who sends them: of a system, as one client calls it. */
+  readonly source: string;
+  readonly isSystem: boolean;
 }
 
 /** Marks above the scale are legal (a bonus), up to this many times it. Source: OneRoster 1.2, results above `resultValueMax`. */
@@ -63,7 +70,8 @@ export function judgeItems(items: readonly (GivenResult | null)[], against: Agai
     if (fault !== null) return { index, ...fault };
     taken.add(given.studentId);
     if (given.externalId != null) taken.add(nameOf(given.externalId));
-    return { draft: { index, given, known: before, values: valuesOf(given) } };
+    const isRepeated = before !== null && saysAgain(authorshipOf(before), sendingOf(given, against));
+    return { draft: { index, given, known: before, values: valuesOf(given), isRepeated } };
   });
 }
 
@@ -93,7 +101,26 @@ function faultOf(
   }
   if (given.expectedVersion != null && given.expectedVersion !== (before?.version ?? 0))
     return { code: 'VERSION_CONFLICT', message: 'the result has changed since: read it again', field: 'expectedVersion' };
+  if (before === null) return null;
+  const [authorship, sending] = [authorshipOf(before), sendingOf(given, against)];
+  if (takesItsName(authorship, sending)) return { code: 'DUPLICATE', message: 'the result has another name', field: 'externalId' };
+  if (writesUnseen(authorship, sending))
+    return { code: 'VERSION_CONFLICT', message: 'somebody else recorded it: send the version that you saw', field: 'expectedVersion' };
   return null;
+}
+
+function authorshipOf({ source, externalId, writtenBy, sent }: StoredResult): Authorship {
+  return { source, externalId, isPeoples: writtenBy === null, writtenBy, sent };
+}
+
+function sendingOf(given: GivenResult, { source, isSystem }: Pick<Against, 'source' | 'isSystem'>): Sending {
+  const { externalId, expectedVersion } = given;
+  return { source, isSystem, externalId, expectedVersion, sent: sentAs(given) };
+}
+
+/** What is kept of an item to know it when it is sent again: all that it says, over whichever version. */
+export function sentAs({ expectedVersion: _version, ...said }: GivenResult): string {
+  return digestOfItem(said);
 }
 
 function invalidity({ status, value, text, comment, externalId }: GivenResult, outOf: number): Pick<Fault, 'message' | 'field'> | null {

@@ -7,13 +7,14 @@ import { results } from '../tables.js';
 import { appendChanges, type Change } from './change-log.js';
 import { closedAmong, writableEvaluation } from './evaluation-writes.js';
 import type { EvaluationRow } from './evaluations.js';
-import { type Draft, type GivenResult, judgeItems, refusedItem } from './judge-items.js';
+import { type Draft, type GivenResult, judgeItems, refusedItem, sentAs } from './judge-items.js';
 import { recomputeAverages } from './recompute.js';
 import { keepingDocumentsTrue } from './stale-documents.js';
 import { answeredBefore, keepAnswer, takeIds, takeTurn, type Writer } from './write-once.js';
 
 export interface RecordResults {
   readonly evaluation: string;
+  /** The system in whose names the external ids are, as the client calls it. */
   readonly source: string;
   /** Null where the item was denied. */
   readonly items: readonly (GivenResult | null)[];
@@ -23,6 +24,11 @@ export interface RecordResults {
 export type Recorded =
   | { readonly outcome: 'recorded'; readonly items: readonly AnsweredItemRow[] }
   | { readonly outcome: 'not-found' | 'other-input' | 'closed' };
+
+/** A system, as one client calls it: what another calls by the same name is another, and what it sends has names of its own. */
+export function nameOfSource(client: string, source: string): string {
+  return `${client} ${source}`;
+}
 
 /** What teachers, and systems for them, mark: whole transactions, in reach, told once however often they are sent. */
 export function resultWrites(db: Database) {
@@ -40,7 +46,7 @@ export function resultWrites(db: Database) {
         if (earlier === 'other-input') return { outcome: 'other-input' };
         if (earlier !== 'new') return { outcome: 'recorded', items: earlier.answer };
         if ((await closedAmong(tx, school, [period], writer.at)).has(period)) return { outcome: 'closed' };
-        const items = await writeItems(tx, given, evaluation, writer);
+        const items = await writeItems(tx, { items: sent, source: nameOfSource(writer.client, source) }, evaluation, writer);
         await keepAnswer(tx, write, writer, { record: evaluation.id, answer: items });
         return { outcome: 'recorded', items };
       }),
@@ -49,7 +55,7 @@ export function resultWrites(db: Database) {
 
 async function writeItems(
   tx: Database,
-  { items, source }: RecordResults,
+  { items, source }: Pick<RecordResults, 'items' | 'source'>,
   evaluation: EvaluationRow,
   writer: Writer,
 ): Promise<AnsweredItemRow[]> {
@@ -61,14 +67,15 @@ async function writeItems(
     .where(and(eq(results.school, school), eq(results.evaluation, evaluation.id), inArray(results.student, students)));
   const named = await namedElsewhere(tx, items, source, evaluation);
   const enrolled = await schoolsOf(tx, students, writer.at);
-  const judged = judgeItems(items, { evaluation, reach: writer.reach, enrolled, known, named });
+  const isSystem = writer.person === null;
+  const judged = judgeItems(items, { evaluation, reach: writer.reach, enrolled, known, named, source, isSystem });
   const drafts = judged.flatMap((one) => ('draft' in one ? [one.draft] : []));
   const ids = await takeIds(tx, 'Result', school, drafts.filter((draft) => draft.known === null).length);
   const answers: AnsweredItemRow[] = [];
   const written: Change[] = [];
   for (const one of judged) {
     if (!('draft' in one)) answers.push(refusedItem(one));
-    else answers.push(await writeItem(tx, one.draft, { school, source, evaluation, ids, written, at: writer.at }));
+    else answers.push(await writeItem(tx, one.draft, { school, source, isSystem, evaluation, ids, written, at: writer.at }));
   }
   await appendChanges(tx, school, 'Result', written, writer.at);
   if (drafts.length > 0) {
@@ -98,6 +105,7 @@ async function namedElsewhere(
 interface Target {
   readonly school: string;
   readonly source: string;
+  readonly isSystem: boolean;
   readonly evaluation: EvaluationRow;
   readonly ids: string[];
   /** Filled with what is really written. */
@@ -105,24 +113,30 @@ interface Target {
   readonly at: Date;
 }
 
-async function writeItem(tx: Database, { index, given, known, values }: Draft, target: Target): Promise<AnsweredItemRow> {
-  const { school, source, evaluation, ids, written, at } = target;
+async function writeItem(tx: Database, { index, given, known, values, isRepeated }: Draft, target: Target): Promise<AnsweredItemRow> {
+  const { school, source, isSystem, evaluation, ids, written, at } = target;
   const named = given.externalId == null ? {} : { externalId: given.externalId, source };
+  const writtenBy = isSystem ? source : null;
   if (known === null) {
     const id = ids.shift() as string;
+    const from = isSystem ? { source, sent: sentAs(given) } : {};
     await tx
       .insert(results)
-      .values({ school, id, evaluation: evaluation.id, student: given.studentId, enteredAt: at, ...values, ...named });
+      .values({ school, id, evaluation: evaluation.id, student: given.studentId, enteredAt: at, ...values, ...from, ...named, writtenBy });
     written.push({ kind: 'CREATED', record: id, version: 1 });
     return { index, result: id, kind: 'CREATED', errors: [] };
   }
+  if (isRepeated) return { index, result: known.id, kind: 'UPDATED', errors: [] };
   const changed = Object.entries({ ...values, ...named }).some(([field, value]) => known[field as keyof typeof known] !== value);
-  if (changed) {
+  // Why beside what it says: how it was said is no change of the result.
+  const sent = isSystem && (known.source ?? named.source) === source ? sentAs(given) : known.sent;
+  if (changed || sent !== known.sent) {
+    const entered = changed ? { ...values, ...named, writtenBy, enteredAt: at, version: known.version + 1 } : {};
     await tx
       .update(results)
-      .set({ ...values, ...named, enteredAt: at, version: known.version + 1 })
+      .set({ ...entered, sent })
       .where(and(eq(results.school, school), eq(results.id, known.id)));
-    written.push({ kind: 'UPDATED', record: known.id, version: known.version + 1 });
   }
+  if (changed) written.push({ kind: 'UPDATED', record: known.id, version: known.version + 1 });
   return { index, result: known.id, kind: 'UPDATED', errors: [] };
 }

@@ -1,4 +1,5 @@
 import { digestOfItem } from '../../../core/store/batch-digest.js';
+import { type Authorship, type Sending, saysAgain, takesItsName, writesUnseen } from '../../../core/store/written-over.js';
 import type { AnsweredItemRow } from '../tables.js';
 import type { EventRow, ReasonRow } from './events.js';
 import { fault } from './writes.js';
@@ -116,14 +117,12 @@ function faultOf(given: GivenEvent, known: EventRow | null, ground: EventGround)
   }
   if (expectedVersion != null && expectedVersion !== (known?.version ?? 0))
     return { code: 'VERSION_CONFLICT', message: 'the event has changed since: read it again', field: 'expectedVersion' };
-  // INVARIANT: nobody takes the name that another system gave: sent again by that system, it would be another event.
-  const isOwnName = known?.externalId === externalId && known?.externalSource === ground.source;
-  if (known !== null && externalId != null && known.externalId !== null && !isOwnName)
+  const authorship = known === null ? null : authorshipOf(known);
+  const sending = sendingOf(given, ground);
+  if (authorship !== null && takesItsName(authorship, sending))
     return { code: 'DUPLICATE', message: 'the event has another name', field: 'externalId' };
   if (known !== null && ground.isSystem && isPeoples(known)) return PEOPLES;
-  // INVARIANT: a system does not write over what it has not seen of what it did not send: what another sent, and what somebody of the school wrote.
-  const isOthers = known !== null && (known.externalSource !== ground.source || known.recordedBy !== null || isCorrected(known));
-  if (ground.isSystem && isOthers && expectedVersion == null && !isRepeated(given, known, ground))
+  if (authorship !== null && writesUnseen(authorship, sending))
     return { code: 'VERSION_CONFLICT', message: 'somebody else recorded it: send the version that you saw', field: 'expectedVersion' };
   // INVARIANT: who has not seen a decision does not write over it.
   if (known?.decidedBy != null && expectedVersion == null)
@@ -131,14 +130,17 @@ function faultOf(given: GivenEvent, known: EventRow | null, ground: EventGround)
   return null;
 }
 
-/** Did another system than the one it came from write it last? */
-function isCorrected({ writtenBy, externalSource }: EventRow): boolean {
-  return writtenBy !== null && writtenBy !== externalSource;
+function isRepeated(given: GivenEvent, known: EventRow | null, ground: EventGround): boolean {
+  return known !== null && saysAgain(authorshipOf(known), sendingOf(given, ground));
 }
 
-function isRepeated(given: GivenEvent, known: EventRow | null, { source, isSystem }: EventGround): boolean {
-  if (!isSystem || known === null || given.expectedVersion != null) return false;
-  return known.externalSource === source && known.recordedBy === null && isCorrected(known) && known.sent === sentAs(given);
+function authorshipOf({ externalSource, externalId, recordedBy, writtenBy, sent }: EventRow): Authorship {
+  return { source: externalSource, externalId, isPeoples: recordedBy !== null, writtenBy, sent };
+}
+
+function sendingOf(given: GivenEvent, { source, isSystem }: EventGround): Sending {
+  const { externalId, expectedVersion } = given;
+  return { source, isSystem, externalId, expectedVersion, sent: sentAs(given) };
 }
 
 /** What is kept of an item to know it when it is sent again: all that it says, over whichever version. */

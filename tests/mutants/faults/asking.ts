@@ -49,6 +49,12 @@ export const asking: readonly Fault[] = [
   ]),
   ...inFile('gateway/request/withdrawals.ts', [
     {
+      name: 'a closed feed is told by a subgraph that is down',
+      find: 'if (!isTheirs(subgraph, coordinate, given, caller)) return null;',
+      replace: 'isTheirs(subgraph, coordinate, given, caller);',
+      tests: ENDED,
+    },
+    {
       name: 'who is told to forget is told by ids that are not theirs',
       find: 'return isId && hide !== null && isPersonal(value) ? hide(value) : value;',
       replace: 'return value;',

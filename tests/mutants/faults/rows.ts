@@ -225,6 +225,12 @@ export const rows: readonly Fault[] = [
       tests: FEED,
     },
     {
+      name: 'what records were made of is kept without a key',
+      find: "convert_to(concat(${key}::text, ' ', found.id,",
+      replace: "convert_to(concat(left(${key}::text, 0), ' ', found.id,",
+      tests: ['tests/subgraphs/attendance/what-was-shown.test.ts'],
+    },
+    {
       name: 'who may read nothing of a type learns what became of its records',
       find: 'if (types.length === 0) return sql`true`;',
       replace: 'types = [...request.types.keys()];',
@@ -294,8 +300,8 @@ export const rows: readonly Fault[] = [
     },
     {
       name: 'a cursor goes on under another purpose than it was given for',
-      find: 'JSON.stringify([coordinate, school, capability.purpose])',
-      replace: 'JSON.stringify([coordinate, school])',
+      find: 'return JSON.stringify([coordinate, school, purpose]);',
+      replace: 'return JSON.stringify([coordinate, school]) + purpose.slice(0, 0);',
       tests: ['tests/subgraphs/attendance/changes.test.ts'],
     },
   ]),

@@ -5,28 +5,63 @@ const UPSERTS = ['tests/subgraphs/identity/upserts.test.ts'];
 const TURNS = ['tests/subgraphs/identity/turns.test.ts'];
 const CARDS = ['tests/subgraphs/assessment/report-card-writes.test.ts'];
 const EVENTS = ['tests/subgraphs/attendance/record-events.test.ts'];
+const RECORDING = ['tests/subgraphs/assessment/recording.test.ts'];
 const EVALUATIONS = ['tests/subgraphs/assessment/evaluations-and-levels.test.ts'];
 
 /** Faults of what is written of people, and of what pupils are assessed by. */
 export const writes: readonly Fault[] = [
-  ...inFile('subgraphs/attendance/repository/judge-events.ts', [
+  ...inFile('core/store/written-over.ts', [
     {
       name: 'a system writes over what another corrected, unseen',
-      find: ' || isCorrected(known));',
-      replace: ');',
+      find: 'known.isPeoples || isCorrected(known);',
+      replace: 'known.isPeoples;',
       tests: EVENTS,
     },
     {
-      name: 'a system takes the name that another gave an event',
-      find: ' && known?.externalSource === ground.source;',
-      replace: ';',
+      name: 'a system takes the name that another gave a record',
+      find: 'externalId === given.externalId && source === given.source',
+      replace: 'externalId === given.externalId',
       tests: EVENTS,
     },
     {
       name: 'whatever a system sends again of what another corrected is a repetition',
-      find: ' && known.sent === sentAs(given)',
+      find: ' && known.sent === given.sent',
       replace: '',
       tests: EVENTS,
+    },
+  ]),
+  ...inFile('subgraphs/assessment/repository/judge-items.ts', [
+    {
+      name: 'a system writes over the marks of another, unseen',
+      find: 'if (writesUnseen(authorship, sending))',
+      replace: 'if (sending.sent === authorship.source)',
+      tests: RECORDING,
+    },
+    {
+      name: 'a system takes the name that another gave a mark',
+      find: 'if (takesItsName(authorship, sending))',
+      replace: 'if (sending.sent === authorship.source)',
+      tests: RECORDING,
+    },
+    {
+      name: 'what a teacher marked is written over by a system, unseen',
+      find: 'isPeoples: writtenBy === null,',
+      replace: 'isPeoples: false,',
+      tests: RECORDING,
+    },
+  ]),
+  ...inFile('subgraphs/assessment/repository/result-writes.ts', [
+    {
+      name: 'two systems that call themselves alike are one',
+      find: 'return `${client} ${source}`;',
+      replace: 'return source || client;',
+      tests: RECORDING,
+    },
+    {
+      name: 'a correction of a mark is lost where its own system sends again what it sent',
+      find: "if (isRepeated) return { index, result: known.id, kind: 'UPDATED', errors: [] };",
+      replace: '',
+      tests: RECORDING,
     },
   ]),
   ...inFile('subgraphs/identity/intake/tie.ts', [

@@ -51,9 +51,17 @@ export function queryOf({ feed, fields, names, school: of = SCHOOL }: Follower):
     resyncRequired edges { kind recordType recordId record { ${names ? '__typename ' : ''}${asked} } } pageInfo { hasNextPage endCursor } } }`;
 }
 
-/** Asks for one page after what is kept, and applies it as a client does: what is withdrawn is purged. Whoever is refused was told to forget all of it before. */
+/**
+ * Asks for one page after what is kept, and applies it as a client does: what is withdrawn is purged. Whoever is refused was told to forget all of it
+ * before. Types that are not in its contract any more it leaves out: it is then told to start again.
+ */
 export async function nextPage(school: School, follower: Follower, kept: Kept, first: number, at: number): Promise<Page> {
   const { data, errors } = await school.ask({ ...follower.who, at }, queryOf(follower), { since: kept.cursor, first });
+  const unknown = errors.map(({ message }) => /^Unknown type "(\w+)"\.$/.exec(message)?.[1] ?? null);
+  if (unknown.length > 0 && unknown.every((type) => type !== null)) {
+    const fields = Object.fromEntries(Object.entries(follower.fields).filter(([type]) => !unknown.includes(type)));
+    return nextPage(school, { ...follower, fields }, kept, first, at);
+  }
   const page = data?.[follower.feed] ?? null;
   if (page === null) {
     const isRefused = errors.every(({ extensions }) => extensions.code === 'FORBIDDEN_FIELD' || extensions.code === 'CONSENT_REQUIRED');

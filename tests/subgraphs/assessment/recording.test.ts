@@ -126,7 +126,7 @@ describe('recording results', () => {
   it('is open to the office, to a system acting for itself, and to a teacher who is granted students only', async () => {
     expect((await record([graded('s1', 11)], { ...office, person: here('p1') })).results[0].kind).toBe('UPDATED');
     const system = { extents: [students(HERE, '*', 'SYSTEM')], client: 'gradebook' };
-    expect((await record([graded('s1', 12)], system)).results[0].kind).toBe('UPDATED');
+    expect((await record([graded('s1', 12, { expectedVersion: 2 })], system)).results[0].kind).toBe('UPDATED');
     expect((await record([graded('s1', 13)], { ...system, person: here('p52') })).errors[0].code).toBe('NOT_FOUND');
     const studentsOnly = { person: here('p50'), extents: [students(HERE, CLASS, 'TEACHER', [MATHS])] };
     expect((await record([graded('s1', 14)], studentsOnly)).results[0].kind).toBe('UPDATED');
@@ -256,5 +256,55 @@ describe('publishing an evaluation', () => {
   it('takes instants only', async () => {
     const { errors } = await desk.ask(PUBLISH, { ...mathsTeacher, variables: { id: here('ev3'), students: 'tomorrow' } });
     expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  });
+});
+
+describe('two systems that mark one day', () => {
+  const system = (client: string): Asking => ({ extents: [students(HERE, '*', 'SYSTEM')], client });
+  const [one, other] = [system('pronote'), system('gate')];
+  let keys = 0;
+  async function send(asking: Asking, value: number, more: Item = {}) {
+    keys += 1;
+    const answer = await record([graded('s1', value, more)], asking, { key: `w${keys}` });
+    return answer.results[0].errors[0]?.code ?? answer.results[0].kind;
+  }
+  const mark = async () => {
+    const [row] = await stored();
+    return [row?.value, row?.version];
+  };
+  beforeEach(async () => {
+    await desk.store.db.delete(results).where(and(eq(results.evaluation, here('ev3')), eq(results.student, here('s1'))));
+  });
+
+  it('neither writes unseen over what the other sent, whatever it calls itself', async () => {
+    expect(await send(one, 12, { externalId: 'm1' })).toBe('CREATED');
+    expect(await send(other, 13)).toBe('VERSION_CONFLICT');
+    expect(await send(other, 13, { externalId: 'm1', expectedVersion: 1 })).toBe('DUPLICATE');
+    expect(await mark()).toEqual([12, 1]);
+    expect(await send(other, 13, { expectedVersion: 1 })).toBe('UPDATED');
+    expect(await send(one, 14, { externalId: 'm1' })).toBe('VERSION_CONFLICT');
+    expect(await send(one, 14, { externalId: 'm1', expectedVersion: 2 })).toBe('UPDATED');
+    expect(await mark()).toEqual([14, 3]);
+  });
+
+  it('what the one corrected stays where the other sends again what it sent, with a name of the mark or without', async () => {
+    for (const name of [{ externalId: 'm1' }, {}]) {
+      await desk.store.db.delete(results).where(and(eq(results.evaluation, here('ev3')), eq(results.student, here('s1'))));
+      expect(await send(one, 12, name)).toBe('CREATED');
+      expect(await send(one, 12.5, name)).toBe('UPDATED');
+      expect(await send(other, 13, { expectedVersion: 2 })).toBe('UPDATED');
+      expect(await send(one, 12.5, name)).toBe('UPDATED');
+      expect(await mark()).toEqual([13, 3]);
+    }
+  });
+
+  it('a system sees what a teacher marked before it writes over it; a teacher writes over what a system sent', async () => {
+    expect(await send(one, 12)).toBe('CREATED');
+    expect(await send(mathsTeacher, 15)).toBe('UPDATED');
+    expect(await send(one, 12)).toBe('VERSION_CONFLICT');
+    expect(await mark()).toEqual([15, 2]);
+    expect(await send(one, 16, { expectedVersion: 2 })).toBe('UPDATED');
+    expect(await send(one, 17)).toBe('UPDATED');
+    expect(await mark()).toEqual([17, 4]);
   });
 });
