@@ -97,6 +97,8 @@ describe('the rules of a school', () => {
     );
     expect(edited.errors).toEqual([]);
     expect(edited.sentence.fr).toMatch(/CPE ne peut jamais/);
+    // The reason of the draft, in the words of who began it.
+    expect(JSON.parse(edited.version.document).forbids.map(({ source }: { source: string }) => source)).toEqual(['because']);
     expect(edited.version).toMatchObject({ revision: 2, signOffReasons: [] });
 
     const proposed = await act(admin, 'proposePolicy(id: $id, revision: $revision)', { id: version.id, revision: 2 });
