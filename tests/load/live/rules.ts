@@ -178,6 +178,7 @@ export async function act(
 async function ask<Data>(url: string, by: string, query: string, variables: object = {}): Promise<Data> {
   const { status, text } = await post(url, by, query, variables, NEEDED);
   const { data } = (status === 200 ? JSON.parse(text) : {}) as { data?: Data };
-  if (data == null) throw new Error(`${query.slice(0, 200)}: status ${status}, ${text.slice(0, 500)}`);
+  if (data == null || Object.values(data).includes(null))
+    throw new Error(`${query.slice(0, 200)}: status ${status}, ${text.slice(0, 500)}`);
   return data;
 }
