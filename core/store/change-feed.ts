@@ -36,8 +36,15 @@ export interface DeltaPage<Type extends string> {
 export interface Asked {
   readonly reach: Reach;
   readonly fields: ReadonlyMap<string, Reach>;
-  /** Of fields that stand on other rows: what they say to this reader, as digests, by the id of the record. */
-  readonly parts?: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  readonly beside?: Beside;
+}
+
+/** What fields that stand on other rows say to this reader. */
+export interface Beside {
+  /** The records of which it is known now; of the others it is as it was told. */
+  readonly of: readonly string[];
+  /** Digests by field, and by the id of the record. */
+  readonly said: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
 /** For whom records are read, and when. */
@@ -86,20 +93,44 @@ export function changeFeed<Type extends string>(db: Database, feed: Feed<Type>):
   return (request) => db.transaction((tx) => nextPage(tx, feed, request));
 }
 
-/** Ids of the records of a type within a reach. */
+/** Those after an id and so many at most, or those among a few. */
+export type Part = { readonly after: string; readonly most: number } | { readonly among: readonly string[] };
+
+/** Ids of the records of a type within a reach, in order: a part of them. */
 export async function idsReached<Type extends string>(
   db: Database,
   feed: Pick<Feed<Type>, 'recordsOf'>,
   asking: Asking,
   type: Type,
   within: Reach,
+  part: Part,
 ): Promise<readonly string[]> {
+  if (within.length === 0) return [];
   const records = feed.recordsOf(db, asking, type, within);
-  const where = asking.school === null ? sql`true` : sql`found.school = ${asking.school}`;
-  const { rows } = (await db.execute(sql`select found.id from (${records}) as ${FOUND} where ${where}`)) as unknown as {
-    rows: { id: string }[];
-  };
+  const isHere = asking.school === null ? sql`true` : sql`found.school = ${asking.school}`;
+  const isOf = 'among' in part ? sql`found.id = any(${textArray(part.among)})` : sql`found.id > ${part.after}`;
+  const most = 'among' in part ? sql`` : sql`limit ${part.most}`;
+  const { rows } = (await db.execute(
+    sql`select distinct found.id from (${records}) as ${FOUND} where ${isHere} and ${isOf} order by found.id ${most}`,
+  )) as unknown as { rows: { id: string }[] };
   return rows.map(({ id }) => id);
+}
+
+/** What a page has to tell for itself, whatever stands beside it: the records, and whether it is full with them. */
+export interface Pending<Type extends string> {
+  readonly records: readonly { readonly type: Type; readonly id: string }[];
+  readonly isFull: boolean;
+}
+
+/** Looks ahead at a page: of the records on it alone is it to be known what stands beside them, as long as there are enough of them. */
+export async function pendingOf<Type extends string>(db: Database, feed: Feed<Type>, request: FeedRequest<Type>): Promise<Pending<Type>> {
+  const { first, since } = request;
+  const last = await lastNumberOf(db, feed, request);
+  const behind = await after(db, feed, request, since ?? { heard: 0, begun: last }, first + 1);
+  const room = first - behind.length;
+  if (room < 0) return { records: [], isFull: true };
+  const found = await newOrChanged(db, feed, request, room + 1);
+  return { records: found.slice(0, room).map(({ type, id }) => ({ type: type as Type, id })), isFull: found.length > room };
 }
 
 async function nextPage<Type extends string>(tx: Database, feed: Feed<Type>, request: FeedRequest<Type>): Promise<DeltaPage<Type>> {
@@ -166,6 +197,8 @@ interface Found {
   readonly version: number | null;
   readonly state: string | null;
   readonly closed: readonly string[];
+  /** Is it known now what stands beside it? */
+  readonly known: boolean;
   readonly held_version: number | null;
   readonly held_closed: readonly string[] | null;
   readonly since: string | null;
@@ -183,14 +216,15 @@ async function newOrChanged<Type extends string>(
   const parts = [...request.types].map(([type, one]) => withClosed(tx, feed, request, type, one));
   const isOther = sql`(held.gone or found.version <> held.version or found.state is distinct from held.state
     or not (found.closed <@ held.closed
-      and array(select name from unnest(held.closed) as name where split_part(name, '~', 1) = any(${asked})) <@ found.closed))`;
+      and array(select name from unnest(held.closed) as name
+        where split_part(name, '~', 1) = any(${asked}) and (found.known or position(${SAID}::text in name) = 0)) <@ found.closed))`;
   const order =
     changes === null
       ? sql``
       : sql`(select max(${changes.sequence}) from ${changes} where ${changes.school} = fresh.school and ${changes.record} = fresh.id) nulls last,`;
   const { rows } = (await tx.execute(sql`
     select fresh.* from (
-      select found.school, found.type, found.id, found.version, found.state, found.closed,
+      select found.school, found.type, found.id, found.version, found.state, found.closed, found.known,
         case when held.gone then null else held.version end as held_version,
         case when held.gone then null else held.closed end as held_closed,
         case when held.gone then null else held.since end as since
@@ -209,7 +243,7 @@ function withClosed<Type extends string>(
   feed: Feed<Type>,
   request: FeedRequest<Type>,
   type: Type,
-  { reach, fields, parts: beside = NO_PARTS }: Asked,
+  { reach, fields, beside }: Asked,
 ): SQL {
   const whole = JSON.stringify(reach);
   const narrower = new Map<string, { readonly reach: Reach; readonly fields: string[] }>();
@@ -233,13 +267,15 @@ function withClosed<Type extends string>(
     return part === null ? [] : [sql`array[concat(${`${field}~`}::text, ${sealed(request, part)})]`];
   });
   // Why nothing where a record says nothing of it: what it says of one must not depend on what others do.
-  const said = [...beside].map(([field, digests]) => {
+  const said = [...(beside?.said ?? [])].map(([field, digests]) => {
     const digest = sql`${JSON.stringify(Object.fromEntries(digests))}::jsonb ->> found.id`;
-    return sql`case when ${digest} is null then '{}'::text[] else array[concat(${`${field}~`}::text, ${sealed(request, digest)})] end`;
+    return sql`case when ${digest} is null then '{}'::text[] else array[concat(${`${field}${SAID}`}::text, ${sealed(request, digest)})] end`;
   });
   const all = [...closed, ...parts, ...said].length === 0 ? sql`'{}'::text[]` : sql.join([...closed, ...parts, ...said], sql` || `);
   const state = sealed(request, sql`found.state`);
-  return sql`select found.school, found.type, found.id, found.version, ${state} as state, ${all} as closed from (${rows}) as ${FOUND}`;
+  const known = beside === undefined ? sql`true` : sql`found.id = any(${textArray(beside.of)})`;
+  return sql`select found.school, found.type, found.id, found.version, ${state} as state, ${all} as closed, ${known} as known
+    from (${rows}) as ${FOUND}`;
 }
 
 /** What is kept of what the record `found` was made of. INVARIANT: without the key nobody finds out what that was by trying. */
@@ -250,7 +286,7 @@ function sealed({ key }: FeedRequest<string>, part: SQL): SQL {
 
 /** Fields that are asked for, whatever is done to them. */
 function namesAsked({ types }: FeedRequest<string>): ReadonlySet<string> {
-  return new Set([...types.values()].flatMap(({ fields, parts = NO_PARTS }) => [...fields.keys(), ...parts.keys()].map(fieldOf)));
+  return new Set([...types.values()].flatMap(({ fields }) => [...fields.keys()].map(fieldOf)));
 }
 
 function fieldOf(name: string): string {
@@ -271,10 +307,10 @@ async function give<Type extends string>(
   };
   const numbers = rows.map(({ told }) => Number(told)).sort((one, other) => one - other);
   const asked = namesAsked(request);
-  const values = found.map(({ school, type, id, version, state, closed, held_version, held_closed, since }, index) => {
+  const values = found.map(({ school, type, id, version, state, closed, known, held_version, held_closed, since }, index) => {
     const told = numbers[index] as number;
-    // What another cursor asks for stays as it was told.
-    const elsewhere = held_closed?.filter((name) => !asked.has(fieldOf(name))) ?? [];
+    // What another cursor asks for stays as it was told, and what is not known now.
+    const elsewhere = held_closed?.filter((name) => !asked.has(fieldOf(name)) || (!known && name.includes(SAID))) ?? [];
     return {
       school,
       client: request.reader,
@@ -363,7 +399,8 @@ function recordsOf<Type extends string>(
   return sql`select found.* from (${records}) as ${FOUND} where found.school = ${request.school}`;
 }
 
-const NO_PARTS: NonNullable<Asked['parts']> = new Map();
+/** Between a field that stands on other rows and the digest of what it says. */
+const SAID = '~=';
 const FOUND = sql.identifier('found');
 const OPEN = sql.identifier('open');
 

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Capability, Reach } from '../capability/index.js';
 import { quoted, refuse } from '../errors.js';
-import type { Asked, Asking, Delta, DeltaPage, FeedRequest, Position } from '../store/change-feed.js';
+import type { Asked, Asking, Delta, DeltaPage, FeedRequest, Part, Pending, Position } from '../store/change-feed.js';
 import { encodeCursor, readCursor } from './cursor.js';
 import type { Context } from './definition.js';
 import { type RecordParts, type Rendering, renderedParts, valueTypesOf } from './record-parts.js';
@@ -24,10 +24,11 @@ export interface ChangesOf<Type extends string> {
   /** The types of record that it speaks of. */
   readonly types: readonly Type[];
   readonly read: (request: FeedRequest<Type>) => Promise<DeltaPage<Type>>;
-  /** Fields of records that stand on other rows than the record's own (`Type.field`), and where the records are of which they are asked. */
+  /** Fields of records that stand on other rows than the record's own (`Type.field`), and which records there are to ask them of. */
   readonly beside?: {
     readonly fields: readonly string[];
-    idsReached(asking: Asking, type: Type, within: Reach): Promise<readonly string[]>;
+    idsReached(asking: Asking, type: Type, within: Reach, part: Part): Promise<readonly string[]>;
+    pendingOf(request: FeedRequest<Type>): Promise<Pending<Type>>;
   };
   /** The records as they are now, for this reader; null where there is none in reach. */
   readonly records: Readonly<Record<Type, { load(id: string): Promise<object | null> }>>;
@@ -57,41 +58,77 @@ export async function changesPage<Type extends string>(
   const page = isOther ? null : await pageFrom(since);
   if (page === null || page.resync) return { edges: [], pageInfo: pageInfo(null, null, false, false), resyncRequired: true };
   if (extents.length === 0 && page.deltas.length === 0) return null;
-  const cursor = (heard: number) => encodeCursor(capability, scope, [heard, page.end.begun, ...types]);
-  const edges = page.deltas.map((delta) => ({ cursor: cursor(delta.told), ...entry(delta) }));
+  const cursor = (heard: number, looked: string) =>
+    encodeCursor(capability, scope, [heard, page.end.begun, `${LOOKED}${looked}`, ...types]);
+  const edges = page.deltas.map((delta) => ({ cursor: cursor(delta.told, since?.looked ?? ''), ...entry(delta) }));
+  const { more, looked } = page;
   return {
     edges,
-    pageInfo: pageInfo(edges[0]?.cursor ?? null, cursor(page.end.heard), page.more, since !== null),
+    pageInfo: pageInfo(edges[0]?.cursor ?? null, cursor(page.end.heard, looked), more, since !== null),
     resyncRequired: false,
   };
 
-  async function pageFrom(from: Position | null): Promise<DeltaPage<Type>> {
-    if (types.length === 0) return { deltas: [], end: from ?? { heard: 0, begun: 0 }, more: false, resync: false };
+  async function pageFrom(from: Since<Type> | null): Promise<DeltaPage<Type> & { readonly looked: string }> {
+    if (types.length === 0) return { deltas: [], end: from ?? { heard: 0, begun: 0 }, more: false, resync: false, looked: '' };
     const { client, purpose, person } = capability;
     const within = new Map<Type, Asked>();
-    for (const type of types) within.set(type, isOpen ? await askedOf(type) : NOTHING);
+    for (const type of types) within.set(type, isOpen ? askedOf(type) : NOTHING);
     // Why the purpose: what one purpose does not open may be held for another.
     const reader = [client, purpose, ...(person === null ? [] : [person])].join(' ');
     // Why from that of cursors: a subgraph keeps no secret of its own, and replicas agree.
     const key = createHmac('sha256', Buffer.from(capability.cursorKey, 'base64url')).update('what was shown').digest('base64url');
-    return read({ school, reader, person, since: from, first, types: within, at, key });
+    const request = { school, reader, person, since: from, first, types: within, at, key };
+    const look = isOpen ? await lookBeside(request, from?.looked ?? '') : NOTHING_LOOKED_AT;
+    for (const [type, of] of look.records) within.set(type, { ...askedOf(type), beside: { of, said: await partsOf(type, of) } });
+    const page = await read(request);
+    // Why again where there is more: what was found beside records of this part was not told all of it.
+    return page.more || !look.isDone
+      ? { ...page, more: true, looked: page.more ? (from?.looked ?? '') : look.looked }
+      : { ...page, looked: '' };
   }
 
-  async function askedOf(type: Type): Promise<Asked> {
+  function askedOf(type: Type): Asked {
     const values = [...valueTypesOf(info.schema, type, known)];
     const isOf = (one: string) => [type, ...values].some((own) => one.startsWith(`${own}.`));
     const own = [...Object.keys(capability.coordinates), ...(capability.denied ?? [])].filter(isOf);
-    return { reach: reach(type), fields: new Map(own.map((field): [string, Reach] => [field, reach(field)])), parts: await partsOf(type) };
+    const asked = { reach: reach(type), fields: new Map(own.map((field): [string, Reach] => [field, reach(field)])) };
+    return fieldsBeside(type).length === 0 ? asked : { ...asked, beside: { of: [], said: new Map() } };
   }
 
-  async function partsOf(type: Type): Promise<RecordParts> {
-    const fields = (beside?.fields ?? []).filter((field) => field.startsWith(`${type}.`) && Object.hasOwn(capability.coordinates, field));
-    if (beside === undefined || fields.length === 0) return new Map();
-    const idsIn = (within: Reach) => beside.idsReached({ school, person: capability.person, at }, type, within);
-    const ids = await idsIn(reach(type));
+  function fieldsBeside(type: Type): readonly string[] {
+    return (beside?.fields ?? []).filter((field) => field.startsWith(`${type}.`) && Object.hasOwn(capability.coordinates, field));
+  }
+
+  /**
+   * Of which records it is looked what stands beside them: of those that a page tells for themselves, and where it is not full with them, of the next
+   * part of all there are. INVARIANT: there is more until it was looked at all of them, so that whoever has read to the end holds what is there; a page
+   * costs no more at a large school than at a small one.
+   */
+  async function lookBeside(request: FeedRequest<Type>, after: string): Promise<Look<Type>> {
+    const standing = types.filter((type) => fieldsBeside(type).length > 0);
+    if (beside === undefined || standing.length === 0) return NOTHING_LOOKED_AT;
+    const { records: pending, isFull } = await beside.pendingOf(request);
+    const found = new Map(standing.map((type) => [type, pending.flatMap((one) => (one.type === type ? [one.id] : []))]));
+    if (isFull) return { records: found, isDone: false, looked: after };
+    const [begun = '', id = ''] = after.split(' ');
+    const start = Math.max(0, standing.indexOf(begun as Type));
+    let left = Math.max(first, FEWEST_LOOKED_AT);
+    for (const type of standing.slice(start)) {
+      const from = type === begun ? id : '';
+      const some = await beside.idsReached({ school, person: capability.person, at }, type, reach(type), { after: from, most: left });
+      found.set(type, [...new Set([...(found.get(type) ?? []), ...some])]);
+      left -= some.length;
+      if (left === 0) return { records: found, isDone: false, looked: `${type} ${some.at(-1)}` };
+    }
+    return { records: found, isDone: true, looked: '' };
+  }
+
+  async function partsOf(type: Type, ids: readonly string[]): Promise<RecordParts> {
     const rows = await Promise.all(ids.map((id) => records[type].load(id)));
     const found = rows.flatMap((row, place) => (row === null ? [] : [{ ...row, id: ids[place] as string }]));
-    return inTheClear(await renderedParts(info, type, fields, found, context, known), idsIn);
+    const idsIn = async (within: Reach) =>
+      (await beside?.idsReached({ school, person: capability.person, at }, type, within, { among: ids })) ?? [];
+    return inTheClear(await renderedParts(info, type, fieldsBeside(type), found, context, known), idsIn);
   }
 
   /** INVARIANT: of a value to which something is done before it leaves, no change is told: its digest is of the value as it is. */
@@ -130,6 +167,25 @@ export function feedScope(coordinate: string, school: string | null, purpose: st
   return JSON.stringify([coordinate, school, purpose]);
 }
 
+/** How far a cursor has come, of which types, and after which record it is to be looked next what stands beside records. */
+interface Since<Type extends string> extends Position {
+  readonly types: readonly Type[];
+  readonly looked: string;
+}
+
+/** Records of which it is looked what stands beside them. */
+interface Look<Type extends string> {
+  readonly records: ReadonlyMap<Type, readonly string[]>;
+  readonly isDone: boolean;
+  readonly looked: string;
+}
+
+const NOTHING_LOOKED_AT: Look<never> = { records: new Map<never, readonly string[]>(), isDone: true, looked: '' };
+/** With a page, however small it is. */
+const FEWEST_LOOKED_AT = 200;
+/** Before what a cursor says of that. */
+const LOOKED = '@';
+
 const NOTHING: Asked = { reach: [], fields: new Map() };
 
 /**
@@ -144,13 +200,11 @@ export function typesAsked<Type extends string>(
 }
 
 /** Undefined when the cursor is not one of this feed. */
-function positionOf<Type extends string>(
-  keys: readonly (string | number)[] | null,
-  known: readonly Type[],
-): (Position & { readonly types: readonly Type[] }) | undefined {
-  const [heard, begun, ...types] = keys ?? [];
+function positionOf<Type extends string>(keys: readonly (string | number)[] | null, known: readonly Type[]): Since<Type> | undefined {
+  const [heard, begun, ...more] = keys ?? [];
   if (typeof heard !== 'number' || typeof begun !== 'number') return undefined;
-  return { heard, begun, types: known.filter((type) => types.includes(type)) };
+  const looked = more.find((one) => String(one).startsWith(LOOKED)) ?? LOOKED;
+  return { heard, begun, looked: String(looked).slice(LOOKED.length), types: known.filter((type) => more.includes(type)) };
 }
 
 function isSame(some: readonly string[], others: readonly string[]): boolean {

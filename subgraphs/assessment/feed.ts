@@ -37,7 +37,7 @@ export function assessmentChanges(
       school: args.schoolId,
       types: CHANGED_TYPES,
       read: repository.changes.changesOf,
-      beside: { fields: BESIDE, idsReached: repository.changes.idsReached },
+      beside: { fields: BESIDE, idsReached: repository.changes.idsReached, pendingOf: repository.changes.pendingOf },
       records: {
         Evaluation: loaders.evaluation,
         Result: loaders.result,

@@ -22,7 +22,7 @@ export function attendanceChanges(
       school: args.schoolId,
       types: CHANGED_TYPES,
       read: repository.changesOf,
-      beside: { fields: BESIDE, idsReached: repository.idsReached },
+      beside: { fields: BESIDE, idsReached: repository.idsReached, pendingOf: repository.pendingOf },
       records: {
         AttendanceEvent: loaders.event,
         RollCall: loaders.rollCall,

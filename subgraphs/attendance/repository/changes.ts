@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Reach } from '../../../core/capability/index.js';
-import { type Asking, changeFeed, idsReached } from '../../../core/store/change-feed.js';
+import { type Asking, changeFeed, type FeedRequest, idsReached, type Part, pendingOf } from '../../../core/store/change-feed.js';
 import type { Database } from '../../../core/store/contract.js';
 import { attendanceEvents, changes, exemptions, incidents, infirmaryVisits, measures, observations, rollCalls, shown } from '../tables.js';
 import type { ChangedType } from './change-log.js';
@@ -12,7 +12,8 @@ export function changesRepository(db: Database) {
   const feed = { name: 'attendance', changes, shown, recordsOf };
   return {
     changesOf: changeFeed(db, feed),
-    idsReached: (asking: Asking, type: ChangedType, within: Reach) => idsReached(db, feed, asking, type, within),
+    idsReached: (asking: Asking, type: ChangedType, within: Reach, part: Part) => idsReached(db, feed, asking, type, within, part),
+    pendingOf: (request: FeedRequest<ChangedType>) => pendingOf(db, feed, request),
   };
 }
 

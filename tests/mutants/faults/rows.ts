@@ -269,6 +269,12 @@ export const rows: readonly Fault[] = [
   ]),
   ...inFile('core/subgraph/changes-page.ts', [
     {
+      name: 'what stands beside records is looked at of the first ones alone',
+      find: 'isDone: false, looked: `${type}',
+      replace: 'isDone: true, looked: `${type}',
+      tests: ['tests/subgraphs/attendance/feed-of-many-sheets.test.ts'],
+    },
+    {
       name: 'who is given no rank is told whenever the marks of others change it',
       find: 'clearOf.every((some) => some.has(id))',
       replace: 'clearOf.length >= 0 || id',
