@@ -61,6 +61,14 @@ describe('a student', () => {
     expect(codes).toEqual(['FORBIDDEN_FIELD Student.comesOfAge']);
   });
 
+  it('T09: of whom a rule closes the birth date alone, which no category tells, does not travel with it', async () => {
+    const closed = { id: 'no-dates', source: 'a test', coordinates: ['Student.birthDate'], roles: ['guardian'] };
+    pocket.hold(policy({ ...RULES, forbids: [closed] }));
+    const { text, sent } = await pocket.ask(paul, '{ students(first: 5) { edges { node { comesOfAge } } } }');
+    expect(travelled(sent, 'life')).toEqual([]);
+    expect(text).not.toMatch(/20\d\d/);
+  });
+
   it('of whom two ids are told is taken for neither', async () => {
     pocket.lie(saying('people', ({ id }) => (id === studentId('ben') ? { preau_id: studentId('ana') } : {})));
     const { sent } = await pocket.ask(paul, NAMED);
