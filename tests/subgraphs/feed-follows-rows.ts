@@ -5,6 +5,89 @@ import { type GraphQLObjectType, getNamedType, isEnumType, isLeafType, isNonNull
 import type { Store } from '../../core/store/index.js';
 import { type SubgraphName, subgraphDocument } from '../../schema/compose.js';
 
+/** What a client holds: what each record said when it was last told of it, by id. */
+type Held = Map<string, string>;
+
+interface Answer {
+  // biome-ignore lint/suspicious/noExplicitAny: the feed is called as its subgraph.
+  readonly data: any;
+  readonly errors?: readonly { readonly extensions: { readonly code: string } }[];
+}
+
+/** A client, and the rows that change under it. */
+export interface Following<Asking extends object> {
+  readonly subgraph: SubgraphName;
+  /** The types of record that the feed speaks of. */
+  readonly records: readonly string[];
+  /** Null where the feed is one person's. */
+  readonly school: string | null;
+  ask(query: string, asking: Asking & { readonly client: string; readonly variables: Readonly<Record<string, unknown>> }): Promise<Answer>;
+  readonly changes: readonly Change[];
+}
+
+/**
+ * Follows a feed while every change is made and undone. Tells how many records the client began with, after how many changes it held something else, and
+ * after which it did not hold what a new reader is told.
+ */
+export async function follow<Asking extends object>(
+  client: string,
+  asking: Asking,
+  { subgraph, records, school, ask, changes }: Following<Asking>,
+): Promise<{ readonly begun: number; readonly moved: number; readonly wrong: readonly string[] }> {
+  const said = everythingSaid(subgraph, records);
+  const where = school === null ? '' : `schoolId: "${school}", `;
+  const query = `query ($since: String) { ${subgraph}Changes(${where}since: $since, first: 500) { resyncRequired
+    edges { recordId record { ${said} } } pageInfo { endCursor hasNextPage } } }`;
+  const held: Held = new Map();
+  let cursor = await read(client, null, held);
+  const begun = held.size;
+  let moved = 0;
+  let readers = 0;
+  const wrong: string[] = [];
+  for (const change of changes) {
+    for (const step of ['make', 'undo'] as const) {
+      if ((await change[step]()) === false) break;
+      const before = JSON.stringify([...held]);
+      cursor = await read(client, cursor, held);
+      if (before !== JSON.stringify([...held])) moved += 1;
+      readers += 1;
+      const there: Held = new Map();
+      await read(`${client} ${readers}`, null, there);
+      const other = [...new Set([...held.keys(), ...there.keys()])].filter((id) => held.get(id) !== there.get(id));
+      if (other.length > 0)
+        wrong.push(`${step} ${change.name}: ${other.map((id) => difference(held.get(id), there.get(id), id)).join(', ')}`);
+      for (const id of other) {
+        const now = there.get(id);
+        if (now === undefined) held.delete(id);
+        else held.set(id, now);
+      }
+    }
+  }
+  return { begun, moved, wrong };
+
+  async function read(as: string, since: string | null, into: Held): Promise<string> {
+    const { data, errors = [] } = await ask(query, { ...asking, client: as, variables: { since } });
+    // What a row says of people is theirs to be seen or not; where nobody known is named, it is withheld.
+    const faults = errors.filter(({ extensions }) => extensions.code !== 'FORBIDDEN_FIELD');
+    if (faults.length > 0) throw new Error(`the feed could not be read: ${JSON.stringify(faults)}`);
+    const { edges, pageInfo } = data[`${subgraph}Changes`];
+    if (pageInfo.hasNextPage) throw new Error('the feed is longer than its page');
+    for (const { recordId, record } of edges) {
+      if (record === null) into.delete(recordId);
+      else into.set(recordId, JSON.stringify(record));
+    }
+    return pageInfo.endCursor;
+  }
+}
+
+/** Which fields of a record are not what they should be. */
+function difference(held: string | undefined, there: string | undefined, id: string): string {
+  if (held === undefined || there === undefined) return `${id} is ${held === undefined ? 'not held' : 'held'}`;
+  const [one, other] = [JSON.parse(held), JSON.parse(there)];
+  const fields = Object.keys(other).filter((field) => JSON.stringify(one[field]) !== JSON.stringify(other[field]));
+  return `${id} in ${fields.join(' and ')}`;
+}
+
 /** Selections of everything that the records of a feed say, by type: leaves, values of several fields, and the ids of what they lead to. */
 export function everythingSaid(subgraph: SubgraphName, records: readonly string[]): string {
   const schema = buildSubgraphSchema([{ typeDefs: subgraphDocument(subgraph), resolvers: {} }]);

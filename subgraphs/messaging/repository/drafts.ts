@@ -1,8 +1,8 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { letGoOfFiles, mayNameFiles, nameFiles } from '../../../core/files/index.js';
 import { makeId } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
-import { conversations, messages, recipients } from '../tables.js';
+import { conversations, messages, participants, recipients } from '../tables.js';
 import { address } from './delivering.js';
 import { nextNumber, once, type WriteKey, type Written } from './once.js';
 import { holdConversations, isBegunByDraft, isConversation, ofMessage, ownDraft } from './own-draft.js';
@@ -39,8 +39,15 @@ async function save(tx: Database, draft: Draft, replaced: string | null): Promis
       .set({ ...saved, editedAt: at, version: sql`${messages.version} + 1` })
       .where(withIds(messages, [id]));
     await tx.delete(recipients).where(ofMessage(school, id));
-    if (await isBegunByDraft(tx, school, conversation))
+    if (await isBegunByDraft(tx, school, conversation)) {
       await tx.update(conversations).set({ subject }).where(isConversation(school, conversation));
+      // Why: what a conversation is called stands beside the copies of it, of which feeds are told.
+      const isCopy = and(eq(participants.school, school), eq(participants.conversation, conversation));
+      await tx
+        .update(participants)
+        .set({ version: sql`${participants.version} + 1` })
+        .where(isCopy);
+    }
   }
   await address(tx, { school, message: id, addressees }, () => 'PENDING');
   await nameFiles(tx, draft.files, { ...naming, record: id });

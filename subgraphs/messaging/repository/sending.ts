@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Addressee } from '../../../core/capability/index.js';
 import { letGoOfFiles, mayNameFiles, nameFiles } from '../../../core/files/index.js';
 import { makeId, parseId } from '../../../core/ids.js';
@@ -131,7 +131,10 @@ async function begun(tx: Database, draft: Draft, conversation: string): Promise<
     eq(participants.person, sender),
     eq(participants.folder, 'DRAFTS'),
   );
-  await tx.update(participants).set({ folder: 'SENT' }).where(isDrafted);
+  await tx
+    .update(participants)
+    .set({ folder: 'SENT', version: sql`${participants.version} + 1` })
+    .where(isDrafted);
 }
 
 function kindOf({ addressees }: Draft): 'DIRECT' | 'GROUP' {

@@ -332,12 +332,22 @@ export const HAPPENINGS: Readonly<Record<string, Happening>> = {
     const elsewhere = row.school === SCHOOL ? OTHER_SCHOOL : SCHOOL;
     const there = { ...row, school: elsewhere, id: `${elsewhere}.e9${turn}`, mainClass: null, enteredOn: dayAt(at), leftOn: null };
     await db.insert(enrolments).values(there);
-    if (turn % 2 === 0)
-      await db
-        .update(enrolments)
-        .set({ leftOn: tomorrow(at, -1) })
-        .where(and(eq(enrolments.student, student), eq(enrolments.school, row.school)));
-    await note(journey, at, [['Enrolment', row.id]]);
+    // Why all of them: who was at the school before has another of it.
+    const left = and(
+      eq(enrolments.student, student),
+      eq(enrolments.school, row.school),
+      turn % 2 === 0 ? undefined : eq(enrolments.id, row.id),
+    );
+    const ended = await db
+      .update(enrolments)
+      .set(turn % 2 === 0 ? { leftOn: tomorrow(at, -1) } : { leftOn: row.leftOn })
+      .where(left)
+      .returning({ id: enrolments.id });
+    await note(
+      journey,
+      at,
+      ended.map(({ id }) => ['Enrolment', id]),
+    );
     await note(journey, at, [['Enrolment', there.id]], elsewhere);
     return there.id;
   },

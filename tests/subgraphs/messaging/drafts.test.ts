@@ -134,3 +134,23 @@ describe('a key', () => {
     expect(await send({ draftId: draft.id }, { key: 'gone' })).toEqual(first);
   });
 });
+
+describe('the feed of whoever drafts', () => {
+  it('tells what the conversation is called now, and of what kind it is once it is sent', async () => {
+    const read = async (since: string | null) => {
+      const query = `query ($since: String) { messagingChanges(since: $since, types: ["Conversation"], first: 500) {
+        edges { kind recordId record { ... on Conversation { subject kind } } } pageInfo { endCursor } } }`;
+      const { data } = await desk.ask(query, { person: TEACHER, extents: [themselves(TEACHER, 'TEACHER')], variables: { since } });
+      return data.messagingChanges;
+    };
+    const draft = (await save({}, { addressees: [to(MOTHER), to(OTHER)] })).message;
+    const { id } = draft.conversation;
+    const held = await read(null);
+    await save({ draftId: draft.id, subject: 'sortie annulée' }, { addressees: [to(MOTHER), to(OTHER)] });
+    const renamed = await read(held.pageInfo.endCursor);
+    expect(renamed.edges).toMatchObject([{ kind: 'UPDATED', recordId: id, record: { subject: 'sortie annulée' } }]);
+    await send({ draftId: draft.id, conversationId: id, subject: 'sortie annulée', scheduledAt: '2026-11-25T09:00:00Z' });
+    const sent = await read(renamed.pageInfo.endCursor);
+    expect(sent.edges.filter((edge: { recordId: string }) => edge.recordId === id)).toMatchObject([{ record: { kind: 'DIRECT' } }]);
+  });
+});
