@@ -127,6 +127,12 @@ export const asking: readonly Fault[] = [
       replace: "return { kind: 'open', obligations: [] };",
       tests: SAID,
     },
+    {
+      name: 'a rule about a part of what is about several takes it from whom it does not speak to',
+      find: 'any: verdict.any',
+      replace: 'any: false',
+      tests: SAID,
+    },
   ]),
   ...inFile('gateway/request/2-decide-rows.ts', [
     {
@@ -184,6 +190,13 @@ export const asking: readonly Fault[] = [
       threat: 'T32',
     },
     {
+      name: 'no rule reaches what a write gives back of itself',
+      find: "return isHeldBackAt(policy, { ...request, action: 'READ', coordinate }, kinds)",
+      replace: "return isHeldBackAt(policy, { ...request, action: 'READ', coordinate }, [])",
+      tests: SAID,
+      threat: 'T32',
+    },
+    {
       name: 'a feed is not told what was asked for and is denied',
       find: 'if (!field.absent) closed.add(field.coordinate);',
       replace: '',
@@ -218,8 +231,8 @@ export const asking: readonly Fault[] = [
     },
     {
       name: 'a filter finds people of whom one may not read what it filters by',
-      find: "return weigh(withSaid(requestFor('READ', field.coordinate, categories), said),",
-      replace: "return weigh(requestFor('READ', field.coordinate, categories),",
+      find: "return weigh({ request: withSaid(requestFor('READ', field.coordinate, categories), said),",
+      replace: "return weigh({ request: requestFor('READ', field.coordinate, categories),",
       tests: ASKING,
       threat: 'T32',
     },
