@@ -111,6 +111,15 @@ export const asking: readonly Fault[] = [
       threat: 'T32',
     },
   ]),
+  ...inFile('gateway/request/2-decide-reachable.ts', [
+    {
+      name: 'who is written to alone is shown by the rule for groups too',
+      find: "toPerson: requestOf(field, 'personId', inputs)",
+      replace: "toPerson: requestOf(field, 'groupId', inputs)",
+      tests: ['tests/attacks/rules-about-how-messages-are-sent.test.ts'],
+      threat: 'T32',
+    },
+  ]),
   ...inFile('gateway/request/reach.ts', [
     {
       name: 'a field asked for twice is read from the rows of the wider way',
