@@ -54,7 +54,7 @@ export type {
   SubjectState,
   Tie,
 } from './request.js';
-export { isRestrictedAt } from './restricted-at.js';
+export { isHeldBackAt, isRestrictedAt } from './restricted-at.js';
 export { ACADEMY_CODE, RESTRICTION_LEVELS, type Restriction, type RestrictionLevel, schoolsOf } from './restriction.js';
 export { isObjectable } from './stages/lawful-basis.js';
 export { standsAgainst } from './stands-against.js';

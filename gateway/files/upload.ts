@@ -12,6 +12,7 @@ import type { Pairwise } from '../identity/index.js';
 import type { Accountant, Named } from '../request/7-account.js';
 import type { Caller } from '../request/caller.js';
 import type { Circumstances } from '../request/circumstances.js';
+import { withSaid } from '../request/said.js';
 import { schoolsOf } from '../request/schools-concerned.js';
 import { type Bytes, type Received, TooLarge } from './bytes/index.js';
 import { lockContent } from './content-lock.js';
@@ -107,11 +108,16 @@ export function openUpload({ store, bytes, classification, circumstancesOf, acco
 
   /** The person who sends it in, who may do so by one of these ties. */
   function sender({ person, client, purpose, rules, at }: Caller, use: Use, ties: readonly Bond[]): string {
-    const { type, field } = namingField(use);
-    const named = [classification.field('Mutation', use), classification.input(type, field)];
-    const categories = [...new Set(named.flatMap((one) => one?.categories ?? []))];
-    const request = { action: 'WRITE', purpose, coordinate: `Mutation.${use}`, categories } as const;
-    const may = !named.includes(undefined) && ties.some((tie) => grantsOf(rules.policy, request, client, tie, at).permits);
+    const { type, field, coordinate } = namingField(use);
+    const mutation = classification.field('Mutation', use);
+    const naming = classification.input(type, field);
+    const about = { action: 'WRITE', purpose, coordinate: `Mutation.${use}`, categories: mutation?.categories ?? [] } as const;
+    const request = withSaid(about, [
+      { coordinate: `Mutation.${use}(input:)`, categories: classification.argument('Mutation', use, 'input')?.categories ?? [] },
+      { coordinate, categories: naming?.categories ?? [] },
+    ]);
+    const may =
+      mutation !== undefined && naming !== undefined && ties.some((tie) => grantsOf(rules.policy, request, client, tie, at).permits);
     if (person === null || !may) throw refuse('FORBIDDEN_OPERATION', 'not permitted: nothing was taken in');
     return person;
   }

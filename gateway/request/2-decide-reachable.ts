@@ -54,9 +54,14 @@ interface Arguments {
 
 async function find({ schoolId: school, search, aboutStudentId: about, first }: Arguments, inputs: WriteInputs): Promise<Reachable[]> {
   const { policy, caller, bonds, facts } = inputs;
-  const requestAs = (field: string) => requestOf(field, inputs);
+  const uses = USES.map(([kind, field]) => ({
+    kind,
+    toPerson: requestOf(field, 'personId', inputs),
+    toGroup: requestOf(field, 'groupId', inputs),
+  }));
+  const asked = uses.flatMap(({ toPerson, toGroup }) => [toPerson, toGroup]);
   const granting = bonds.filter(
-    (bond) => bond.school === school && USES.some(([, use]) => grantsOf(policy, requestAs(use), caller.client, bond, caller.at).permits),
+    (bond) => bond.school === school && asked.some((one) => grantsOf(policy, one, caller.client, bond, caller.at).permits),
   );
   if (granting.length === 0 || (about != null && !(await mayAskAbout(about, school, inputs)))) return [];
   const reach = granting.map(({ extent }): Extent => extent);
@@ -68,8 +73,8 @@ async function find({ schoolId: school, search, aboutStudentId: about, first }: 
   const found: Reachable[] = [];
   const sizes = new Map(
     await Promise.all(
-      USES.map(async ([kind, use]) => {
-        return [kind, await reachedBy(requestAs(use), known, school)] as const;
+      uses.map(async ({ kind, toGroup }) => {
+        return [kind, await reachedBy(toGroup, known, school)] as const;
       }),
     ),
   );
@@ -82,7 +87,7 @@ async function find({ schoolId: school, search, aboutStudentId: about, first }: 
     const some = people.slice(from, from + AT_ONCE);
     await facts.load(some);
     for (const person of some) {
-      const usable = USES.flatMap(([kind, use]) => (mayWrite(requestAs(use), person, { as: null, school }) ? [kind] : []));
+      const usable = uses.flatMap(({ kind, toPerson }) => (mayWrite(toPerson, person, { as: null, school }) ? [kind] : []));
       if (usable.length > 0) found.push({ person, group: null, label: null, usableAs: usable, size: 1 });
     }
   }
@@ -101,11 +106,14 @@ function groupsKnown(groups: ReachableFacts['groups'], school: string, { policy,
   return groups.flatMap(({ group }) => (open.some((some) => some === '*' || some.includes(group)) ? [group] : []));
 }
 
-/** What it is to send somebody a message, named in this field of its input. */
-function requestOf(field: string, { classification, caller }: WriteInputs): AccessRequest {
+/** What it is to send a message to a person or to a group, named in this field of its input: everything that has to be said for it. */
+function requestOf(field: string, naming: 'personId' | 'groupId', { classification, caller }: WriteInputs): AccessRequest {
   const { categories = [] } = classification.field('Mutation', 'sendMessage') ?? {};
-  const said = [...inputs('SendMessageInput', ['schoolId', 'body', 'to', field]), ...inputs('AudienceInput', ['personId', 'groupId'])];
-  return withSaid({ action: 'WRITE', purpose: caller.purpose, coordinate: SENT, categories }, said);
+  const said = ['input', 'idempotencyKey'].map((name): Said => {
+    return { coordinate: `${SENT}(${name}:)`, categories: classification.argument('Mutation', 'sendMessage', name)?.categories ?? [] };
+  });
+  const given = [...inputs('SendMessageInput', ['schoolId', 'body', 'to', field]), ...inputs('AudienceInput', [naming])];
+  return withSaid({ action: 'WRITE', purpose: caller.purpose, coordinate: SENT, categories }, [...said, ...given]);
 
   function inputs(type: string, names: readonly string[]): readonly Said[] {
     return names.map((name) => ({ coordinate: `${type}.${name}`, categories: classification.input(type, name)?.categories ?? [] }));

@@ -10,7 +10,7 @@ import {
 import type { AuthorisationClass } from './authorisation-class.js';
 import { doneToNobodys } from './obligations.js';
 import type { Term } from './reach.js';
-import { type DenialCode, denied, type Verdict } from './verdict.js';
+import { type DenialCode, denied, type Taken, type Verdict } from './verdict.js';
 
 /** Rows that a tie opens, and what it asks to be done to their values. */
 export interface Usable {
@@ -46,14 +46,15 @@ export function openRows({ policy, authorisation }: { readonly policy: CompiledP
     });
   }
 
-  function weigh(request: AccessRequest, nobody: boolean): Verdict {
+  function weigh(taken: Taken): Verdict {
+    const { request, nobody, any } = taken;
     const open = nobody && publicOnly(request.categories) ? publicReach(request) : null;
-    if (open !== null) return { kind: 'open', ...open, taken: { request, nobody } };
+    if (open !== null) return { kind: 'open', ...open, taken };
     const usable = reachFor(request).filter((one) => one.nobody === nobody);
     if (usable.length === 0) return denied(request.coordinate, denialCode(request));
     return nobody
-      ? { kind: 'open', ...leastDone(usable, request), taken: { request, nobody } }
-      : { kind: 'subject', reach: usable.map(({ term }) => term), request };
+      ? { kind: 'open', ...leastDone(usable, request), taken }
+      : { kind: 'subject', reach: usable.map(({ term }) => term), request, any };
   }
 
   /** The rows of a type that is about nobody, whatever is done to their values. */

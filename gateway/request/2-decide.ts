@@ -1,4 +1,11 @@
-import { type AccessRequest, type Action, type Category, type CompiledPolicy, isRestrictedAt } from '../../core/policy/index.js';
+import {
+  type AccessRequest,
+  type Action,
+  type Category,
+  type CompiledPolicy,
+  isHeldBackAt,
+  isRestrictedAt,
+} from '../../core/policy/index.js';
 import type { Classification, Classified, CompiledTree } from '../../core/shield/index.js';
 import type { Requirements } from '../federation/requirements.js';
 import { type Field, fieldsIn, type Selection, type Shape } from '../federation/selection.js';
@@ -8,7 +15,7 @@ import type { ArgumentTemplates } from './arguments.js';
 import type { AuthorisationClass } from './authorisation-class.js';
 import { ReachTable, type Term } from './reach.js';
 import { type Said, saidIn, withSaid } from './said.js';
-import { asParent, type Denial, type DenialCode, denied, OPEN, takenOf, type Verdict } from './verdict.js';
+import { asParent, type Denial, type DenialCode, denied, OPEN, type Taken, takenOf, type Verdict } from './verdict.js';
 
 /** What may be asked, for everybody of one authorisation class. */
 export interface Ruling {
@@ -59,7 +66,7 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
       return parent === null ? denied(field.coordinate, 'FORBIDDEN_FIELD') : takingAfter(parent, field.coordinate, said);
     // Why: a filter on something is a way to read it: what is said to a field is needed as well, and so is what it is computed from.
     const categories = [...new Set([...found.categories, ...required.categories])];
-    return weigh(withSaid(requestFor('READ', field.coordinate, categories), said), found.subject?.kind === 'nobody');
+    return weigh({ request: withSaid(requestFor('READ', field.coordinate, categories), said), ...aboutWhom(found.subject) });
   }
 
   /** A part of something is as what led to it, unless a rule names it, or what is said to it: then that is asked besides. */
@@ -68,7 +75,12 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
     const isNamed = [coordinate, ...said.map((one) => one.coordinate)].some((one) => isRestrictedAt(policy, one, kinds));
     if (taken === null || !isNamed) return asParent(parent);
     const { request } = taken;
-    return weigh(withSaid({ ...request, coordinate, after: request.after ?? request.coordinate }, said), taken.nobody);
+    // INVARIANT: what a write gives back of itself was decided with it, by whichever tie: what is refused or asked there of any tie takes it away.
+    if (request.action === 'WRITE')
+      return isHeldBackAt(policy, { ...request, action: 'READ', coordinate }, kinds)
+        ? denied(coordinate, 'FORBIDDEN_FIELD')
+        : asParent(parent);
+    return weigh({ ...taken, request: withSaid({ ...request, coordinate, after: request.after ?? request.coordinate }, said) });
   }
 
   /** That there is one, and of which kind it is, is said by whatever says most of the type: its own category (threats T05). */
@@ -79,7 +91,7 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
       return hasRules ? OPEN : denied(`${type}.__typename`, 'FORBIDDEN_FIELD');
     }
     if (found.subject?.kind === 'inherited') return parent === null ? denied(`${type}.__typename`, 'FORBIDDEN_FIELD') : asParent(parent);
-    return weigh(requestFor('READ', `${type}.__typename`, found.categories), found.subject?.kind === 'nobody');
+    return weigh({ request: requestFor('READ', `${type}.__typename`, found.categories), ...aboutWhom(found.subject) });
   }
 
   function requestFor(action: Action, coordinate: string, categories: readonly Category[]): AccessRequest {
@@ -89,7 +101,10 @@ export function decideOperation(shape: Shape, inputs: DecideInputs): Ruling {
   /** A mutation was decided before (decide-writes), at the root of one; anywhere else nobody decided it, and value objects take after it. */
   function judgeWrite(field: Field, selection: Selection): Verdict {
     const isDecided = selection === shape.root && shape.kind === 'mutation' && !field.absent;
-    return isDecided ? { ...OPEN, reach: [{ write: field.coordinate }] } : denied(field.coordinate, 'FORBIDDEN_FIELD');
+    if (!isDecided) return denied(field.coordinate, 'FORBIDDEN_FIELD');
+    const { categories = [] } = classification.field('Mutation', field.name) ?? {};
+    const request = requestFor('WRITE', field.coordinate, categories);
+    return { ...OPEN, reach: [{ write: field.coordinate }], taken: { request, nobody: false, any: false } };
   }
 
   function visit(selection: Selection, parent: Verdict | null, isOfRecord: boolean): void {
@@ -167,6 +182,10 @@ export function permitAll(): Ruling {
     denied: [],
     closed: [],
   };
+}
+
+function aboutWhom(subject: Classified['subject']): Omit<Taken, 'request'> {
+  return { nobody: subject?.kind === 'nobody', any: subject?.kind === 'paths' && subject.any };
 }
 
 /** Does the field take its type's category as it is? Then what was decided for the field that returned the value object stands. */

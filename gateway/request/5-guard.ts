@@ -34,8 +34,7 @@ export function guardingOf(field: Field, ruling: Ruling, classification: Classif
   if (verdict.kind === 'denied') return { kind: 'denied' };
   if (verdict.kind === 'open') return { kind: 'open', obligations: verdict.obligations };
   const found = classification.field(field.parentType, field.name);
-  const any = found?.subject?.any ?? false;
-  const cell: Cell = { ...verdict.request, any };
+  const cell: Cell = { ...verdict.request, any: verdict.any };
   if (found?.subject?.kind === 'inherited') return { kind: 'inherited', cell };
   const paths = keys.localPaths(field);
   // Why: a root field, or a link judged on what it leads to, has no subject of its own here; the arrival is judged instead.

@@ -6,7 +6,7 @@ import type { Ruling } from './2-decide.js';
 import { arrivalCell, type CellGroup, decideRow, guardingOf } from './5-guard.js';
 import type { Cell, CellDecision, Decisions } from './decisions.js';
 import { type LeafWriter, leafWriter } from './leaf-text.js';
-import { applyObligations, coarseValue, doneToValue } from './obligations.js';
+import { applyObligations, coarseValue, doneOnArrival } from './obligations.js';
 import type { SubjectKeys } from './subject-keys.js';
 import type { Subjects } from './subjects.js';
 import type { Denial, DenialCode } from './verdict.js';
@@ -127,7 +127,7 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
       const rows = rowsOf(value, writing);
       for (const { at, told, coordinate } of arrivals) {
         const decision = (rows[at.group] as readonly CellDecision[])[at.cell] as CellDecision;
-        if (decision.permits && doneToValue(decision.obligations).length === 0) continue;
+        if (decision.permits && doneOnArrival(decision.obligations).length === 0) continue;
         // INVARIANT: who asks by id or by list reads the same for what is hidden and for what is not there (threats L15, T34).
         if (told && !decision.permits) writing.denied.set(coordinate, decision.code);
         return NULL;

@@ -20,7 +20,12 @@ export function doneToValue(obligations: readonly Obligation[]): readonly Obliga
   return obligations.filter((one) => !BESIDE.includes(one));
 }
 
-/** The same, where nobody is the subject: a figure of a group is an aggregate already. */
+/** The same, where a link is judged on what it leads to: an object has no coarse form, what is read of it is made coarse at its own coordinates. */
+export function doneOnArrival(obligations: readonly Obligation[]): readonly Obligation[] {
+  return doneToValue(obligations).filter((one) => one !== 'GENERALISE');
+}
+
+/** What is left to be done where nobody is the subject: a figure of a group is an aggregate already. */
 export function doneToNobodys(obligations: readonly Obligation[], categories: readonly Category[]): readonly Obligation[] {
   const isFigure = categories.includes('COHORT_STATISTIC');
   return doneToValue(obligations).filter((one) => !(isFigure && one === 'AGGREGATE_ONLY'));

@@ -8,7 +8,7 @@ export type Verdict =
   /** no tie the actor holds could permit it */
   | { readonly kind: 'denied'; readonly code: DenialCode; readonly coordinate: string }
   /** decided for each subject that comes back */
-  | { readonly kind: 'subject'; readonly reach: readonly Term[]; readonly request: AccessRequest };
+  | ({ readonly kind: 'subject'; readonly reach: readonly Term[]; readonly request: AccessRequest } & Pick<Taken, 'any'>);
 
 export interface Open {
   readonly kind: 'open';
@@ -23,6 +23,8 @@ export interface Taken {
   readonly request: AccessRequest;
   /** Is it about nobody? */
   readonly nobody: boolean;
+  /** Where several are its subjects, does one suffice? */
+  readonly any: boolean;
 }
 
 export type DenialCode = 'FORBIDDEN_FIELD' | 'CONSENT_REQUIRED';
@@ -47,5 +49,5 @@ export function asParent(verdict: Verdict): Verdict {
 /** What was asked of a field that is open; null where nothing was. */
 export function takenOf(verdict: Verdict): Taken | null {
   if (verdict.kind === 'denied') return null;
-  return verdict.kind === 'open' ? verdict.taken : { request: verdict.request, nobody: false };
+  return verdict.kind === 'open' ? verdict.taken : { request: verdict.request, nobody: false, any: verdict.any };
 }

@@ -146,6 +146,39 @@ describe.each(LEVELS)('a rule of %s about a part of something, or about nobody',
     expect((await pocket.ask(paul, GROUP)).data).toMatchObject({ group: { title: '•••' } });
   });
 
+  it('T32: leaves the rest of what is about several, one of whom suffices, to whoever may read it', async () => {
+    const ask = async () => {
+      const { data, codes } = await pocket.ask(paul, `{ student(id: "${studentId('ana')}") { incidents { spot { room floor } } } }`);
+      return [data.student.incidents[0].spot, codes];
+    };
+    expect(await ask()).toEqual([{ room: 'the hall', floor: 0 }, []]);
+    under('forbids', { coordinates: ['Spot.room'], roles: ['teacher'] }, school);
+    expect(await ask()).toEqual([{ room: 'the hall', floor: 0 }, []]);
+    under('forbids', { coordinates: ['Spot.room'], roles: ['guardian'] }, school);
+    expect(await ask()).toEqual([{ room: null, floor: 0 }, ['FORBIDDEN_FIELD Spot.room']]);
+  });
+
+  it.each([
+    ['forbids', {}],
+    ['demands', { obligations: ['MASK'] }],
+    ['demands', { consent: true }],
+  ] as const)('T32: takes away what a write gives back of itself: %s %j', async (part, what) => {
+    const write = 'mutation($input: Letter!) { write(input: $input) { sent undelivered { name why } } }';
+    const ask = async () => {
+      const { data, codes } = await pocket.ask(tom, write, { input: { to: [{ personId: personId('ana') }] } });
+      return [data.write, codes];
+    };
+    const all = { sent: 1, undelivered: [{ name: 'name of rita', why: 'not to be informed' }] };
+    expect(await ask()).toEqual([all, []]);
+    under(part, { coordinates: ['Addressed.name'], ...what, roles: ['guardian'] }, school);
+    expect(await ask()).toEqual([all, []]);
+    under(part, { coordinates: ['Addressed.name'], ...what, roles: ['teacher'] }, school);
+    const rest = { sent: 1, undelivered: [{ name: null, why: 'not to be informed' }] };
+    expect(await ask()).toEqual([rest, ['FORBIDDEN_FIELD Addressed.name']]);
+    under('demands', { coordinates: ['Addressed.name'], obligations: ['AUDIT'] }, school);
+    expect(await ask()).toEqual([all, []]);
+  });
+
   it('T32: that asks for what a list leads to to be withheld withholds it', async () => {
     under('demands', { coordinates: ['Query.students'], obligations: ['WITHHOLD'] }, school);
     const { text, codes } = await pocket.ask(tom, '{ students { edges { node { name } } } }');

@@ -164,14 +164,14 @@ export const answering: readonly Fault[] = [
     },
     {
       name: 'whoever is led to and denied is shown',
-      find: 'if (decision.permits && doneToValue(decision.obligations).length === 0) continue;',
+      find: 'if (decision.permits && doneOnArrival(decision.obligations).length === 0) continue;',
       replace: 'if (decision !== undefined) continue;',
       tests: ANSWER,
       threat: 'L11',
     },
     {
       name: 'what a list leads to is shown, whatever is to be done to it',
-      find: 'if (decision.permits && doneToValue(decision.obligations).length === 0) continue;',
+      find: 'if (decision.permits && doneOnArrival(decision.obligations).length === 0) continue;',
       replace: 'if (decision.permits) continue;',
       tests: ['tests/attacks/rules-about-what-is-said.test.ts'],
     },

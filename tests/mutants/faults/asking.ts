@@ -117,6 +117,15 @@ export const asking: readonly Fault[] = [
       threat: 'T32',
     },
   ]),
+  ...inFile('gateway/request/2-decide-reachable.ts', [
+    {
+      name: 'who is written to alone is shown by the rule for groups too',
+      find: "toPerson: requestOf(field, 'personId', inputs)",
+      replace: "toPerson: requestOf(field, 'groupId', inputs)",
+      tests: ['tests/attacks/rules-about-how-messages-are-sent.test.ts'],
+      threat: 'T32',
+    },
+  ]),
   ...inFile('gateway/request/reach.ts', [
     {
       name: 'a field asked for twice is read from the rows of the wider way',
@@ -131,6 +140,12 @@ export const asking: readonly Fault[] = [
       name: 'what is done to values about nobody is not done',
       find: "return { kind: 'open', obligations: verdict.obligations };",
       replace: "return { kind: 'open', obligations: [] };",
+      tests: SAID,
+    },
+    {
+      name: 'a rule about a part of what is about several takes it from whom it does not speak to',
+      find: 'any: verdict.any',
+      replace: 'any: false',
       tests: SAID,
     },
   ]),
@@ -190,6 +205,13 @@ export const asking: readonly Fault[] = [
       threat: 'T32',
     },
     {
+      name: 'no rule reaches what a write gives back of itself',
+      find: "return isHeldBackAt(policy, { ...request, action: 'READ', coordinate }, kinds)",
+      replace: "return isHeldBackAt(policy, { ...request, action: 'READ', coordinate }, [])",
+      tests: SAID,
+      threat: 'T32',
+    },
+    {
       name: 'a feed is not told what was asked for and is denied',
       find: 'if (!field.absent) closed.add(field.coordinate);',
       replace: '',
@@ -224,8 +246,8 @@ export const asking: readonly Fault[] = [
     },
     {
       name: 'a filter finds people of whom one may not read what it filters by',
-      find: "return weigh(withSaid(requestFor('READ', field.coordinate, categories), said),",
-      replace: "return weigh(requestFor('READ', field.coordinate, categories),",
+      find: "return weigh({ request: withSaid(requestFor('READ', field.coordinate, categories), said),",
+      replace: "return weigh({ request: requestFor('READ', field.coordinate, categories),",
       tests: ASKING,
       threat: 'T32',
     },

@@ -307,7 +307,7 @@ function peopleSubgraph(): GraphQLSchema {
         },
         Mutation: {
           announce: (_: unknown, { input }: { input: { studentId: string } }) => ({ student: known({ id: input.studentId }) }),
-          write: () => ({ sent: 1 }),
+          write: () => ({ sent: 1, undelivered: [{ name: 'name of rita', why: 'not to be informed' }] }),
           rename: () => ({ id: GROUP, title: 'another' }),
           expel: () => ({ student: null }),
         },
@@ -322,7 +322,7 @@ function lifeSubgraph(): GraphQLSchema {
   const all = PUPIL_NAMES.flatMap((name) => [absenceOf(name), markOf(name)]);
   const subjects = ({ whose }: { whose: readonly Name[] }) => whose.map(personId);
   const student = ({ whose }: { whose: readonly Name[] }) => ({ id: studentId(whose[0] as Name) });
-  const together = { whose: ['ana', 'eve'], what: 'they quarrelled', where: 'in front' };
+  const together = { whose: ['ana', 'eve'], what: 'they quarrelled', where: 'in front', spot: { room: 'the hall', floor: 0 } };
   return buildSubgraphSchema([
     {
       typeDefs: pocketDocument('life'),

@@ -52,7 +52,8 @@ const TYPES: Readonly<Record<PocketSubgraph, string>> = {
     input Letter @category(of: [MESSAGE_CONTENT]) { text: String to: [Audience!]! }
     input Audience @category(of: [MESSAGE_CONTENT]) { personId: ID groupId: ID profile: String guardiansOf: ID }
     type Announced { student: Student }
-    type Written { sent: Int }
+    type Written { sent: Int undelivered: [Addressed!] }
+    type Addressed @category(of: [MESSAGE_CONTENT]) @subject(path: "inherited") { name: String why: String }
     type StudentConnection { edges: [StudentEdge!]! totalCount: Int }
     type StudentEdge { cursor: String! node: Student }
     type Student @key(fields: "id") @category(of: [IDENTITY_BASIC]) @subject(path: "self") {
@@ -100,9 +101,11 @@ const TYPES: Readonly<Record<PocketSubgraph, string>> = {
     enum Reason { ILLNESS FEAST TRAIN OTHER }
     type Incident @category(of: [BEHAVIOUR]) @subject(path: "pupils", any: true) {
       what: String
+      spot: Spot
       pupils: [Student]
       preauSubjects(path: String!): [ID!]
     }
+    type Spot @category(of: [BEHAVIOUR]) @subject(path: "inherited") { room: String floor: Int }
     type Bench @category(of: [BEHAVIOUR]) @subject(path: "pupils") {
       where: String
       pupils: [Student]
