@@ -235,7 +235,7 @@ describe('.env.example', () => {
 
   it('lists every setting there is, with its default', () => {
     expect(readConfig(settings)).toEqual(readConfig({}));
-    expect(Object.keys(settings)).toHaveLength(19);
+    expect(Object.keys(settings)).toHaveLength(20);
     expect(faultsOf(Object.fromEntries(Object.keys(settings).map((name) => [name, '-'])))).not.toContain('is not a setting');
   });
 });

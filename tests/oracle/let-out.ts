@@ -382,6 +382,7 @@ export const OF_A_DRAFT: readonly string[] = [
   'PolicyVerification.reds',
   'PolicyVersion.approvals',
   'PolicyVersion.author',
+  'PolicyVersion.cannotBeApproved',
   'PolicyVersion.endedAt',
   'PolicyVersion.next',
   'PolicyVersion.parent',
@@ -390,6 +391,21 @@ export const OF_A_DRAFT: readonly string[] = [
   'PolicyVersion.savedBy',
   'PolicyVersion.signOffReasons',
   'Query.policyShadow',
+];
+
+/**
+ * Told of what somebody declared for the register of processing, and with the public names and addresses of schools in a text of its own: asked for, to
+ * the last field, in `tests/journeys/register-declared.test.ts`.
+ */
+export const OF_THE_REGISTER: readonly string[] = [
+  ...['controller', 'dataProtectionOfficer', 'jointControllers', 'representative', 'school', 'schoolName'].map(
+    (name) => `ProcessingController.${name}`,
+  ),
+  ...['controllers', 'gaps', 'operator', 'securityMeasures'].map((name) => `ProcessingRegister.${name}`),
+  ...['countries', 'safeguards'].map((name) => `ProcessingTransfer.${name}`),
+  'Query.processingRegister',
+  ...['address', 'email', 'name', 'phone'].map((name) => `RegisterContact.${name}`),
+  ...['kind', 'of', 'sentence'].map((name) => `RegisterGap.${name}`),
 ];
 
 function surveyBy({ journey }: OracleWorld, handle: string): string {
