@@ -20,8 +20,22 @@ export interface Asked extends CategorySet {
   readonly said: readonly Asked[];
 }
 
+/** Of requests with much said in them, which are asked about many subjects. */
+const understood = new WeakMap<CompiledPolicy, WeakMap<AccessRequest, Asked | null>>();
+
 /** What is asked; null when a word is not known or a coordinate is not classified, which is a denial. */
 export function asked(policy: CompiledPolicy, request: AccessRequest): Asked | null {
+  if (request.said === undefined || !Object.isFrozen(request)) return understand(policy, request);
+  const own = understood.get(policy) ?? new WeakMap<AccessRequest, Asked | null>();
+  understood.set(policy, own);
+  const known = own.get(request);
+  if (known !== undefined) return known;
+  const found = understand(policy, request);
+  own.set(request, found);
+  return found;
+}
+
+function understand(policy: CompiledPolicy, request: AccessRequest): Asked | null {
   const purpose = policy.purposes.get(request.purpose);
   if (purpose === undefined) return null;
   const row = rowOf(purpose.index, request.action);

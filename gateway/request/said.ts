@@ -28,7 +28,7 @@ export function withSaid(request: AccessRequest, said: readonly Said[]): AccessR
   const categories = [...new Set([...request.categories, ...said.flatMap((one) => one.categories)])];
   const taking = { categories: request.categories, after: request.after ?? request.coordinate };
   const each = said.map((one) => (one.categories.length > 0 ? one : { ...one, ...taking }));
-  return { ...request, categories, said: [...(request.said ?? []), ...each] };
+  return Object.freeze({ ...request, categories, said: [...(request.said ?? []), ...each] });
 }
 
 /**

@@ -195,6 +195,25 @@ describe('a rule of another school', () => {
   });
 });
 
+describe('consent', () => {
+  it('T44: that a rule asks for what is written about nobody is given by nobody', async () => {
+    const writes = {
+      ...RULES.grants[0],
+      id: 'renaming',
+      roles: ['guardian'],
+      relations: ['member'],
+      categories: ['ORG'],
+      actions: ['WRITE'],
+    };
+    const rename = () => pocket.ask(paul, 'mutation { rename(title: "another") { title } }');
+    pocket.hold(policy({ ...RULES, grants: [...RULES.grants, writes] }));
+    expect((await rename()).data).toEqual({ rename: { title: 'another' } });
+    const asking = { id: 'ask', source: 'a test', coordinates: ['Mutation.rename'], consent: true };
+    pocket.hold(policy({ ...RULES, grants: [...RULES.grants, writes], demands: [asking] }));
+    await refused(rename());
+  });
+});
+
 describe('a grant', () => {
   it('that is limited to coordinates names the input fields too, or they are not said', async () => {
     const limited = (...coordinates: string[]) =>

@@ -104,8 +104,8 @@ export const asking: readonly Fault[] = [
     },
     {
       name: 'what is said is decided with the field and not at its own coordinate',
-      find: 'return { ...request, categories, said: [...(request.said ?? []), ...each] };',
-      replace: 'return { ...request, categories, said: each.filter(() => false) };',
+      find: 'return Object.freeze({ ...request, categories, said: [...(request.said ?? []), ...each] });',
+      replace: 'return Object.freeze({ ...request, categories, said: each.filter(() => false) });',
       tests: SAID,
       threat: 'T32',
     },
