@@ -87,6 +87,29 @@ const ORGANISATIONAL: ReadonlySet<string> = new Set([
   KINDS.Skill,
 ]);
 
+/** Types of records that a school writes about its own people: other schools of theirs have no part in them. Their ids say which school it is. */
+const KEPT_BY_A_SCHOOL: ReadonlySet<string> = new Set<Kind>([
+  'Enrolment',
+  'RoleAssignment',
+  'TeachingAssignment',
+  'Accommodation',
+  'AttendanceEvent',
+  'Justification',
+  'InfirmaryVisit',
+  'BehaviourIncident',
+  'Measure',
+  'Exemption',
+  'Observation',
+  'Result',
+  'ReportCard',
+  'CycleReport',
+]);
+
+/** Does the id of a record of this type say which school keeps it, for its own people alone? */
+export function isKeptByASchool(type: string): boolean {
+  return KEPT_BY_A_SCHOOL.has(type);
+}
+
 /** Is this the id of a record about somebody? */
 export function isPersonal(id: string): boolean {
   const parts = parseId(id);

@@ -90,8 +90,14 @@ export async function changesPage<Type extends string>(
   function askedOf(type: Type): Asked {
     const values = [...valueTypesOf(info.schema, type, known)];
     const isOf = (one: string) => [type, ...values].some((own) => one.startsWith(`${own}.`));
-    const own = [...Object.keys(capability.coordinates), ...(capability.denied ?? [])].filter(isOf);
-    const asked = { reach: reach(type), fields: new Map(own.map((field): [string, Reach] => [field, reach(field)])) };
+    const denied = (capability.denied ?? []).filter(isOf);
+    const own = Object.keys(capability.coordinates).filter(isOf);
+    // Why denied last: ids are read all the same, to join rows; of whoever may not see one, the record is none.
+    const fields = new Map([
+      ...own.map((field): [string, Reach] => [field, reach(field)]),
+      ...denied.map((field): [string, Reach] => [field, []]),
+    ]);
+    const asked = { reach: reach(type), fields };
     return fieldsBeside(type).length === 0 ? asked : { ...asked, beside: { of: [], said: new Map() } };
   }
 

@@ -1,3 +1,4 @@
+import { parseId } from '../../core/ids.js';
 import type { Obligation } from '../../core/policy/index.js';
 import type { Classification } from '../../core/shield/index.js';
 import type { Gate, Json } from '../federation/execution/index.js';
@@ -14,6 +15,8 @@ export interface CellGroup {
   /** How the object says whose it is. */
   readonly paths: readonly string[];
   readonly idsOf: IdReader;
+  /** Where the object says its id, of one that a school keeps for its own: then what is held at another school says nothing of it. */
+  readonly keptBy: string | null;
   readonly cells: readonly Cell[];
 }
 
@@ -55,8 +58,18 @@ export function arrivalCell(link: Field, type: string, ruling: Ruling, classific
 export function decideRow(group: CellGroup, object: Readonly<Json>, subjects: Subjects, decisions: Decisions): readonly CellDecision[] {
   const ids = group.idsOf(object);
   if (ids === null || ids.length === 0) return deniedRow(group);
-  if (ids.length === 1) return decisions.row(group.cells, subjects.standing(ids[0] as string));
-  return decisions.rowOfSeveral(group.cells, [...new Set(ids.map((id) => subjects.standing(id)))]);
+  if (ids.length === 1) return decisions.row(group.cells, standing(ids[0] as string));
+  return decisions.rowOfSeveral(group.cells, [...new Set(ids.map(standing))]);
+
+  function standing(id: string): number {
+    const found = subjects.standing(id);
+    const school = group.keptBy === null ? null : schoolOf(object[group.keptBy]);
+    return school === null ? found : decisions.standingAtSchool(found, school);
+  }
+}
+
+function schoolOf(id: unknown): string | null {
+  return typeof id === 'string' ? (parseId(id)?.school ?? null) : null;
 }
 
 const deniedRows = new WeakMap<CellGroup, readonly CellDecision[]>();
@@ -113,7 +126,7 @@ export function gateKeeper(
       const cell = cellOf(type, name);
       const paths = keys.localPaths({ parentType: type, name });
       if (cell === null || paths.length === 0) continue;
-      const group = groups.get(paths.join('|')) ?? { type, paths, idsOf: keys.readerOf(type, paths), cells: [] };
+      const group = groups.get(paths.join('|')) ?? { type, paths, idsOf: keys.readerOf(type, paths), keptBy: null, cells: [] };
       group.cells.push(cell);
       groups.set(paths.join('|'), group);
     }

@@ -1,4 +1,5 @@
 import { type GraphQLOutputType, isLeafType, isListType, isNonNullType } from 'graphql';
+import { isKeptByASchool } from '../../core/ids.js';
 import type { Classification } from '../../core/shield/index.js';
 import type { Json } from '../federation/execution/index.js';
 import { type Field, placesIn, type Selection, type Shape } from '../federation/selection.js';
@@ -227,7 +228,8 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
       };
     }
     const { paths, cell, mayHaveMore } = guarding;
-    const at = groups.add(paths, cell, keys);
+    // Why: an id is read by whoever reads anything of the row, to join it; of every other field the subgraph looks whose row it is.
+    const at = groups.add(paths, cell, keys, field.name === 'id' && isKeptByASchool(type) ? dataKey : null);
     sight.cells.push(at);
     const passesOn = field.selection !== null && inheritsIn(field.selection);
     const idsOf = keys.readerOf(type, paths);
@@ -339,12 +341,19 @@ class CellGroups {
     this.#type = type;
     this.#place = place;
   }
-  add(paths: readonly string[], cell: Cell, keys: SubjectKeys): { readonly group: number; readonly cell: number } {
+  add(
+    paths: readonly string[],
+    cell: Cell,
+    keys: SubjectKeys,
+    keptBy: string | null = null,
+  ): { readonly group: number; readonly cell: number } {
     // Why: somebody is the subject of what they are, by whichever of its paths.
     const own = keys.saysItself(this.#type, paths) ? [] : paths;
-    let group = this.all.findIndex((one) => one.paths.join() === own.join());
-    if (group === -1)
-      group = this.all.push({ type: this.#type, place: this.#place, paths: own, idsOf: keys.readerOf(this.#type, own), cells: [] }) - 1;
+    let group = this.all.findIndex((one) => one.keptBy === keptBy && one.paths.join() === own.join());
+    if (group === -1) {
+      const idsOf = keys.readerOf(this.#type, own);
+      group = this.all.push({ type: this.#type, place: this.#place, paths: own, idsOf, keptBy, cells: [] }) - 1;
+    }
     const { cells } = this.all[group] as { cells: Cell[] };
     return { group, cell: cells.push(cell) - 1 };
   }

@@ -74,6 +74,15 @@ export class Decisions {
     return index;
   }
 
+  /** What is left of a standing for records that a school keeps for its own people: by what is held there, and by who somebody is themself. */
+  standingAtSchool(standing: number, school: string): number {
+    const { kinds } = this.#class;
+    if (standing === NOBODY || kinds.every((kind) => kind.school === school)) return standing;
+    const { kinds: held, consented } = this.standingAt(standing);
+    const kept = held.filter((kind) => kinds[kind]?.of === 'persons' || kinds[kind]?.school === school);
+    return kept.length === held.length ? standing : this.standing(kept, consented);
+  }
+
   /** By which kinds of bonds a standing is reached, and what was consented to in it. */
   standingAt(standing: number): { readonly kinds: readonly number[]; readonly consented: readonly Category[] } {
     const { kinds, consented } = this.#standings[standing] as { kinds: readonly number[]; consented: readonly Category[] };
