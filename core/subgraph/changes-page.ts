@@ -31,7 +31,7 @@ export interface ChangesOf<Type extends string> {
     pendingOf(request: FeedRequest<Type>): Promise<Pending<Type>>;
   };
   /** The records as they are now, for this reader; null where there is none in reach. */
-  readonly records: Readonly<Record<Type, { load(id: string): Promise<object | null> }>>;
+  readonly records: Readonly<Record<Type, { load(id: string): Promise<object | null>; clear(id: string): unknown }>>;
 }
 
 /**
@@ -58,6 +58,8 @@ export async function changesPage<Type extends string>(
   const page = isOther ? null : await pageFrom(since);
   if (page === null || page.resync) return { edges: [], pageInfo: pageInfo(null, null, false, false), resyncRequired: true };
   if (extents.length === 0 && page.deltas.length === 0) return null;
+  // INVARIANT: what is told as of a version was read after it: a row from before the log was would be held for good.
+  for (const { type, record } of page.deltas) records[type].clear(record);
   const cursor = (heard: number, looked: string) =>
     encodeCursor(capability, scope, [heard, page.end.begun, `${LOOKED}${looked}`, ...types]);
   const edges = page.deltas.map((delta) => ({ cursor: cursor(delta.told, since?.looked ?? ''), ...entry(delta) }));
