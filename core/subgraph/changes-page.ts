@@ -31,7 +31,7 @@ export interface ChangesOf<Type extends string> {
     pendingOf(request: FeedRequest<Type>): Promise<Pending<Type>>;
   };
   /** The records as they are now, for this reader; null where there is none in reach. */
-  readonly records: Readonly<Record<Type, { load(id: string): Promise<object | null> }>>;
+  readonly records: Readonly<Record<Type, { load(id: string): Promise<object | null>; clear(id: string): unknown }>>;
 }
 
 /**
@@ -58,6 +58,8 @@ export async function changesPage<Type extends string>(
   const page = isOther ? null : await pageFrom(since);
   if (page === null || page.resync) return { edges: [], pageInfo: pageInfo(null, null, false, false), resyncRequired: true };
   if (extents.length === 0 && page.deltas.length === 0) return null;
+  // INVARIANT: what is told as of a version was read after it: a row from before the log was would be held for good.
+  for (const { type, record } of page.deltas) records[type].clear(record);
   const cursor = (heard: number, looked: string) =>
     encodeCursor(capability, scope, [heard, page.end.begun, `${LOOKED}${looked}`, ...types]);
   const edges = page.deltas.map((delta) => ({ cursor: cursor(delta.told, since?.looked ?? ''), ...entry(delta) }));
@@ -113,16 +115,29 @@ export async function changesPage<Type extends string>(
   async function lookBeside(request: FeedRequest<Type>, after: string): Promise<Look<Type>> {
     const standing = types.filter((type) => fieldsBeside(type).length > 0);
     if (beside === undefined || standing.length === 0) return NOTHING_LOOKED_AT;
+    const part = await nextPart(beside, standing, after);
+    // Why not asked where all of them are looked at anyway: most polls are, and the question is the dearest of a page.
+    if (part.isDone && after === '') return part;
     const { records: pending, isFull } = await beside.pendingOf(request);
-    const found = new Map(standing.map((type) => [type, pending.flatMap((one) => (one.type === type ? [one.id] : []))]));
-    if (isFull) return { records: found, isDone: false, looked: after };
+    const told = new Map(standing.map((type) => [type, pending.flatMap((one) => (one.type === type ? [one.id] : []))]));
+    if (isFull) return { records: told, isDone: false, looked: after };
+    for (const [type, ids] of part.records) told.set(type, [...new Set([...(told.get(type) ?? []), ...ids])]);
+    return { ...part, records: told };
+  }
+
+  /** The next of all there are, as many as a page looks at. */
+  async function nextPart(
+    { idsReached }: NonNullable<ChangesOf<Type>['beside']>,
+    standing: readonly Type[],
+    after: string,
+  ): Promise<Look<Type>> {
     const [begun = '', id = ''] = after.split(' ');
-    const start = Math.max(0, standing.indexOf(begun as Type));
+    const found = new Map<Type, readonly string[]>();
     let left = Math.max(first, FEWEST_LOOKED_AT);
-    for (const type of standing.slice(start)) {
+    for (const type of standing.slice(Math.max(0, standing.indexOf(begun as Type)))) {
       const from = type === begun ? id : '';
-      const some = await beside.idsReached({ school, person: capability.person, at }, type, reach(type), { after: from, most: left });
-      found.set(type, [...new Set([...(found.get(type) ?? []), ...some])]);
+      const some = await idsReached({ school, person: capability.person, at }, type, reach(type), { after: from, most: left });
+      found.set(type, some);
       left -= some.length;
       if (left === 0) return { records: found, isDone: false, looked: `${type} ${some.at(-1)}` };
     }

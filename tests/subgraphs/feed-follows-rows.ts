@@ -27,7 +27,8 @@ export interface Following<Asking extends object> {
 
 /**
  * Follows a feed while every change is made and undone. Tells how many records the client began with, after how many changes it held something else, and
- * after which it did not hold what a new reader is told.
+ * after which it did not hold what a new reader is told. One change is undone as the next is made, as long as they are of different records: of one
+ * record, what is told of the one would stand for the other.
  */
 export async function follow<Asking extends object>(
   client: string,
@@ -44,26 +45,47 @@ export async function follow<Asking extends object>(
   let moved = 0;
   let readers = 0;
   const wrong: string[] = [];
-  for (const change of changes) {
-    for (const step of ['make', 'undo'] as const) {
-      if ((await change[step]()) === false) break;
-      const before = JSON.stringify([...held]);
-      cursor = await read(client, cursor, held);
-      if (before !== JSON.stringify([...held])) moved += 1;
-      readers += 1;
-      const there: Held = new Map();
-      await read(`${client} ${readers}`, null, there);
-      const other = [...new Set([...held.keys(), ...there.keys()])].filter((id) => held.get(id) !== there.get(id));
-      if (other.length > 0)
-        wrong.push(`${step} ${change.name}: ${other.map((id) => difference(held.get(id), there.get(id), id)).join(', ')}`);
-      for (const id of other) {
-        const now = there.get(id);
-        if (now === undefined) held.delete(id);
-        else held.set(id, now);
-      }
+  let still: Held = new Map(held);
+  let made: { readonly change: Change; readonly touched: ReadonlySet<string> } | null = null;
+  for (const change of inTurns(changes)) {
+    const before = made;
+    made = null;
+    await before?.change.undo();
+    const isMade = await change.make();
+    if (before === null && !isMade) continue;
+    let there = await look([...(before === null ? [] : [`undo ${before.change.name}`]), ...(isMade ? [`make ${change.name}`] : [])]);
+    if (isMade && before !== null && touchedIn(still, there).some((id) => before.touched.has(id))) {
+      await change.undo();
+      still = await look([`undo ${before.change.name}`, `undo ${change.name}`]);
+      await change.make();
+      there = await look([`make ${change.name}`]);
     }
+    if (isMade) made = { change, touched: new Set(touchedIn(still, there)) };
+    else still = there;
+  }
+  if (made !== null) {
+    await made.change.undo();
+    await look([`undo ${made.change.name}`]);
   }
   return { begun, moved, wrong };
+
+  /** Reads on, and holds what a new reader is told: this is given back. */
+  async function look(done: readonly string[]): Promise<Held> {
+    const before = JSON.stringify([...held]);
+    cursor = await read(client, cursor, held);
+    if (before !== JSON.stringify([...held])) moved += 1;
+    readers += 1;
+    const there: Held = new Map();
+    await read(`${client} ${readers}`, null, there);
+    const other = [...new Set([...held.keys(), ...there.keys()])].filter((id) => held.get(id) !== there.get(id));
+    if (other.length > 0) wrong.push(`${done.join(' and ')}: ${other.map((id) => difference(held.get(id), there.get(id), id)).join(', ')}`);
+    for (const id of other) {
+      const now = there.get(id);
+      if (now === undefined) held.delete(id);
+      else held.set(id, now);
+    }
+    return there;
+  }
 
   async function read(as: string, since: string | null, into: Held): Promise<string> {
     const { data, errors = [] } = await ask(query, { ...asking, client: as, variables: { since } });
@@ -80,6 +102,26 @@ export async function follow<Asking extends object>(
   }
 }
 
+/** The first of each table, then the second: those of one row are far from each other. */
+function inTurns(changes: readonly Change[]): Change[] {
+  const turns = new Map<string, number>();
+  const turnOf = ({ table }: Change) => {
+    const turn = (turns.get(table) ?? 0) + 1;
+    turns.set(table, turn);
+    return turn;
+  };
+  const placed = changes.map((change): [number, Change] => [turnOf(change), change]);
+  return placed.toSorted(([one], [other]) => one - other).map(([, change]) => change);
+}
+
+/** Records that say something else, but for the number of their version. */
+function touchedIn(before: Held, after: Held): string[] {
+  const isSame = (id: string) => before.get(id)?.replace(VERSION, '') === after.get(id)?.replace(VERSION, '');
+  return [...new Set([...before.keys(), ...after.keys()])].filter((id) => !isSame(id));
+}
+
+const VERSION = /"[A-Za-z]+_version":\d+/g;
+
 /** Which fields of a record are not what they should be. */
 function difference(held: string | undefined, there: string | undefined, id: string): string {
   if (held === undefined || there === undefined) return `${id} is ${held === undefined ? 'not held' : 'held'}`;
@@ -89,7 +131,7 @@ function difference(held: string | undefined, there: string | undefined, id: str
 }
 
 /** Selections of everything that the records of a feed say, by type: leaves, values of several fields, and the ids of what they lead to. */
-export function everythingSaid(subgraph: SubgraphName, records: readonly string[]): string {
+function everythingSaid(subgraph: SubgraphName, records: readonly string[]): string {
   const schema = buildSubgraphSchema([{ typeDefs: subgraphDocument(subgraph), resolvers: {} }]);
   const entities = schema.getType('_Entity');
   const isEntity = (type: GraphQLObjectType) => isUnionType(entities) && entities.getTypes().includes(type);
@@ -111,6 +153,7 @@ export function everythingSaid(subgraph: SubgraphName, records: readonly string[
 /** One value of one row, told otherwise, and put back. */
 export interface Change {
   readonly name: string;
+  readonly table: string;
   /** False where it was not made. */
   make(): Promise<boolean>;
   undo(): Promise<unknown>;
@@ -161,6 +204,7 @@ export async function changesOf(
         let before: string | null = null;
         found.push({
           name: `${getTableName(table)}.${column.name} of row ${index}`,
+          table: getTableName(table),
           async make() {
             const [now] = (await run(sql`select ${name}::text as value from ${table} where ${at}`)).rows;
             before = (now?.value ?? null) as string | null;

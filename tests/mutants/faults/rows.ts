@@ -269,6 +269,12 @@ export const rows: readonly Fault[] = [
   ]),
   ...inFile('core/subgraph/changes-page.ts', [
     {
+      name: 'an event is told as it was before what stands beside it was looked at',
+      find: 'records[type].clear(record)',
+      replace: 'records[type].clear(`${record}~`)',
+      tests: ['tests/subgraphs/attendance/written-while-read.test.ts'],
+    },
+    {
       name: 'what stands beside records is looked at of the first ones alone',
       find: 'isDone: false, looked: `${type}',
       replace: 'isDone: true, looked: `${type}',

@@ -3,8 +3,8 @@ import type { PgTable } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { refreshStatistics } from '../../../core/store/index.js';
 import * as tables from '../../../subgraphs/attendance/tables.js';
-import { changesOf, everythingSaid } from '../feed-follows-rows.js';
-import { type Asking, AT, type Desk, openDesk, students, wholeSchool } from './desk.js';
+import { changesOf, follow } from '../feed-follows-rows.js';
+import { AT, type Desk, openDesk, students, wholeSchool } from './desk.js';
 import { HERE, here, writeTwoSchools } from './two-schools.js';
 
 /** Domain model §2.6: who follows the feed holds what a new reader is told, whatever stored value was changed that a record says. */
@@ -24,7 +24,6 @@ const NOTED = new Map<PgTable, readonly [column: string, type: string]>([
   [tables.measures, ['id', 'Measure']],
   [tables.observations, ['id', 'Observation']],
 ]);
-const SAID = everythingSaid('attendance', RECORDS);
 
 let desk: Desk;
 beforeAll(async () => {
@@ -49,47 +48,20 @@ async function note(table: PgTable, row: Readonly<Record<string, unknown>>): Pro
   await db.insert(tables.changes).values({ school: HERE, kind: 'UPDATED', recordType, record, version, changedAt: sql`now()` as never });
 }
 
-type Held = Map<string, string>;
-async function read(asking: Asking, since: string | null, held: Held): Promise<string> {
-  const query = `query ($since: String) { attendanceChanges(schoolId: "${HERE}", since: $since, first: 500) { resyncRequired
-    edges { recordId record { ${SAID} } } pageInfo { endCursor hasNextPage } } }`;
-  const { data, errors } = await desk.ask(query, { ...asking, variables: { since } });
-  // What a row says of people is theirs to be seen or not; where nobody known is named, it is withheld.
-  expect((errors ?? []).filter(({ extensions }) => extensions.code !== 'FORBIDDEN_FIELD')).toEqual([]);
-  const { edges, pageInfo } = data.attendanceChanges;
-  expect(pageInfo.hasNextPage).toBe(false);
-  for (const { recordId, record } of edges) {
-    if (record === null) held.delete(recordId);
-    else held.set(recordId, JSON.stringify(record));
-  }
-  return pageInfo.endCursor;
-}
-
 it.each([
   ['a parent', { extents: [students(HERE, [here('s1')], 'GUARDIAN')], person: here('p101') }],
   ['a system', { extents: wholeSchool(HERE, 'SYSTEM') }],
   ['the office', { extents: wholeSchool(HERE, 'OFFICE'), person: here('p50') }],
 ] as const)('%s holds what there is after any stored value has changed', { timeout: 600_000 }, async (name, asking) => {
-  const held: Held = new Map();
-  let cursor = await read({ ...asking, client: name }, null, held);
-  expect(held.size).toBeGreaterThan(3);
-  const wrong: string[] = [];
-  let told = 0;
-  let fresh = 0;
-  for (const change of await changesOf(desk.store, 'attendance', tables, [...LISTED, ...LOGS, ...FIXED], { most: 1, note })) {
-    if ((await change.make()) === false) continue;
-    const before = JSON.stringify([...held]);
-    cursor = await read({ ...asking, client: name }, cursor, held);
-    if (before !== JSON.stringify([...held])) told += 1;
-    const there: Held = new Map();
-    fresh += 1;
-    await read({ ...asking, client: `${name} ${fresh}` }, null, there);
-    const other = [...new Set([...held.keys(), ...there.keys()])].filter((id) => held.get(id) !== there.get(id));
-    if (other.length > 0) wrong.push(`${change.name}: ${other.join(', ')}`);
-    for (const id of other) held.set(id, there.get(id) ?? '');
-    await change.undo();
-    cursor = await read({ ...asking, client: name }, cursor, held);
-  }
+  const changes = await changesOf(desk.store, 'attendance', tables, [...LISTED, ...LOGS, ...FIXED], { most: 1, note });
+  const { begun, moved, wrong } = await follow(name, asking, {
+    subgraph: 'attendance',
+    records: RECORDS,
+    school: HERE,
+    ask: desk.ask,
+    changes,
+  });
+  expect(begun).toBeGreaterThan(3);
   expect(wrong).toEqual([]);
-  expect(told).toBeGreaterThan(0);
+  expect(moved).toBeGreaterThan(0);
 });

@@ -61,3 +61,16 @@ it('tells each sheet once, and again the one of which an entry was changed, thou
   expect(next.told).toEqual([`UPDATED ${last}`]);
   expect((await readOn(next.cursor)).told).toEqual([]);
 });
+
+it('does not look ahead at the log where everything is looked at anyway', async () => {
+  const query = `query ($since: String) { attendanceChanges(schoolId: "${HERE}", types: ["BehaviourIncident"], since: $since, first: 100) {
+    edges { recordId record { ... on BehaviourIncident { id measures { id } } } } pageInfo { endCursor hasNextPage } } }`;
+  const ask = async (since: string | null) => {
+    const { data } = await desk.ask(query, { extents: wholeSchool(HERE, 'OFFICE'), variables: { since } });
+    return data.attendanceChanges;
+  };
+  const { pageInfo } = await ask(null);
+  const asked = desk.statements();
+  const still = await ask(pageInfo.endCursor);
+  expect([still.edges, still.pageInfo.hasNextPage, asked.count()]).toEqual([[], false, 5]);
+});
