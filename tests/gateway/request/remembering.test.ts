@@ -110,6 +110,21 @@ describe('a document', () => {
     expect((await pocket.ask(paul, query, { no: false })).data.student).toEqual({ name: 'name of ana', marks: [{ value: 1 }] });
   });
 
+  it.each([['true'], [[true]], ['false']])('T42: is made ready without %j, which no condition can be', async (no) => {
+    const query = `query($no: Boolean!) { student(id: "${studentId('ana')}") { name home { city floor @skip(if: $no) } } }`;
+    const { schema } = pocket.snapshot;
+    const narrow = buildSchema(printSchema(schema).replace(/^ {2}home: Address\n/m, ''));
+    // Why it is answered: where nobody sees the home, the condition below is no part of what is asked.
+    const { data } = await pocket.ask(paul, query, { no }, { schema: narrow, later: schema });
+    expect(data.student).toEqual({ name: 'name of ana', home: null });
+    const next = policy({ ...RULES, version: 'next' });
+    await pocket.makeReady(next);
+    pocket.hold(next);
+    const home = async (no: boolean) => (await pocket.ask(paul, query, { no })).data.student.home;
+    expect(await home(true)).toEqual({ city: 'city of ana' });
+    expect(await home(false)).toHaveProperty('floor');
+  });
+
   it('T41: of two operations is the one that is named', async () => {
     const query = `query A ${ofAna('name')} query B ${ofAna('home { city }')}`;
     expect((await pocket.ask(paul, query, {}, { operationName: 'A' })).data.student).toEqual({ name: 'name of ana' });
