@@ -66,6 +66,8 @@ export interface Asking {
   readonly schema?: GraphQLSchema;
   /** What they will see under whichever rules are made ready next. */
   readonly later?: GraphQLSchema;
+  /** The text is parsed, and not kept to be known again. */
+  readonly isOnlyOnce?: boolean;
   readonly strict?: boolean;
   readonly operationName?: string;
 }
@@ -157,10 +159,10 @@ export function openPocket() {
       who: Caller,
       query: string,
       variables: Readonly<Record<string, unknown>> = {},
-      { schema = snapshot.schema, later, strict = false, operationName }: Asking = {},
+      { schema = snapshot.schema, later, strict = false, operationName, isOnlyOnce = false }: Asking = {},
     ): Promise<Outcome> {
       const document = documents.get(query) ?? parse(query);
-      documents.set(query, document);
+      if (!isOnlyOnce) documents.set(query, document);
       const read = readAgainst({ schema }, document, operationName ?? null);
       if ('errors' in read) throw read.errors[0];
       sent = [];
