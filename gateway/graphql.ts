@@ -1,4 +1,4 @@
-import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
+import { ApolloServer, type ApolloServerOptions, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -25,6 +25,7 @@ import type { Gone } from './gone.js';
 import { createBoundedMemo } from './identity/index.js';
 import type { Caller } from './request/caller.js';
 import type { Journeys, ReadUnder } from './request/index.js';
+import { isLong } from './request/operation.js';
 import { Overtaken } from './request/overtaken.js';
 
 /** What a request brings besides its operation. */
@@ -140,7 +141,7 @@ export async function openGraphql(ports: GraphqlPorts) {
       async load() {
         return {
           executor: async ({ document, operationName, request, source, context }) => {
-            if (source.length <= LONGEST_KNOWN) documents.set(source, document);
+            if (!isLong(document)) documents.set(source, document);
             try {
               const performed = await perform(document, operationName, request.variables, context as unknown as OperationContext);
               if (performed.data === null) return { errors: performed.errors } as never;
@@ -163,6 +164,7 @@ export async function openGraphql(ports: GraphqlPorts) {
     },
     // Why: Apollo Server remembers that a document was valid, whoever sent it; what is valid depends on who asks (threats T24).
     dangerouslyDisableValidation: true,
+    documentStore: keptDocuments(),
     introspection: true,
     hideSchemaDetailsFromClientErrors: true,
     includeStacktraceInErrorResponses: false,
@@ -243,9 +245,8 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
-/** Documents that were parsed and are known by their text; longer ones are parsed each time. */
+/** Documents that were parsed and are known by their text; long ones are parsed each time. */
 const KNOWN_DOCUMENTS = 1000;
-const LONGEST_KNOWN = 20_000;
 /** What a client accepts that asks for JSON and nothing finer. */
 const PLAIN: ReadonlySet<string> = new Set(['*/*', 'application/json', 'application/json, */*', 'application/json, text/plain, */*']);
 /** What a request says that asks for nothing of Apollo Server. */
@@ -255,6 +256,18 @@ const NOTHING_WRITTEN = 'not permitted: nothing was written';
 
 function answerText(data: string, errors: readonly GraphQLFormattedError[]): string {
   return errors.length === 0 ? `{"data":${data}}` : `{"errors":${JSON.stringify(errors)},"data":${data}}`;
+}
+
+/** Why not Apollo Server's own: it reckons a document without its text, and keeps tens of thousands whose comments fill a request each. */
+function keptDocuments(): NonNullable<ApolloServerOptions<OperationContext>['documentStore']> {
+  const known = createBoundedMemo<DocumentNode>(KNOWN_DOCUMENTS);
+  return {
+    get: async (key) => known.get(key),
+    set: async (key, document) => {
+      if (!isLong(document)) known.set(key, document);
+    },
+    delete: async () => undefined,
+  };
 }
 
 type ReadDocument = (contract: ReadingContract, document: DocumentNode, operationName: string | null) => ReturnType<typeof readAgainst>;

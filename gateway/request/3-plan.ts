@@ -36,7 +36,7 @@ export interface Rules {
   readonly requirements: Requirements;
 }
 
-/** Compiles operations, each once for each class and for what the rules say to it. */
+/** Compiles operations, each once for each class and for what the rules say to it; those of long documents each time. */
 export interface Compiler {
   /** `again` is asked where it is compiled, and kept with what was. */
   of(operation: Operation, authorisation: AuthorisationClass, rules: Rules | null, again?: () => Again): Compiled;
@@ -142,7 +142,7 @@ export function compiler(snapshot: Snapshot, keys: SubjectKeys, log: (fault: unk
     let found = known.get(key);
     if (found === undefined) {
       found = { authorisation, compiled: compile(operation, authorisation, rules), again: again?.() ?? (() => operation) };
-      known.set(key, found);
+      if (!operation.isLong) known.set(key, found);
     }
     const { compiled } = found;
     if (compiled.decisions.isFull) compiled.decisions = new Decisions(rules?.policy as CompiledPolicy, authorisation);

@@ -36,7 +36,7 @@ import { namedIn, placesOf, type SchoolsAsked, schoolsContracted } from './schoo
 import { schoolsConcerned, schoolsMet, schoolsOf } from './schools-concerned.js';
 import { subjectKeys } from './subject-keys.js';
 import { openSubjects, type Subjects } from './subjects.js';
-import { coerce } from './variables.js';
+import { coerce, coerceOnly } from './variables.js';
 import type { Denial, DenialCode } from './verdict.js';
 import { NOTHING_WITHDRAWN, openWithdrawals } from './withdrawals.js';
 
@@ -184,7 +184,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
         const writes = await decideWrites(operation.shape, asked.schema, argumentsOf, deciding);
         const otherwise = writes.schools.length > 0 ? writes.schools : schools;
         schools = schoolsConcerned(schoolsMet(writes.humans, circumstances), otherwise);
-        const compiled = compile.of(operation, circumstances.authorisation, rules, () => againOf(asked, variables, operation, read));
+        const compiled = compile.of(operation, circumstances.authorisation, rules, () => againOf(asked, operation, read));
         const { ruling, decisions } = compiled;
         if (asked.strict && ruling.denied.length > 0)
           throw refuse('FORBIDDEN_OPERATION', 'not permitted as a whole: leave out what is denied, or do not ask for `Prefer: strict`');
@@ -323,19 +323,28 @@ export function openJourneys(ports: JourneyPorts): Journeys {
   }
 }
 
-/** Of the variables, only those that settle the shape are kept: as their types made them, or as they were sent where they are none here. */
-function againOf(asked: Asked, variables: Asked['variables'], operation: Operation, read: ReturnType<typeof operationReader>): Again {
-  const { under, sent } = asked;
+/**
+ * Of the variables, only those that settle the shape are kept, as they were sent. INVARIANT: a condition is true or false: whatever else was sent for
+ * one that is not there for whoever asked is nobody's to keep, and settles nothing (threats T42).
+ */
+function againOf({ under, sent, variables }: Asked, operation: Operation, read: ReturnType<typeof operationReader>): Again {
   if (under === undefined) return () => operation;
-  const settled = Object.fromEntries(settlingVariables(sent).map((name) => [name, variables[name] ?? asked.variables[name]]));
-  return readAgain(under, settled, read);
+  const names = settlingVariables(sent);
+  const known = names.filter((name) => typeof variables[name] === 'boolean');
+  return readAgain(under, names, Object.fromEntries(known.map((name) => [name, variables[name]])), read);
 }
 
 /** Why by itself: what it is made with is kept as long as it is, and nothing else. */
-function readAgain(under: ReadUnder, settled: Readonly<Record<string, unknown>>, read: ReturnType<typeof operationReader>): Again {
+function readAgain(
+  under: ReadUnder,
+  names: readonly string[],
+  settled: Readonly<Record<string, unknown>>,
+  read: ReturnType<typeof operationReader>,
+): Again {
   return (rules) => {
     const understood = under(rules);
-    return understood === null ? null : read(understood, settled);
+    const variables = understood === null ? null : coerceOnly(names, { ...understood, variables: settled });
+    return understood === null || variables === null ? null : read(understood, variables);
   };
 }
 

@@ -23,6 +23,15 @@ export interface Operation {
   /** Every coordinate that it names, sorted, each once. */
   readonly coordinates: readonly string[];
   readonly asksSchema: boolean;
+  /** Its text is too long to be kept, and so is what is made of it: each node of a document holds the whole text. */
+  readonly isLong: boolean;
+}
+
+/** Characters of the longest document that is kept. Why any: of three thousand tokens, none but comments and literals make more. */
+const LONGEST_KEPT = 50_000;
+
+export function isLong({ loc }: DocumentNode): boolean {
+  return (loc?.source.body.length ?? 0) > LONGEST_KEPT;
 }
 
 /** Forms of one document in one contract that are remembered: every switch of `@skip` or `@include` doubles how many there may be. */
@@ -71,6 +80,7 @@ export function operationReader(): (understood: Understood, variables: Readonly<
         hash: forms.hash,
         coordinates: [...new Set([...fieldsIn(shape.root)].map((field) => field.coordinate))].sort(),
         asksSchema: root.some((field) => field.name === '__schema' || field.name === '__type'),
+        isLong: isLong(document),
       };
       operations.set(key, found);
     }

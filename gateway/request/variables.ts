@@ -22,3 +22,9 @@ export function coerce({ operation, variables, schema }: Sent): Readonly<Record<
       : `variable \`$${name}\` does not have the form that its type asks for`,
   );
 }
+
+/** The same of some of them, as if nothing else were declared; null where one is not as its type asks. */
+export function coerceOnly(names: readonly string[], { operation, variables, schema }: Sent): Readonly<Record<string, unknown>> | null {
+  const definitions = (operation.variableDefinitions ?? []).filter(({ variable }) => names.includes(variable.name.value));
+  return getVariableValues(schema, definitions, variables as Record<string, unknown>, { maxErrors: 1 }).coerced ?? null;
+}

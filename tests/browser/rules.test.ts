@@ -298,7 +298,7 @@ describe('the register of purposes', () => {
     );
     const catering = csv.split('\r\n').find((line) => line.startsWith('catering,catering,')) ?? '';
     expect(catering).toContain('Cantine Bon Appétit: not said');
-    expect(catering).toMatch(/\(9990001X\) : Collège[^;]*, .*name not said, dpd@/);
+    expect(catering).toMatch(/\(9990001X\): Collège[^;]*, .*name not said, dpd@/);
     expect(catering).toContain('to be said under “operator” in the file PREAU_REGISTER');
     await page.context().close();
   });

@@ -10,6 +10,7 @@ import type { Rules } from '../../gateway/request/3-plan.js';
 import type { Caller } from '../../gateway/request/caller.js';
 import type { Answer, Asked } from '../../gateway/request/index.js';
 import { createHttpServer } from '../../gateway/server.js';
+import { heapInUse } from './heap-in-use.js';
 import { caller } from './request/pocket/index.js';
 import { composePocket } from './request/pocket/schema.js';
 
@@ -95,6 +96,16 @@ describe('an operation', () => {
     for (const client of ['wide', 'narrow', 'wide']) await ask(query, client);
     // Why: in the place of what is not there, the journey is given a mark.
     expect(asked.map(({ document }) => JSON.stringify(document).includes('preauAbsent'))).toEqual([false, true, false]);
+  });
+
+  it('is not kept where its text is long, whatever it asks', { timeout: 60_000 }, async () => {
+    await ask('{ motto }');
+    const before = heapInUse();
+    for (let count = 0; count < 300; count += 1) {
+      expect((await ask(`#${count}${'a word that nobody reads '.repeat(3_600)}\n{ motto }`)).text).toBe('{"data":{}}');
+      asked = [];
+    }
+    expect(heapInUse() - before).toBeLessThan(10);
   });
 
   it('T53: can be read as it would be under other rules, in the contract of the same audience', async () => {

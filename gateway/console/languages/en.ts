@@ -6,6 +6,8 @@ import { RUNNING } from './running.js';
 /** Every text of the console in English. */
 export const en: Texts = {
   common: {
+    several: (parts) => parts.join('; '),
+    told: (about, what) => `${about}: ${what}`,
     loading: 'Loading…',
     retry: 'Try again',
     copy: 'Copy',

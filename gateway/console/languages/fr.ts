@@ -5,6 +5,8 @@ import { RUNNING } from './running.js';
 /** Every text of the console in French; `en.ts` says the same in English. */
 export const fr = {
   common: {
+    several: (parts: readonly string[]) => parts.join(' ; '),
+    told: (about: string, what: string) => `${about} : ${what}`,
     loading: 'Chargement…',
     retry: 'Réessayer',
     copy: 'Copier',

@@ -1,8 +1,8 @@
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import { I18nProvider } from 'react-aria-components';
-import { en } from './en.js';
-import { fr, type Texts } from './fr.js';
+import type { Texts } from './fr.js';
 import { LANGUAGES, type Language } from './said.js';
+import { TEXTS, unbroken } from './texts.js';
 
 interface Spoken {
   readonly language: Language;
@@ -10,10 +10,9 @@ interface Spoken {
   choose(language: Language): void;
 }
 
-const TEXTS: Readonly<Record<Language, Texts>> = { fr, en };
 const LOCALES: Readonly<Record<Language, string>> = { fr: 'fr-FR', en: 'en-GB' };
 const KEY = 'preau.language';
-const Current = createContext<Spoken>({ language: 'fr', texts: fr, choose: () => undefined });
+const Current = createContext<Spoken>({ language: 'fr', texts: TEXTS.fr, choose: () => undefined });
 
 /** Speaks the language that was chosen; without a choice the browser's, and French when it speaks neither. */
 export function WithLanguage({ children }: { readonly children: ReactNode }) {
@@ -47,11 +46,6 @@ export function useSaid(): (said: Partial<{ readonly [name in Language]: string 
     const text = said?.[language] ?? '';
     return language === 'fr' ? unbroken(text) : text;
   };
-}
-
-/** As French is set: no line ends between a mark and its word. */
-function unbroken(text: string): string {
-  return text.replace(/ (?=[»:;?!])/g, '\u00A0').replaceAll('« ', '«\u00A0');
 }
 
 /** Writes an instant as people here read it; empty for none. */

@@ -11,7 +11,7 @@ export interface DifferenceLinesProps {
 /** Decisions that change, each with whom it touches; the gravest first, as they come. */
 export function DifferenceLines({ lines, purposes = [] }: DifferenceLinesProps) {
   const texts = useTexts();
-  const { difference, changes, states, actions } = texts;
+  const { common, difference, changes, states, actions } = texts;
   const said = useSaid();
   const named = (purpose: string) => said(purposes.find((one) => one.purpose === purpose)?.label) || purpose;
   return (
@@ -33,11 +33,11 @@ export function DifferenceLines({ lines, purposes = [] }: DifferenceLinesProps) 
           <dl className="facts">
             <dt>{difference.holders}</dt>
             <dd>
-              {(line.holders ?? [])
-                .map(({ role, relation }) =>
+              {common.several(
+                (line.holders ?? []).map(({ role, relation }) =>
                   role === null || relation === null ? difference.anybody : `${said(roleWords(role))} ${said(relationWords(relation))}`,
-                )
-                .join(' ; ')}
+                ),
+              )}
             </dd>
             <dt>{difference.categories}</dt>
             <dd>{(line.categories ?? []).map((category) => said(categoryWords(category))).join(', ')}</dd>

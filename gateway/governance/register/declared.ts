@@ -70,13 +70,26 @@ export function parseDeclared(text: string): Declared {
   );
 }
 
-/** The European Economic Area: what goes there goes to no third country. */
-const NO_THIRD_COUNTRIES = 'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK'.split(' ');
+/**
+ * The European Economic Area: what goes there goes to no third country. Beside the states, the parts of them that have codes of their own and in which
+ * the treaties hold (TFEU art. 349 and 355(1) and (4)).
+ */
+const NO_THIRD_COUNTRIES =
+  'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK AX EA GF GP IC MF MQ RE YT'.split(' ');
+/** Codes with a name that are of no country. */
+const NO_COUNTRIES = 'EU EZ QO UN XA XB ZZ'.split(' ');
+const COUNTRIES = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+
+/** Why asked twice: codes that were given up, or that people write by mistake (`UK`), have a name and stand for another. */
+function isCountry(code: string): boolean {
+  return !NO_COUNTRIES.includes(code) && COUNTRIES.of(code) !== undefined && new Intl.Locale('und', { region: code }).region === code;
+}
 
 const words = z.string().trim().min(1).max(1000);
 const said = z.strictObject({ fr: words, en: words });
+const email = words.regex(/^\S+@\S+$/, 'must be an email address');
 const contact = z
-  .strictObject({ name: words, address: words.optional(), email: words.optional(), phone: words.optional() })
+  .strictObject({ name: words, address: words.optional(), email: email.optional(), phone: words.optional() })
   .refine(({ address, email, phone }) => (address ?? email ?? phone) !== undefined, 'must have an address, an email or a phone');
 const answerable = z.strictObject({
   controller: contact.optional(),
@@ -86,7 +99,7 @@ const answerable = z.strictObject({
 });
 const country = z
   .string()
-  .regex(/^[A-Z]{2}$/, 'must be two capital letters (ISO 3166-1)')
+  .refine((code) => /^[A-Z]{2}$/.test(code) && isCountry(code), 'must be the code of a country, in two capital letters (ISO 3166-1)')
   .refine((code) => !NO_THIRD_COUNTRIES.includes(code), 'must be outside the European Economic Area');
 const transfer = z
   .strictObject({ countries: z.array(country), safeguards: said.optional() })

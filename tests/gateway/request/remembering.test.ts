@@ -2,6 +2,7 @@ import { buildSchema, printSchema } from 'graphql';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CATEGORIES } from '../../../core/policy/index.js';
 import { policy } from '../../core/policy/given.js';
+import { heapInUse } from '../heap-in-use.js';
 import { caller, consentOf, openPocket, personId, RULES, studentId } from './pocket/index.js';
 
 /** The same operation, asked one after the other: what was worked out for one is never another's. */
@@ -108,6 +109,32 @@ describe('a document', () => {
     expect((await pocket.ask(paul, query, { no: false })).data.student).toEqual({ name: 'name of ana', marks: [{ value: 1 }] });
     expect((await pocket.ask(paul, query, { no: true })).data.student).toEqual({ name: 'name of ana' });
     expect((await pocket.ask(paul, query, { no: false })).data.student).toEqual({ name: 'name of ana', marks: [{ value: 1 }] });
+  });
+
+  it.each([['true'], [[true]], ['false']])('T42: is made ready without %j, which no condition can be', async (no) => {
+    const query = `query($no: Boolean!) { student(id: "${studentId('ana')}") { name home { city floor @skip(if: $no) } } }`;
+    const { schema } = pocket.snapshot;
+    const narrow = buildSchema(printSchema(schema).replace(/^ {2}home: Address\n/m, ''));
+    // Why it is answered: where nobody sees the home, the condition below is no part of what is asked.
+    const { data } = await pocket.ask(paul, query, { no }, { schema: narrow, later: schema });
+    expect(data.student).toEqual({ name: 'name of ana', home: null });
+    const next = policy({ ...RULES, version: 'next' });
+    await pocket.makeReady(next);
+    pocket.hold(next);
+    const home = async (no: boolean) => (await pocket.ask(paul, query, { no })).data.student.home;
+    expect(await home(true)).toEqual({ city: 'city of ana' });
+    expect(await home(false)).toHaveProperty('floor');
+  });
+
+  it('that is long is not kept once it is answered, whatever it was made of', async () => {
+    const { schema } = pocket.snapshot;
+    const before = heapInUse();
+    for (let count = 0; count < 40; count += 1) {
+      const comment = `#${count}${'a word that nobody reads '.repeat(40_000)}`;
+      const { data } = await pocket.ask(paul, `${comment}\n${ofAna('name')}`, {}, { isOnlyOnce: true, later: schema });
+      expect(data.student).toEqual({ name: 'name of ana' });
+    }
+    expect(heapInUse() - before).toBeLessThan(10);
   });
 
   it('T41: of two operations is the one that is named', async () => {

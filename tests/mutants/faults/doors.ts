@@ -139,6 +139,13 @@ export const doors: readonly Fault[] = [
       threat: 'T24',
     },
     {
+      name: 'a long document is kept, and its text with it',
+      find: 'documentStore: keptDocuments(),',
+      replace: '',
+      tests: GRAPHQL,
+      threat: 'T51',
+    },
+    {
       name: 'the limits on a document are off',
       find: 'rules: [...validationRules, reservedNames]',
       replace: 'rules: [reservedNames]',

@@ -285,6 +285,13 @@ export const remembering: readonly Fault[] = [
       tests: COMPILED,
     },
     {
+      name: 'what is made of a long document is kept, and its text with it',
+      find: 'if (!operation.isLong) known.set(key, found);',
+      replace: 'known.set(key, found);',
+      tests: ['tests/gateway/request/remembering.test.ts'],
+      threat: 'T51',
+    },
+    {
       name: 'a plan that checks nobody serves where it is decided',
       find: 'const key = `${rules === null} ${hashOf(narrowed)}`;',
       replace: 'const key = hashOf(narrowed);',

@@ -76,8 +76,8 @@ interface YoursProps {
 }
 
 function Yours({ act, because, isEnough }: YoursProps) {
-  const { approvals } = useTexts();
+  const { approvals, common } = useTexts();
   if (because.length === 0) return act === 'APPROVE' && !isEnough ? approvals.notYetEnough : approvals.youMay[act];
-  const why = because.map((one) => approvals.because[one as keyof typeof approvals.because] ?? one).join(' ; ');
-  return `${approvals.youMayNot[act]} : ${why}`;
+  const why = because.map((one) => approvals.because[one as keyof typeof approvals.because] ?? one);
+  return common.told(approvals.youMayNot[act], common.several(why));
 }

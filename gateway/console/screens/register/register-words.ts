@@ -5,7 +5,7 @@ import { categoryWords, roleWords } from '../../languages/words.js';
 /** A register, in words: the same for the page, for paper and for CSV. */
 export function useRegisterWords() {
   const { language, texts } = useLanguage();
-  const { register, bases } = texts;
+  const { common, register, bases } = texts;
   const said = useSaid();
   const countries = new Intl.DisplayNames([language], { type: 'region' });
 
@@ -15,17 +15,17 @@ export function useRegisterWords() {
       ? register.notSaid
       : [one.name ?? register.unnamed, one.address, one.email, one.phone].filter((part) => part != null).join(', ');
   const contacts = (several: readonly RegisterContact[]): string =>
-    several.length === 0 ? register.noneDeclared : several.map(contact).join(' ; ');
+    several.length === 0 ? register.noneDeclared : common.several(several.map(contact));
 
   const transfers = (line: RegisterLine): string =>
-    (line.transfers ?? [])
-      .map((one) => {
+    common.several(
+      (line.transfers ?? []).map((one) => {
         const system = one.systemName ?? one.system ?? '';
         if (one.countries === null) return register.transferUnknown(system);
         if (one.countries.length === 0) return register.noTransfer(system);
         return register.transfer(system, one.countries.map((code) => countries.of(code) ?? code).join(', '), said(one.safeguards));
-      })
-      .join(' ; ');
+      }),
+    );
 
   return {
     contact,
@@ -44,15 +44,15 @@ export function useRegisterWords() {
     /** What each line of a file repeats, so that it stands alone. */
     onEveryLine: ({ controllers, operator, securityMeasures, gaps }: RegisterAsAWhole): readonly (readonly [string, string])[] => {
       const ofEach = (told: (one: Controller) => string): string =>
-        (controllers ?? []).map((one) => `${one.schoolName} (${one.school}) : ${told(one)}`).join(' ; ');
+        common.several((controllers ?? []).map((one) => common.told(`${one.schoolName} (${one.school})`, told(one))));
       return [
         [register.controller, ofEach((one) => contact(one.controller))],
         [register.joint, ofEach((one) => contacts(one.jointControllers ?? []))],
         [register.representative, ofEach((one) => (one.representative === null ? register.noneDeclared : contact(one.representative)))],
         [register.officer, ofEach((one) => contact(one.dataProtectionOfficer))],
         [register.operator, contact(operator)],
-        [register.measures, (securityMeasures ?? []).map(said).join(' ; ')],
-        [register.lacking, (gaps ?? []).map(({ sentence }) => said(sentence)).join(' ; ')],
+        [register.measures, common.several((securityMeasures ?? []).map(said))],
+        [register.lacking, common.several((gaps ?? []).map(({ sentence }) => said(sentence)))],
       ];
     },
   };

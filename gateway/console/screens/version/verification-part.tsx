@@ -65,11 +65,11 @@ function Found({ found, names }: { readonly found: Verification; readonly names:
 /** What was expected, and what is decided instead. */
 function RedLine({ red, names }: { readonly red: Red; readonly names: Partial<Names> }) {
   const { purposeNamed } = useNames(names);
-  const { verification, states, actions } = useTexts();
+  const { common, verification, states, actions } = useTexts();
   const said = useSaid();
-  const holders = (red.holders ?? [])
-    .map(({ role, relation }) => `${said(roleWords(role ?? ''))} ${said(relationWords(relation ?? ''))}`)
-    .join(' ; ');
+  const holders = common.several(
+    (red.holders ?? []).map(({ role, relation }) => `${said(roleWords(role ?? ''))} ${said(relationWords(relation ?? ''))}`),
+  );
   const acts = (red.actions ?? []).map((action) => actions[action]).join(', ');
   const categories = (red.categories ?? []).map((category) => said(categoryWords(category))).join(', ');
   return (

@@ -12,6 +12,8 @@ function faultsOf(text: string): readonly string[] {
   }
 }
 
+const declaring = (code: string) => `transfers: { lms: { countries: [${code}], safeguards: { fr: canary, en: canary } } }`;
+
 describe('what is declared for the register', () => {
   it('may be all of it, or nothing', () => {
     const all = parseDeclared(`
@@ -30,7 +32,8 @@ securityMeasures: [{ fr: disques chiffrés, en: encrypted disks }]`);
   it.each([
     ['an entry that there is not', 'operators: {}', '`operators`'],
     ['somebody who cannot be written to', 'operator: { name: canary }', '`operator`'],
-    ['nobody', 'operator: { name: " ", email: canary }', '`operator.name`'],
+    ['nobody', 'operator: { name: " ", email: numerique@academie.example }', '`operator.name`'],
+    ['an email that is none', 'operator: { name: canary, email: canary }', '`operator.email`'],
     [
       'a country of the Area',
       'transfers: { lms: { countries: [FR], safeguards: { fr: canary, en: canary } } }',
@@ -48,6 +51,15 @@ securityMeasures: [{ fr: disques chiffrés, en: encrypted disks }]`);
     expect(faults[0]).toMatch(/^PREAU_REGISTER /);
     if (place !== '`schools') expect(faults[0]).not.toContain('canary');
   });
+
+  it.each(['UK', 'EL', 'XX', 'ZZ', 'EU', 'SU', 'RE', 'MQ', 'AX'])(
+    'stops the program with %s, no country or of the Area overseas',
+    (code) => {
+      expect(faultsOf(declaring(code)).map((fault) => /`(.*?)`/.exec(fault)?.[1])).toEqual(['transfers.lms.countries.0']);
+    },
+  );
+
+  it.each(['US', 'GB', 'CH', 'NC', 'XK'])('may be a transfer to %s', (code) => expect(faultsOf(declaring(code))).toEqual([]));
 
   it('stops the program where there is no file', () => {
     expect(() => readDeclared('/nowhere/register.yaml')).toThrow(/^PREAU_REGISTER must be the path of a file/);

@@ -64,6 +64,10 @@ export interface Outcome {
 
 export interface Asking {
   readonly schema?: GraphQLSchema;
+  /** What they will see under whichever rules are made ready next. */
+  readonly later?: GraphQLSchema;
+  /** The text is parsed, and not kept to be known again. */
+  readonly isOnlyOnce?: boolean;
   readonly strict?: boolean;
   readonly operationName?: string;
 }
@@ -147,6 +151,7 @@ export function openPocket() {
     hold(next: CompiledPolicy) {
       held = next;
     },
+    makeReady: (next: CompiledPolicy) => journeys.prepare({ ...IN_FORCE, policy: next }),
     writeTo(ledger: typeof append) {
       append = ledger;
     },
@@ -154,10 +159,10 @@ export function openPocket() {
       who: Caller,
       query: string,
       variables: Readonly<Record<string, unknown>> = {},
-      { schema = snapshot.schema, strict = false, operationName }: Asking = {},
+      { schema = snapshot.schema, later, strict = false, operationName, isOnlyOnce = false }: Asking = {},
     ): Promise<Outcome> {
       const document = documents.get(query) ?? parse(query);
-      documents.set(query, document);
+      if (!isOnlyOnce) documents.set(query, document);
       const read = readAgainst({ schema }, document, operationName ?? null);
       if ('errors' in read) throw read.errors[0];
       sent = [];
@@ -171,6 +176,7 @@ export function openPocket() {
         authorization: null,
         strict,
         signal: null,
+        under: later === undefined ? undefined : () => understood(later, document, operationName ?? null),
       });
       const codes = errors.map(({ extensions }) =>
         [extensions?.code, extensions?.coordinate].filter((word) => word !== undefined).join(' '),
@@ -178,6 +184,11 @@ export function openPocket() {
       return { data: JSON.parse(text), text, codes, errors, sent };
     },
   };
+}
+
+function understood(schema: GraphQLSchema, document: DocumentNode, operationName: string | null) {
+  const read = readAgainst({ schema }, document, operationName);
+  return 'errors' in read ? null : { ...read, schema };
 }
 
 /** Somebody who asks through a client that is contracted for everything, unless it says otherwise. */
