@@ -128,6 +128,12 @@ export const answering: readonly Fault[] = [
       tests: ANSWER,
     },
     {
+      name: 'the id of a record of one school is read by what is held at another',
+      find: 'return kept.length === held.length ? standing : this.standing(kept, consented);',
+      replace: 'return standing;',
+      tests: ['tests/gateway/request/standing-at-a-school.test.ts'],
+    },
+    {
       name: 'one sensitive value is decided for another',
       find: 'cell.categories, more, cell.after',
       replace: 'cell.categories, cell.after',
