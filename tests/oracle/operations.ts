@@ -103,7 +103,8 @@ export function operations(
     const fewLinks = fc.array(link(type, left - 1), { maxLength: MOST_LINKS });
     const inner =
       left > 2 ? fewLinks : fc.oneof({ weight: 3, arbitrary: fewLinks }, { weight: 1, arbitrary: several(type, links, left - 1) });
-    return fc.tuple(some, inner).map((sets) => sets.flat());
+    // Why: of what has only links, none may have been drawn.
+    return fc.tuple(some, inner).map((sets) => (sets.flat().length === 0 ? [TYPENAME] : sets.flat()));
   }
 
   /** Nearly everything there is of an object, so that what is rare is met. */
