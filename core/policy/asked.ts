@@ -20,7 +20,7 @@ export interface Asked extends CategorySet {
   readonly said: readonly Asked[];
 }
 
-/** Of requests with much said in them, which are asked about many subjects. */
+/** Of requests with much said in them, which are asked about many subjects. INVARIANT: only of what is frozen, which stays what it was. */
 const understood = new WeakMap<CompiledPolicy, WeakMap<AccessRequest, Asked | null>>();
 
 /** What is asked; null when a word is not known or a coordinate is not classified, which is a denial. */

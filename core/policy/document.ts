@@ -68,7 +68,7 @@ export interface Grant extends Rule {
   readonly exactly?: true;
   readonly categories: readonly Category[];
   readonly actions: readonly Action[];
-  /** `Type.field`, `Type.field(argument:)` or `Type.*`. */
+  /** `Type.field`, `Type.field(argument:)`, `Input.field` or `Type.*`; the input fields of a write are named beside it, or are not granted. */
   readonly coordinates?: readonly string[];
   /** Consent of the subject is asked whatever the lawful basis of the purpose. */
   readonly consent?: true;

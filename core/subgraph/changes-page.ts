@@ -93,13 +93,10 @@ export async function changesPage<Type extends string>(
     const values = [...valueTypesOf(info.schema, type, known)];
     const isOf = (one: string) => [type, ...values].some((own) => one.startsWith(`${own}.`));
     const denied = (capability.denied ?? []).filter(isOf);
-    const own = Object.keys(capability.coordinates).filter(isOf);
-    // Why denied last: ids are read all the same, to join rows; of whoever may not see one, the record is none.
-    const fields = new Map([
-      ...own.map((field): [string, Reach] => [field, reach(field)]),
-      ...denied.map((field): [string, Reach] => [field, []]),
-    ]);
-    const asked = { reach: reach(type), fields };
+    const own = [...Object.keys(capability.coordinates).filter(isOf), ...denied];
+    // Why: an id is read all the same where it is denied, to join rows; of whoever may not see it, the record is none.
+    const reachOf = (field: string) => (field === `${type}.id` && denied.includes(field) ? [] : reach(field));
+    const asked = { reach: reach(type), fields: new Map(own.map((field): [string, Reach] => [field, reachOf(field)])) };
     return fieldsBeside(type).length === 0 ? asked : { ...asked, beside: { of: [], said: new Map() } };
   }
 

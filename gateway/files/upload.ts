@@ -116,8 +116,12 @@ export function openUpload({ store, bytes, classification, circumstancesOf, acco
       { coordinate: `Mutation.${use}(input:)`, categories: classification.argument('Mutation', use, 'input')?.categories ?? [] },
       { coordinate, categories: naming?.categories ?? [] },
     ]);
-    const may =
-      mutation !== undefined && naming !== undefined && ties.some((tie) => grantsOf(rules.policy, request, client, tie, at).permits);
+    // Why no consent: nobody is asked for one before something is written.
+    const opens = (tie: Bond) => {
+      const { permits, needsConsent } = grantsOf(rules.policy, request, client, tie, at);
+      return permits && !needsConsent;
+    };
+    const may = mutation !== undefined && naming !== undefined && ties.some(opens);
     if (person === null || !may) throw refuse('FORBIDDEN_OPERATION', 'not permitted: nothing was taken in');
     return person;
   }

@@ -25,8 +25,11 @@ beforeAll(async () => {
 afterAll(() => journey?.close());
 
 function forbidding(...coordinates: readonly string[]): CompiledPolicy {
-  const rule = { id: 'no', source: 'a test', coordinates, actions: ['WRITE'] };
-  const school = { version: '1', title: 'a school', level: 'school', of: SCHOOL, signedOffBy: ['nobody'], forbids: [rule] };
+  return restricted({ forbids: [{ id: 'no', source: 'a test', coordinates, actions: ['WRITE'] }] });
+}
+
+function restricted(rules: object): CompiledPolicy {
+  const school = { version: '1', title: 'a school', level: 'school', of: SCHOOL, signedOffBy: ['nobody'], forbids: [], ...rules };
   return compile(basePolicy().document, [parseRestriction(school)]);
 }
 
@@ -108,4 +111,9 @@ describe('a file that is sent in for a message', () => {
       expect(await sendIn(forbidding(coordinate))).toBe('FORBIDDEN_OPERATION');
     },
   );
+
+  it('is not taken in where a school asks for a consent, which nobody gives before something is written', async () => {
+    const asking = { id: 'ask', source: 'a test', coordinates: ['SendMessageInput.attachmentIds'], consent: true };
+    expect(await sendIn(restricted({ demands: [asking] }))).toBe('FORBIDDEN_OPERATION');
+  });
 });

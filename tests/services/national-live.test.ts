@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readConfig } from '../../core/config.js';
-import { type Preau, startPreau } from '../../gateway/main.js';
+import type { Preau } from '../../gateway/main.js';
 import { authorizationAt } from '../load/demo.js';
 import { post } from '../load/live/post.js';
 import { act, type Desk, deskAt, ofTheNation, ofTheSchool, type Place, publication, type Shape } from '../load/live/rules.js';
 import { look, type Seen, WATCHER } from '../load/live/watched.js';
-import { type OwnDatabase, REDIS_URL } from './database.js';
+import type { OwnDatabase } from './database.js';
+import { startReplica } from './replica.js';
 import { createDatabaseWithTables } from './with-tables.js';
 
 /** National rules and those of a school on several replicas, in quick succession, while others are tried and a replica joins. Design §2, promise 6. */
@@ -16,20 +16,7 @@ const NOTHING: Shape = { name: false, absences: false };
 
 let database: OwnDatabase;
 const replicas: Preau[] = [];
-const start = () =>
-  startPreau(
-    readConfig({
-      DATABASE_URL: database.url,
-      REDIS_URL,
-      PREAU_DATA_DIR: 'memory',
-      PREAU_DEMO: 'on',
-      PREAU_SECRET: Buffer.alloc(32, 5).toString('base64'),
-      PORT: '0',
-      PREAU_LOG: 'silent',
-      NODE_ENV: 'test',
-    }),
-    { students: 60 },
-  );
+const start = () => startReplica(database);
 beforeAll(async () => {
   database = await createDatabaseWithTables();
   for (const _ of [1, 2]) replicas.push(await start());

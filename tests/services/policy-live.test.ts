@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readConfig } from '../../core/config.js';
-import { type Preau, startPreau } from '../../gateway/main.js';
+import type { Preau } from '../../gateway/main.js';
 import { processorTime } from '../processor-time.js';
-import { type OwnDatabase, REDIS_URL } from './database.js';
+import type { OwnDatabase } from './database.js';
+import { startReplica } from './replica.js';
 import { createDatabaseWithTables } from './with-tables.js';
 
 /** Four replicas on one PostgreSQL and one Redis: what one of them acknowledged is what all of them decide by. Design §2, promise 6. */
@@ -14,20 +14,7 @@ let database: OwnDatabase;
 const replicas: Preau[] = [];
 beforeAll(async () => {
   database = await createDatabaseWithTables();
-  const start = () =>
-    startPreau(
-      readConfig({
-        DATABASE_URL: database.url,
-        REDIS_URL,
-        PREAU_DATA_DIR: 'memory',
-        PREAU_DEMO: 'on',
-        PREAU_SECRET: Buffer.alloc(32, 5).toString('base64'),
-        PORT: '0',
-        PREAU_LOG: 'silent',
-        NODE_ENV: 'test',
-      }),
-      { students: 60 },
-    );
+  const start = () => startReplica(database);
   replicas.push(await start());
   replicas.push(...(await Promise.all([start(), start(), start()])));
 });

@@ -23,8 +23,8 @@ export function savePolicyDraft(ports: PolicyPorts): Resolver<Acting> {
       const live = await writing.live();
       const kept = keepDocument(version, version.number, document, live);
       if (!('text' in kept)) return refusedText(kept, ['document'], version);
-      const strays = coordinatesNamedBy(kept.text).filter((one) => !ports.isDecidedAt(one));
-      const added = strays.filter((one) => !coordinatesNamedBy(version.document).includes(one));
+      const named = new Set(coordinatesNamedBy(version.document));
+      const added = coordinatesNamedBy(kept.text).filter((one) => !named.has(one) && !ports.isDecidedAt(one));
       if (added.length > 0) return refused([{ code: 'VALIDATION', message: undecided(added), path: ['document'] }], version);
       if (expectations == null) return { document: kept.text };
       if (version.level !== 'NATIONAL')
