@@ -135,7 +135,7 @@ export function twinOf(
       case 'Announcement':
         return column === null && isNoticed(String(row.id));
       case 'Recipient':
-        return column === null && isNoticed(String(row.message));
+        return column === null && (isNoticed(String(row.message)) || hidesParticipant(row));
       case 'Receipt':
         return (column === null || column === 'readAt') && isNoticed(String(row.announcement));
       case 'Participant':
@@ -150,6 +150,14 @@ export function twinOf(
     return records
       .of('Notification')
       .some((one) => one.row.target === target && oracle.cell('Notification', 'targetId', one, null) !== 'none');
+  }
+
+  /** Whoever is written to in blind copy alone is not told among those who take part, to whom takes part too: that rests on the copy. */
+  function hidesParticipant({ kind, message }: Row): boolean {
+    const conversation = records.byId(String(message))?.row.conversation;
+    const isThere = (one: { readonly conversation: string; readonly person: string }) =>
+      one.conversation === conversation && one.person === oracle.asker.person;
+    return kind === 'BCC' && records.rows.messaging.participants.some(isThere);
   }
 
   /** Lessons missed are counted from sheets, for who sees the event or the totals. */
