@@ -248,7 +248,7 @@ export const resolvers: Resolvers<AssessmentContext> = {
     lines: (card: ReportCardRow, _args, context) => linesOf(card, context),
     projects: (card: ReportCardRow, _args, context) => projectsOf(card, context),
     pathways: async (card: ReportCardRow, _args, context) =>
-      (await isWholeTo(card, 'ReportCard.pathways', context)) ? (card.pathways ?? []) : [],
+      (await isWholeTo(card, 'ReportCard.pathways', context)) ? (card.pathways ?? []) : null,
     digitalSkills: ({ student, period }: ReportCardRow, _args, { loaders }) => loaders.digitalSkills.load({ student, period }),
     document: async (card: ReportCardRow, _args, context) =>
       (await isWholeTo(card, 'ReportCard.document', context))
