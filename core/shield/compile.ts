@@ -1,7 +1,7 @@
 import { InvariantBroken } from '../errors.js';
 import type { Stage } from '../policy/vocabulary.js';
 import type { ShieldRule } from './library.js';
-import { STAGE_OF } from './rules.js';
+import { stagesAskedBy } from './rules.js';
 import type { RuleTree } from './tree.js';
 
 /** What a coordinate asks, as the set of stages that must say yes. */
@@ -9,7 +9,7 @@ export type CompiledTree = ReadonlyMap<string, readonly Stage[]>;
 
 /**
  * Walks the rule tree once into a table the gateway's hot path reads, instead of running shield per field (150 times dearer,
- * reference/spike.md B4). Knows `and` of our own rules and nothing else: any other rule refuses to compile.
+ * reference/spike.md B4). Knows our own rules and nothing else: any other refuses to compile.
  */
 export function compileTree(tree: RuleTree): CompiledTree {
   const table = new Map<string, readonly Stage[]>();
@@ -20,10 +20,7 @@ export function compileTree(tree: RuleTree): CompiledTree {
 }
 
 function stagesOf(rule: ShieldRule): readonly Stage[] {
-  const stage = STAGE_OF.get(rule);
-  if (stage !== undefined) return [stage];
-  const logic = rule as { getRules?: () => ShieldRule[] };
-  if (rule.constructor.name !== 'RuleAnd' || typeof logic.getRules !== 'function')
-    throw new InvariantBroken(`the rule tree holds a ${rule.constructor.name} that cannot be compiled`);
-  return logic.getRules().flatMap(stagesOf);
+  const stages = stagesAskedBy(rule);
+  if (stages === null) throw new InvariantBroken(`the rule tree holds a ${rule.constructor.name} that cannot be compiled`);
+  return stages;
 }

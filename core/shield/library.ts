@@ -15,9 +15,7 @@ const library = require('graphql-shield') as typeof Shield;
 const middleware = require('graphql-middleware') as { applyMiddleware: typeof ApplyMiddleware };
 
 export const rule: typeof Shield.rule = library.rule;
-export const and: typeof Shield.and = library.and;
 export const deny: typeof Shield.deny = library.deny;
 export const shield: typeof Shield.shield = library.shield;
 export const applyMiddleware: typeof ApplyMiddleware = middleware.applyMiddleware;
-/** A rule, or a conjunction of rules. */
-export type ShieldRule = ReturnType<ReturnType<typeof library.rule>> | ReturnType<typeof library.and>;
+export type ShieldRule = ReturnType<ReturnType<typeof library.rule>>;

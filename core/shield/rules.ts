@@ -1,5 +1,5 @@
 import type { Stage } from '../policy/vocabulary.js';
-import { and, rule, type ShieldRule } from './library.js';
+import { rule, type ShieldRule } from './library.js';
 
 /**
  * Who answers the questions of the rules, for one coordinate and one object: the policy's decision in the gateway, the signed
@@ -14,33 +14,38 @@ export interface Judged {
   readonly judge: Judge;
 }
 
-/** A question of the decision as a graphql-shield rule: no cache (its keys leak between fields), our own memo in the judge. */
-function question(name: string, stage: Stage): ShieldRule {
-  return rule(name, { cache: 'no_cache' })(
-    (parent: unknown, _args: unknown, context: Judged, info: { parentType: { name: string }; fieldName: string }) =>
-      context.judge.asks(stage, info.parentType.name, info.fieldName, parent),
-  );
+/** What rules of ours ask: whoever decides many coordinates at once reads it instead of running them. */
+const stages = new WeakMap<ShieldRule, readonly Stage[]>();
+
+/** The stages that a rule asks, in their order; null of a rule that is none of ours. */
+export function stagesAskedBy(asking: ShieldRule): readonly Stage[] | null {
+  return stages.get(asking) ?? null;
 }
 
-/** S0: no national prohibition stands against this purpose, these categories, this kind of client. */
-export const servesPurpose = question('servesPurpose', 'S0-guardrails');
-/** S1: the client's agreement with the school covers it, in its dates, and so does the token. */
-export const inAgreement = question('inAgreement', 'S1-agreement');
-/** S2: a role the actor holds permits it, towards this subject, for this purpose. */
-export const holdsRole = question('holdsRole', 'S2-matrix');
-/** S3: there is a lawful basis, now, for this subject. */
-export const hasLawfulBasis = question('hasLawfulBasis', 'S3-lawful-basis');
-/** S4: nothing about the subject forbids it: restriction, retention, court order, seal. */
-export const isOpen = question('isOpen', 'S4-subject-state');
+/**
+ * Questions of the decision as one graphql-shield rule, all of which are to be answered yes. Why one and not a conjunction of several: each of those
+ * costs every field of every row three promises. Without a cache: its keys leak between fields.
+ */
+function asking(name: string, asked: readonly Stage[]): ShieldRule {
+  const made = rule(name, { cache: 'no_cache' })(
+    async (parent: unknown, _args: unknown, { judge }: Judged, info: { parentType: { name: string }; fieldName: string }) => {
+      for (const stage of asked) {
+        const answer = judge.asks(stage, info.parentType.name, info.fieldName, parent);
+        if ((typeof answer === 'boolean' ? answer : await answer) !== true) return false;
+      }
+      return true;
+    },
+  );
+  stages.set(made, asked);
+  return made;
+}
 
-/** The rule of every classified coordinate: all five say yes. */
-export const guarded: ShieldRule = and(servesPurpose, inAgreement, holdsRole, hasLawfulBasis, isOpen);
+/** The rule of what only carries others: no national prohibition stands against the purpose and this kind of client. */
+export const servesPurpose: ShieldRule = asking('servesPurpose', ['S0-guardrails']);
 
-/** Which stage a rule of ours asks; used when a tree is compiled instead of run. */
-export const STAGE_OF: ReadonlyMap<ShieldRule, Stage> = new Map([
-  [servesPurpose, 'S0-guardrails'],
-  [inAgreement, 'S1-agreement'],
-  [holdsRole, 'S2-matrix'],
-  [hasLawfulBasis, 'S3-lawful-basis'],
-  [isOpen, 'S4-subject-state'],
-] as [ShieldRule, Stage][]);
+/**
+ * The rule of every classified coordinate: no national prohibition stands against it; the client's agreement with the school covers it, in its dates, and
+ * so does the token; a role the actor holds permits it, towards this subject, for this purpose; there is a lawful basis, now; and nothing about the
+ * subject forbids it.
+ */
+export const guarded: ShieldRule = asking('guarded', ['S0-guardrails', 'S1-agreement', 'S2-matrix', 'S3-lawful-basis', 'S4-subject-state']);

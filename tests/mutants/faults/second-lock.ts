@@ -147,14 +147,14 @@ export const secondLock: readonly Fault[] = [
     },
     {
       name: 'a row about several is shown to who may see one of them',
-      find: 'found.subject.any ? places.some(reached) : places.every(reached)',
+      find: 'subject.any ? places.some(reached) : places.every(reached)',
       replace: 'places.some(reached)',
       tests: LOCK,
     },
     {
       name: 'a sensitive value needs no right of its own kind in a subgraph',
-      find: 'return found.byValue.length === 0 || ',
-      replace: 'return true || ',
+      find: 'if (classified.byValue.length === 0) return isInReach;',
+      replace: 'return isInReach;',
       tests: LOCK,
       threat: 'E37',
     },
@@ -194,14 +194,14 @@ export const secondLock: readonly Fault[] = [
   ...inFile('core/shield/rules.ts', [
     {
       name: 'the rule of every coordinate does not ask for a lawful basis',
-      find: 'and(servesPurpose, inAgreement, holdsRole, hasLawfulBasis, isOpen)',
-      replace: 'and(servesPurpose, inAgreement, holdsRole, isOpen)',
+      find: "'S0-guardrails', 'S1-agreement', 'S2-matrix', 'S3-lawful-basis', 'S4-subject-state'",
+      replace: "'S0-guardrails', 'S1-agreement', 'S2-matrix', 'S4-subject-state'",
       tests: RULES,
     },
     {
       name: 'the rule of every coordinate does not ask for a role',
-      find: 'and(servesPurpose, inAgreement, holdsRole, hasLawfulBasis, isOpen)',
-      replace: 'and(servesPurpose, inAgreement, hasLawfulBasis, isOpen)',
+      find: "'S0-guardrails', 'S1-agreement', 'S2-matrix', 'S3-lawful-basis', 'S4-subject-state'",
+      replace: "'S0-guardrails', 'S1-agreement', 'S3-lawful-basis', 'S4-subject-state'",
       tests: RULES,
     },
   ]),
