@@ -93,10 +93,14 @@ const pupils = (...students: string[]): Extent[] => [{ of: 'students', school: S
 
 /** Asks under a capability for these coordinates, each towards these rows. */
 async function ask(query: string, coordinates: readonly string[], reach: readonly Extent[] = pupils(ANA)) {
+  return askTowards(query, Object.fromEntries(coordinates.map((coordinate) => [coordinate, 0])), [reach]);
+}
+
+/** The same, each coordinate towards the rows at its place. */
+async function askTowards(query: string, coordinates: Readonly<Record<string, number>>, extents: readonly (readonly Extent[])[]) {
   const body = JSON.stringify({ query });
   const claims = { aud: 'life', at: 0, client: 'app', person: null, purpose: 'work', cursorKey: '', policy: '1' };
-  const granted = Object.fromEntries(coordinates.map((coordinate) => [coordinate, 0]));
-  const { data, errors } = await subgraph.execute(body, issueCapability(KEY, { ...claims, coordinates: granted, extents: [reach] }, body));
+  const { data, errors } = await subgraph.execute(body, issueCapability(KEY, { ...claims, coordinates, extents }, body));
   return {
     data: JSON.parse(JSON.stringify(data)),
     errors: (errors ?? []).map(({ message, extensions }) => `${extensions.code}: ${message}`),
@@ -126,6 +130,22 @@ describe('a subgraph', () => {
     expect((await ask('{ fight { where when } }', FIGHT)).data.fight).toEqual({ where: null, when: 'noon' });
     expect((await ask('{ fight { where when } }', FIGHT, pupils(ANA, BEN))).data.fight).toEqual({ where: 'yard', when: 'noon' });
   });
+
+  it.each(['day reason', 'reason day'])(
+    'T47: asks of each field whether it reaches the row, also where another does (%s)',
+    async (fields) => {
+      const coordinates = { 'Query.absence': 0, 'Absence.day': 0, 'Absence.reason': 1, 'Absence.reason#HEALTH': 1 };
+      const { data } = await askTowards(`{ absence { ${fields} } }`, coordinates, [pupils(ANA), pupils(BEN)]);
+      expect(data.absence).toEqual({ day: '2026-11-23', reason: null });
+    },
+  );
+
+  it.each(['where note', 'note where'])(
+    'T47: asks of each field whose it is, also where another of the row is in reach (%s)',
+    async (fields) => {
+      expect((await ask(`{ fight { ${fields} } }`, FIGHT, pupils(ANA, BEN))).data.fight).toEqual({ where: 'yard', note: null });
+    },
+  );
 
   it('refuses what it cannot say whose it is', async () => {
     expect((await ask('{ fight { note } }', FIGHT, pupils(ANA, BEN))).data.fight).toEqual({ note: null });

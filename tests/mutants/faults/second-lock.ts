@@ -127,7 +127,7 @@ export const secondLock: readonly Fault[] = [
   ...inFile('core/subgraph/judge.ts', [
     {
       name: 'what is granted without a row is open',
-      find: 'return context.capability.withdrawals === coordinate;',
+      find: 'return capability.withdrawals === coordinate;',
       replace: 'return true;',
       tests: LOCK,
       threat: 'T47',
@@ -150,6 +150,20 @@ export const secondLock: readonly Fault[] = [
       find: 'subject.any ? places.some(reached) : places.every(reached)',
       replace: 'places.some(reached)',
       tests: LOCK,
+    },
+    {
+      name: 'a row that one field reaches is reached by every field',
+      find: 'answersOf.get(reach) ?? new Map',
+      replace: 'answersOf.values().next().value ?? new Map',
+      tests: LOCK,
+      threat: 'T47',
+    },
+    {
+      name: 'a row that is about one human answers for a field about another',
+      find: 'subject?.any, local]',
+      replace: 'subject?.any]',
+      tests: LOCK,
+      threat: 'T47',
     },
     {
       name: 'a sensitive value needs no right of its own kind in a subgraph',
@@ -216,8 +230,8 @@ export const secondLock: readonly Fault[] = [
   ...inFile('core/shield/compile.ts', [
     {
       name: 'a rule that cannot be compiled asks nothing',
-      find: "if (rule.constructor.name !== 'RuleAnd' || typeof logic.getRules !== 'function')",
-      replace: "if (typeof logic.getRules !== 'function')\n    return [];\n  if (false)",
+      find: 'if (stages === null) throw',
+      replace: 'if (stages === null) return [];\n  if (false) throw',
       tests: RULES,
     },
   ]),
