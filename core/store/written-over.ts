@@ -34,6 +34,14 @@ export function writesUnseen(known: Authorship, given: Sending): boolean {
   return given.isSystem && isOthers && given.expectedVersion == null && !saysAgain(known, given);
 }
 
+/**
+ * INVARIANT: and of what has no names, it changes unseen only what it wrote last itself. `system` is null where somebody of the school writes,
+ * `writtenBy` where they wrote last, or nobody knows who.
+ */
+export function isAnothers(system: string | null, writtenBy: string | null): boolean {
+  return system !== null && system !== writtenBy;
+}
+
 /** INVARIANT: nobody takes the name that another system gave: sent again by that system, it would be another record. */
 export function takesItsName({ source, externalId }: Authorship, given: Sending): boolean {
   return given.externalId != null && externalId !== null && !(externalId === given.externalId && source === given.source);

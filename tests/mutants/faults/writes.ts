@@ -30,6 +30,30 @@ export const writes: readonly Fault[] = [
       tests: EVENTS,
     },
   ]),
+  ...inFile('core/store/written-over.ts', [
+    {
+      name: 'a system changes unseen what somebody of the school said of a skill, or of when marks are seen',
+      find: 'return system !== null && system !== writtenBy;',
+      replace: 'return system !== null && writtenBy !== null && system !== writtenBy;',
+      tests: [...EVALUATIONS, ...RECORDING],
+    },
+  ]),
+  ...inFile('subgraphs/assessment/repository/evaluation-writes.ts', [
+    {
+      name: 'a system puts off unseen what another published',
+      find: 'isAnothers(publishedBy, evaluation.publishedBy)',
+      replace: 'isAnothers(publishedBy, publishedBy)',
+      tests: RECORDING,
+    },
+  ]),
+  ...inFile('subgraphs/identity/writes/judge-students.ts', [
+    {
+      name: 'one authority writes over what another wrote of a student, unseen',
+      find: '?? unseen(given, known, ground)',
+      replace: '?? null',
+      tests: UPSERTS,
+    },
+  ]),
   ...inFile('subgraphs/assessment/repository/judge-items.ts', [
     {
       name: 'a system writes over the marks of another, unseen',
