@@ -22,6 +22,14 @@ export interface Sending {
   readonly sent: string;
 }
 
+/**
+ * A system, as one client calls it: what another calls by the same name is another, and what it sends has names of its own. The first space is what
+ * stands between the two, since the client's own are written otherwise.
+ */
+export function nameOfSource(client: string, source: string): string {
+  return `${client.replaceAll(/[% ]/g, encodeURIComponent)} ${source}`;
+}
+
 /** Does its own system say again what it said before another corrected it? Then the correction stays. */
 export function saysAgain(known: Authorship, given: Sending): boolean {
   if (!given.isSystem || given.expectedVersion != null) return false;

@@ -1,17 +1,10 @@
 import { facetOf } from '../../core/ids.js';
 import { isKey, NO_KEY } from '../../core/store/idempotency.js';
+import { nameOfSource } from '../../core/store/written-over.js';
 import { dayGiven, instantGiven } from './connections.js';
 import type { WriteError } from './json-columns.js';
 import type { AssessmentContext } from './references.js';
-import {
-  type EvaluationFile,
-  type GivenLevel,
-  type GivenResult,
-  type NewEvaluation,
-  nameOfSource,
-  type OptionalRule,
-  type Writer,
-} from './repository/index.js';
+import type { EvaluationFile, GivenLevel, GivenResult, NewEvaluation, OptionalRule, Writer } from './repository/index.js';
 
 interface ResultsArguments {
   readonly evaluationId: string;

@@ -12,6 +12,18 @@ const EVALUATIONS = ['tests/subgraphs/assessment/evaluations-and-levels.test.ts'
 export const writes: readonly Fault[] = [
   ...inFile('core/store/written-over.ts', [
     {
+      name: 'two systems that call themselves alike are one',
+      find: 'return `${client.replaceAll(/[% ]/g, encodeURIComponent)} ${source}`;',
+      replace: 'return source || client;',
+      tests: RECORDING,
+    },
+    {
+      name: 'a client with a space in its name sends in the names of another',
+      find: 'client.replaceAll(/[% ]/g, encodeURIComponent)',
+      replace: 'client',
+      tests: ['tests/core/store/written-over.test.ts'],
+    },
+    {
       name: 'a system writes over what another corrected, unseen',
       find: 'known.isPeoples || isCorrected(known);',
       replace: 'known.isPeoples;',
@@ -75,12 +87,6 @@ export const writes: readonly Fault[] = [
     },
   ]),
   ...inFile('subgraphs/assessment/repository/result-writes.ts', [
-    {
-      name: 'two systems that call themselves alike are one',
-      find: 'return `${client} ${source}`;',
-      replace: 'return source || client;',
-      tests: RECORDING,
-    },
     {
       name: 'a correction of a mark is lost where its own system sends again what it sent',
       find: "if (isRepeated) return { index, result: known.id, kind: 'UPDATED', errors: [] };",
