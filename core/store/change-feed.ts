@@ -147,7 +147,7 @@ async function nextPage<Type extends string>(tx: Database, feed: Feed<Type>, req
   const room = first - behind.length;
   const found = await newOrChanged(tx, feed, request, room + 1);
   // INVARIANT: what does not go out with this page was not shown, and is not withdrawn before it was.
-  await give(tx, feed, request, found.slice(0, room));
+  await give(tx, feed, request, await notBeingDeleted(tx, feed, request, found.slice(0, room)));
   return page(room === 0 ? behind : await after(tx, feed, request, from, first), found.length > room);
 
   function page(deltas: readonly Delta<Type>[], more: boolean): DeltaPage<Type> {
@@ -173,7 +173,10 @@ async function lastNumberOf<Type extends string>(tx: Database, feed: Feed<Type>,
   return row?.last ?? 0;
 }
 
-/** Numbers what the client was shown and may no longer hold: the record is gone, or out of reach. */
+/**
+ * Numbers what the client was shown and may no longer hold: the record is gone, or out of reach. INVARIANT: no page waits for who is deleting a
+ * record, who may be waiting for the page: what is being deleted is told by the next one.
+ */
 async function withdraw<Type extends string>(tx: Database, feed: Feed<Type>, request: FeedRequest<Type>): Promise<void> {
   const { shown } = feed;
   const parts = [...request.types].map(([type, { reach }]) => recordsOf(tx, feed, request, type, reach));
@@ -183,8 +186,10 @@ async function withdraw<Type extends string>(tx: Database, feed: Feed<Type>, req
     .where(and(ofClient(feed, request), eq(shown.gone, false)));
   // Why `except`: a join would look for each record in all that there is, as long as the planner takes what was shown for little.
   const gone = sql`${held} except select found.school, found.id from (${unionOf(parts)}) as ${FOUND}`;
+  const free = sql`select ${shown.school}, ${shown.record} from ${shown} join (${gone}) as lost using (school, record)
+    where ${shown.client} = ${request.reader} order by ${shown.record} for update of shown skip locked`;
   // Why: what stands in `with` is worked out once, so that each record takes one number.
-  await tx.execute(sql`with numbered as materialized (select held.school, held.record, ${next(feed)} as number from (${gone} order by record) as held)
+  await tx.execute(sql`with numbered as materialized (select held.school, held.record, ${next(feed)} as number from (${free}) as held)
     update ${shown} set gone = true, version = 0, state = null, closed = '{}', told = numbered.number from numbered
     where ${shown.client} = ${request.reader} and ${shown.school} = numbered.school and ${shown.record} = numbered.record`);
 }
@@ -291,6 +296,34 @@ function namesAsked({ types }: FeedRequest<string>): ReadonlySet<string> {
 
 function fieldOf(name: string): string {
   return name.split('~', 1)[0] as string;
+}
+
+/** Those that nobody is deleting now, until the page is told. */
+async function notBeingDeleted<Type extends string>(
+  tx: Database,
+  { shown }: Feed<Type>,
+  { reader }: FeedRequest<Type>,
+  found: readonly Found[],
+): Promise<readonly Found[]> {
+  if (found.length === 0) return found;
+  const shownOf = () =>
+    tx
+      .select({ record: shown.record })
+      .from(shown)
+      .where(
+        and(
+          eq(shown.client, reader),
+          inArray(
+            shown.record,
+            found.map(({ id }) => id),
+          ),
+        ),
+      );
+  const held = await shownOf();
+  if (held.length === 0) return found;
+  const free = new Set((await shownOf().for('update', { skipLocked: true })).map(({ record }) => record));
+  const busy = new Set(held.flatMap(({ record }) => (free.has(record) ? [] : [record])));
+  return busy.size === 0 ? found : found.filter(({ id }) => !busy.has(id));
 }
 
 /** Gives each a number, in this order; what is told from now on is told as it is now. */

@@ -22,6 +22,14 @@ export interface Sending {
   readonly sent: string;
 }
 
+/**
+ * A system, as one client calls it: what another calls by the same name is another, and what it sends has names of its own. The first space is what
+ * stands between the two, since the client's own are written otherwise.
+ */
+export function nameOfSource(client: string, source: string): string {
+  return `${client.replaceAll(/[% ]/g, encodeURIComponent)} ${source}`;
+}
+
 /** Does its own system say again what it said before another corrected it? Then the correction stays. */
 export function saysAgain(known: Authorship, given: Sending): boolean {
   if (!given.isSystem || given.expectedVersion != null) return false;
@@ -32,6 +40,14 @@ export function saysAgain(known: Authorship, given: Sending): boolean {
 export function writesUnseen(known: Authorship, given: Sending): boolean {
   const isOthers = known.source !== given.source || known.isPeoples || isCorrected(known);
   return given.isSystem && isOthers && given.expectedVersion == null && !saysAgain(known, given);
+}
+
+/**
+ * INVARIANT: and of what has no names, it changes unseen only what it wrote last itself. `system` is null where somebody of the school writes,
+ * `writtenBy` where they wrote last, or nobody knows who.
+ */
+export function isAnothers(system: string | null, writtenBy: string | null): boolean {
+  return system !== null && system !== writtenBy;
 }
 
 /** INVARIANT: nobody takes the name that another system gave: sent again by that system, it would be another record. */

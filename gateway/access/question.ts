@@ -33,7 +33,10 @@ export interface AccessQuestion {
   readonly client: string;
   readonly purpose: string;
   readonly action: Action;
-  /** `Type.field` of the schema, `Type.field(argument:)`, or `Input.field`, which is only written. */
+  /**
+   * `Type.field` of the schema, `Type.field(argument:)`, or `Input.field`, which is only written. That is asked by itself: a write is permitted where
+   * all that it says is, by one tie together.
+   */
   readonly coordinate: string;
   /** Whose data it is: id of a student, a member of staff or a person; null where it is nobody's. */
   readonly subject: string | null;

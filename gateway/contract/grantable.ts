@@ -4,6 +4,7 @@ import {
   type ClientFacts,
   type CompiledPolicy,
   grantsToAny,
+  isHeldBackAt,
   type Tie,
 } from '../../core/policy/index.js';
 import type { Audience, Terms } from './audience.js';
@@ -13,6 +14,8 @@ import { possibleTies } from './possible-ties.js';
 export interface Question extends Omit<AccessRequest, 'purpose'> {
   /** Whose it is: a tie to people is needed, or one to groups, or either will do. */
   readonly about: 'somebody' | 'nobody' | 'either';
+  /** A part of what a write gives back of itself: it is there unless it is held back from whoever may write. */
+  readonly givenBack?: string;
 }
 
 /** Could anybody of the audience be permitted? */
@@ -29,7 +32,8 @@ export function grantableTo(audience: Audience, terms: readonly Terms[], policy:
   // INVARIANT: no school restricts what is not there for anybody: what one academy or school refuses is there for the others (`contracts.ts`).
   const national: CompiledPolicy = { ...policy, restrictions: null };
   const memo = new Map<string, boolean>();
-  const limited = new Set([...policy.document.grants, ...policy.document.forbids].flatMap(({ coordinates = [] }) => coordinates));
+  const { grants, forbids, demands = [] } = policy.document;
+  const limited = new Set([...grants, ...forbids, ...demands].flatMap(({ coordinates = [] }) => coordinates));
   const ties = possibleTies(audience.mayActForPersons);
   const clients = terms.map((one, index): readonly [Terms, ClientFacts, readonly Tie[]] => {
     const school = String(index);
@@ -37,26 +41,33 @@ export function grantableTo(audience: Audience, terms: readonly Terms[], policy:
   });
 
   function isPermitted(question: Question): boolean {
-    const { action, coordinate, said = [] } = question;
+    const { action, coordinate, after, said = [], givenBack } = question;
     // As step 2: together with what is said, and each by itself (`asked`).
     const categories = [...new Set([...question.categories, ...said.flatMap((one) => one.categories)])];
     return clients.some(([{ purposes }, client, held]) => {
       const suitable = held.filter(({ relation }) => suits({ ...question, categories }, relation === 'member'));
-      return purposes.some((purpose) => grantsToAny(national, { action, purpose, coordinate, categories, said }, client, suitable, ALWAYS));
+      return purposes.some((purpose) => {
+        const given = givenBack === undefined ? null : ({ action: 'READ', purpose, coordinate: givenBack, categories } as const);
+        const ties = given === null ? suitable : suitable.filter((tie) => !isHeldBackAt(national, given, [tie]));
+        return grantsToAny(national, { action, purpose, coordinate, after, categories, said }, client, ties, ALWAYS);
+      });
     });
   }
 
   /** Coordinates that no rule tells apart are one question. */
-  function keyOf({ action, about, said = [], ...field }: Question): string {
+  function keyOf({ action, about, said = [], givenBack, ...field }: Question): string {
     const each = [...new Set(said.map(partOf))].sort();
-    return [action, about, partOf(field), ...each].join(' ');
+    return [action, about, partOf(field), ...each, ...(givenBack === undefined ? [] : [`back ${namedIn(givenBack)}`])].join(' ');
   }
 
-  function partOf({ coordinate, categories }: Pick<Question, 'coordinate' | 'categories'>): string {
+  function partOf({ coordinate, categories, after }: Pick<Question, 'coordinate' | 'categories' | 'after'>): string {
+    return `${namedIn(coordinate)}<${after === undefined ? '' : namedIn(after)}:${[...categories].sort().join('+')}`;
+  }
+
+  function namedIn(coordinate: string): string {
     const type = coordinate.slice(0, coordinate.indexOf('.'));
     const [field = ''] = coordinate.split('(');
-    const named = [coordinate, field, `${type}.*`].filter((pattern) => limited.has(pattern));
-    return `${named.join('|')}:${[...categories].sort().join('+')}`;
+    return [coordinate, field, `${type}.*`].filter((pattern) => limited.has(pattern)).join('|');
   }
 
   return (question) => {

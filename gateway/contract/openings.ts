@@ -4,9 +4,11 @@ import {
   type GraphQLInputField,
   type GraphQLInputObjectType,
   type GraphQLInputType,
+  type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
+  isAbstractType,
   isInputObjectType,
   isLeafType,
   isNonNullType,
@@ -24,66 +26,88 @@ export interface ClassifiedSchema {
   readonly structural: Structural;
 }
 
-/** A field that could be permitted by itself, with what may be said to it: coordinates of its arguments and of the input fields below them. */
-export type Opening = readonly string[];
+/** A field that could be permitted, with what may be said to it: coordinates of its arguments and of the input fields below them. */
+export type Opening = ReadonlySet<string>;
 
 /**
- * What could be permitted, coordinate by coordinate, each judged as step 2 judges it: a read with the categories of the field and of the
- * arguments used; a write with those of every input field used. Whether anything leads to it is another question (visible.ts).
+ * What could be permitted of what is led to, coordinate by coordinate, each judged as step 2 judges it: a read with the categories of the field and
+ * of the arguments used; a write with those of every input field used; a value object's field after each field that leads to the object. Whether
+ * it leads on to anything is another question (visible.ts).
  */
 export function openingsOf({ schema, classification, structural }: ClassifiedSchema, grantable: Grantable): ReadonlyMap<string, Opening> {
-  const openings = new Map<string, Opening>();
-  for (const type of Object.values(schema.getTypeMap())) {
-    if (!isObjectType(type) || type.name.startsWith('__')) continue;
-    for (const field of Object.values(type.getFields())) {
-      const way = wayTo(type, field);
-      const opening = way === null ? null : open(type, field, way);
-      if (opening !== null) openings.set(`${type.name}.${field.name}`, opening);
-    }
-  }
+  const openings = new Map<string, Set<string>>();
+  const walked = new Set<string>();
+  const takesAfter = new Map<string, boolean>();
+  for (const root of [schema.getQueryType(), schema.getMutationType()]) if (root != null) walk(root, null);
   return openings;
 
-  /** How a field is asked for; null for one that has no rule, which nobody may use. */
-  function wayTo(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): Way | null {
+  /** Everything below a type that some field leads to; `lead` is what was asked of the nearest that has something asked of it. */
+  function walk(named: GraphQLNamedType, lead: Question | null): void {
+    if (isAbstractType(named)) for (const one of schema.getPossibleTypes(named)) walk(one, lead);
+    if (!isObjectType(named) || named.name.startsWith('__')) return;
+    const led = doesTakeAfter(named) ? lead : null;
+    const place = JSON.stringify([named.name, led]);
+    if (walked.has(place)) return;
+    walked.add(place);
+    for (const field of Object.values(named.getFields())) {
+      const way = wayTo(named, field, led);
+      const opened = way === null ? null : open(named, field, way);
+      if (opened === null) continue;
+      const coordinate = `${named.name}.${field.name}`;
+      openings.set(coordinate, new Set([...(openings.get(coordinate) ?? []), ...opened.said]));
+      walk(getNamedType(field.type), opened.leading ?? led);
+    }
+  }
+
+  function doesTakeAfter(type: GraphQLObjectType): boolean {
+    const known = takesAfter.get(type.name) ?? Object.values(type.getFields()).some(({ name }) => isSilent(type.name, name));
+    takesAfter.set(type.name, known);
+    return known;
+  }
+
+  /** Structural, or a value object's: as what led to it. */
+  function isSilent(type: string, name: string): boolean {
+    const found = classification.field(type, name);
+    return found === undefined || (found.subject?.kind === 'inherited' && classification.type(type)?.categories === found.categories);
+  }
+
+  /** How a field is asked for; null for one that has no rule, or takes after nothing, which nobody may use. */
+  function wayTo(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, lead: Question | null): Way | null {
     const coordinate = `${type.name}.${field.name}`;
     const found = classification.field(type.name, field.name);
     const write = type === schema.getMutationType();
     const leaf = isLeafType(getNamedType(field.type)) ? field.name : undefined;
-    if (found === undefined && !structural(type.name, leaf)) return null;
-    const silent = found === undefined || (!write && found.subject?.kind === 'inherited' && isDefault(found, type.name));
-    // Why: at the root there is nothing whose subject could be inherited.
-    if (silent && (write || type === schema.getQueryType())) return null;
-    const about = silent ? 'either' : aboutWhom(found, write);
-    const question = { action: write ? 'WRITE' : 'READ', coordinate, categories: silent ? [] : found.categories, about } as const;
-    return { write, silent, question };
+    if (found === undefined) return lead === null || !structural(type.name, leaf) ? null : { write, own: null, after: null };
+    const own = { action: write ? 'WRITE' : 'READ', coordinate, categories: found.categories, about: aboutWhom(found, write) } as const;
+    if (write || !isSilent(type.name, field.name)) return { write, own, after: null };
+    return lead === null ? null : { write, own, after: takingAfter(lead, coordinate) };
   }
 
-  function isDefault(found: Classified, type: string): boolean {
-    return classification.type(type)?.categories === found.categories;
-  }
-
-  function open(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, way: Way): Opening | null {
+  function open(
+    type: GraphQLObjectType,
+    field: GraphQLField<unknown, unknown>,
+    way: Way,
+  ): { readonly said: readonly string[]; readonly leading: Question | null } | null {
     const required = field.args.filter(isRequired);
-    const base = together(...required.map((argument) => neededFor(argument, argumentOf(type, field, argument, way), way)));
+    const base = together(...required.map((argument) => neededFor(argument, argumentOf(type, field, argument), way)));
     if (base === null || !allows(way, base)) return null;
     const said: string[] = [];
     for (const argument of field.args) {
-      const more = isRequired(argument) ? base : together(base, neededFor(argument, argumentOf(type, field, argument, way), way));
+      const more = isRequired(argument) ? base : together(base, neededFor(argument, argumentOf(type, field, argument), way));
       const below = more !== null && allows(way, more) ? valuesOf(argument.type, more, way, []) : null;
       if (below !== null) said.push(`${type.name}.${field.name}(${argument.name}:)`, ...below);
       else if (isRequired(argument)) return null;
     }
-    return said;
+    return { said, leading: asking(way, base) };
   }
 
-  function argumentOf(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, { name }: GraphQLArgument, way: Way): Needed {
-    const own = classification.argument(type.name, field.name, name)?.categories;
-    return needed(`${type.name}.${field.name}(${name}:)`, own, way);
+  function argumentOf(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, { name }: GraphQLArgument): Needed {
+    return needed(`${type.name}.${field.name}(${name}:)`, classification.argument(type.name, field.name, name)?.categories);
   }
 
-  /** Nothing is asked of a field that takes after what led to it, as long as nothing with a category of its own is said to it. */
-  function allows({ silent, question }: Way, said: Needed): boolean {
-    return (silent && said.length === 0) || grantable({ ...question, said });
+  function allows(way: Way, said: Needed): boolean {
+    const question = asking(way, said);
+    return question === null || grantable(question);
   }
 
   /** Input fields that may be given, below an input type, when something is said already; null when none may, so that there is no type. */
@@ -103,7 +127,7 @@ export function openingsOf({ schema, classification, structural }: ClassifiedSch
   /** An input field without a rule refuses a write, and takes after what is read. */
   function inputOf(type: GraphQLInputObjectType, field: GraphQLInputField, way: Way): Needed | null {
     const own = classification.input(type.name, field.name)?.categories;
-    return own === undefined && way.write ? null : needed(`${type.name}.${field.name}`, own, way);
+    return own === undefined && way.write ? null : needed(`${type.name}.${field.name}`, own);
   }
 
   /** What is needed to give an argument or input field at all: itself, and whatever has to be given in it. */
@@ -122,21 +146,34 @@ export function openingsOf({ schema, classification, structural }: ClassifiedSch
   }
 }
 
-/** What has to be granted with a field. */
+/** What has to be granted with a field; without categories, what takes after it. */
 type Needed = NonNullable<Question['said']>;
 
-/** As step 2: what has no categories of its own takes after the field; of a field that takes after another, nothing is asked. */
-function needed(coordinate: string, own: readonly Category[] | undefined, { silent, question }: Way): Needed {
-  const categories = own === undefined || own.length === 0 ? question.categories : own;
-  return silent && categories.length === 0 ? [] : [{ coordinate, categories }];
+function needed(coordinate: string, categories: readonly Category[] = []): Needed {
+  return [{ coordinate, categories }];
 }
 
 /** How a field is asked for. */
 interface Way {
   readonly write: boolean;
-  /** Structural, or a value object's: as what led to it. */
-  readonly silent: boolean;
-  readonly question: Question;
+  /** What is asked of it alone; null of what is structural. */
+  readonly own: Question | null;
+  /** What is asked instead while nothing with categories of its own is said to it, of what takes after what led to it. */
+  readonly after: Question | null;
+}
+
+/** What a decision is asked with what is said; null where it is asked nothing. As step 2: what has no categories of its own takes after the field. */
+function asking({ own, after }: Way, needed: Needed): Question | null {
+  const question = needed.some(({ categories }) => categories.length > 0) ? own : (after ?? own);
+  if (question === null || needed.length === 0) return question;
+  const taking = { categories: question.categories, after: question.after ?? question.coordinate };
+  const said = [...(question.said ?? []), ...needed.map((one) => (one.categories.length > 0 ? one : { ...one, ...taking }))];
+  return { ...question, categories: [...new Set([...question.categories, ...needed.flatMap((one) => one.categories)])], said };
+}
+
+/** A value object's field after what led to the object; of what a write gives back, the write itself is asked. */
+function takingAfter(lead: Question, coordinate: string): Question {
+  return lead.action === 'WRITE' ? { ...lead, givenBack: coordinate } : { ...lead, coordinate, after: lead.after ?? lead.coordinate };
 }
 
 /** A write is decided for each person it names, so a tie to people is needed; where it names nobody, any tie will do. */

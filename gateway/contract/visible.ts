@@ -110,7 +110,7 @@ function reachableIn(schema: GraphQLSchema, openings: ReadonlyMap<string, Openin
 
   /** What may be said to a field; an interface's takes the arguments that it takes on every type behind it. */
   function saidTo(type: Fielded, field: string): readonly string[] {
-    if (isObjectType(type)) return openings.get(`${type.name}.${field}`) ?? [];
+    if (isObjectType(type)) return [...(openings.get(`${type.name}.${field}`) ?? [])];
     const behind = schema.getPossibleTypes(type).filter((one) => fruitful.types.has(one.name));
     const takes = (argument: string) => behind.every((one) => saidTo(one, field).includes(`${one.name}.${field}(${argument}:)`));
     const args = (type.getFields()[field]?.args ?? [])

@@ -8,6 +8,7 @@ import { fieldsIn, type Selection } from '../federation/selection.js';
 import type { Snapshot } from '../federation/supergraph.js';
 import { createBoundedMemo } from '../identity/index.js';
 import { decideOperation, permitAll, type Ruling } from './2-decide.js';
+import { type GateKeeper, gateKeeper } from './5-guard.js';
 import { type AnswerWriter, compileAnswer } from './6-respond.js';
 import type { ArgumentTemplate } from './arguments.js';
 import type { AuthorisationClass } from './authorisation-class.js';
@@ -22,6 +23,8 @@ export interface Compiled {
   /** Variables of the narrowed operation, and the arguments they stand for. */
   readonly variables: readonly { readonly name: string; readonly argument: ArgumentTemplate }[];
   readonly writer: AnswerWriter;
+  /** Who travels from one subgraph to the next; null in a gateway that permits all. */
+  readonly gate: GateKeeper | null;
   decisions: Decisions;
   /** Coordinates that are not in the contract of the client. */
   readonly absent: ReadonlySet<string>;
@@ -127,6 +130,7 @@ export function compiler(snapshot: Snapshot, keys: SubjectKeys, log: (fault: unk
       programme,
       variables: narrowed.variables,
       writer: compileAnswer(shape, ruling, classification, keys),
+      gate: rules === null ? null : gateKeeper({ classification, requirements: rules.requirements, keys, variables: narrowed.variables }),
       decisions: new Decisions(rules?.policy as CompiledPolicy, authorisation),
       absent: new Set([...fieldsIn(shape.root)].flatMap((field) => (field.absent ? [field.coordinate] : []))),
       open: Object.freeze(coordinates.filter((coordinate) => !denied.has(coordinate) && reached.has(coordinate))),

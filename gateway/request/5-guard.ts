@@ -1,11 +1,13 @@
 import { parseId } from '../../core/ids.js';
 import type { Obligation } from '../../core/policy/index.js';
 import type { Classification } from '../../core/shield/index.js';
-import type { Gate, Json } from '../federation/execution/index.js';
+import type { AskedField, Gate, Json } from '../federation/execution/index.js';
 import type { Requirements } from '../federation/requirements.js';
 import type { Field } from '../federation/selection.js';
 import type { Ruling } from './2-decide.js';
+import type { ArgumentTemplate } from './arguments.js';
 import { type Cell, type CellDecision, DENIED, type Decisions } from './decisions.js';
+import { saidIn, withSaid } from './said.js';
 import type { IdReader, SubjectKeys } from './subject-keys.js';
 import type { Subjects } from './subjects.js';
 
@@ -82,22 +84,36 @@ function deniedRow(group: CellGroup): readonly CellDecision[] {
   return row;
 }
 
-/**
- * Between fetches: an object travels on to another subgraph only when at least one thing that is asked of it there may be seen, and nothing
- * that is sent with it may not. A subject who is denied is not named to anybody.
- */
-export function gateKeeper(
-  classification: Classification,
-  requirements: Requirements,
-  keys: SubjectKeys,
-): (subjects: Subjects, decisions: Decisions) => Gate {
-  const known = new WeakMap<object, Map<string, Travelling>>();
+/** What passing on from one subgraph to the next is decided by, for one operation. */
+export interface Passing {
+  readonly classification: Classification;
+  readonly requirements: Requirements;
+  readonly keys: SubjectKeys;
+  /** The arguments that the variables of the planned operation stand for. */
+  readonly variables: readonly { readonly name: string; readonly argument: ArgumentTemplate }[];
+}
 
-  const cellOf = (type: string, name: string): Cell | null => {
+/** Between fetches, for one request. */
+export type GateKeeper = (subjects: Subjects, decisions: Decisions) => Gate;
+
+/**
+ * Between fetches: an object travels on to another subgraph only when at least one thing that is asked of it there may be seen, with what is said
+ * to it, and nothing that is sent with it may not. A subject who is denied is not named to anybody.
+ */
+export function gateKeeper({ classification, requirements, keys, variables }: Passing): GateKeeper {
+  const known = new WeakMap<object, Map<string, Travelling>>();
+  const templates = new Map(variables.map(({ name, argument }) => [name, argument]));
+
+  const cellOf = (type: string, { name, variables: given }: AskedField): Cell | null => {
     const found = classification.field(type, name);
     if (found?.subject?.kind !== 'paths' || name === 'id') return null;
-    const { categories } = requirements.of(`${type}.${name}`);
-    return { coordinate: `${type}.${name}`, categories: [...new Set([...found.categories, ...categories])], any: found.subject.any };
+    const coordinate = `${type}.${name}`;
+    const categories = [...new Set([...found.categories, ...requirements.of(coordinate).categories])];
+    const said = given.flatMap((variable) => {
+      const argument = templates.get(variable);
+      return argument === undefined ? [] : saidIn({ parentType: type, name, coordinate }, argument, classification);
+    });
+    return { ...withSaid({ coordinate, categories }, said), any: found.subject.any };
   };
 
   function travellingOf(fetch: Parameters<Gate['look']>[0], type: string): Travelling {
@@ -110,8 +126,9 @@ export function gateKeeper(
     if (travelling === undefined) {
       const asked = fetch.asked.get(type) ?? [];
       // Why: what a field is computed from travels with the object however deep it lies, and whatever else is asked.
-      const computed = asked.filter((name) => requirements.of(`${type}.${name}`).categories.length > 0);
-      const groups = { asked: groupsOf(type, asked), sent: groupsOf(type, [...fetch.sent, ...computed]) };
+      const computed = asked.filter(({ name }) => requirements.of(`${type}.${name}`).categories.length > 0);
+      const sent = fetch.sent.map((name): AskedField => ({ name, variables: [] }));
+      const groups = { asked: groupsOf(type, asked), sent: groupsOf(type, [...sent, ...computed]) };
       const paths = new Map([...groups.asked, ...groups.sent].map((group) => [group.paths.join('|'), group.paths]));
       travelling = { ...groups, readers: [...paths.values()].map((one) => keys.readerOf(type, one)) };
       byType.set(type, travelling);
@@ -120,11 +137,11 @@ export function gateKeeper(
   }
 
   /** Fields that are about the same subjects are decided together. Of one that leads to its subjects (a pupil's class, its members) nothing is said here. */
-  function groupsOf(type: string, names: readonly string[]): readonly CellGroup[] {
+  function groupsOf(type: string, fields: readonly AskedField[]): readonly CellGroup[] {
     const groups = new Map<string, CellGroup & { readonly cells: Cell[] }>();
-    for (const name of new Set(names)) {
-      const cell = cellOf(type, name);
-      const paths = keys.localPaths({ parentType: type, name });
+    for (const field of fields) {
+      const cell = cellOf(type, field);
+      const paths = keys.localPaths({ parentType: type, name: field.name });
       if (cell === null || paths.length === 0) continue;
       const group = groups.get(paths.join('|')) ?? { type, paths, idsOf: keys.readerOf(type, paths), keptBy: null, cells: [] };
       group.cells.push(cell);

@@ -1,5 +1,6 @@
 import { type GraphQLOutputType, isLeafType, isListType, isNonNullType } from 'graphql';
 import { isKeptByASchool } from '../../core/ids.js';
+import type { Obligation } from '../../core/policy/index.js';
 import type { Classification } from '../../core/shield/index.js';
 import type { Json } from '../federation/execution/index.js';
 import { type Field, placesIn, type Selection, type Shape } from '../federation/selection.js';
@@ -198,11 +199,16 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
       return text;
     };
 
+    const isLink = field.selection !== null && isDecidedApart(field.selection);
+    const doneTo = (found: unknown, obligations: readonly Obligation[]) => {
+      const left = isLink ? doneOnArrival(obligations) : obligations;
+      return left.length === 0 ? found : applyObligations(found, field.type, left);
+    };
+
     if (guarding.kind === 'denied') return () => nothing;
     if (guarding.kind === 'open')
       return (value, writing, inherited) => {
-        const found = read(value);
-        const left = guarding.obligations.length === 0 ? found : applyObligations(found, field.type, guarding.obligations);
+        const left = doneTo(read(value), guarding.obligations);
         return given(left, writing, ruling.verdict(field).kind === 'open' ? inherited : NO_SUBJECTS);
       };
     const coarse = isNonNullType(field.type) ? BUBBLES : complete(coarseValue(field.type), WITHOUT_SUBJECTS, NO_SUBJECTS);
@@ -211,9 +217,8 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
       return nothing;
     };
     const permitted = (value: Readonly<Json>, decision: CellDecision, writing: Writing, humans: readonly string[]) => {
-      const { obligations } = decision;
-      const found = read(value);
-      return given(obligations.length === 0 ? found : applyObligations(found, field.type, obligations), writing, humans);
+      const left = doneTo(read(value), decision.obligations);
+      return given(left, writing, humans);
     };
     if (guarding.kind === 'inherited') {
       const { cell } = guarding;
@@ -298,6 +303,15 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
       else if (typeof value === 'object' && value !== null) collect(value as Json, ids);
     };
     return [(value, ids) => (Object.hasOwn(value, dataKey) ? walk(value[dataKey], ids) : undefined)];
+  }
+
+  /** Is everything in it decided at its own coordinate? Then what is done on arrival is done, whatever the field that leads there is judged by. */
+  function isDecidedApart(selection: Selection): boolean {
+    return [...selection.fieldsOf].every(([type, fields]) => {
+      const kind = classification.type(type)?.subject?.kind;
+      if (kind !== undefined) return kind !== 'inherited';
+      return fields.every((field) => field.selection === null || isDecidedApart(field.selection));
+    });
   }
 
   /** Does anything in it take after the subjects of the field that returned it? */

@@ -4,7 +4,6 @@ import { type Code, Refusal, refuse } from '../../core/errors.js';
 import type { Ledger, PremisesKeeper } from '../../core/ledger/index.js';
 import type { ConsentRegister, Epochs, KnownEpochs, RequestFacts, RightsRegister } from '../facts/index.js';
 import type { Fetched } from '../federation/execution/index.js';
-import type { Requirements } from '../federation/requirements.js';
 import { settlingVariables } from '../federation/selection.js';
 import type { Snapshot } from '../federation/supergraph.js';
 import type { Gone } from '../gone.js';
@@ -14,7 +13,7 @@ import { decideReachable } from './2-decide-reachable.js';
 import { decideWrites, type Writes } from './2-decide-writes.js';
 import { type Again, type Compiled, compiler, type Rules } from './3-plan.js';
 import { fetchData, type Granting, grantingOf, type KeyOf, type Send } from './4-fetch.js';
-import { gateKeeper } from './5-guard.js';
+import type { GateKeeper } from './5-guard.js';
 import { denials, permittedIn, type Writing } from './6-respond.js';
 import { type Accountant, type Named, type Outcome, openAccountant } from './7-account.js';
 import { argumentReader, argumentValue } from './arguments.js';
@@ -131,7 +130,6 @@ export function openJourneys(ports: JourneyPorts): Journeys {
   const keys = subjectKeys(snapshot.fullSchema, snapshot.classification);
   const read = operationReader();
   const compile = compiler(snapshot, keys, log);
-  const gates = new WeakMap<Requirements, ReturnType<typeof gateKeeper>>();
   const circumstancesOf = guarded === null ? null : openCircumstances(guarded);
   const accountant = guarded === null ? null : openAccountant(guarded.ledger, guarded.pseudonymKey);
   const record = guarded?.keepPremises == null ? null : openRecorder(guarded.keepPremises, snapshot.fullSchema);
@@ -200,7 +198,7 @@ export function openJourneys(ports: JourneyPorts): Journeys {
           granting: keyOf === null ? null : granted(caller, compiled, circumstances, writes, reachable, keyOf),
           at: caller.at,
           authorization: null,
-          gate: gateOf(rules.requirements)(subjects, decisions),
+          gate: (compiled.gate as GateKeeper)(subjects, decisions),
           signal: asked.signal,
           deadline,
           log,
@@ -271,12 +269,6 @@ export function openJourneys(ports: JourneyPorts): Journeys {
       log(fault);
       return [];
     }
-  }
-
-  function gateOf(requirements: Requirements): ReturnType<typeof gateKeeper> {
-    const known = gates.get(requirements) ?? gateKeeper(snapshot.classification, requirements, keys);
-    gates.set(requirements, known);
-    return known;
   }
 
   /** The journey where nothing is decided: a federation gateway and no more. */

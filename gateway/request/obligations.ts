@@ -20,7 +20,7 @@ export function doneToValue(obligations: readonly Obligation[]): readonly Obliga
   return obligations.filter((one) => !BESIDE.includes(one));
 }
 
-/** The same, where a link is judged on what it leads to: an object has no coarse form, what is read of it is made coarse at its own coordinates. */
+/** The same of a link to what is decided apart: an object has no coarse form, what is read of it is made coarse at its own coordinates. */
 export function doneOnArrival(obligations: readonly Obligation[]): readonly Obligation[] {
   return doneToValue(obligations).filter((one) => one !== 'GENERALISE');
 }

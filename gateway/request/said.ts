@@ -23,7 +23,7 @@ export interface Said {
 }
 
 /** A request with what is said in it, which is asked of its own and together with the whole. */
-export function withSaid(request: AccessRequest, said: readonly Said[]): AccessRequest {
+export function withSaid<R extends Omit<AccessRequest, 'action' | 'purpose'>>(request: R, said: readonly Said[]): R {
   if (said.length === 0) return request;
   const categories = [...new Set([...request.categories, ...said.flatMap((one) => one.categories)])];
   const taking = { categories: request.categories, after: request.after ?? request.coordinate };
@@ -35,7 +35,11 @@ export function withSaid(request: AccessRequest, said: readonly Said[]): AccessR
  * Everything that one argument may say to a field, as it is written. INVARIANT: a variable says whatever its type can say: what is decided for one
  * set of values is decided for all (threats T32, T42).
  */
-export function saidIn(field: Field, { name, node, type }: ArgumentTemplate, classification: Classification): readonly Said[] {
+export function saidIn(
+  field: Pick<Field, 'parentType' | 'name' | 'coordinate'>,
+  { name, node, type }: ArgumentTemplate,
+  classification: Classification,
+): readonly Said[] {
   const found = new Map<string, Said>();
   const note = (coordinate: string, categories: readonly Category[] = []) => found.set(coordinate, { coordinate, categories });
   note(`${field.coordinate}(${name}:)`, classification.argument(field.parentType, field.name, name)?.categories);

@@ -118,6 +118,8 @@ export const evaluations = assessmentSchema.table(
     countsInAverage: boolean('counts_in_average').notNull().default(true),
     publishedToStudentsAt: instant('published_to_students_at'),
     publishedToGuardiansAt: instant('published_to_guardians_at'), // null: not published
+    /** The system that said so last, where one did. */
+    publishedBy: varchar('published_by', { length: 128 }),
     createdBy: id('created_by').notNull(), // staff id
     /** Ids of the skills it is about. */
     skills: jsonb('skills').$type<string[]>(),
@@ -173,6 +175,8 @@ export const skillLevels = assessmentSchema.table(
     evaluation: id('evaluation'),
     level: text('level').notNull(),
     assessedAt: day('assessed_at').notNull(),
+    /** The system that said so last, where one did. */
+    writtenBy: varchar('written_by', { length: 128 }),
   },
   (t) => [
     // Why: several evaluations of a period show the same skill, each its own; without one, the period has one level of it.

@@ -1,17 +1,10 @@
 import { facetOf } from '../../core/ids.js';
 import { isKey, NO_KEY } from '../../core/store/idempotency.js';
+import { nameOfSource } from '../../core/store/written-over.js';
 import { dayGiven, instantGiven } from './connections.js';
 import type { WriteError } from './json-columns.js';
 import type { AssessmentContext } from './references.js';
-import {
-  type EvaluationFile,
-  type GivenLevel,
-  type GivenResult,
-  type NewEvaluation,
-  nameOfSource,
-  type OptionalRule,
-  type Writer,
-} from './repository/index.js';
+import type { EvaluationFile, GivenLevel, GivenResult, NewEvaluation, OptionalRule, Writer } from './repository/index.js';
 
 interface ResultsArguments {
   readonly evaluationId: string;
@@ -24,6 +17,7 @@ interface PublicationArguments {
   readonly id: string;
   readonly toStudentsAt: unknown;
   readonly toGuardiansAt?: unknown;
+  readonly expectedVersion?: number | null;
 }
 
 interface EvaluationArguments {
@@ -124,6 +118,12 @@ export async function recordResults(_root: unknown, args: ResultsArguments, cont
   }
 }
 
+const NOT_PUBLISHED = {
+  'not-found': { ...NO_EVALUATION, path: ['id'] },
+  'changed-since': { code: 'VERSION_CONFLICT', message: 'the evaluation has changed since: read it again', path: ['expectedVersion'] },
+  unseen: { code: 'VERSION_CONFLICT', message: 'somebody else published it: send the version that you saw', path: ['expectedVersion'] },
+} as const;
+
 /** Says from when students, and from when guardians, see the results of an evaluation of one's own: both from the same instant unless said. */
 export async function publishEvaluation(_root: unknown, args: PublicationArguments, context: AssessmentContext) {
   const { id } = args;
@@ -134,8 +134,9 @@ export async function publishEvaluation(_root: unknown, args: PublicationArgumen
     return { evaluation: null, errors: [{ code: 'VALIDATION', message, path: ['toGuardiansAt'] }] };
   }
   const writer = writerOf('Mutation.publishEvaluation', context);
-  const { outcome } = await context.repository.writes.publishEvaluation(id, toStudentsAt, toGuardiansAt, writer);
-  if (outcome === 'not-found') return { evaluation: null, errors: [{ ...NO_EVALUATION, path: ['id'] }] };
+  const publication = { toStudentsAt, toGuardiansAt, expectedVersion: args.expectedVersion ?? null };
+  const { outcome } = await context.repository.writes.publishEvaluation(id, publication, writer);
+  if (outcome !== 'published') return { evaluation: null, errors: [NOT_PUBLISHED[outcome]] };
   context.loaders.evaluation.clear(id);
   return { evaluation: await context.loaders.evaluation.load(id), errors: [] };
 }

@@ -1,4 +1,5 @@
 import { facetOf } from '../../core/ids.js';
+import { nameOfSource } from '../../core/store/written-over.js';
 import { instantOf } from './connections.js';
 import type { AttendanceContext } from './references.js';
 import { fault, type GivenEvent, schoolOf, type WriteError, type Written } from './repository/index.js';
@@ -48,7 +49,7 @@ export async function recordAttendanceEvents(_root: unknown, args: BatchArgument
   const { capability, repository, loaders, reach } = context;
   const faults: WriteError[] = [];
   // Why the client too: what one client calls its events says nothing of what another does.
-  const named = `${capability.client} ${source}`;
+  const named = nameOfSource(capability.client, source);
   if (source.length === 0 || named.length > SOURCE)
     faults.push(fault('VALIDATION', `with the name of the client it has ${SOURCE} characters at most`, 'source'));
   if (items.length === 0 || items.length > ITEMS) faults.push(fault('VALIDATION', `1 to ${ITEMS} events are recorded at once`, 'items'));

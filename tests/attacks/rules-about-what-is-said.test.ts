@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { compile, parseRestriction } from '../../core/policy/index.js';
 import { policy } from '../core/policy/given.js';
-import { caller, openPocket, personId, RULES, SCHOOL, studentId } from '../gateway/request/pocket/index.js';
+import { caller, openPocket, PUPIL_NAMES, personId, RULES, SCHOOL, studentId, travelled } from '../gateway/request/pocket/index.js';
 
 /** T32 T44: a rule may name an argument or an input field; what may not be said is not, at every level, in a read and in a write. */
 let pocket: ReturnType<typeof openPocket>;
@@ -184,6 +184,37 @@ describe.each(LEVELS)('a rule of %s about a part of something, or about nobody',
     const { text, codes } = await pocket.ask(tom, '{ students { edges { node { name } } } }');
     expect(text).not.toContain('name of');
     expect(codes).toEqual([]);
+  });
+});
+
+describe.each(LEVELS)('a pupil of whom a rule of %s forbids only what is said', (_, school) => {
+  const nina = caller('nina');
+  const ask = async (said: string) => {
+    const { data, sent } = await pocket.ask(nina, `{ students { edges { node { id absences${said} { text } } } } }`);
+    const seen = data.students.edges.flatMap(({ node }: { node: { id: string; absences: unknown } | null }) =>
+      node?.absences == null ? [] : [node.id],
+    );
+    return { seen, travelled: travelled(sent, 'life') };
+  };
+  const everybody = PUPIL_NAMES.map(studentId);
+
+  it.each([
+    ['Student.absences(day:)', '(day: "2026-11-23")', '(sought: { text: "a" })'],
+    ['Sought.text', '(sought: { text: "a" })', '(sought: {})'],
+  ])('T11 T32: is not named to another subgraph where it is said, and is where it is not: %s', async (coordinate, said, other) => {
+    under('forbids', { coordinates: [coordinate], roles: ['nurse'] }, school);
+    expect(await ask(said)).toEqual({ seen: [studentId('eve')], travelled: [studentId('eve')] });
+    expect(await ask(other)).toEqual({ seen: everybody, travelled: everybody });
+    expect(await ask('')).toEqual({ seen: everybody, travelled: everybody });
+  });
+
+  it('T11 T32: is named where something else may be seen of them there', async () => {
+    under('forbids', { coordinates: ['Student.absences(day:)'], roles: ['nurse'] }, school);
+    const { sent } = await pocket.ask(
+      nina,
+      '{ students { edges { node { absences(day: "2026-11-23") { text } all: absences { text } } } } }',
+    );
+    expect(travelled(sent, 'life')).toEqual(everybody);
   });
 });
 

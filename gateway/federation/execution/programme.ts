@@ -44,12 +44,19 @@ export interface EntityFetch {
   readonly sent: readonly string[];
   readonly inputRewrites: readonly Rewrite[];
   readonly outputRewrites: readonly Rewrite[];
-  /** Data names asked of each type. */
-  readonly asked: ReadonlyMap<string, readonly string[]>;
+  /** Fields asked of each type. */
+  readonly asked: ReadonlyMap<string, readonly AskedField[]>;
   /** Key fields that the answer must repeat, by the name they are asked under; null where nothing is to be repeated. */
   readonly echo: readonly { readonly as: string; readonly name: string }[] | null;
   /** Must it repeat the type as well? A subgraph that knows an interface as an object has no other type to say. */
   readonly echoesType: boolean;
+}
+
+/** A field as a fetch asks for it. */
+export interface AskedField {
+  readonly name: string;
+  /** The variables that stand for its arguments. */
+  readonly variables: readonly string[];
 }
 
 export interface Compiling {
@@ -224,15 +231,19 @@ function partOf(part: readonly Fetched[], index: number, options: Compiling): { 
   };
 }
 
-function askedOf(entities: FieldNode): ReadonlyMap<string, readonly string[]> {
-  const asked = new Map<string, readonly string[]>();
+function askedOf(entities: FieldNode): ReadonlyMap<string, readonly AskedField[]> {
+  const asked = new Map<string, readonly AskedField[]>();
   for (const fragment of entities.selectionSet?.selections ?? []) {
     if (fragment.kind !== Kind.INLINE_FRAGMENT || fragment.typeCondition === undefined) continue;
     const type = fragment.typeCondition.name.value;
-    const names = fragment.selectionSet.selections.flatMap((one) => (one.kind === Kind.FIELD ? [one.name.value] : []));
-    asked.set(type, [...(asked.get(type) ?? []), ...names]);
+    const fields = fragment.selectionSet.selections.flatMap((one) => (one.kind === Kind.FIELD ? [askedField(one)] : []));
+    asked.set(type, [...(asked.get(type) ?? []), ...fields]);
   }
   return asked;
+}
+
+function askedField({ name, arguments: args = [] }: FieldNode): AskedField {
+  return { name: name.value, variables: args.flatMap(({ value }) => (value.kind === Kind.VARIABLE ? [value.name.value] : [])) };
 }
 
 function sentIn({ requires }: FetchNode): readonly string[] {

@@ -3,6 +3,7 @@ import type { Reach } from '../../../core/capability/index.js';
 import { KINDS, parseId } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
 import { within } from '../../../core/store/within.js';
+import { isAnothers } from '../../../core/store/written-over.js';
 import type { WriteError } from '../json-columns.js';
 import { evaluations, periods, scales, skills, teaching } from '../tables.js';
 import { appendChanges } from './change-log.js';
@@ -10,9 +11,17 @@ import type { OptionalRule } from './counting.js';
 import type { EvaluationRow } from './evaluations.js';
 import { fileOnly } from './one-file.js';
 import { audienceOfGroup, withIds } from './scope.js';
-import { answeredBefore, keepAnswer, type Refused, refused, takeIds, takeTurn, type Writer } from './write-once.js';
+import { answeredBefore, keepAnswer, type Refused, refused, systemOf, takeIds, takeTurn, type Writer } from './write-once.js';
 
-export type Published = { readonly outcome: 'published' } | { readonly outcome: 'not-found' };
+/** When students see an evaluation and its marks, and when guardians do. */
+export interface Publication {
+  readonly toStudentsAt: Date;
+  readonly toGuardiansAt: Date;
+  /** The version of the evaluation that was seen; null where none is named. */
+  readonly expectedVersion: number | null;
+}
+
+export type Published = { readonly outcome: 'published' | 'not-found' | 'changed-since' | 'unseen' };
 export type Created = { readonly outcome: 'created'; readonly id: string } | Refused;
 
 /** What the files of an evaluation were sent in for. */
@@ -65,18 +74,23 @@ export function evaluationWrites(db: Database) {
       }),
 
     /** Sets both publication clocks of an evaluation one may write. */
-    publishEvaluation: (id: string, toStudentsAt: Date, toGuardiansAt: Date, writer: Writer): Promise<Published> =>
+    publishEvaluation: (id: string, { toStudentsAt, toGuardiansAt, expectedVersion }: Publication, writer: Writer): Promise<Published> =>
       db.transaction(async (tx): Promise<Published> => {
         await takeTurn(tx, parseId(id)?.school ?? '');
         const evaluation = await writableEvaluation(tx, id, writer);
         if (evaluation === undefined) return { outcome: 'not-found' };
+        if (expectedVersion !== null && expectedVersion !== evaluation.version) return { outcome: 'changed-since' };
         const same =
           evaluation.publishedToStudentsAt?.getTime() === toStudentsAt.getTime() &&
           evaluation.publishedToGuardiansAt?.getTime() === toGuardiansAt.getTime();
         if (!same) {
+          const publishedBy = systemOf(writer);
+          const isSaid = evaluation.publishedToStudentsAt !== null || evaluation.publishedToGuardiansAt !== null;
+          if (isSaid && expectedVersion === null && isAnothers(publishedBy, evaluation.publishedBy)) return { outcome: 'unseen' };
+          const clocks = { publishedToStudentsAt: toStudentsAt, publishedToGuardiansAt: toGuardiansAt };
           await tx
             .update(evaluations)
-            .set({ publishedToStudentsAt: toStudentsAt, publishedToGuardiansAt: toGuardiansAt, version: evaluation.version + 1 })
+            .set({ ...clocks, publishedBy, version: evaluation.version + 1 })
             .where(and(eq(evaluations.school, evaluation.school), eq(evaluations.id, evaluation.id)));
           const change = { kind: 'UPDATED', record: id, version: evaluation.version + 1 } as const;
           await appendChanges(tx, evaluation.school, 'Evaluation', [change], writer.at);

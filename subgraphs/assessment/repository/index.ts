@@ -53,7 +53,6 @@ export { recomputeAverages } from './recompute.js';
 export { NOISE, type ReleasedCell } from './releases.js';
 export type { GivenAppreciation } from './report-card-writes.js';
 export { type AcknowledgementRow, BY_CARD, type CycleReportRow, type OrientationRow, type ReportCardRow } from './reports.js';
-export { nameOfSource } from './result-writes.js';
 export { BY_ENTRY, BY_ID, type ResultFilter, type ResultRow } from './results.js';
 export { audienceOfGroup, audienceOfStudent, type Scope } from './scope.js';
 export type { GivenLevel } from './skill-level-writes.js';

@@ -2,6 +2,7 @@ import { and, eq, inArray } from 'drizzle-orm';
 import { parseId } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
 import { schoolsOf } from '../../../core/store/roster.js';
+import { nameOfSource } from '../../../core/store/written-over.js';
 import type { AnsweredItemRow } from '../json-columns.js';
 import { results } from '../tables.js';
 import { appendChanges, type Change } from './change-log.js';
@@ -24,11 +25,6 @@ export interface RecordResults {
 export type Recorded =
   | { readonly outcome: 'recorded'; readonly items: readonly AnsweredItemRow[] }
   | { readonly outcome: 'not-found' | 'other-input' | 'closed' };
-
-/** A system, as one client calls it: what another calls by the same name is another, and what it sends has names of its own. */
-export function nameOfSource(client: string, source: string): string {
-  return `${client} ${source}`;
-}
 
 /** What teachers, and systems for them, mark: whole transactions, in reach, told once however often they are sent. */
 export function resultWrites(db: Database) {

@@ -3,13 +3,14 @@ import { type Reach, reaches, studentPlace } from '../../../core/capability/inde
 import { parseId } from '../../../core/ids.js';
 import type { Database } from '../../../core/store/contract.js';
 import { schoolsOf } from '../../../core/store/roster.js';
+import { isAnothers } from '../../../core/store/written-over.js';
 import type { AnsweredItemRow, WriteError } from '../json-columns.js';
 import { periods, results, scales, skillLevels, skills } from '../tables.js';
 import { CLOSED, isClosed, writableEvaluations } from './evaluation-writes.js';
 import type { EvaluationRow, ScaleRow } from './evaluations.js';
 import { DIGITAL } from './skills.js';
 import { letGoOfStaleDocuments } from './stale-documents.js';
-import { answeredBefore, keepAnswer, type Refused, refused, takeTurn, type Writer } from './write-once.js';
+import { answeredBefore, keepAnswer, type Refused, refused, systemOf, takeTurn, type Writer } from './write-once.js';
 
 /** A level as it was sent: of an evaluation, or of a period. */
 export interface GivenLevel {
@@ -67,8 +68,11 @@ async function writeLevels(
     }
     taken.add(nameOf(judged));
     const { student, evaluation, level, assessedAt } = judged;
-    await tx.insert(skillLevels).values(judged).onConflictDoUpdate({ target: ONCE, set: { level, assessedAt } });
-    if (evaluation === null && against.digital.has(judged.skill) && against.known.get(nameOf(judged)) !== level) onCards.push(judged);
+    const isChanged = against.known.get(nameOf(judged))?.level !== level;
+    // Why: who says again what there is has not written it.
+    const set = { level, assessedAt, ...(isChanged ? { writtenBy: judged.writtenBy } : {}) };
+    await tx.insert(skillLevels).values(judged).onConflictDoUpdate({ target: ONCE, set });
+    if (evaluation === null && against.digital.has(judged.skill) && isChanged) onCards.push(judged);
     const result = against.marks.get(`${evaluation} ${student}`) ?? null;
     answers.push({ index, result, kind: against.known.has(nameOf(judged)) ? 'UPDATED' : 'CREATED', errors: [] });
   }
@@ -82,6 +86,8 @@ async function writeLevels(
 interface Against {
   readonly school: string;
   readonly reach: Reach;
+  /** The system that sends them by itself; null where somebody of the school does. */
+  readonly system: string | null;
   readonly today: string;
   readonly enrolled: ReadonlyMap<string, readonly string[]>;
   readonly skills: ReadonlySet<string>;
@@ -91,7 +97,7 @@ interface Against {
   readonly periods: ReadonlyMap<string, { readonly closed: boolean }>;
   readonly evaluations: ReadonlyMap<string, EvaluationRow>;
   /** Levels there are, by `nameOf`, and the marks of the same evaluations. */
-  readonly known: ReadonlyMap<string, string>;
+  readonly known: ReadonlyMap<string, StoredLevel>;
   readonly marks: ReadonlyMap<string, string>;
 }
 
@@ -123,6 +129,7 @@ async function readAgainst(tx: Database, items: readonly (GivenLevel | null)[], 
   return {
     school,
     reach: writer.reach.filter((extent) => extent.of === 'students'),
+    system: systemOf(writer),
     today: writer.at.toISOString().slice(0, 10),
     enrolled: await schoolsOf(tx, students, writer.at),
     skills: new Set(skillRows.map(({ id }) => id)),
@@ -130,7 +137,7 @@ async function readAgainst(tx: Database, items: readonly (GivenLevel | null)[], 
     scales: scaleRows,
     periods: new Map(periodRows.map((period) => [period.id, { closed: isClosed(period, writer.at) }])),
     evaluations: new Map(own.map((evaluation) => [evaluation.id, evaluation])),
-    known: new Map(known.map((row) => [nameOf(row), row.level])),
+    known: new Map(known.map((row) => [nameOf(row), row])),
     marks: new Map(marks.map((mark) => [`${mark.evaluation} ${mark.student}`, mark.id])),
   };
 }
@@ -162,16 +169,21 @@ function judge(item: GivenLevel, against: Against, taken: ReadonlySet<string>): 
   const scaled = against.scales.filter(({ id }) => evaluation?.scale == null || id === evaluation.scale);
   const levels = [...scaled, ...against.scales].flatMap((scale) => scale.levels ?? []);
   if (!levels.some(({ code }) => code === level)) return { code: 'VALIDATION', message: 'no such level on the scale', field: 'levelCode' };
-  const row: StoredLevel = { school, student, skill, period, evaluation: evaluation?.id ?? null, level, assessedAt: against.today };
+  const of = { school, student, skill, period, evaluation: evaluation?.id ?? null };
+  const row: StoredLevel = { ...of, level, assessedAt: against.today, writtenBy: against.system };
   if (taken.has(nameOf(row))) return { code: 'DUPLICATE', message: 'the skill is in this batch already', field: 'skillId' };
   return isUnseen(item, row, against) ? UNSEEN : row;
 }
 
-/** Is there another level than the writer last saw? What is of a period is several teachers'; what is of an evaluation is its own teacher's. */
-function isUnseen({ levelCode, expectedLevelCode }: GivenLevel, row: StoredLevel, { known }: Against): boolean {
+/**
+ * Is there another level than the writer last saw? What is of a period is several teachers'; what is of an evaluation is its own teacher's, and a
+ * system's as far as it wrote it itself.
+ */
+function isUnseen({ levelCode, expectedLevelCode }: GivenLevel, row: StoredLevel, { known, system }: Against): boolean {
   const before = known.get(nameOf(row)) ?? null;
-  if (before === levelCode || (row.evaluation !== null && expectedLevelCode == null)) return false;
-  return before !== (expectedLevelCode ?? null);
+  if (before?.level === levelCode) return false;
+  const isOwn = row.evaluation !== null && (before === null || !isAnothers(system, before.writtenBy));
+  return (before?.level ?? null) !== (expectedLevelCode ?? null) && !(isOwn && expectedLevelCode == null);
 }
 
 function nameOf({ student, skill, period, evaluation }: StoredLevel): string {

@@ -20,6 +20,11 @@ export interface Writer {
   readonly at: Date;
 }
 
+/** The system that writes by itself; null where somebody of the school does. */
+export function systemOf({ client, person }: Writer): string | null {
+  return person === null ? client : null;
+}
+
 /** Refused as a whole: nothing was written. */
 export interface Refused {
   readonly outcome: 'refused';

@@ -53,6 +53,8 @@ export interface StudentGround {
   readonly onceHere: ReadonlySet<string>;
   /** Students who are enrolled at another school today. */
   readonly elsewhere: ReadonlySet<string>;
+  /** Students whom another system names as an authority at the school. */
+  readonly sharedNames: ReadonlySet<string>;
   /** As the list of changes of the school counts them. */
   readonly versions: ReadonlyMap<string, number>;
 }
@@ -114,23 +116,42 @@ function faultOf(given: GivenStudent, known: KnownStudent | null, ground: Studen
     return { code: 'VALIDATION', message: 'a new student has a given name and a family name', field: 'familyName' };
   if (expectedVersion != null && expectedVersion !== (known === null ? 0 : (ground.versions.get(known.id) ?? 0)))
     return { code: 'VERSION_CONFLICT', message: 'the student has changed since: read them again', field: 'expectedVersion' };
-  return known === null ? null : unauthorised(given, known, ground);
+  return known === null ? null : (unauthorised(given, known, ground) ?? unseen(given, known, ground));
 }
 
 /** INVARIANT: who somebody is before the law is changed by an authority only, and of another school's student nothing by anybody else. */
 function unauthorised(given: GivenStudent, known: KnownStudent, { school, isAuthority }: StudentGround): Fault | null {
   if (isAuthority) return null;
+  const isForeign = known.human.school !== school;
+  for (const { field, isCivil, before } of changesIn(given, known))
+    if (isForeign || (isCivil && before !== null))
+      return { code: 'POLICY_DENIED', message: 'only a source that is an authority at the school changes it', field };
+  return null;
+}
+
+/** INVARIANT: of two authorities neither writes over what it has not seen: who says nothing yet may be told by either. */
+function unseen(given: GivenStudent, known: KnownStudent, { isAuthority, sharedNames }: StudentGround): Fault | null {
+  if (!isAuthority || given.expectedVersion != null || !sharedNames.has(known.id)) return null;
+  return changesIn(given, known).some(({ before }) => before !== null) ? UNSEEN : null;
+}
+
+const UNSEEN: Fault = {
+  code: 'VERSION_CONFLICT',
+  message: 'another authority names the student: send the version that you saw',
+  field: 'expectedVersion',
+};
+
+/** What an item says otherwise of somebody than is known of them. */
+function changesIn(given: GivenStudent, known: KnownStudent) {
   const { human, nationalId, boarding, exitPermission } = known;
   const { givenName, familyName, birthDate, sex, birthPlace, nationality } = human;
   const civil = { givenName, familyName, birthDate, sex, birthPlace, nationality, nationalId };
   const before = { ...civil, boarding, exitPermission, email: human.emails?.find(({ kind }) => kind === 'SCHOOL')?.value ?? null };
-  for (const [name, value] of Object.entries(before)) {
+  return Object.entries(before).flatMap(([name, value]) => {
     const field = name as keyof typeof before;
-    const isSettled = human.school !== school || (field in civil && value !== null);
-    if (isSettled && given[field] !== undefined && given[field] !== value)
-      return { code: 'POLICY_DENIED', message: 'only a source that is an authority at the school changes it', field };
-  }
-  return null;
+    const isSaid = given[field] !== undefined && given[field] !== value;
+    return isSaid ? [{ field, isCivil: field in civil, before: value }] : [];
+  });
 }
 
 function twice({ externalId }: GivenStudent, known: KnownStudent | null, taken: Set<string>): Fault | null {

@@ -1,5 +1,6 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, ne } from 'drizzle-orm';
 import { type Reach, reaches, studentPlace } from '../../../core/capability/index.js';
+import { facetOf } from '../../../core/ids.js';
 import { insertRows } from '../../../core/store/bulk.js';
 import type { Database } from '../../../core/store/contract.js';
 import { enrolledElsewhere } from '../intake/enrolments.js';
@@ -59,9 +60,37 @@ async function groundOf(tx: Database, { school, source, items }: Batch<GivenStud
   const reached = await studentsReached(tx, [...known.keys()], standing, at);
   const elsewhere = new Set((await enrolledElsewhere(tx, { school, today }, [...known.keys()])).keys());
   const counted = await versionsOf({ tx }, [...known.keys()]);
+  const sharedNames = isAuthority ? await namedByAnother(tx, { school, source }, [...known.keys()]) : new Set<string>();
   const versions = new Map([...known.keys()].map((id) => [id, counted.get(`${school} ${id}`) ?? 1]));
-  return { school, source, today, isOffice, isAuthority, mayName, named, known, reached, onceHere, elsewhere, versions };
+  return { school, source, today, isOffice, isAuthority, mayName, named, known, reached, onceHere, elsewhere, sharedNames, versions };
 }
+
+/** Of these students, those whom another system names as an authority at the school. */
+async function namedByAnother(
+  tx: Database,
+  { school, source }: Pick<Batch<GivenStudent>, 'school' | 'source'>,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const byRecord = new Map(ids.flatMap((id) => HUMAN.map((kind) => [facetOf(kind, id), id] as const)));
+  const found = new Set<string>();
+  for (const some of chunks([...byRecord.keys()].flatMap((record) => record ?? []))) {
+    const rows = await tx
+      .select({ record: externalIds.record })
+      .from(externalIds)
+      .where(
+        and(
+          eq(externalIds.school, school),
+          ne(externalIds.system, source),
+          eq(externalIds.assurance, 'AUTHORITATIVE'),
+          listedIn(externalIds.record, some),
+        ),
+      );
+    for (const { record } of rows) found.add(byRecord.get(record) as string);
+  }
+  return found;
+}
+
+const HUMAN = ['Person', 'Student'] as const;
 
 async function write(
   tx: Database,

@@ -44,6 +44,14 @@ const PLACES = [
   'Mutation.mark',
   'Grade.comment',
   'Address.floor',
+  'Address.city',
+  'Address.point',
+  'Student.home',
+  'School.address',
+  'Point.*',
+  'Receipt.number',
+  'Query.group',
+  'Filter.text',
   'Query.school',
   'Team.*',
 ];
@@ -76,6 +84,15 @@ const forbid = fc
     coordinates: sometimes(some(PLACES), 2),
   })
   .map(present);
+const demand = fc
+  .record({
+    roles: sometimes(some(ROLES), 2),
+    purposes: sometimes(some(PURPOSES), 2),
+    coordinates: some(PLACES),
+    consent: sometimes(fc.constant(true), 2),
+    obligations: fc.constantFrom(['AUDIT'], ['MASK']),
+  })
+  .map(present);
 const guardrail = fc
   .record({
     clients: some(['school-app', 'vendor']),
@@ -87,13 +104,15 @@ const guardrail = fc
 const policy = fc
   .record({
     grants: fc.array(grant, { minLength: 1, maxLength: 4 }),
-    forbids: fc.array(forbid, { maxLength: 2 }),
+    forbids: fc.array(forbid, { maxLength: 3 }),
+    demands: fc.array(demand, { maxLength: 1 }),
     guardrails: fc.array(guardrail, { maxLength: 1 }),
   })
-  .map(({ grants, forbids, guardrails }) =>
+  .map(({ grants, forbids, demands, guardrails }) =>
     document({
       grants: numbered(grants, 'grant'),
       forbids: numbered(forbids, 'forbid'),
+      demands: numbered(demands, 'demand'),
       guardrails: numbered(guardrails, 'guardrail'),
     }),
   );
@@ -170,5 +189,27 @@ describe('a contract', () => {
       if ([...without, ...refused].includes(coordinate)) expect([coordinate, shown]).toEqual([coordinate, 0]);
       else expect([coordinate, shown > 10, hidden > 10]).toEqual([coordinate, true, true]);
     }
+  });
+
+  it('does not show a part of something, or of what a write gives back, that national rules refuse to everybody', () => {
+    const who = { kind: 'school-app', mayActForPersons: true, purposes: ['work'] } as const;
+    const terms = { id: 'a', school: '9990001X', purposes: ['work'], categories: WORDS, from: NOW - DAY, to: null };
+    const grants = [
+      { roles: ['teacher'], relations: ['teaches', 'member'], purposes: ['work'], categories: WORDS, actions: ['READ', 'WRITE'] },
+    ];
+    const under = (...forbids: object[]) => {
+      const rules = compile(parsePolicy(document({ grants: numbered(grants, 'grant'), forbids: numbered(forbids, 'forbid') })));
+      return contractOf(audienceOf(who, [terms], NOW), { ...yard, policy: rules, supergraph: 'yard' });
+    };
+    const parts = ['Address.city', 'Point.x', 'Receipt.number'];
+    const seen = (...forbids: object[]) => parts.filter((coordinate) => under(...forbids).has(coordinate));
+    expect(seen()).toEqual(parts);
+    expect(seen({ coordinates: parts, roles: ['guardian'] })).toEqual(parts);
+    expect(seen({ coordinates: parts })).toEqual([]);
+    expect(seen({ coordinates: ['Address.city', 'Receipt.number'], actions: ['READ'] })).toEqual(['Point.x']);
+    expect(seen({ coordinates: ['Address.point'] })).toEqual(['Address.city', 'Point.x', 'Receipt.number']);
+    expect(seen({ coordinates: ['Address.point', 'Receipt.place'] })).toEqual(['Address.city', 'Receipt.number']);
+    expect(seen({ coordinates: ['Student.home'] })).toEqual(parts);
+    expect(seen({ coordinates: ['Student.home', 'School.address'] })).toEqual(['Point.x', 'Receipt.number']);
   });
 });

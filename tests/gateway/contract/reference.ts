@@ -21,6 +21,7 @@ import {
   decide,
   type Tie,
 } from '../../../core/policy/index.js';
+import type { Classified } from '../../../core/shield/index.js';
 import type { ClassifiedSchema } from '../../../gateway/contract/openings.js';
 import { CLEAR, NOW } from '../../core/policy/given.js';
 
@@ -37,6 +38,16 @@ interface Part {
   readonly coordinate: string;
   /** Empty: as the field to which it is said. */
   readonly categories: readonly Category[];
+  /** What it takes after. */
+  readonly after?: string;
+}
+
+/** A permitted use of the field that led to a value object, which its fields take after. */
+interface Owner {
+  readonly action: Action;
+  /** The field, and what is said to it. */
+  readonly parts: readonly [Part, ...Part[]];
+  about(tie: Tie): boolean;
 }
 
 /** A way to use a field: what is said to it; null for what is refused whatever is held. */
@@ -65,15 +76,18 @@ export function visibleByForce(
   );
   const decided = new Map<string, boolean>();
 
-  /** Is there a tie by which all of it is permitted, each part alone at its own coordinate? */
-  function isPermitted(action: Action, parts: readonly Part[], about: (tie: Tie) => boolean): boolean {
+  /** Is there a tie by which all of it is permitted, each part alone at its own coordinate, and `givenBack` is held back by nothing that names it? */
+  function isPermitted({ action, parts, about }: Owner, givenBack: string | null = null): boolean {
     const isPublic = parts.every(({ categories }) => categories.every((category) => category === 'PUBLIC'));
     const among = (isPublic ? ties : named).filter(about);
-    const key = JSON.stringify([action, parts.map(({ coordinate, categories }) => [coordinate, [...categories].sort()]), among.length]);
+    const asked = parts.map(({ coordinate, categories, after }) => [coordinate, [...categories].sort(), after]);
+    const key = JSON.stringify([action, asked, among.length, givenBack]);
     const known = decided.get(key);
     if (known !== undefined) return known;
     const found = purposes.some((purpose) =>
-      parts.reduce((left, part) => left.filter((tie) => permittedBy(tie, { action, purpose, ...part })), among).some(() => true),
+      parts
+        .reduce((left, part) => left.filter((tie) => permittedBy(tie, { action, purpose, ...part })), among)
+        .some((tie) => givenBack === null || !isHeldBack(givenBack, parts[0].categories, purpose, tie)),
     );
     decided.set(key, found);
     return found;
@@ -85,34 +99,81 @@ export function visibleByForce(
     return decide(policy, request, facts).permits;
   }
 
-  const permittedUses = new Map<string, readonly Use[]>();
-  function usesOf(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): readonly Use[] {
-    const coordinate = `${type.name}.${field.name}`;
-    const known = permittedUses.get(coordinate);
-    if (known !== undefined) return known;
-    const found = waysToUse(type, field).filter(({ parts }) => parts !== null && mayUse(type, field, parts));
-    permittedUses.set(coordinate, found);
-    return found;
+  /** Does a rule that names what a write gives back refuse it, or ask for something to be done? Being looked at is nothing that is done. */
+  function isHeldBack(coordinate: string, categories: readonly Category[], purpose: string, tie: Tie): boolean {
+    const { forbids, demands = [] } = policy.document;
+    return [...forbids, ...demands.filter(({ consent, obligations = [] }) => consent || obligations.some((one) => one !== 'AUDIT'))].some(
+      (rule) =>
+        rule.coordinates?.some((one) => one === coordinate || one === `${coordinate.split('.')[0]}.*`) === true &&
+        (rule.roles?.includes(tie.role) ?? true) &&
+        (rule.relations?.includes(tie.relation) ?? true) &&
+        (rule.actions?.includes('READ') ?? true) &&
+        (rule.purposes?.some((one) => covers(policy, one, purpose)) ?? true) &&
+        (rule.categories?.some((one) => categories.includes(one)) ?? true),
+    );
   }
 
-  function mayUse(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, parts: readonly Part[]): boolean {
+  const permittedUses = new Map<string, Use[]>();
+  const explored = new Set<string>();
+  function usesOf(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): readonly Use[] {
+    return permittedUses.get(`${type.name}.${field.name}`) ?? [];
+  }
+
+  /** Uses of all that something permitted leads to, each value object after each use of each field that leads to it. */
+  function explore(type: GraphQLNamedType, owner: Owner | null): void {
+    const place = JSON.stringify([type.name, owner]);
+    if (explored.has(place)) return;
+    explored.add(place);
+    if (isUnionType(type) || isInterfaceType(type)) for (const one of schema.getPossibleTypes(type)) explore(one, owner);
+    if (!isObjectType(type)) return;
+    for (const field of Object.values(type.getFields())) {
+      const coordinate = `${type.name}.${field.name}`;
+      const leading = new Map<Use, Owner | null>();
+      for (const use of waysToUse(type, field)) {
+        const next = use.parts === null ? undefined : using(type, field, use.parts, owner);
+        if (next !== undefined) leading.set(use, next);
+      }
+      permittedUses.set(coordinate, [...(permittedUses.get(coordinate) ?? []), ...leading.keys()]);
+      // What more is said opens nothing more: the shortest ways lead on to all there is.
+      const isShortest = ({ said }: Use) =>
+        ![...leading.keys()].some((one) => one.said.length < said.length && one.said.every((name) => said.includes(name)));
+      for (const [use, next] of leading) if (isShortest(use)) explore(getNamedType(field.type), next);
+    }
+  }
+
+  /** What such a use leads on with; undefined for one that is not permitted. */
+  function using(
+    type: GraphQLObjectType,
+    field: GraphQLField<unknown, unknown>,
+    said: readonly Part[],
+    owner: Owner | null,
+  ): Owner | null | undefined {
     const coordinate = `${type.name}.${field.name}`;
     const found = classification.field(type.name, field.name);
-    const root = type === schema.getQueryType();
-    const said = parts.flatMap(({ categories }) => categories);
-    const inherits = found?.subject?.kind === 'inherited' && classification.type(type.name)?.categories === found.categories;
-    // Why not each alone: what has no category of its own takes after a field that takes after another.
-    const own = parts.filter(({ categories }) => categories.length > 0);
-    if (found === undefined ? structural(type.name) : inherits)
-      return !root && (own.length === 0 || isPermitted('READ', [{ coordinate, categories: said }, ...own], () => true));
-    if (found === undefined) return false;
-    const all = [...new Set([...found.categories, ...said])];
-    const each = parts.map((part) => (part.categories.length > 0 ? part : { ...part, categories: found.categories }));
-    const decide = (action: Action, about: (tie: Tie) => boolean) => isPermitted(action, [{ coordinate, categories: all }, ...each], about);
-    if (type === schema.getMutationType()) return decide('WRITE', (tie) => found.subject?.kind !== 'paths' || tie.relation !== 'member');
-    if (found.subject?.kind !== 'nobody') return decide('READ', (tie) => tie.relation !== 'member');
-    const isPublic = all.every((category) => category === 'PUBLIC');
-    return decide('READ', (tie) => isPublic || tie.relation === 'member');
+    if (found === undefined) return owner !== null && structural(type.name) ? owner : undefined;
+    const write = type === schema.getMutationType();
+    const hasOwn = said.some(({ categories }) => categories.length > 0);
+    const inherits = found.subject?.kind === 'inherited' && classification.type(type.name)?.categories === found.categories;
+    if (inherits && !write && owner === null) return undefined;
+    const [lead, ...before] = owner !== null && inherits && !hasOwn ? owner.parts : [{ coordinate, categories: found.categories }];
+    if (owner !== null && inherits && !hasOwn && owner.action === 'WRITE') return isPermitted(owner, coordinate) ? owner : undefined;
+    const isAfter = lead.coordinate !== coordinate;
+    const after = isAfter ? (lead.after ?? lead.coordinate) : undefined;
+    const all = [...new Set([...lead.categories, ...said.flatMap(({ categories }) => categories)])];
+    const each = said.map((part) =>
+      part.categories.length > 0 ? part : { ...part, categories: lead.categories, after: after ?? coordinate },
+    );
+    const parts: Owner['parts'] = [{ coordinate, categories: all, ...(after === undefined ? {} : { after }) }, ...before, ...each];
+    const asked: Owner =
+      isAfter && owner !== null ? { ...owner, parts } : { action: write ? 'WRITE' : 'READ', parts, about: towards(found, all, write) };
+    return isPermitted(asked) ? asked : undefined;
+  }
+
+  function towards({ subject }: Classified, categories: readonly Category[], write: boolean): Owner['about'] {
+    if (write) return (tie) => subject?.kind !== 'paths' || tie.relation !== 'member';
+    if (subject?.kind !== 'nobody') return (tie) => tie.relation !== 'member';
+    const isPublic = categories.every((category) => category === 'PUBLIC');
+    return (tie) => isPublic || tie.relation === 'member';
   }
 
   /** Every way to fill in the arguments of a field, as the coordinates that are named and the categories they have. */
@@ -177,6 +238,7 @@ export function visibleByForce(
     });
   }
 
+  for (const root of [schema.getQueryType(), schema.getMutationType()]) if (root != null) explore(root, null);
   const visible = new Set<string>();
   const seen = new Set<string>();
   function go(type: GraphQLNamedType): void {

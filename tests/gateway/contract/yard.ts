@@ -36,7 +36,8 @@ const SDL = `
   type StudentConnection { edges: [StudentEdge!] pageInfo: PageInfo! totalCount: Int }
   type StudentEdge { cursor: String! node: Student }
   type PageInfo { hasNextPage: Boolean! }
-  type EnrolPayload { student: Student errors: [UserError!] }
+  type EnrolPayload { student: Student receipt: Receipt errors: [UserError!] }
+  type Receipt @category(of: [ORG]) @subject(path: "inherited") { number: String place: Point clerk(since: String): String }
   type MarkPayload { grade: Grade }
   type UserError { code: String! }
   type Student @category(of: [IDENTITY_BASIC]) @subject(path: "self") {

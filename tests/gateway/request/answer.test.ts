@@ -105,6 +105,26 @@ describe('a value', () => {
     expect((await pocket.ask(caller('tom'), ofAna('phone'))).data.student).toEqual({ phone: '•••' });
   });
 
+  it('that is read coarse and leads on is read, whatever it is judged by: what is read of it is made coarse, and a part of something is not read', async () => {
+    const [parent, ...others] = RULES.grants;
+    const apart = ['FAMILY', 'ATTENDANCE_FACT', 'ORG'];
+    const coarse = { obligations: ['GENERALISE'] };
+    const grants = [
+      { ...parent, categories: parent?.categories.filter((word) => !apart.includes(word)) },
+      { ...parent, id: 'coarse', categories: ['FAMILY', 'ATTENDANCE_FACT'], ...coarse },
+      ...others.map((one) => (one.id === 'parent-class' ? { ...one, ...coarse } : one)),
+    ];
+    pocket.hold(policy({ ...RULES, grants }));
+    const { data, codes } = await pocket.ask(paul, ofAna('name absences { day text student { name } } group { title } home { city }'));
+    expect(data.student).toEqual({
+      name: 'name of ana',
+      absences: Array.from({ length: 3 }, () => ({ day: '2026-01-01', text: null, student: { name: 'name of ana' } })),
+      group: { title: null },
+      home: null,
+    });
+    expect(codes).toEqual([]);
+  });
+
   it('E37: that is sensitive is left out without a word to who may not know such things', async () => {
     const { data, codes } = await pocket.ask(paul, ofAna('absences { reason }'));
     expect(data.student.absences).toEqual([{ reason: 'TRAIN' }, { reason: null }, { reason: null }]);

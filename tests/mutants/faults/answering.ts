@@ -162,6 +162,18 @@ export const answering: readonly Fault[] = [
   ]),
   ...inFile('gateway/request/6-respond.ts', [
     {
+      name: 'a link that is read coarse is withheld where it is judged by its owner',
+      find: 'const left = isLink ? doneOnArrival(obligations) : obligations;',
+      replace: 'const left = obligations;',
+      tests: ANSWER,
+    },
+    {
+      name: 'a part of something leaves whole where it leaves coarse alone',
+      find: "if (kind !== undefined) return kind !== 'inherited';",
+      replace: 'if (kind !== undefined) return true;',
+      tests: ANSWER,
+    },
+    {
       name: 'a record is masked by the type it was asked as, not the one it is',
       find: 'const writerOf = (value: Readonly<Json>) => only ?? byType.get(',
       replace: 'const writerOf = (value: Readonly<Json>) => only ?? byType.get(selection.types[0] as string) ?? byType.get(',
@@ -242,7 +254,7 @@ export const answering: readonly Fault[] = [
     },
     {
       name: 'an obligation is not carried out',
-      find: 'obligations.length === 0 ? found : applyObligations(found, field.type, obligations)',
+      find: 'left.length === 0 ? found : applyObligations(found, field.type, left)',
       replace: 'found',
       tests: ANSWER,
     },

@@ -137,6 +137,13 @@ export const asking: readonly Fault[] = [
   ]),
   ...inFile('gateway/request/5-guard.ts', [
     {
+      name: 'a pupil is named to the next subgraph where what is said of them is forbidden',
+      find: '...withSaid({ coordinate, categories }, said),',
+      replace: 'coordinate, categories,',
+      tests: SAID,
+      threat: 'T11',
+    },
+    {
       name: 'what is done to values about nobody is not done',
       find: "return { kind: 'open', obligations: verdict.obligations };",
       replace: "return { kind: 'open', obligations: [] };",

@@ -66,8 +66,22 @@ export const doors: readonly Fault[] = [
   ]),
   ...inFile('gateway/contract/openings.ts', [
     {
+      name: 'a contract shows a part of something that is refused to everybody',
+      find: 'return question === null || grantable(question);',
+      replace: 'return question === null || question.after !== undefined || grantable(question);',
+      tests: CONTRACT,
+      threat: 'T32',
+    },
+    {
+      name: 'a contract shows what a write gives back though it is refused to everybody',
+      find: "lead.action === 'WRITE' ? { ...lead, givenBack: coordinate } :",
+      replace: "lead.action === 'WRITE' ? lead :",
+      tests: CONTRACT,
+      threat: 'T32',
+    },
+    {
       name: 'a contract shows a filter on what may not be read',
-      find: 'together(base, neededFor(argument, argumentOf(type, field, argument, way), way))',
+      find: 'together(base, neededFor(argument, argumentOf(type, field, argument), way))',
       replace: 'base',
       tests: CONTRACT,
       threat: 'T32',

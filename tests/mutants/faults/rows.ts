@@ -207,8 +207,8 @@ export const rows: readonly Fault[] = [
   ...inFile('core/store/change-feed.ts', [
     {
       name: 'a client is told that something is gone which it was never shown',
-      find: 'await give(tx, feed, request, found.slice(0, room));',
-      replace: 'await give(tx, feed, request, found);',
+      find: 'await notBeingDeleted(tx, feed, request, found.slice(0, room))',
+      replace: 'found',
       tests: ['tests/subgraphs/identity/feed.test.ts'],
     },
     {

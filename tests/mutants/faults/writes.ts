@@ -12,6 +12,18 @@ const EVALUATIONS = ['tests/subgraphs/assessment/evaluations-and-levels.test.ts'
 export const writes: readonly Fault[] = [
   ...inFile('core/store/written-over.ts', [
     {
+      name: 'two systems that call themselves alike are one',
+      find: 'return `${client.replaceAll(/[% ]/g, encodeURIComponent)} ${source}`;',
+      replace: 'return source || client;',
+      tests: RECORDING,
+    },
+    {
+      name: 'a client with a space in its name sends in the names of another',
+      find: 'client.replaceAll(/[% ]/g, encodeURIComponent)',
+      replace: 'client',
+      tests: ['tests/core/store/written-over.test.ts'],
+    },
+    {
       name: 'a system writes over what another corrected, unseen',
       find: 'known.isPeoples || isCorrected(known);',
       replace: 'known.isPeoples;',
@@ -28,6 +40,30 @@ export const writes: readonly Fault[] = [
       find: ' && known.sent === given.sent',
       replace: '',
       tests: EVENTS,
+    },
+  ]),
+  ...inFile('core/store/written-over.ts', [
+    {
+      name: 'a system changes unseen what somebody of the school said of a skill, or of when marks are seen',
+      find: 'return system !== null && system !== writtenBy;',
+      replace: 'return system !== null && writtenBy !== null && system !== writtenBy;',
+      tests: [...EVALUATIONS, ...RECORDING],
+    },
+  ]),
+  ...inFile('subgraphs/assessment/repository/evaluation-writes.ts', [
+    {
+      name: 'a system puts off unseen what another published',
+      find: 'isAnothers(publishedBy, evaluation.publishedBy)',
+      replace: 'isAnothers(publishedBy, publishedBy)',
+      tests: RECORDING,
+    },
+  ]),
+  ...inFile('subgraphs/identity/writes/judge-students.ts', [
+    {
+      name: 'one authority writes over what another wrote of a student, unseen',
+      find: '?? unseen(given, known, ground)',
+      replace: '?? null',
+      tests: UPSERTS,
     },
   ]),
   ...inFile('subgraphs/assessment/repository/judge-items.ts', [
@@ -51,12 +87,6 @@ export const writes: readonly Fault[] = [
     },
   ]),
   ...inFile('subgraphs/assessment/repository/result-writes.ts', [
-    {
-      name: 'two systems that call themselves alike are one',
-      find: 'return `${client} ${source}`;',
-      replace: 'return source || client;',
-      tests: RECORDING,
-    },
     {
       name: 'a correction of a mark is lost where its own system sends again what it sent',
       find: "if (isRepeated) return { index, result: known.id, kind: 'UPDATED', errors: [] };",

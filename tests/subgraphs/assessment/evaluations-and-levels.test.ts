@@ -207,6 +207,33 @@ describe('skill levels', () => {
     expect((await stored()).find((row) => row.student === here('s2') && row.skill === here('sk1'))?.level).toBe('4');
   });
 
+  it('of an evaluation are changed by no system that has not seen what its teacher or another system wrote', async () => {
+    const system = (client: string): Asking => ({ extents: [students(HERE, '*', 'SYSTEM')], client });
+    const [one, other] = [system('pronote'), system('gate')];
+    let keys = 0;
+    const say = async (levelCode: string, asking: Asking, expectedLevelCode?: string) => {
+      const item = level('s2', 'sk1', { levelCode, evaluationId: here('ev1'), expectedLevelCode });
+      const [answer] = (await levels([item], `w${keys++}`, asking)).results;
+      return answer.errors[0] === undefined ? answer.kind : `${answer.errors[0].code} ${answer.errors[0].path.at(-1)}`;
+    };
+    const CONFLICT = 'VERSION_CONFLICT expectedLevelCode';
+    const scale = ['3', '4'].map((code) => ({ code, label: code, rank: Number(code) }));
+    await desk.store.db
+      .update(scales)
+      .set({ levels: scale })
+      .where(eq(scales.id, here('sc1')));
+    expect(await say('3', one)).toBe('CREATED');
+    expect(await say('4', one)).toBe('UPDATED');
+    expect(await say('3', other)).toBe(CONFLICT);
+    expect(await say('4', other)).toBe('UPDATED');
+    expect(await say('3', one)).toBe('UPDATED');
+    expect(await say('4', other, '3')).toBe('UPDATED');
+    expect(await say('3', one)).toBe(CONFLICT);
+    expect(await say('3', mathsTeacher)).toBe('UPDATED');
+    for (const asking of [one, other]) expect(await say('4', asking)).toBe(CONFLICT);
+    expect(await say('4', mathsTeacher)).toBe('UPDATED');
+  });
+
   it('of a student or an evaluation out of reach read as none; what a colleague saw stands beside what one sees oneself', async () => {
     const few = {
       ...mathsTeacher,

@@ -210,8 +210,8 @@ describe('recording results', () => {
 });
 
 describe('publishing an evaluation', () => {
-  const PUBLISH = `mutation ($id: ID!, $students: DateTime!, $guardians: DateTime) {
-    publishEvaluation(id: $id, toStudentsAt: $students, toGuardiansAt: $guardians) {
+  const PUBLISH = `mutation ($id: ID!, $students: DateTime!, $guardians: DateTime, $expectedVersion: Int) {
+    publishEvaluation(id: $id, toStudentsAt: $students, toGuardiansAt: $guardians, expectedVersion: $expectedVersion) {
       evaluation { id version publishedToStudentsAt publishedToGuardiansAt } errors { code path } } }`;
   const publish = async (variables: Readonly<Record<string, unknown>>, asking: Asking = mathsTeacher) =>
     (await desk.ask(PUBLISH, { ...asking, variables: { id: here('ev3'), students: '2026-11-24T12:00:00Z', ...variables } })).data
@@ -251,6 +251,31 @@ describe('publishing an evaluation', () => {
     expect(await publish({}, { ...mathsTeacher, person: here('p51') })).toEqual(refused);
     expect(await publish({ id: here('ev404') })).toEqual(refused);
     expect(await publish({ id: there('ev1') }, office)).toEqual(refused);
+  });
+
+  it('is not done over by a system that has not seen what somebody else said', async () => {
+    const system = (client: string): Asking => ({ extents: [groups(HERE, '*', 'SYSTEM')], client });
+    const [one, other] = [system('pronote'), system('gate')];
+    const said = async (day: number, asking: Asking, expectedVersion?: number) => {
+      const { errors } = await publish({ students: `2026-11-${day}T12:00:00Z`, expectedVersion }, asking);
+      const [row] = await desk.store.db
+        .select()
+        .from(evaluations)
+        .where(eq(evaluations.id, here('ev3')));
+      return errors[0] === undefined ? row?.version : `${errors[0].code} ${errors[0].path.at(-1)}`;
+    };
+    const CONFLICT = 'VERSION_CONFLICT expectedVersion';
+    expect(await said(24, one)).toBe(2);
+    expect(await said(25, one)).toBe(3);
+    expect(await said(26, other)).toBe(CONFLICT);
+    expect(await said(25, other)).toBe(3);
+    expect(await said(26, one)).toBe(4);
+    expect(await said(27, other, 3)).toBe(CONFLICT);
+    expect(await said(27, other, 4)).toBe(5);
+    expect(await said(28, mathsTeacher)).toBe(6);
+    for (const asking of [one, other]) expect(await said(29, asking)).toBe(CONFLICT);
+    expect(await said(29, mathsTeacher, 5)).toBe(CONFLICT);
+    expect(await said(29, mathsTeacher)).toBe(7);
   });
 
   it('takes instants only', async () => {

@@ -120,6 +120,27 @@ describe('students whom a system of the school tells', () => {
     ]);
   });
 
+  it('whom two authorities name are changed by neither that has not seen what the other wrote', async () => {
+    const records = [here('p1'), here('s2')];
+    const theirs = { school: HERE, system: 'siecle', kind: 'ine', assurance: 'AUTHORITATIVE' };
+    await desk.store.db
+      .insert(t.externalIds)
+      .values([
+        ...records.map((record) => ({ ...theirs, value: record, record })),
+        { ...theirs, system: 'aaf', kind: 'jointure', value: 'E2', record: here('s2') },
+        { ...theirs, assurance: 'MATCHED', system: 'tool', kind: 'id', value: 'x', record: here('s3') },
+      ]);
+    const say = async (item: object, key: string) => told(await send('upsertStudents', [item], { key }))[0];
+    const CONFLICT = 'VERSION_CONFLICT expectedVersion';
+    expect(await say({ externalId: aaf('E1'), familyName: 'Autre' }, '1')).toBe(CONFLICT);
+    expect(await say({ externalId: aaf('E2'), familyName: 'Autre' }, '2')).toBe(CONFLICT);
+    expect((await person(here('p1')))?.familyName).toBe('Martin');
+    expect(await say({ externalId: aaf('E1'), familyName: 'Martin' }, '3')).toBe('UPDATED');
+    expect(await say({ externalId: aaf('E1'), familyName: 'Autre', expectedVersion: 1 }, '4')).toBe('UPDATED');
+    expect((await person(here('p1')))?.familyName).toBe('Autre');
+    expect(await say({ externalId: aaf('E3'), familyName: 'Autre' }, '5')).toBe('UPDATED');
+  });
+
   it('keep their civil identity when the source is no authority at the school', async () => {
     const items = [
       { externalId: tool('1'), id: here('s1'), familyName: 'Autre' },

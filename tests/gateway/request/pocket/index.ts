@@ -38,7 +38,7 @@ function structural(type: string): boolean {
   return /^(Announced|Written|.*(Connection|Edge))$/.test(type);
 }
 
-export { GROUP, type Name, personId, SCHOOL, studentId } from './people.js';
+export { GROUP, type Name, PUPIL_NAMES, personId, SCHOOL, studentId } from './people.js';
 
 export const NOW = Date.parse('2026-11-24T09:00:00Z');
 

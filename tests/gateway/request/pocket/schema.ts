@@ -98,6 +98,7 @@ const TYPES: Readonly<Record<PocketSubgraph, string>> = {
       preauSubjects(path: String!): [ID!]
       preauCategories(field: String!): [String!]
     }
+    input Sought { text: String }
     enum Reason { ILLNESS FEAST TRAIN OTHER }
     type Incident @category(of: [BEHAVIOUR]) @subject(path: "pupils", any: true) {
       what: String
@@ -117,7 +118,7 @@ const TYPES: Readonly<Record<PocketSubgraph, string>> = {
       diet: String @external
       marks: [Mark!] @category(of: [GRADE])
       best: String @category(of: [IDENTITY_BASIC, GRADE])
-      absences: [Absence!] @category(of: [ATTENDANCE_FACT])
+      absences(day: Date, sought: Sought): [Absence!] @category(of: [ATTENDANCE_FACT])
       incidents: [Incident!] @category(of: [BEHAVIOUR])
       benches: [Bench!] @category(of: [BEHAVIOUR])
       comesOfAge: Int @category(of: [SCHOOLING]) @requires(fields: "birthDate")
