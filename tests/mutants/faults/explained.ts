@@ -215,8 +215,22 @@ export const explained: readonly Fault[] = [
   ...inFile('gateway/governance/policies/dead-end.ts', [
     {
       name: 'whoever else may approve is thought enough where a signature is needed',
-      find: 'needsSignOff ? allGain(signing) : allGain([...approving, ...signing])',
-      replace: 'allGain([...approving, ...signing])',
+      find: "one === 'NEEDS_APPROVAL' || one === 'NEEDS_SIGN_OFF'",
+      replace: "one === 'NEEDS_APPROVAL'",
+      tests: DEAD_END,
+    },
+    {
+      name: 'a third person is thought to be there',
+      find: "one === 'NEEDS_APPROVAL' || one === 'NEEDS_SIGN_OFF'",
+      replace: "one === 'NEEDS_SIGN_OFF'",
+      tests: DEAD_END,
+    },
+  ]),
+  ...inFile('gateway/governance/policies/circumstances.ts', [
+    {
+      name: 'who gains by a version as the principal approves it as a teacher',
+      find: '[MUTATION_OF.APPROVE, MUTATION_OF.SIGN_OFF].some((act) => mayAct(policy, role, school, act))',
+      replace: 'school !== role',
       tests: DEAD_END,
     },
   ]),
