@@ -212,6 +212,14 @@ export const explained: readonly Fault[] = [
       tests: REGISTER,
     },
   ]),
+  ...inFile('gateway/governance/register/looks.ts', [
+    {
+      name: 'the register is told to who administers no school',
+      find: 'if (own.length === 0) throw',
+      replace: 'if (own.length < 0) throw',
+      tests: ['tests/journeys/register-declared.test.ts'],
+    },
+  ]),
   ...inFile('gateway/governance/policies/dead-end.ts', [
     {
       name: 'whoever else may approve is thought enough where a signature is needed',
