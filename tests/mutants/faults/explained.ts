@@ -212,6 +212,14 @@ export const explained: readonly Fault[] = [
       tests: REGISTER,
     },
   ]),
+  ...inFile('gateway/simulation/shadow.ts', [
+    {
+      name: 'what others changed is counted of the version that is tried beside them',
+      find: 'afterOf.get(rules.policy.version)',
+      replace: '[...afterOf.values()].at(-1)',
+      tests: ['tests/gateway/simulation/shadow.test.ts'],
+    },
+  ]),
   ...inFile('gateway/governance/register/looks.ts', [
     {
       name: 'the register is told to who administers no school',
