@@ -110,6 +110,7 @@ export async function startPreau(config: Config, given: Given = {}): Promise<Pre
     standings: (...asked) => door.standings(...asked),
     academies: (schools) => door.academies(schools),
     headcounts: (schools) => door.headcounts(schools),
+    holders: (...asked) => door.holders(...asked),
   });
   const stewards = [...config.policyStewards, ...(demo === null ? [] : demo.stewards.map((person) => ({ academy: null, person })))];
   const readEpochs = openEpochs(store);

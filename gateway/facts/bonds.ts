@@ -173,6 +173,11 @@ export function roleOfFunction(name: string): Role | null {
   return Object.hasOwn(ROLE_OF, name) ? (ROLE_OF[name] ?? null) : null;
 }
 
+/** The reverse: every function (StaffFunction) that is one of these roles. */
+export function functionsOfRoles(roles: readonly Role[]): readonly string[] {
+  return Object.keys(ROLE_OF).filter((name) => roles.includes(ROLE_OF[name] as Role));
+}
+
 /** Who may know of an absence whose very existence is confidential. */
 const OFFICE: ReadonlySet<Role> = new Set(['principal', 'deputy-principal', 'cpe', 'nurse', 'doctor', 'social-worker', 'office']);
 

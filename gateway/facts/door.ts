@@ -27,11 +27,13 @@ export interface TellingDoor {
   account(issuer: string, subject: string): Promise<Told<string | null>>;
 }
 
-/** What schools are, and how many people there are at them. Asked when rules are written, compared or registered, and never remembered. */
+/** What schools are, and who and how many there are at them. Asked when rules are written, compared or registered, and never remembered. */
 export interface CountingDoor {
   academies(schools: readonly string[]): Promise<readonly AcademyFacts[]>;
   headcounts(schools: readonly string[]): Promise<readonly HeadcountFacts[]>;
   schools(schools: readonly string[]): Promise<readonly SchoolFacts[]>;
+  /** Ids of the people who hold one of these functions (StaffFunction) at a school today. */
+  holders(school: string, functions: readonly string[]): Promise<readonly string[]>;
 }
 
 /** Asks identity over the ordinary way in, under a capability that the gateway grants itself for these fields and nothing else. */
@@ -109,6 +111,14 @@ export function openFactsDoor(
           'preauHeadcounts',
           'query Headcounts($schools: [ID!]!) { preauHeadcounts(schools: $schools) }',
           { schools },
+        )
+      ).value,
+    holders: async (school, functions) =>
+      (
+        await ask<readonly string[]>(
+          'preauHolders',
+          'query Holders($school: ID!, $functions: [String!]!) { preauHolders(school: $school, functions: $functions) }',
+          { school, functions },
         )
       ).value,
     account: (issuer, subject) =>

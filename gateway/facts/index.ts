@@ -1,4 +1,4 @@
-export { type Bond, bondsOfPerson, bondsOfService, guardianRelation, reacher, roleOfFunction, tiesTo } from './bonds.js';
+export { type Bond, bondsOfPerson, bondsOfService, functionsOfRoles, guardianRelation, reacher, roleOfFunction, tiesTo } from './bonds.js';
 export {
   type ConsentBook,
   type ConsentRecords,

@@ -29,13 +29,20 @@ export interface SeenVersion {
   readonly lines: readonly SeenLine[];
 }
 
+/** A version that is tried, as it would decide beside the rules in force of that name. */
+export interface TriedVersion {
+  readonly version: string;
+  readonly policy: CompiledPolicy;
+  /** The name that the ledger has for those rules. */
+  readonly beside: string;
+  readonly schools: ReadonlySet<string> | null;
+}
+
 export interface ShadowPorts {
   /** The epoch of the rules as it stands when asked. A trial that begins or ends moves it. */
   readonly epoch: () => Promise<string>;
   /** The versions that are tried now. */
-  readonly tried: () => Promise<
-    readonly { readonly version: string; readonly policy: CompiledPolicy; readonly schools: ReadonlySet<string> | null }[]
-  >;
+  readonly tried: () => Promise<readonly TriedVersion[]>;
   readonly add: (seen: SeenVersion) => Promise<void>;
   readonly askAgain: AskAgain;
   readonly rulesOf: (policy: CompiledPolicy) => Rules;
@@ -75,6 +82,7 @@ export function openShadow({ epoch, tried, add, askAgain, rulesOf, log, interval
   let isTrying = false;
   // Whether anything is tried under another epoch than this is not known yet.
   let lookedUnder: string | null = null;
+  let lookedAt: readonly TriedVersion[] = [];
   let looking: Promise<void> | null = null;
   const names = new WeakMap<Premises, number>();
   let lastName = 0;
@@ -100,12 +108,18 @@ export function openShadow({ epoch, tried, add, askAgain, rulesOf, log, interval
       beyond += more;
       return;
     }
+    const earlier = lookedAt;
     isTrying = versions.length > 0;
-    lookedUnder = under;
-    for (const { version, policy, schools } of versions)
+    [lookedUnder, lookedAt] = [under, versions];
+    for (const { version, beside, policy, schools } of versions)
       await logged(async () => {
         const counts = new Counts(version, more);
-        await compare([...seen.values()], rulesOf(policy), schools, counts);
+        // INVARIANT: what a version changes is told against the rules it would stand beside; what others changed meanwhile is none of it.
+        const before = earlier.find((one) => one.version === version && one.beside !== beside);
+        const after = new Map(
+          [...(before === undefined ? [] : [before]), { beside, policy }].map((one) => [one.beside, rulesOf(one.policy)]),
+        );
+        await compare([...seen.values()], after, schools, counts);
         if (!counts.isEmpty) await add(counts.told);
       });
   }
@@ -119,13 +133,20 @@ export function openShadow({ epoch, tried, add, askAgain, rulesOf, log, interval
     }
   }
 
-  async function compare(seen: readonly Noted[], after: Rules, schools: ReadonlySet<string> | null, counts: Counts): Promise<void> {
+  /** `afterOf` has the rules with the version, by the name of those it stands beside. */
+  async function compare(
+    seen: readonly Noted[],
+    afterOf: ReadonlyMap<string, Rules>,
+    schools: ReadonlySet<string> | null,
+    counts: Counts,
+  ): Promise<void> {
     let since = performance.now();
     for (const { sighting, requests } of seen) {
       const { premises, rules } = sighting;
       if (schools !== null && ![...schoolsIn(premises)].some((school) => schools.has(school))) continue;
       try {
-        if (consentWeighsOtherwise(rules.policy, after.policy).has(premises.purpose)) counts.notCompared += requests;
+        const after = afterOf.get(rules.policy.version);
+        if (after === undefined || consentWeighsOtherwise(rules.policy, after.policy).has(premises.purpose)) counts.notCompared += requests;
         else counts.compared(sighting, askAgain(premises, rules, after), requests);
       } catch (fault) {
         counts.faults += requests;

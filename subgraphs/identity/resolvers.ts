@@ -48,6 +48,7 @@ export const resolvers: Resolvers<IdentityContext> = {
     preauAcademies: (_root, { schools }, { repository }) => repository.schools.academies(schools),
     preauSchools: (_root, { schools }, { repository }) => repository.schools.named(schools),
     preauHeadcounts: (_root, { schools }, { repository, at }) => repository.headcounts.at(schools, at),
+    preauHolders: (_root, { school, functions }, { repository, at }) => repository.facts.holders(school, functions, at),
     preauAudience: (_root, { groups, guardiansOf }, { repository, at }) => repository.facts.audience(groups ?? [], guardiansOf ?? [], at),
     preauReachable: (_root, { school, reach, search, about }, { repository, at }) =>
       repository.reachable.of({ school, reach, search: search ?? null, about: about ?? null }, at),

@@ -51,6 +51,7 @@ describe('an ordinary capability', () => {
       '{ preauAccount(issuer: "urn:preau:demo", subject: "parent") }',
       '{ preauAcademies(schools: ["9990001X"]) }',
       '{ preauHeadcounts(schools: ["9990001X"]) }',
+      '{ preauHolders(school: "9990001X", functions: ["DPO"]) }',
       '{ preauSchools(schools: ["9990001X"]) }',
       '{ preauAudience(groups: ["9990001X.g1"]) }',
       '{ preauReachable(school: "9990001X", reach: []) }',

@@ -84,6 +84,20 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(content).toBeLessThanOrEqual(screen);
 }
 
+/** Words that no French sentence has. */
+const ENGLISH =
+  /\b(?:the|and|of|with|who|which|this|that|is|are|was|by|not|never|only|rules?|draft|school|teacher|pupil|model|because)\b.{0,40}/gi;
+
+/** Everything that is read in French is French, but for codes, names and what people wrote. */
+export async function expectFrench(page: Page): Promise<void> {
+  const read = await page.evaluate<string>(`(() => {
+    const copy = document.body.cloneNode(true);
+    for (const other of copy.querySelectorAll("code, pre, script, style, noscript, [lang=en]")) other.remove();
+    return copy.textContent;
+  })()`);
+  expect(read.match(ENGLISH) ?? []).toEqual([]);
+}
+
 const FOLDER = fileURLToPath(new URL('screenshots', import.meta.url));
 
 /** Keeps what is seen, to be looked at. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectAccessible, expectNoComplaint, focused, type Look, type Opened, openConsole, photograph } from './console.js';
+import { expectAccessible, expectFrench, expectNoComplaint, focused, type Look, type Opened, openConsole, photograph } from './console.js';
 
 /** Every screen, by anybody who comes, in both themes, wide and as narrow as a telephone. */
 const SCREENS: readonly (readonly [string, string])[] = [
@@ -12,6 +12,7 @@ const SCREENS: readonly (readonly [string, string])[] = [
 const SCREENS_OF_RULES: readonly (readonly [string, string])[] = [
   ['matrix', '#/matrix?open=attendance'],
   ['matrix-cell', '#/matrix?open=care&cell=teacher+teaches+HEALTH'],
+  ['matrix-rule', '#/matrix?open=attendance&cell=teacher+teaches+ATTENDANCE_FACT'],
   ['rules', '#/rules'],
   ['version', '#/version/policy-foundation'],
   ['approvals', '#/approvals'],
@@ -37,6 +38,7 @@ describe.each(SCREENS)('the screen %s', (name, address) => {
     const page = await opened.visit(address, look);
     await photograph(page, `${name}-${look.language?.slice(0, 2)}-${look.theme}-${look.width}`);
     await expectAccessible(page);
+    if (look.language === 'fr-FR') await expectFrench(page);
     expectNoComplaint(page);
     await page.context().close();
   });
@@ -49,6 +51,7 @@ describe.each(SCREENS_OF_RULES)('the screen %s', (name, address) => {
     await page.locator('.loading').first().waitFor({ state: 'detached' });
     await photograph(page, `${name}-${look.language?.slice(0, 2)}-${look.theme}-${look.width}`);
     await expectAccessible(page);
+    if (look.language === 'fr-FR') await expectFrench(page);
     expectNoComplaint(page);
     await page.context().close();
   });

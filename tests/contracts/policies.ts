@@ -4,6 +4,7 @@ import type { Store } from '../../core/store/index.js';
 import { livePolicies } from '../../gateway/governance/index.js';
 import { FOUNDATION_ID, foundation } from '../../gateway/governance/policies/foundation.js';
 import { createPolicyRepository, type PolicyRepository } from '../../gateway/governance/policies/repository.js';
+import type { State } from '../../gateway/governance/policies/version.js';
 import { policyApprovals, policyVersions } from '../../gateway/governance/tables.js';
 
 const AT = new Date('2026-11-24T09:00:00Z');
@@ -45,6 +46,9 @@ export function describePolicies(name: string, open: () => Promise<Store>): void
 
     it('begins with what comes with the project, which is written down with the first draft', async () => {
       expect((await livePolicies(store.db)).versions).toEqual([{ id: FOUNDATION_ID, level: 'NATIONAL', scope: '', number: 1 }]);
+      const national = { level: 'NATIONAL', scope: '' } as const;
+      const ids = async (...states: readonly State[]) => (await policies.versionsOf(national, states)).map(({ id }) => id);
+      expect([await ids('LIVE'), await ids('PROPOSED'), await ids()]).toEqual([[FOUNDATION_ID], [], []]);
       await policies.changing(async (writing) => {
         const { id: _, approvals: __, ...row } = foundation();
         expect(await writing.nextNumber({ level: 'NATIONAL', scope: '' })).toBe(2);
@@ -54,6 +58,7 @@ export function describePolicies(name: string, open: () => Promise<Store>): void
         'national-2 DRAFT',
         `${FOUNDATION_ID} LIVE`,
       ]);
+      expect([await ids('LIVE'), await ids('PROPOSED'), await ids('PROPOSED', 'DRAFT')]).toEqual([[FOUNDATION_ID], [], ['national-2']]);
       expect((await livePolicies(store.db)).national).toEqual(JSON.parse(foundation().document));
     });
 

@@ -156,6 +156,7 @@ export async function openJourney(students = 60, given: Given = {}): Promise<Jou
     standings: (...asked) => door.standings(...asked),
     academies: (schools) => door.academies(schools),
     headcounts: (schools) => door.headcounts(schools),
+    holders: (...asked) => door.holders(...asked),
   });
   const stewards = STEWARDS.flatMap((handle) => demo.people.filter((one) => one.handle === handle)).map(({ person }) => ({
     academy: null,

@@ -87,6 +87,12 @@ const next = (version: { next: { act: string; obstacles: string[] }[] }, name: s
 describe('the rules of a school', () => {
   it('are made narrower by one administrator, approved by another, live, and taken back in one act', async () => {
     const { version } = await draft(admin, 'SCHOOL');
+    expect(JSON.parse(version.document)).toMatchObject({
+      title: `règles de ${SCHOOL} / rules of ${SCHOOL}`,
+      signedOffBy: ['brouillon / draft'],
+    });
+    const left = await admin('query($id: ID!) { policyVersion(id: $id) { cannotBeApproved { en } } }', { id: version.id });
+    expect(left.data.policyVersion.cannotBeApproved).toBeNull();
     expect(version).toMatchObject({ number: 1, state: 'DRAFT', revision: 1, isYours: true, savedBy: world.personId('it-admin') });
 
     const edited = await act(

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { classGroups, roleAssignments } from '../../subgraphs/identity/tables.js';
 import { openWorld, type World } from '../world/index.js';
 
 /** What is declared for the register of processing is read at the start, and told to who administers the rules. */
@@ -73,4 +74,16 @@ it('a teacher reads nothing of it', async () => {
   const teacher = await world.person('teacher', 'vie-scolaire', 'attendance');
   const { data } = await teacher('{ processingRegister { operator { name } } }');
   expect(data?.processingRegister ?? null).toBeNull();
+});
+
+it('the register is told to nobody who holds such a function for a class alone', async () => {
+  const group = await world.store.db.select().from(classGroups).limit(1);
+  const [{ school, id: scopeGroup } = { school: '', id: '' }] = group;
+  const held = { school, id: `${school}.ra-of-a-class`, person: world.personId('teacher'), function: 'DPO', scope: 'CLASS', scopeGroup };
+  await world.store.db.insert(roleAssignments).values(held);
+  const ofAClass = await world.person('teacher', 'console', 'policy-administration');
+  const { data, errors, text } = await ofAClass('{ processingRegister { operator { name } gaps { kind } securityMeasures { fr } } }');
+  expect(data?.processingRegister ?? null).toBeNull();
+  expect(errors.map(({ extensions: { code } }) => code)).toEqual(['BAD_USER_INPUT']);
+  expect(text).not.toContain('Arvenne');
 });

@@ -9,7 +9,7 @@ let officer: Ask;
 
 const SCHOOL = '9990001X';
 const READS = ['01', '03', '04', '05', '08', '12', '16', '17'].map((one) => `Op${one}`);
-const SIMULATED = `days since until isComplete share replayed changed unlisted
+const SIMULATED = `policyVersion days since until isComplete share replayed changed unlisted
   operations { client operationName operationHash purpose requests changed subjects
     gained { coordinate requests } lost { coordinate requests } altered { coordinate requests } }
   notReplayed { reason requests } fault { code where sentence }`;

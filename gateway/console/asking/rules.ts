@@ -363,10 +363,12 @@ export const PURPOSE_NAMES = question<{ readonly purposes: readonly NamedPurpose
   'query PurposeNames { purposes { purpose label { fr en } } }',
 );
 
-/** The histories of several places in one question; `place0`, `place1` … in their order. */
-export function versionsOf(places: readonly Pick<Place, 'level' | 'scope'>[]) {
+/** What waits to be in force at several places, in one question, whatever their history; `place0`, `place1` … in their order. */
+export function waitingAt(places: readonly Pick<Place, 'level' | 'scope'>[]) {
   const names = places.map((_, at) => `$level${at}: PolicyLevel!, $scope${at}: String`);
-  const fields = places.map((_, at) => `place${at}: policyVersions(level: $level${at}, scope: $scope${at}) { ${VERSION_LINE} }`);
+  const fields = places.map(
+    (_, at) => `place${at}: policyVersions(level: $level${at}, scope: $scope${at}, states: [PROPOSED, APPROVED]) { ${VERSION_LINE} }`,
+  );
   const variables = Object.fromEntries(
     places.flatMap(({ level, scope }, at): [string, string | null][] => [
       [`level${at}`, level],
@@ -374,7 +376,7 @@ export function versionsOf(places: readonly Pick<Place, 'level' | 'scope'>[]) {
     ]),
   );
   const asked = question<Readonly<Record<string, readonly VersionLine[] | null>>, Readonly<Record<string, string | null>>>(
-    `query VersionsOf(${names.join(', ')}) { ${fields.join(' ')} }`,
+    `query WaitingAt(${names.join(', ')}) { ${fields.join(' ')} }`,
   );
   return { asked, variables };
 }

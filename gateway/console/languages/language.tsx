@@ -2,6 +2,7 @@ import { createContext, type ReactNode, useContext, useEffect, useState } from '
 import { I18nProvider } from 'react-aria-components';
 import type { Texts } from './fr.js';
 import { LANGUAGES, type Language } from './said.js';
+import { sourceInFrench } from './sources.js';
 import { TEXTS, unbroken } from './texts.js';
 
 interface Spoken {
@@ -46,6 +47,12 @@ export function useSaid(): (said: Partial<{ readonly [name in Language]: string 
     const text = said?.[language] ?? '';
     return language === 'fr' ? unbroken(text) : text;
   };
+}
+
+/** Writes what a rule rests on. */
+export function useSource(): (source: string) => string {
+  const { language } = useContext(Current);
+  return (source) => (language === 'fr' ? unbroken(sourceInFrench(source)) : source);
 }
 
 /** Writes an instant as people here read it; empty for none. */

@@ -14,8 +14,9 @@ import type { Context, Resolvers } from '../../../core/subgraph/index.js';
 import type { Loaders } from '../loaders.js';
 import type { Repository } from '../repository.js';
 import { heldBy, lookedAt } from './circumstances.js';
-import { cannotBeApproved } from './dead-end.js';
+import { cannotBeApproved, holdersOf } from './dead-end.js';
 import { type Examination, standing } from './examination.js';
+import type { Circumstances } from './life.js';
 import { nextActs } from './next-acts.js';
 import type { PolicyPorts } from './ports.js';
 import { examplesOf, labelsIn, signOffSentence, type ToldReason } from './sentences.js';
@@ -34,6 +35,19 @@ const EXAMPLES = 3;
 
 /** The types of the schema, from what the acts and looks answer. */
 export function policyAnswers(ports: PolicyPorts): Resolvers<Context<Repository, Loaders>> {
+  /** What the life of a version depends on for whoever asks, under the rules in force. */
+  async function whereItStands(version: Version, person: string, { loaders, repository, at }: Context<Repository, Loaders>) {
+    const live = await repository.policies.live();
+    const policy = compile(live.national, live.restrictions);
+    const circumstances: Circumstances = {
+      person,
+      live: (await repository.policies.liveAt(version))?.id ?? null,
+      ...lookedAt(await loaders.examination(version)),
+      ...(await heldBy(ports, version, person, policy, at)),
+    };
+    return { live, policy, circumstances };
+  }
+
   return {
     PolicyVersion: {
       isYours: ({ author }: Version, _args, { capability }) => author !== null && author === capability.person,
@@ -48,26 +62,19 @@ export function policyAnswers(ports: PolicyPorts): Resolvers<Context<Repository,
         const labelOf = labelsIn(compile(live.national), standing(version, live));
         return (await loaders.examination(version)).signOff.map((reason): ToldReason => ({ reason, labelOf }));
       },
-      cannotBeApproved: async (version: Version, _args, { capability, loaders, repository, at }) => {
-        if (capability.person === null || !isOpen(version)) return null;
-        const live = await repository.policies.live();
-        const found = lookedAt(await loaders.examination(version));
-        const held = await heldBy(ports, version, capability.person, at);
-        return cannotBeApproved(version, { ...found, ...held }, compile(live.national, live.restrictions), standing(version, live));
+      cannotBeApproved: async (version: Version, _args, context) => {
+        const { person } = context.capability;
+        if (person === null || !isOpen(version)) return null;
+        const { circumstances, policy, live } = await whereItStands(version, person, context);
+        const holders = await holdersOf(version, ports, policy, context.at);
+        return cannotBeApproved(version, circumstances, { holders, stewards: ports.stewards, policy }, standing(version, live));
       },
-      next: async (version: Version, _args, { capability, loaders, repository, at }) => {
-        const { person } = capability;
+      next: async (version: Version, _args, context) => {
+        const { person } = context.capability;
         if (person === null || !isOpen(version)) return [];
-        const live = (await repository.policies.liveAt(version))?.id ?? null;
-        const circumstances = {
-          person,
-          live,
-          ...lookedAt(await loaders.examination(version)),
-          ...(await heldBy(ports, version, person, at)),
-        };
-        const { national, restrictions } = await repository.policies.live();
-        const functions = await ports.functionsOf(person, at.getTime());
-        return nextActs(version, circumstances, { person, functions, stewards: ports.stewards, policy: compile(national, restrictions) });
+        const { circumstances, policy } = await whereItStands(version, person, context);
+        const functions = await ports.functionsOf(person, context.at.getTime());
+        return nextActs(version, circumstances, { person, functions, stewards: ports.stewards, policy });
       },
     },
     PolicyApproval: { at: ({ at }: ApprovalRow) => at.toISOString() },

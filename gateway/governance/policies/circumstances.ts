@@ -1,21 +1,32 @@
+import { type CompiledPolicy, mayAct, type Role } from '../../../core/policy/index.js';
 import type { Examination } from './examination.js';
 import type { Circumstances } from './life.js';
-import type { PolicyPorts } from './ports.js';
-import type { Version } from './version.js';
+import type { HeldFunction, PolicyPorts } from './ports.js';
+import { MUTATION_OF } from './rule-acts.js';
+import type { PolicyPlace, Version } from './version.js';
 
-/** Functions of those who wrote a version, wherever they hold them; and of who acts, at the place itself, by which they act there. */
+/** Functions of those who wrote a version, wherever they hold them; and of who acts, at the place itself, by which they approve there. */
 export async function heldBy(
   ports: PolicyPorts,
-  { writers, level, scope }: Version,
+  version: Version,
   person: string,
+  policy: CompiledPolicy,
   at: Date,
 ): Promise<Pick<Circumstances, 'writersHold' | 'actorHolds'>> {
-  const held = await Promise.all(writers.map((writer) => ports.functionsOf(writer, at.getTime())));
+  const held = await Promise.all(version.writers.map((writer) => ports.functionsOf(writer, at.getTime())));
   const own = await ports.functionsOf(person, at.getTime());
-  return {
-    writersHold: held.flat().map(({ role }) => role),
-    actorHolds: own.filter(({ school }) => level !== 'SCHOOL' || school === scope).map(({ role }) => role),
-  };
+  return { writersHold: held.flat().map(({ role }) => role), actorHolds: approvesAs(version, own, policy) };
+}
+
+/**
+ * By which of their functions somebody approves or signs off at a place. INVARIANT: no other counts: who gains by a version as the principal does not
+ * approve it because they teach too, or have a child there.
+ */
+export function approvesAs({ level, scope }: PolicyPlace, functions: readonly HeldFunction[], policy: CompiledPolicy): readonly Role[] {
+  return functions
+    .filter(({ school, isWhole }) => isWhole && (level !== 'SCHOOL' || school === scope))
+    .filter(({ role, school }) => [MUTATION_OF.APPROVE, MUTATION_OF.SIGN_OFF].some((act) => mayAct(policy, role, school, act)))
+    .map(({ role }) => role);
 }
 
 /** What was found of a version, as far as its life depends on it. */

@@ -85,7 +85,13 @@ export function keepExpectations(text: string): Kept {
 export function emptyRestriction(place: PolicyPlace, number: number, schools: readonly string[]): string {
   const { level, scope } = place;
   const of = { level: level.toLowerCase(), of: scope, ...(level === 'ACADEMY' ? { schools } : {}) };
-  return canonicalJson({ version: versionName(number), title: `rules of ${scope}`, ...of, signedOffBy: ['draft'], forbids: [] });
+  return canonicalJson({
+    version: versionName(number),
+    title: `règles de ${scope} / rules of ${scope}`,
+    ...of,
+    signedOffBy: ['brouillon / draft'],
+    forbids: [],
+  });
 }
 
 /** The same content as another version: numbered anew. */

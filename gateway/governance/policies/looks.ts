@@ -21,7 +21,7 @@ import type { PolicyPorts } from './ports.js';
 import { labelsIn, type ToldReason } from './sentences.js';
 import { policySimulation } from './simulation.js';
 import { type Counted, touchedBy } from './touched.js';
-import { isSamePlace, type Level, placeOf, type Version } from './version.js';
+import { isSamePlace, type Level, placeOf, type State, type Version } from './version.js';
 import { schoolsWatched } from './watched-schools.js';
 import { nameOf, wordOf } from './words.js';
 
@@ -53,11 +53,15 @@ export function policyLooks(ports: PolicyPorts): Readonly<Record<string, Look>> 
       );
     },
 
-    policyVersions: async (_root, { level, scope }: { level: Level; scope?: string | null }, context) => {
+    policyVersions: async (
+      _root,
+      { level, scope, states = null }: { level: Level; scope?: string | null; states?: readonly State[] | null },
+      context,
+    ) => {
       const place = placeOf(level, scope);
       if (place === null) return [];
       const authority = authorityFor('policyVersions', context);
-      return (await context.repository.policies.versionsOf(place)).filter((version) => mayRead(version, authority));
+      return (await context.repository.policies.versionsOf(place, states)).filter((version) => mayRead(version, authority));
     },
 
     policyVersion: async (_root, { id }: { id: string }, context) => readable(id, authorityFor('policyVersion', context), context),

@@ -1,4 +1,5 @@
 import { invariant } from '../../../core/errors.js';
+import { compile } from '../../../core/policy/index.js';
 import { conflict, done, hindered, notEntrusted, notFound, type PolicyPayload, refused } from './act-outcome.js';
 import { type Acting, actorOf } from './actor.js';
 import { isEntrusted, mayRead } from './authority.js';
@@ -34,11 +35,12 @@ export async function move(
   if (seen === null || !mayRead(seen, authority)) return notFound(['id']);
   if (!isEntrusted(seen, authority)) return notEntrusted(seen);
   // Why before the transaction: who holds what is kept elsewhere, and is not asked while the rules are held.
-  const held = await heldBy(ports, seen, person, context.at);
+  const live = await policies.live();
+  const held = await heldBy(ports, seen, person, compile(live.national, live.restrictions), context.at);
   const elsewhere = LOOKED_AT.has(act) ? await otherAcademies(ports, seen, seen.document, ['id']) : [];
   if (elsewhere.length > 0) return refused(elsewhere, seen);
   // Why before the transaction too: half a second of computing holds up whoever else asks, and what is found here is at hand there.
-  if (LOOKED_AT.has(act)) await examineMeanwhile(seen, await policies.live());
+  if (LOOKED_AT.has(act)) await examineMeanwhile(seen, live);
   const outcome = await policies.changing(async (writing) => {
     const version = await writing.version(id);
     invariant(version !== null, 'a version is never removed');

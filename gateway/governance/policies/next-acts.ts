@@ -1,13 +1,14 @@
-import { type CompiledPolicy, mayAct, type Role } from '../../../core/policy/index.js';
+import { type CompiledPolicy, mayAct } from '../../../core/policy/index.js';
 import { isEntrusted, type Steward } from './authority.js';
 import { ACTS, type Act, type Circumstances, isTimeFor, type Obstacle, obstaclesTo } from './life.js';
+import type { HeldFunction } from './ports.js';
 import { MUTATION_OF } from './rule-acts.js';
 import type { Version } from './version.js';
 
 /** Who asks what is next, and by which rules it is theirs. */
 export interface Asking {
   readonly person: string;
-  readonly functions: readonly { readonly role: Role; readonly school: string }[];
+  readonly functions: readonly HeldFunction[];
   readonly stewards: readonly Steward[];
   /** The rules in force. */
   readonly policy: CompiledPolicy;
@@ -36,6 +37,8 @@ const OF_THE_PERSON: readonly Obstacle[] = ['OWN_VERSION', 'NOT_AUTHOR', 'ALREAD
 
 /** The rules give it to a function of theirs at the place; above the schools, to one anywhere, and they are entrusted with the place. */
 function isTheirs(act: Act, version: Version, { person, functions, stewards, policy }: Asking): boolean {
-  const schools = functions.flatMap(({ role, school }) => (mayAct(policy, role, school, MUTATION_OF[act]) ? [school] : []));
+  const schools = functions.flatMap(({ role, school, isWhole }) =>
+    isWhole && mayAct(policy, role, school, MUTATION_OF[act]) ? [school] : [],
+  );
   return isEntrusted(version, { schools, person, stewards });
 }

@@ -1,17 +1,23 @@
 import type { Role } from '../../../core/policy/index.js';
-import { bondsOfPerson, type CountingDoor, roleOfFunction, type TellingDoor } from '../../facts/index.js';
-import type { PolicyPorts } from './ports.js';
+import { bondsOfPerson, type CountingDoor, functionsOfRoles, roleOfFunction, type TellingDoor } from '../../facts/index.js';
+import type { HeldFunction, PolicyPorts } from './ports.js';
 
 /** What the life of a policy asks identity about people and schools. */
 export function openPeople(
-  door: Pick<TellingDoor, 'standings'> & Pick<CountingDoor, 'academies' | 'headcounts'>,
-): Pick<PolicyPorts, 'functionsOf' | 'headcounts' | 'academiesOf'> {
+  door: Pick<TellingDoor, 'standings'> & Pick<CountingDoor, 'academies' | 'headcounts' | 'holders'>,
+): Pick<PolicyPorts, 'functionsOf' | 'holdersAt' | 'headcounts' | 'academiesOf'> {
   return {
     async functionsOf(person, at) {
       const { value } = await door.standings(person, null);
-      const held = value === null ? [] : bondsOfPerson(value, at).map(({ role, school }) => ({ role, school }));
-      return [...new Map(held.map((one) => [`${one.role} ${one.school}`, one])).values()];
+      const held = new Map<string, HeldFunction>();
+      for (const { role, school, extent } of value === null ? [] : bondsOfPerson(value, at)) {
+        const key = `${role} ${school}`;
+        const isWhole = held.get(key)?.isWhole === true || (extent.of === 'groups' && extent.groups === '*');
+        held.set(key, { role, school, isWhole });
+      }
+      return [...held.values()];
     },
+    holdersAt: (school, roles) => door.holders(school, functionsOfRoles(roles)),
     async academiesOf(schools) {
       if (schools.length === 0) return new Map();
       const told = await door.academies(schools);

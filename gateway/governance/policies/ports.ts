@@ -5,8 +5,10 @@ import type { Steward } from './authority.js';
 /** What the life of a policy must know of people, who are kept elsewhere. */
 export interface PolicyPorts {
   readonly stewards: readonly Steward[];
-  /** Functions that somebody holds at an instant, with the school. Asked outside any transaction. */
-  functionsOf(person: string, at: number): Promise<readonly { readonly role: Role; readonly school: string }[]>;
+  /** Functions that somebody holds at an instant. Asked outside any transaction. */
+  functionsOf(person: string, at: number): Promise<readonly HeldFunction[]>;
+  /** Ids of the people who hold one of these functions at a school today. */
+  holdersAt(school: string, roles: readonly Role[]): Promise<readonly string[]>;
   /** How many people there are at each of these schools on the day of the instant. Nobody is named. */
   headcounts(schools: readonly string[], at: number): Promise<readonly Headcount[]>;
   /** Every process of the gateway is told that a version (id) waits to be in force. */
@@ -19,6 +21,14 @@ export interface PolicyPorts {
   isDecidedAt(coordinate: string): boolean;
   /** Asks recorded operations again, for a while; asked the same question, it goes on where it was. */
   replay(question: SimulationQuestion): Promise<Replayed & Span>;
+}
+
+/** A function that somebody holds at a school. */
+export interface HeldFunction {
+  readonly role: Role;
+  readonly school: string;
+  /** For the whole school, as whoever acts on its rules must; else for a class, a subject or a student. */
+  readonly isWhole: boolean;
 }
 
 /** Milliseconds since 1970, half-open. */

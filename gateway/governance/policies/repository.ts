@@ -58,10 +58,12 @@ export function createPolicyRepository(db: Database) {
     /** The version that was in force at a place immediately before; null when there was none. */
     replacedLast: (place: PolicyPlace): Promise<Version | null> => replacedLast(db, place),
 
-    /** Every version of a place, the latest first. */
-    async versionsOf(place: PolicyPlace): Promise<Version[]> {
-      const found = await versionsWhere(db, isAt(place));
-      return found.length === 0 && place.level === 'NATIONAL' ? [foundation()] : found;
+    /** The versions of a place, the latest first: all of them, or only those in one of these states. */
+    async versionsOf(place: PolicyPlace, states: readonly State[] | null = null): Promise<Version[]> {
+      const isOf = states === null ? undefined : inArray(policyVersions.state, [...states]);
+      const found = await versionsWhere(db, and(isAt(place), isOf));
+      if (found.length > 0 || place.level !== 'NATIONAL' || states?.includes('LIVE') === false) return found;
+      return (await isUnwritten(db)) ? [foundation()] : [];
     },
 
     /** What was seen of a version that is or was tried; null for one that never was. */
@@ -178,6 +180,12 @@ async function versionOf(db: Database, id: string): Promise<Version | null> {
   const [found] = await versionsWhere(db, eq(policyVersions.id, id));
   if (found !== undefined || id !== foundation().id) return found ?? null;
   return foundation();
+}
+
+/** Are the national rules those that come with the project, of which nothing is stored yet? */
+async function isUnwritten(db: Database): Promise<boolean> {
+  const [row] = await db.select({ id: policyVersions.id }).from(policyVersions).where(eq(policyVersions.level, 'NATIONAL')).limit(1);
+  return row === undefined;
 }
 
 async function liveVersion(db: Database, place: PolicyPlace): Promise<Version | null> {

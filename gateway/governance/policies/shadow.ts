@@ -4,12 +4,15 @@ import type { Database, Store } from '../../../core/store/index.js';
 import { policyShadowCounts, policyShadows, policyVersions } from '../tables.js';
 import { asIfLive } from './examination.js';
 import { livePolicies } from './live-policies.js';
+import { versionNameOf } from './policy-in-force.js';
 import type { Level } from './version.js';
 
 /** A version that is tried, as it would decide now. */
 export interface Tried {
   readonly version: string;
   readonly policy: CompiledPolicy;
+  /** The rules in force that it was made to stand beside, as the ledger names them. */
+  readonly beside: string;
   /** Schools whose operations are counted; null: all. */
   readonly schools: ReadonlySet<string> | null;
 }
@@ -88,12 +91,13 @@ export function openShadowRegister(store: Store, readEpochs: () => Promise<{ rea
       if (under === null) return [];
       if (known?.under !== under) {
         const [rows, live] = await Promise.all([running(store.db), livePolicies(store.db)]);
+        const beside = versionNameOf(live);
         const tried = rows.flatMap(({ id, level, scope, document, schools: watched }): Tried[] => {
           const rules = { level: level as Level, scope, document };
           try {
             // INVARIANT: below the national level nothing is counted of a school that whoever began it may not look at.
             const schools = level === 'NATIONAL' ? null : new Set(watched ?? []);
-            return [{ version: id, policy: asIfLive(rules, document, live), schools }];
+            return [{ version: id, policy: asIfLive(rules, document, live), beside, schools }];
           } catch (fault) {
             // Why: what cannot stand beside the rules in force any more decides nothing; its verification says so.
             if (fault instanceof PolicyError) return [];

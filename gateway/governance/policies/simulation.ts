@@ -50,7 +50,7 @@ export function policySimulation(ports: PolicyPorts): Resolver<Asked> {
     const days = Math.min(MOST_DAYS, Math.max(1, wished));
     const name = digestOf([rules.level, rules.scope, rules.document, id !== null, live.versions.map((one) => one.id)]);
     const { before, found } = compared(name, rules, id !== null, live);
-    if ('fault' in found) return { ...NOTHING, days, fault: found.fault };
+    if ('fault' in found) return { ...NOTHING, policyVersion: before.version, days, fault: found.fault };
 
     const until = context.at.getTime();
     const schools = await schoolsWatched(rules, authority, repository.policies.liveAt);
@@ -63,7 +63,14 @@ export function policySimulation(ports: PolicyPorts): Resolver<Asked> {
       days: { since: until - days * DAY, until },
     });
     const { since, until: end, ...told } = replayed;
-    return { ...told, days, since: new Date(since).toISOString(), until: new Date(end).toISOString(), fault: null };
+    return {
+      ...told,
+      policyVersion: before.version,
+      days,
+      since: new Date(since).toISOString(),
+      until: new Date(end).toISOString(),
+      fault: null,
+    };
   };
 }
 

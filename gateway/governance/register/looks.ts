@@ -1,4 +1,5 @@
 import type { SchoolFacts } from '../../../core/capability/facts.js';
+import { refuse } from '../../../core/errors.js';
 import type { Context, Resolver } from '../../../core/subgraph/index.js';
 import type { Loaders } from '../loaders.js';
 import { authorityOf } from '../policies/authority.js';
@@ -33,8 +34,12 @@ export function registerLooks({
 
     processingRegister: async (_root, _args, context) => {
       const own = schoolsFor('processingRegister', context);
+      // Why: what is lacking, and who runs it all, is for whoever can mend it; who administers no school has no register. It is
+      // told as a mistake, since the field is theirs by its rule: a denial from here would be taken for one that was told already.
+      if (own.length === 0)
+        throw refuse('BAD_USER_INPUT', 'the register is of the schools whose rules you administer, and you administer none');
       const contracted = await context.repository.policies.vendorsAt(own, context.at);
-      return registerAsAWhole(own.length === 0 ? [] : await schools(own), onceEach(contracted), declared);
+      return registerAsAWhole(await schools(own), onceEach(contracted), declared);
     },
   };
 }

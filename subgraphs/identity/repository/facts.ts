@@ -113,6 +113,23 @@ export function factsRepository(db: Database) {
       };
     },
 
+    /** Who holds one of these functions (StaffFunction) at a school today: person ids, each once. */
+    async holders(school: string, functions: readonly string[], at: Date): Promise<string[]> {
+      const { person, validFrom, validTo } = roleAssignments;
+      const rows = await db
+        .selectDistinct({ person })
+        .from(roleAssignments)
+        .where(
+          and(
+            eq(roleAssignments.school, school),
+            listedIn(roleAssignments.function, functions),
+            inForce(validFrom, validTo, dayAt(roleAssignments.school, at)),
+          ),
+        )
+        .orderBy(person);
+      return rows.map((row) => row.person);
+    },
+
     /** The person an active account belongs to. */
     async account(issuer: string, subject: string): Promise<string | null> {
       const [found] = await db

@@ -22,8 +22,8 @@ describe('a question of the console', () => {
     expect(validate(schema, parse(text))).toEqual([]);
   });
 
-  it('about the histories of several places is one too', () => {
-    const { asked, variables } = rules.versionsOf([
+  it('about what waits at several places is one too', () => {
+    const { asked, variables } = rules.waitingAt([
       { level: 'NATIONAL', scope: null },
       { level: 'SCHOOL', scope: '9990001X' },
     ]);

@@ -45,6 +45,7 @@ beforeAll(async () => {
       ...NO_OTHERS,
       register: NO_REGISTER,
       functionsOf: async () => [],
+      holdersAt: async () => [],
       headcounts: async () => [],
       academiesOf: async () => new Map(),
       explain: UNASKED,

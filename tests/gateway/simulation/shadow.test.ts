@@ -41,7 +41,7 @@ async function trying(
   const { schools = null, after = policy, add = async (seen) => void told.push(seen) } = over;
   const shadow = openShadow({
     epoch,
-    tried: async () => [{ version: 'v', policy: after, schools }],
+    tried: async () => [{ version: 'v', policy: after, beside: policy.version, schools }],
     add,
     askAgain,
     rulesOf: (one) => ({ policy: one }) as Rules,
@@ -71,6 +71,36 @@ describe('a version that is tried', () => {
     expect(told[0]?.lines.map(({ client, coordinate, change, requests }) => [client, coordinate, change, requests])).toEqual([
       ['famille', 'Student.id', 'LOST', 1],
       ['vie-scolaire', 'Student.id', 'LOST', 100],
+    ]);
+  });
+
+  it('is held against the rules that a request was asked under, also while others are published; what stood beside none of them is not compared', async () => {
+    const under = (version: string) => ({ policy: { ...policy, version } }) as Rules;
+    let beside = 'N';
+    const told: SeenVersion[] = [];
+    const pairs: string[] = [];
+    const shadow = openShadow({
+      epoch: async () => beside,
+      tried: async () => [{ version: 'v', policy: { ...policy, version: `v beside ${beside}` }, beside, schools: null }],
+      add: async (seen) => void told.push(seen),
+      askAgain: (_premises, before, after) => {
+        pairs.push(`${before.policy.version}: ${after.policy.version}`);
+        return losing(_premises, before, after);
+      },
+      rulesOf: (one) => ({ policy: one }) as Rules,
+      log: () => undefined,
+      interval: 1_000_000,
+    });
+    await shadow.look();
+    for (const asked of ['N', 'long ago']) shadow.saw(sighting(premises(), { rules: under(asked), policyEpoch: 'N' }));
+    beside = 'N+1';
+    await shadow.look();
+    shadow.saw(sighting(premises(), { rules: under('N+1'), policyEpoch: 'N+1' }));
+    await shadow.close();
+    expect(pairs).toEqual(['N: v beside N', 'N+1: v beside N+1']);
+    expect(told.map(({ observed, notCompared }) => [observed, notCompared])).toEqual([
+      [1, 1],
+      [1, 0],
     ]);
   });
 
@@ -121,7 +151,7 @@ describe('a version that is tried', () => {
       epoch,
       tried: async () => {
         if (!isThere) throw new Error('nobody answers');
-        return [{ version: 'v', policy, schools: null }];
+        return [{ version: 'v', policy, beside: policy.version, schools: null }];
       },
       add: async (seen) => void told.push(seen),
       askAgain: losing,
@@ -149,7 +179,7 @@ describe('a version that is tried', () => {
       epoch: async () => now,
       tried: async () => {
         looks += 1;
-        return isTried ? [{ version: 'v', policy, schools: null }] : [];
+        return isTried ? [{ version: 'v', policy, beside: policy.version, schools: null }] : [];
       },
       add: async (seen) => void told.push(seen),
       askAgain: losing,
@@ -182,7 +212,7 @@ describe('a version that is tried', () => {
     const shadow = openShadow({
       epoch: async () => (isTried ? '2:b' : '1:a'),
       tried: async () => {
-        if (isTried) return [{ version: 'v', policy, schools: null }];
+        if (isTried) return [{ version: 'v', policy, beside: policy.version, schools: null }];
         await begun;
         return [];
       },
@@ -203,7 +233,7 @@ describe('a version that is tried', () => {
     const told: string[] = [];
     const shadow = openShadow({
       epoch,
-      tried: async () => ['broken', 'sound'].map((version) => ({ version, policy, schools: null })),
+      tried: async () => ['broken', 'sound'].map((version) => ({ version, policy, beside: policy.version, schools: null })),
       add: async ({ version }) => {
         if (version === 'broken') throw new Error('the row is gone');
         told.push(version);

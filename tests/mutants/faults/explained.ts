@@ -212,11 +212,41 @@ export const explained: readonly Fault[] = [
       tests: REGISTER,
     },
   ]),
+  ...inFile('gateway/simulation/shadow.ts', [
+    {
+      name: 'what others changed is counted of the version that is tried beside them',
+      find: 'afterOf.get(rules.policy.version)',
+      replace: '[...afterOf.values()].at(-1)',
+      tests: ['tests/gateway/simulation/shadow.test.ts'],
+    },
+  ]),
+  ...inFile('gateway/governance/register/looks.ts', [
+    {
+      name: 'the register is told to who administers no school',
+      find: 'own.length === 0',
+      replace: 'own.length < 0',
+      tests: ['tests/journeys/register-declared.test.ts'],
+    },
+  ]),
   ...inFile('gateway/governance/policies/dead-end.ts', [
     {
       name: 'whoever else may approve is thought enough where a signature is needed',
-      find: 'needsSignOff ? allGain(signing) : allGain([...approving, ...signing])',
-      replace: 'allGain([...approving, ...signing])',
+      find: "one === 'NEEDS_APPROVAL' || one === 'NEEDS_SIGN_OFF'",
+      replace: "one === 'NEEDS_APPROVAL'",
+      tests: DEAD_END,
+    },
+    {
+      name: 'a third person is thought to be there',
+      find: "one === 'NEEDS_APPROVAL' || one === 'NEEDS_SIGN_OFF'",
+      replace: "one === 'NEEDS_SIGN_OFF'",
+      tests: DEAD_END,
+    },
+  ]),
+  ...inFile('gateway/governance/policies/circumstances.ts', [
+    {
+      name: 'who gains by a version as the principal approves it as a teacher',
+      find: '[MUTATION_OF.APPROVE, MUTATION_OF.SIGN_OFF].some((act) => mayAct(policy, role, school, act))',
+      replace: 'school !== role',
       tests: DEAD_END,
     },
   ]),

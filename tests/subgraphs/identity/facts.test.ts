@@ -23,6 +23,7 @@ const gateway = {
     'Query.preauAcademies': [],
     'Query.preauHeadcounts': [],
     'Query.preauSchools': [],
+    'Query.preauHolders': [],
   },
 };
 const places = async (ids: string[]) =>
@@ -48,6 +49,7 @@ describe('facts', () => {
       `preauAcademies(schools: ["${HERE}"])`,
       `preauHeadcounts(schools: ["${HERE}"])`,
       `preauSchools(schools: ["${HERE}"])`,
+      `preauHolders(school: "${HERE}", functions: ["PRINCIPAL"])`,
     ]) {
       const { data, errors } = await desk.ask(`{ ${field} }`, office);
       expect(Object.values(data ?? {})).toEqual([null]);
@@ -169,5 +171,17 @@ describe('whom a message may be meant for', () => {
       [here('p10'), null],
       [here('p11'), null],
     ]);
+  });
+});
+
+describe('who holds a function', () => {
+  it('is told of one school and of today', async () => {
+    const asked = 'query($school: ID!, $functions: [String!]!) { preauHolders(school: $school, functions: $functions) }';
+    const holders = async (school: string, functions: readonly string[], at?: number) =>
+      (await desk.ask(asked, { ...gateway, variables: { school, functions }, ...(at === undefined ? {} : { at }) })).data?.preauHolders;
+    expect(await holders(HERE, ['TEACHER', 'HEAD_TEACHER'])).toEqual([here('p20'), here('p22')]);
+    expect(await holders(HERE, ['TEACHER'], Date.parse('2026-11-30T09:00:00Z'))).toEqual([here('p20')]);
+    expect(await holders(THERE, ['TEACHER'])).toEqual([there('p20')]);
+    expect(await holders(HERE, [])).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { PLACES, type Place, type VersionLine, versionsOf } from '../../asking/rules.js';
+import { PLACES, type Place, waitingAt } from '../../asking/rules.js';
 import { useAnswer } from '../../asking/use-answer.js';
 import { useTexts } from '../../languages/language.js';
 import { AnsweredPart } from '../../parts/answered-part.js';
@@ -36,13 +36,13 @@ function Everywhere() {
 
 function Queue({ places }: { readonly places: readonly Place[] }) {
   const { approvals, levels } = useTexts();
-  const { asked, variables } = versionsOf(places);
+  const { asked, variables } = waitingAt(places);
   const answer = useAnswer(asked, variables);
   return (
     <AnsweredPart answer={answer}>
       {(found) => {
         const waiting = places.flatMap((place, at) => {
-          const versions = (found[`place${at}`] ?? []).filter(isWaiting);
+          const versions = found[`place${at}`] ?? [];
           return versions.length === 0 ? [] : [{ place, versions }];
         });
         if (waiting.length === 0) {
@@ -63,8 +63,4 @@ function Queue({ places }: { readonly places: readonly Place[] }) {
       }}
     </AnsweredPart>
   );
-}
-
-function isWaiting({ state }: VersionLine): boolean {
-  return state === 'PROPOSED' || state === 'APPROVED';
 }

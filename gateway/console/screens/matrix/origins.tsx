@@ -1,7 +1,7 @@
 import { linkTo } from '../../address.js';
 import { ORIGINS, type RuleOrigin } from '../../asking/rules.js';
 import { useAnswer } from '../../asking/use-answer.js';
-import { useInstant, useTexts } from '../../languages/language.js';
+import { useInstant, useSource, useTexts } from '../../languages/language.js';
 import { AnsweredPart } from '../../parts/answered-part.js';
 import { Authors } from '../rules/authors.js';
 
@@ -27,11 +27,12 @@ export function Origins({ rules, version }: { readonly rules: readonly string[];
 function Since({ origin }: { readonly origin: RuleOrigin | undefined }) {
   const { cell, rules, versionStates } = useTexts();
   const instant = useInstant();
+  const sourceOf = useSource();
   const version = origin?.version;
   if (version == null) return null;
   // Why: a cell that is edited has the reason of its draft for a source; drafts of before this was so have words of ours.
   const isOfDraft = origin?.source === version.reason || origin?.source === 'edited by intent';
-  const source = isOfDraft ? null : (origin?.source ?? null);
+  const source = isOfDraft || origin?.source == null ? null : sourceOf(origin.source);
   return (
     <p className="quiet">
       {cell.since} <a href={linkTo('version', version.id)}>{rules.versionNumber(version.number ?? 0)}</a> (<Authors version={version} />
@@ -41,7 +42,7 @@ function Since({ origin }: { readonly origin: RuleOrigin | undefined }) {
       {source !== null && (
         <>
           {' '}
-          · {cell.source} <span lang={version.author === null ? 'en' : undefined}>{source}</span>
+          · {cell.source} {source}
         </>
       )}
     </p>

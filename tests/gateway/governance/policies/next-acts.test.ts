@@ -19,9 +19,9 @@ const given: Circumstances = {
   ...{ person: 'somebody', live: 'v1', isFit: true, needsSignOff: true, opens: { byRules: [], byBasis: [] } },
   ...{ writersHold: ['it-admin'], actorHolds: [] },
 };
-const next = (role: Role, { place = SCHOOL, school = HERE, needsSignOff = true, entrusted = false } = {}) => {
+const next = (role: Role, { place = SCHOOL, school = HERE, needsSignOff = true, entrusted = false, isWhole = true } = {}) => {
   const stewards = entrusted ? [{ academy: null, person: 'somebody' }] : [];
-  const asking = { person: 'somebody', functions: [{ role, school }], stewards, policy };
+  const asking = { person: 'somebody', functions: [{ role, school, isWhole }], stewards, policy };
   return nextActs({ ...proposed, ...place }, { ...given, needsSignOff }, asking);
 };
 const free = (...asked: Parameters<typeof next>): readonly Act[] =>
@@ -40,6 +40,7 @@ describe('what a proposal needs next', () => {
 
   it('is offered to nobody by a function at another school, nor by one that has nothing to do with rules', () => {
     expect(free('principal', { school: '9990002Y' })).toEqual([]);
+    expect(free('principal', { isWhole: false })).toEqual([]);
     expect(free('teacher')).toEqual([]);
   });
 
