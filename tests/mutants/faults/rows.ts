@@ -252,7 +252,7 @@ export const rows: readonly Fault[] = [
       tests: BESIDE,
     },
   ]),
-  ...inFile('core/store/migrations/0038_what_was_touched.sql', [
+  ...inFile('core/store/migrations/0039_what_was_touched.sql', [
     {
       name: 'whom a row named before it was changed keeps what it said of them',
       find: "('touch_before', 'UPDATE', 'OLD'), ",
