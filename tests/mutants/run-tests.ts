@@ -30,6 +30,9 @@ interface Report {
   }[];
 }
 
+/** Milliseconds that one test is given, where it says nothing else: a fault that has it wait for ever is found by it too. */
+const PATIENCE = 90_000;
+
 const stops = new Set<() => void>();
 
 /** Stops whatever runs: a process that was interrupted leaves none behind. */
@@ -41,7 +44,18 @@ export function stopAll(): void {
 export async function runTests(folder: string, files: readonly string[], { workers, limit }: Running): Promise<Verdict> {
   const report = join(folder, 'report.json');
   rmSync(report, { force: true });
-  const args = ['run', '--config', 'tests/vitest.config.ts', '--project', 'embedded', '--bail', '1', '--maxWorkers', String(workers)];
+  const args = [
+    'run',
+    '--config',
+    'tests/vitest.config.ts',
+    '--project',
+    'embedded',
+    '--bail',
+    '1',
+    '--maxWorkers',
+    String(workers),
+    `--testTimeout=${PATIENCE}`,
+  ];
   const child = spawn(
     process.execPath,
     [join('node_modules', 'vitest', 'vitest.mjs'), ...args, '--reporter', 'json', '--outputFile', report, ...files],

@@ -258,6 +258,8 @@ describe('an office', () => {
     const father = by(here('p11'));
     for (const more of [students(THERE, '*', 'OFFICE'), students(HERE, '*', 'OFFICE')])
       expect(await read({ ...father, extents: [...father.extents, more] })).toEqual([{ id: objection.id, grounds: null }]);
+    const guest = { ...office(here('p60')), extents: [students(THERE, '*', 'OFFICE'), students(HERE, [here('s1')], 'TEACHER')] };
+    expect(await read(guest)).toEqual([{ id: objection.id, grounds: null }]);
     expect(await read(head)).toEqual([{ id: objection.id, grounds: 'ours' }]);
   });
 });

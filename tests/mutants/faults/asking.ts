@@ -222,7 +222,7 @@ export const asking: readonly Fault[] = [
       name: 'a feed is not told what was asked for and is denied',
       find: 'if (!field.absent) closed.add(field.coordinate);',
       replace: '',
-      tests: ['tests/journeys/feeds-follow-the-rules.test.ts'],
+      tests: ['tests/journeys/feeds-follow-what-is-done-to-values.test.ts'],
     },
     {
       name: 'who holds in the clear what is masked since keeps it',

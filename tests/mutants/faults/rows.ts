@@ -492,7 +492,7 @@ export const rows: readonly Fault[] = [
       name: 'a notice is in force before it is published',
       find: 'eq(notices.recipient, recipient), lte(notices.publishedAt, at)))',
       replace: 'eq(notices.recipient, recipient)))',
-      tests: REGISTERS,
+      tests: ['tests/gateway/governance/consents.test.ts'],
     },
   ]),
   ...inFile('gateway/governance/registers.ts', [
