@@ -154,7 +154,7 @@ async function nextPage<Type extends string>(tx: Database, feed: Feed<Type>, req
   const from = since ?? { heard: 0, begun: last };
   if (Math.max(from.heard, from.begun) > last) return { deltas: [], end: from, more: false, resync: true };
 
-  await withdraw(tx, feed, request);
+  if (last > 0) await withdraw(tx, feed, request);
   const behind = await after(tx, feed, request, from, first + 1);
   if (behind.length > first) return page(behind.slice(0, first), true);
   const room = first - behind.length;
@@ -402,8 +402,6 @@ async function after<Type extends string>(
   limit: number,
 ): Promise<Delta<Type>[]> {
   const { shown, changes } = feed;
-  const reached = [...request.types].flatMap(([type, { reach }]) => (reach.length === 0 ? [] : [type]));
-  const isThere = existsAmong(tx, feed, request, reached);
   const changed =
     changes === null
       ? sql<string | null>`null::text`
@@ -411,14 +409,20 @@ async function after<Type extends string>(
           string | null
         >`(select max(${changes.changedAt}) from ${changes} where ${changes.school} = ${shown.school} and ${changes.record} = ${shown.record})`;
   const rows = await tx
-    .select({ ...getTableColumns(shown), exists: sql<boolean>`case when ${shown.gone} then ${isThere} end`, changed })
+    .select({ ...getTableColumns(shown), changed })
     .from(shown)
     .where(and(ofClient(feed, request), gt(shown.told, heard), or(eq(shown.gone, false), gt(shown.told, begun))))
     .orderBy(asc(shown.told))
     .limit(limit);
-  return rows.map(({ record, recordType, version, told, since, gone, exists, changed: instant }): Delta<Type> => {
+  const kept = await stillKept(
+    tx,
+    feed,
+    request,
+    rows.filter(({ gone }) => gone).map(({ record }) => record),
+  );
+  return rows.map(({ record, recordType, version, told, since, gone, changed: instant }): Delta<Type> => {
     const delta = { record, type: recordType as Type, told };
-    if (gone) return { ...delta, kind: exists ? 'WITHDRAWN' : 'DELETED', version: null, changedAt: null };
+    if (gone) return { ...delta, kind: kept.has(record) ? 'WITHDRAWN' : 'DELETED', version: null, changedAt: null };
     // Why: until it has read all there was when it began, a cursor has not heard of what others were told long ago.
     const isKnown = heard >= begun && since <= heard;
     // Why: when a record was changed that was not to be seen yet is nobody's to know.
@@ -427,15 +431,27 @@ async function after<Type extends string>(
 }
 
 /**
- * Is what is gone still kept? INVARIANT: of a type of which nothing may be read it always is: what became of it since is not theirs to know, and they
- * purge it either way.
+ * Which of those that are gone are still kept? INVARIANT: of a type of which nothing may be read it always is: what became of it since is not theirs to
+ * know, and they purge it either way. Why by itself: few pages tell of any, and there is much to plan in it.
  */
-function existsAmong<Type extends string>(tx: Database, feed: Feed<Type>, request: FeedRequest<Type>, types: readonly Type[]): SQL {
-  if (types.length === 0) return sql`true`;
+async function stillKept<Type extends string>(
+  tx: Database,
+  feed: Feed<Type>,
+  request: FeedRequest<Type>,
+  gone: readonly string[],
+): Promise<ReadonlySet<string>> {
   const { shown } = feed;
-  const all = unionOf(types.map((type) => recordsOf(tx, feed, request, type, 'all')));
-  return sql`(${shown.recordType} <> all(${textArray(types)})
-    or exists (select 1 from (${all}) as ${FOUND} where found.school = ${shown.school} and found.id = ${shown.record}))`;
+  const reached = [...request.types].flatMap(([type, { reach }]) => (reach.length === 0 ? [] : [type]));
+  if (gone.length === 0 || reached.length === 0) return new Set(gone);
+  const all = unionOf(reached.map((type) => recordsOf(tx, feed, request, type, 'all')));
+  const isThere = sql`exists (select 1 from (${all}) as ${FOUND} where found.school = ${shown.school} and found.id = ${shown.record})`;
+  const rows = await tx
+    .select({ record: shown.record })
+    .from(shown)
+    .where(
+      and(ofClient(feed, request), inArray(shown.record, [...gone]), or(sql`${shown.recordType} <> all(${textArray(reached)})`, isThere)),
+    );
+  return new Set(rows.map(({ record }) => record));
 }
 
 /** The records of a type that a feed of this school speaks of. */

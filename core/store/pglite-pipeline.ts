@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { type PGlite, protocol, type QueryOptions, type Results, type Transaction } from '@electric-sql/pglite';
 
 const { serialize } = protocol;
@@ -16,7 +17,7 @@ export interface Pipelined {
 
 /** Texts whose types are remembered: the statements of ours are some hundreds. */
 const MOST = 1_000;
-/** Characters past which they are not: rows are written out in such a text, and it is not asked again. */
+/** Characters past which they are not where rows are written out, for such a text is not asked again; and any other is known by its digest. */
 const LONGEST = 8_000;
 
 /**
@@ -27,13 +28,14 @@ export function pipelined(client: PGlite): Pipelined {
   const known = new Map<string, readonly number[]>();
 
   async function typesOf(text: string): Promise<readonly number[]> {
-    const there = known.get(text);
+    const name = text.length <= LONGEST ? text : hash('sha256', text);
+    const there = known.get(name);
     if (there !== undefined) return there;
     const answer = await send(client, [serialize.parse({ text }), serialize.describe({ type: 'S' }), serialize.sync()]);
     const types = said<Types>(answer, 'parameterDescription')?.dataTypeIDs ?? [];
     const [oldest] = known.size < MOST ? [] : known.keys();
     if (oldest !== undefined) known.delete(oldest);
-    known.set(text, types);
+    known.set(name, types);
     return types;
   }
 
@@ -68,8 +70,10 @@ export function pipelined(client: PGlite): Pipelined {
 
 /** Nothing is asked of the engine beside the rows. */
 function isPlain(text: string, { rowMode: _, parsers: __, ...more }: QueryOptions = {}): boolean {
-  return text.length <= LONGEST && Object.keys(more).length === 0;
+  return (text.length <= LONGEST || !INSERTING.test(text)) && Object.keys(more).length === 0;
 }
+
+const INSERTING = /^\s*insert\b/i;
 
 async function send(client: PGlite, steps: readonly Uint8Array[]): Promise<Answer> {
   const { messages } = await client.execProtocol(Buffer.concat(steps), { syncToFs: false });

@@ -220,7 +220,7 @@ export const rows: readonly Fault[] = [
     },
     {
       name: 'what one cursor has heard is told to no other',
-      find: '  await withdraw(tx, feed, request);',
+      find: '  if (last > 0) await withdraw(tx, feed, request);',
       replace: `  await tx.delete(feed.shown).where(and(ofClient(feed, request), eq(feed.shown.gone, true), sql\`\${feed.shown.told} <= \${from.heard}\`));
   await withdraw(tx, feed, request);`,
       tests: FEED,
@@ -233,8 +233,8 @@ export const rows: readonly Fault[] = [
     },
     {
       name: 'who may read nothing of a type learns what became of its records',
-      find: 'if (types.length === 0) return sql`true`;',
-      replace: 'types = [...request.types.keys()];',
+      find: '[...request.types].flatMap(([type, { reach }]) => (reach.length === 0 ? [] : [type]));\n  if (gone.length',
+      replace: '[...request.types.keys()];\n  if (gone.length',
       tests: ENDED,
     },
     {
