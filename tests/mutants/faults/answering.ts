@@ -65,18 +65,33 @@ export const answering: readonly Fault[] = [
       tests: TRAVELLING,
     },
   ]),
+  ...inFile('gateway/federation/execution/programme.ts', [
+    {
+      name: 'a denied student is named to a subgraph that knows an interface as an object',
+      find: 'return condition === undefined || applies(condition, type)',
+      replace: 'return condition === undefined || condition === type',
+      tests: ['tests/attacks/types-behind-an-interface.test.ts'],
+      threat: 'T11',
+    },
+  ]),
   ...inFile('gateway/request/5-guard.ts', [
     {
+      name: 'what is nobody’s is lost with what is denied beside it',
+      find: 'return (isAskedAnyway || mayAsk(asked, object)) && maySend(sent, object);',
+      replace: 'return mayAsk(asked, object) && maySend(sent, object);',
+      tests: ['tests/attacks/computed-from-what-is-denied.test.ts'],
+    },
+    {
       name: 'a denied student travels on to another subgraph',
-      find: 'return mayAsk(asked, object) && maySend(sent, object);',
+      find: 'return (isAskedAnyway || mayAsk(asked, object)) && maySend(sent, object);',
       replace: 'return maySend(sent, object);',
       tests: TRAVELLING,
       threat: 'T11',
     },
     {
       name: 'a denied value travels along as input',
-      find: 'return mayAsk(asked, object) && maySend(sent, object);',
-      replace: 'return mayAsk(asked, object);',
+      find: 'return (isAskedAnyway || mayAsk(asked, object)) && maySend(sent, object);',
+      replace: 'return isAskedAnyway || mayAsk(asked, object);',
       tests: TRAVELLING,
       threat: 'T09',
     },
