@@ -2,6 +2,7 @@ import { and, asc, eq, getTableColumns, gt, inArray, or, type SQL, sql } from 'd
 import type { Reach } from '../capability/index.js';
 import type { ChangeLog, Shown } from './change-tables.js';
 import type { Database } from './contract.js';
+import { keepLook, type Look, type Traces } from './last-look.js';
 
 /** How far one cursor has read: the number it was last told, and the last there was when it began. */
 export interface Position {
@@ -65,6 +66,8 @@ export interface FeedRequest<Type extends string> {
   readonly at: Date;
   /** What records were made of is kept under this key, which is kept nowhere beside it: a small value is not to be guessed from its digest. */
   readonly key: string;
+  /** That it was looked at all that stands beside the records, once this page has told the last of it. */
+  readonly look?: Look | undefined;
 }
 
 /** What a feed speaks of. */
@@ -74,6 +77,8 @@ export interface Feed<Type extends string> {
   readonly shown: Shown;
   /** Where changes are logged: says in which order, and when. */
   readonly changes: Pick<ChangeLog, 'school' | 'record' | 'sequence' | 'changedAt'> | null;
+  /** Where writes and looks leave a trace; without it, it is looked each time at all that stands beside records. */
+  readonly traces?: Traces;
   /**
    * Selects school, type, id, version and state of the records of a type, each once, in this order: those within a reach, or all there are, of
    * whichever school. Where no version says that a record was changed, its state does.
@@ -93,8 +98,12 @@ export function changeFeed<Type extends string>(db: Database, feed: Feed<Type>):
   return (request) => db.transaction((tx) => nextPage(tx, feed, request));
 }
 
-/** Those after an id and so many at most, or those among a few. */
-export type Part = { readonly after: string; readonly most: number } | { readonly among: readonly string[] };
+/** Those after an id and so many at most, those among some, or both. */
+export interface Part {
+  readonly after?: string;
+  readonly most?: number;
+  readonly among?: readonly string[] | undefined;
+}
 
 /** Ids of the records of a type within a reach, in order: a part of them. */
 export async function idsReached<Type extends string>(
@@ -103,20 +112,20 @@ export async function idsReached<Type extends string>(
   asking: Asking,
   type: Type,
   within: Reach,
-  part: Part,
+  { after = '', most, among }: Part,
 ): Promise<readonly string[]> {
-  if (within.length === 0) return [];
+  if (within.length === 0 || among?.length === 0) return [];
   const records = feed.recordsOf(db, asking, type, within);
   const isHere = asking.school === null ? sql`true` : sql`found.school = ${asking.school}`;
-  const isOf = 'among' in part ? sql`found.id = any(${textArray(part.among)})` : sql`found.id > ${part.after}`;
-  const most = 'among' in part ? sql`` : sql`limit ${part.most}`;
+  const isOf = among === undefined ? sql`true` : sql`found.id = any(${textArray(among)})`;
+  const limit = most === undefined ? sql`` : sql`limit ${most}`;
   const { rows } = (await db.execute(
-    sql`select distinct found.id from (${records}) as ${FOUND} where ${isHere} and ${isOf} order by found.id ${most}`,
+    sql`select distinct found.id from (${records}) as ${FOUND} where ${isHere} and ${isOf} and found.id > ${after} order by found.id ${limit}`,
   )) as unknown as { rows: { id: string }[] };
   return rows.map(({ id }) => id);
 }
 
-/** What a page has to tell for itself, whatever stands beside it: the records, and whether it is full with them. */
+/** What a page has to tell, whatever stands beside it: the records, and whether it is full with them. */
 export interface Pending<Type extends string> {
   readonly records: readonly { readonly type: Type; readonly id: string }[];
   readonly isFull: boolean;
@@ -127,10 +136,14 @@ export async function pendingOf<Type extends string>(db: Database, feed: Feed<Ty
   const { first, since } = request;
   const last = await lastNumberOf(db, feed, request);
   const behind = await after(db, feed, request, since ?? { heard: 0, begun: last }, first + 1);
+  const told = behind
+    .slice(0, first)
+    .flatMap(({ type, record, kind }) => (kind === 'CREATED' || kind === 'UPDATED' ? [{ type, id: record }] : []));
   const room = first - behind.length;
-  if (room < 0) return { records: [], isFull: true };
+  if (room < 0) return { records: told, isFull: true };
   const found = await newOrChanged(db, feed, request, room + 1);
-  return { records: found.slice(0, room).map(({ type, id }) => ({ type: type as Type, id })), isFull: found.length > room };
+  const own = found.slice(0, room).map(({ type, id }) => ({ type: type as Type, id }));
+  return { records: [...told, ...own], isFull: found.length > room };
 }
 
 async function nextPage<Type extends string>(tx: Database, feed: Feed<Type>, request: FeedRequest<Type>): Promise<DeltaPage<Type>> {
@@ -146,9 +159,15 @@ async function nextPage<Type extends string>(tx: Database, feed: Feed<Type>, req
   if (behind.length > first) return page(behind.slice(0, first), true);
   const room = first - behind.length;
   const found = await newOrChanged(tx, feed, request, room + 1);
+  const isMore = found.length > room;
   // INVARIANT: what does not go out with this page was not shown, and is not withdrawn before it was.
-  await give(tx, feed, request, await notBeingDeleted(tx, feed, request, found.slice(0, room)));
-  return page(room === 0 ? behind : await after(tx, feed, request, from, first), found.length > room);
+  const given = await notBeingDeleted(tx, feed, request, found.slice(0, room));
+  await give(tx, feed, request, given);
+  const isLookedAt = !isMore && given.length === found.length;
+  // INVARIANT: under the same lock, after all that was found is numbered: a look that begins here misses nothing of what this one saw.
+  if (isLookedAt && school !== null && request.look !== undefined && feed.traces !== undefined)
+    await keepLook(tx, feed.traces.looked, { school, reader, at: request.at }, request.look);
+  return page(room === 0 ? behind : await after(tx, feed, request, from, first), isMore);
 
   function page(deltas: readonly Delta<Type>[], more: boolean): DeltaPage<Type> {
     const heard = deltas.at(-1)?.told ?? from.heard;

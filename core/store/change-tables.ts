@@ -1,4 +1,4 @@
-import { bigint, boolean, index, integer, type PgSchema, primaryKey, text, varchar } from 'drizzle-orm/pg-core';
+import { bigint, boolean, customType, index, integer, type PgSchema, primaryKey, text, varchar } from 'drizzle-orm/pg-core';
 import { id, instant, school } from './columns.js';
 
 /** The log of what changed at each school, in the order of commits. */
@@ -47,8 +47,44 @@ export function shownTable(schema: PgSchema) {
   );
 }
 
+/** Which records a write has to do with, and in which transaction: of each the last, and those that are not over. Triggers write it, whoever writes. */
+export function touchedTable(schema: PgSchema) {
+  return schema.table(
+    'touched',
+    {
+      /** Where the record lives, as its id says. */
+      school: school(),
+      record: id('record').notNull(),
+      at: transactionId('at').notNull(),
+    },
+    (t) => [primaryKey({ columns: [t.school, t.record, t.at] }), index(`${schema.schemaName}_touched_at`).on(t.at)],
+  );
+}
+
+/** When it was last looked at all that stands beside the records of a feed, for each client and each set of fields. */
+export function lookedTable(schema: PgSchema) {
+  return schema.table(
+    'looked',
+    {
+      school: school(),
+      client: varchar('client', { length: 200 }).notNull(),
+      /** A digest of the fields that were asked for, and one of what could be seen of them. */
+      asked: varchar('asked', { length: 22 }).notNull(),
+      sees: varchar('sees', { length: 22 }).notNull(),
+      /** The database, and the first transaction that may not have been over. */
+      mark: text('mark').notNull(),
+      at: instant('at').notNull(),
+    },
+    (t) => [primaryKey({ columns: [t.school, t.client, t.asked] })],
+  );
+}
+
+const transactionId = customType<{ data: string }>({ dataType: () => 'xid8' });
+
 /** Numbers of what is told in a feed; none comes twice. */
 export const feedNumbers = (schema: PgSchema) => schema.sequence('feed_number');
 
 export type ChangeLog = ReturnType<typeof changeLog>;
 export type Shown = ReturnType<typeof shownTable>;
+export type Looked = ReturnType<typeof lookedTable>;
+export type Touched = ReturnType<typeof touchedTable>;

@@ -1,8 +1,9 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Capability, Reach } from '../capability/index.js';
 import { quoted, refuse } from '../errors.js';
 import type { Asked, Asking, Delta, DeltaPage, FeedRequest, Part, Pending, Position } from '../store/change-feed.js';
+import type { Look, Moved, Sight } from '../store/last-look.js';
 import { encodeCursor, readCursor } from './cursor.js';
 import type { Context } from './definition.js';
 import { type RecordParts, type Rendering, renderedParts, valueTypesOf } from './record-parts.js';
@@ -29,6 +30,8 @@ export interface ChangesOf<Type extends string> {
     readonly fields: readonly string[];
     idsReached(asking: Asking, type: Type, within: Reach, part: Part): Promise<readonly string[]>;
     pendingOf(request: FeedRequest<Type>): Promise<Pending<Type>>;
+    /** Where writes leave a trace: what may be otherwise since this reader last looked. */
+    movedSince?(request: FeedRequest<Type>, sight: Sight): Promise<Moved<Type>>;
   };
   /** The records as they are now, for this reader; null where there is none in reach. */
   readonly records: Readonly<Record<Type, { load(id: string): Promise<object | null>; clear(id: string): unknown }>>;
@@ -82,11 +85,9 @@ export async function changesPage<Type extends string>(
     const request = { school, reader, person, since: from, first, types: within, at, key };
     const look = isOpen ? await lookBeside(request, from?.looked ?? '') : NOTHING_LOOKED_AT;
     for (const [type, of] of look.records) within.set(type, { ...askedOf(type), beside: { of, said: await partsOf(type, of) } });
-    const page = await read(request);
+    const page = await read({ ...request, look: look.look });
     // Why again where there is more: what was found beside records of this part was not told all of it.
-    return page.more || !look.isDone
-      ? { ...page, more: true, looked: page.more ? (from?.looked ?? '') : look.looked }
-      : { ...page, looked: '' };
+    return page.more || !look.isDone ? { ...page, more: true, looked: page.more ? look.again : look.looked } : { ...page, looked: '' };
   }
 
   function askedOf(type: Type): Asked {
@@ -106,39 +107,65 @@ export async function changesPage<Type extends string>(
 
   /**
    * Of which records it is looked what stands beside them: of those that a page tells for themselves, and where it is not full with them, of the next
-   * part of all there are. INVARIANT: there is more until it was looked at all of them, so that whoever has read to the end holds what is there; a page
-   * costs no more at a large school than at a small one.
+   * part of all there are, or of those beside which something was written since. INVARIANT: there is more until it was looked at all of them, so that
+   * whoever has read to the end holds what is there; a page costs no more at a large school than at a small one.
    */
-  async function lookBeside(request: FeedRequest<Type>, after: string): Promise<Look<Type>> {
+  async function lookBeside(request: FeedRequest<Type>, given: string): Promise<Looked<Type>> {
     const standing = types.filter((type) => fieldsBeside(type).length > 0);
     if (beside === undefined || standing.length === 0) return NOTHING_LOOKED_AT;
-    const part = await nextPart(beside, standing, after);
+    const sight = beside.movedSince === undefined ? NO_SIGHT : sightOf(standing);
+    const moved = await beside.movedSince?.(request, sight);
+    const begun = placeOf(given);
+    // Why: what was looked at under another reach was not looked at.
+    const from = moved === undefined || begun.sees === sight.sees ? begun : { ...NOWHERE, mark: moved.mark, sees: sight.sees };
+    // Why: to whom nothing was shown before, all is told for itself, and it is looked at all of it as it is told.
+    const isNew = moved !== undefined && (from.type === FROM_NOTHING || (moved.isNew && request.since === null));
+    const part = isNew ? NOTHING_LOOKED_AT : await nextPart(beside, standing, from, moved?.records ?? null);
+    const again = isNew ? `${FROM_NOTHING} ${FROM_NOTHING} ${from.mark} ${from.sees}` : given;
+    const look = part.isDone && moved?.isLater === true ? { ...sight, mark: from.mark } : undefined;
     // Why not asked where all of them are looked at anyway: most polls are, and the question is the dearest of a page.
-    if (part.isDone && after === '') return part;
+    if (part.isDone && from.type === '' && !isNew) return { ...part, again, look };
     const { records: pending, isFull } = await beside.pendingOf(request);
     const told = new Map(standing.map((type) => [type, pending.flatMap((one) => (one.type === type ? [one.id] : []))]));
-    if (isFull) return { records: told, isDone: false, looked: after };
+    if (isFull) return { records: told, isDone: false, looked: again, again };
     for (const [type, ids] of part.records) told.set(type, [...new Set([...(told.get(type) ?? []), ...ids])]);
-    return { ...part, records: told };
+    return { ...part, records: told, again, look };
   }
 
-  /** The next of all there are, as many as a page looks at. */
+  /** The next of all there are, or of some of them, as many as a page looks at. */
   async function nextPart(
     { idsReached }: NonNullable<ChangesOf<Type>['beside']>,
     standing: readonly Type[],
-    after: string,
-  ): Promise<Look<Type>> {
-    const [begun = '', id = ''] = after.split(' ');
+    from: Place,
+    some: ReadonlyMap<Type, readonly string[]> | null,
+  ): Promise<Omit<Looked<Type>, 'again'>> {
     const found = new Map<Type, readonly string[]>();
     let left = Math.max(first, FEWEST_LOOKED_AT);
-    for (const type of standing.slice(Math.max(0, standing.indexOf(begun as Type)))) {
-      const from = type === begun ? id : '';
-      const some = await idsReached({ school, person: capability.person, at }, type, reach(type), { after: from, most: left });
-      found.set(type, some);
-      left -= some.length;
-      if (left === 0) return { records: found, isDone: false, looked: `${type} ${some.at(-1)}` };
+    for (const type of standing.slice(Math.max(0, standing.indexOf(from.type as Type)))) {
+      const among = some === null ? undefined : (some.get(type) ?? []);
+      const after = type === from.type ? from.id : '';
+      const ids = await idsReached({ school, person: capability.person, at }, type, reach(type), { among, after, most: left });
+      found.set(type, ids);
+      left -= ids.length;
+      if (left === 0) return { records: found, isDone: false, looked: `${type} ${ids.at(-1)} ${from.mark} ${from.sees}`.trimEnd() };
     }
     return { records: found, isDone: true, looked: '' };
+  }
+
+  /** What fields that stand on other rows are made of: those and what they hold, and whoever may be named in them. */
+  function sightOf(standing: readonly Type[]): Sight {
+    const values = standing.flatMap((type) => [...valueTypesOf(info.schema, type, known)]);
+    const own = standing.flatMap(fieldsBeside);
+    const isPart = (one: string) =>
+      !one.includes('.') ||
+      one.endsWith('.id') ||
+      own.some((field) => one === field || one.startsWith(`${field}~`)) ||
+      values.some((type) => one.startsWith(`${type}.`));
+    const { coordinates, extents, denied = [] } = capability;
+    const granted = Object.keys(coordinates).filter(isPart).toSorted();
+    const sets = extents.map((one) => digestOf(one));
+    const seen = granted.map((one) => [one, sets[coordinates[one] as number]]);
+    return { asked: digestOf([standing, granted]), sees: digestOf([seen, denied.filter(isPart).toSorted()]) };
   }
 
   async function partsOf(type: Type, ids: readonly string[]): Promise<RecordParts> {
@@ -191,14 +218,35 @@ interface Since<Type extends string> extends Position {
   readonly looked: string;
 }
 
-/** Records of which it is looked what stands beside them. */
-interface Look<Type extends string> {
+/** Records of which it is looked what stands beside them; where that is the last of them, what is kept of the look. */
+interface Looked<Type extends string> {
   readonly records: ReadonlyMap<Type, readonly string[]>;
   readonly isDone: boolean;
+  /** Where the next page goes on; where it does if this one could not tell all that was found. */
   readonly looked: string;
+  readonly again: string;
+  readonly look?: Look | undefined;
 }
 
-const NOTHING_LOOKED_AT: Look<never> = { records: new Map<never, readonly string[]>(), isDone: true, looked: '' };
+/** After which record a look goes on, as of which mark it began, and what it saw then. */
+interface Place {
+  readonly type: string;
+  readonly id: string;
+  readonly mark: string;
+  readonly sees: string;
+}
+
+/** Stands for the type where a reader began with nothing. */
+const FROM_NOTHING = '+';
+const NO_SIGHT: Sight = { asked: '', sees: '' };
+const NOWHERE: Place = { type: '', id: '', mark: '', sees: '' };
+
+function placeOf(looked: string): Place {
+  const [type = '', id = '', mark = '', sees = ''] = looked.split(' ');
+  return { type, id, mark, sees };
+}
+
+const NOTHING_LOOKED_AT: Looked<never> = { records: new Map<never, readonly string[]>(), isDone: true, looked: '', again: '' };
 /** With a page, however small it is. */
 const FEWEST_LOOKED_AT = 200;
 /** Before what a cursor says of that. */
@@ -223,6 +271,10 @@ function positionOf<Type extends string>(keys: readonly (string | number)[] | nu
   if (typeof heard !== 'number' || typeof begun !== 'number') return undefined;
   const looked = more.find((one) => String(one).startsWith(LOOKED)) ?? LOOKED;
   return { heard, begun, looked: String(looked).slice(LOOKED.length), types: known.filter((type) => more.includes(type)) };
+}
+
+function digestOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 22);
 }
 
 function isSame(some: readonly string[], others: readonly string[]): boolean {

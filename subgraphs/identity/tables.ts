@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, foreignKey, index, integer, jsonb, pgSchema, primaryKey, text, uniqueIndex, varchar } from 'drizzle-orm/pg-core';
-import { feedNumbers, shownTable } from '../../core/store/change-tables.js';
+import { feedNumbers, lookedTable, shownTable, touchedTable } from '../../core/store/change-tables.js';
 import { day, id, instant, school } from '../../core/store/columns.js';
 import { byName, writeColumns } from '../../core/store/idempotency.js';
 import type { AnsweredItemRow, AttachmentRow, ContactPointRow, PostalAddressRow } from './row-values.js';
@@ -350,6 +350,8 @@ export const changes = identitySchema.table(
 );
 
 export const shown = shownTable(identitySchema);
+export const touched = touchedTable(identitySchema);
+export const looked = lookedTable(identitySchema);
 export const numbers = feedNumbers(identitySchema);
 
 /** Batches that were taken, with their answers: sent again, nothing is written and the same is said. */

@@ -126,6 +126,9 @@ export function twinOf(
         return column === null && isLessonCounted(row);
       case 'Result':
         return (column === null || column === 'value') && figures.marks && !isUnpublished(row);
+      case 'ReportCard':
+        // From when the first families have theirs is told of the period.
+        return (column === null || column === 'publishedAt') && sees('Period.reportCardsPublishedAt');
       case 'SubjectAverage':
       case 'OverallAverage':
         return figures.marks || isForFamilies();

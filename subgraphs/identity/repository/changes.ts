@@ -1,13 +1,15 @@
 import { and, eq, getTableName, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Reach } from '../../../core/capability/index.js';
-import { type Asking, changeFeed } from '../../../core/store/change-feed.js';
+import { type Asking, changeFeed, type FeedRequest, idsReached, type Part, pendingOf } from '../../../core/store/change-feed.js';
 import type { Database } from '../../../core/store/contract.js';
+import type { Sight } from '../../../core/store/last-look.js';
 import {
   changes,
   classGroups,
   enrolments,
   guardianLinks,
+  looked,
   memberships,
   persons,
   roleAssignments,
@@ -16,26 +18,23 @@ import {
   students,
   subjects,
   teachingAssignments,
+  touched,
 } from '../tables.js';
+import { movedSince } from './moved-since.js';
 import { linkInForce, linkWithin, teachingWithin } from './people.js';
+import type { RecordType } from './record-types.js';
 import { dayAt, groupWithin, inForce, isStaffRole, nomenclatureWithin, personOf, personWithin, studentOf, studentWithin } from './scope.js';
-
-/** The types a feed may be about. */
-export const RECORD_TYPES = [
-  'Person',
-  'Student',
-  'Staff',
-  'GuardianLink',
-  'ClassGroup',
-  'Subject',
-  'TeachingAssignment',
-  'Enrolment',
-] as const;
-export type RecordType = (typeof RECORD_TYPES)[number];
 
 /** The change feed of who is who at a school, in which class, and whose guardian. */
 export function changesRepository(db: Database) {
-  return { changesOf: changeFeed(db, { name: 'identity', changes, shown, recordsOf }) };
+  const traces = { shown, touched, looked };
+  const feed = { name: 'identity', changes, shown, traces, recordsOf };
+  return {
+    changesOf: changeFeed(db, feed),
+    idsReached: (asking: Asking, type: RecordType, within: Reach, part: Part) => idsReached(db, feed, asking, type, within, part),
+    pendingOf: (request: FeedRequest<RecordType>) => pendingOf(db, feed, request),
+    movedSince: (request: FeedRequest<RecordType>, sight: Sight) => movedSince(db, traces, request, sight),
+  };
 }
 
 /**

@@ -23,7 +23,6 @@ export function createRepository(db: Database) {
 }
 export type Repository = ReturnType<typeof createRepository>;
 
-export { RECORD_TYPES } from './changes.js';
 export type { Page, Window } from './page.js';
 export type {
   AccommodationRow,
@@ -38,4 +37,5 @@ export type {
   StudentRow,
   TeachingRow,
 } from './people.js';
+export { RECORD_TYPES } from './record-types.js';
 export type { ClassGroupRow, GroupFilter, PeriodRow, SchoolRow, SchoolYearRow, SubjectRow } from './schools.js';

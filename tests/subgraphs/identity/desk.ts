@@ -73,7 +73,7 @@ export async function openDesk() {
     return JSON.parse(JSON.stringify(answer));
   }
 
-  return { store, ask, statements: () => countStatements(store), execute: subgraph.execute };
+  return { store, ask, coordinates, statements: () => countStatements(store), execute: subgraph.execute };
 }
 export type Desk = Awaited<ReturnType<typeof openDesk>>;
 
