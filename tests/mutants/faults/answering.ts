@@ -184,8 +184,14 @@ export const answering: readonly Fault[] = [
     },
     {
       name: 'a part of something leaves whole where it leaves coarse alone',
-      find: "if (kind !== undefined) return kind !== 'inherited';",
-      replace: 'if (kind !== undefined) return true;',
+      find: "if (kind !== undefined) return kind === 'paths' ||",
+      replace: "if (kind !== undefined) return kind === 'paths' || kind === 'inherited' ||",
+      tests: ANSWER,
+    },
+    {
+      name: 'which of what is nobody’s somebody has is told where it is coarse alone',
+      find: "(kind === 'nobody' && isNobodys)",
+      replace: "kind === 'nobody'",
       tests: ANSWER,
     },
     {
