@@ -94,7 +94,7 @@ export function openingsOf({ schema, classification, structural }: ClassifiedSch
     const said: string[] = [];
     for (const argument of field.args) {
       const more = isRequired(argument) ? base : together(base, neededFor(argument, argumentOf(type, field, argument), way));
-      const below = more !== null && allows(way, more) ? valuesOf(argument.type, more, way, []) : null;
+      const below = more !== null && allows(way, more) ? valuesIn(argument, more, way) : null;
       if (below !== null) said.push(`${type.name}.${field.name}(${argument.name}:)`, ...below);
       else if (isRequired(argument)) return null;
     }
@@ -110,14 +110,49 @@ export function openingsOf({ schema, classification, structural }: ClassifiedSch
     return question === null || grantable(question);
   }
 
-  /** Input fields that may be given, below an input type, when something is said already; null when none may, so that there is no type. */
-  function valuesOf(input: GraphQLInputType, said: Needed, way: Way, above: readonly string[]): readonly string[] | null {
+  /** Input fields that may be given in an argument, of types in which there is something to say; null when there is nothing. */
+  function valuesIn(argument: GraphQLArgument, said: Needed, way: Way): readonly string[] | null {
+    for (const barren: string[] = []; ; ) {
+      const given = valuesOf(argument.type, said, way, [], barren);
+      const more = given === null ? [] : barrenIn(given);
+      if (more.length === 0) return given;
+      barren.push(...more);
+    }
+  }
+
+  /** Input types that only lead to each other. */
+  function barrenIn(given: readonly string[]): readonly string[] {
+    const fields = given.map((coordinate) => {
+      const [type, name] = coordinate.split('.') as [string, string];
+      const { type: leads } = (schema.getType(type) as GraphQLInputObjectType).getFields()[name] as GraphQLInputField;
+      return { type, leads: getNamedType(leads) };
+    });
+    const bearing = new Set<string>();
+    for (let before = -1; before < bearing.size; ) {
+      before = bearing.size;
+      for (const { type, leads } of fields) if (!isInputObjectType(leads) || bearing.has(leads.name)) bearing.add(type);
+    }
+    return fields.flatMap(({ type }) => (bearing.has(type) ? [] : [type]));
+  }
+
+  /**
+   * Input fields that may be given, below an input type that is none of the barren ones, when something is said already; null when none may, so that
+   * there is no type.
+   */
+  function valuesOf(
+    input: GraphQLInputType,
+    said: Needed,
+    way: Way,
+    above: readonly string[],
+    barren: readonly string[],
+  ): readonly string[] | null {
     const type = getNamedType(input);
     if (!isInputObjectType(type) || above.includes(type.name)) return [];
+    if (barren.includes(type.name)) return null;
     const given: string[] = [];
     for (const field of Object.values(type.getFields())) {
       const more = isGiven(field) ? said : together(said, neededFor(field, inputOf(type, field, way), way));
-      const below = more !== null && allows(way, more) ? valuesOf(field.type, more, way, [...above, type.name]) : null;
+      const below = more !== null && allows(way, more) ? valuesOf(field.type, more, way, [...above, type.name], barren) : null;
       if (below !== null) given.push(`${type.name}.${field.name}`, ...below);
       else if (isGiven(field)) return null;
     }

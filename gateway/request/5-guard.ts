@@ -124,19 +124,25 @@ export function gateKeeper({ classification, requirements, keys, variables }: Pa
     }
     let travelling = byType.get(type);
     if (travelling === undefined) {
-      const asked = fetch.asked.get(type) ?? [];
-      // Why: what a field is computed from travels with the object however deep it lies, and whatever else is asked.
-      const computed = asked.filter(({ name }) => requirements.of(`${type}.${name}`).categories.length > 0);
-      const sent = fetch.sent.map((name): AskedField => ({ name, variables: [] }));
-      const groups = { asked: groupsOf(type, asked), sent: groupsOf(type, [...sent, ...computed]) };
+      const asked = fetch.askedOf(type);
+      // Why: what a field is computed from travels with the object however deep it lies, whatever else is asked, and whatever is said to the field.
+      const computed = asked.map(({ name }) => name).filter((name) => requirements.of(`${type}.${name}`).categories.length > 0);
+      const sent = [...fetch.sent, ...new Set(computed)].map((name): AskedField => ({ name, variables: [] }));
+      const groups = { asked: groupsOf(type, asked), sent: groupsOf(type, sent) };
       const paths = new Map([...groups.asked, ...groups.sent].map((group) => [group.paths.join('|'), group.paths]));
-      travelling = { ...groups, readers: [...paths.values()].map((one) => keys.readerOf(type, one)) };
+      const isAskedAnyway = groups.asked.length === 0 || asked.some(({ name }) => isDecidedElsewhere(type, name));
+      travelling = { ...groups, isAskedAnyway, readers: [...paths.values()].map((one) => keys.readerOf(type, one)) };
       byType.set(type, travelling);
     }
     return travelling;
   }
 
-  /** Fields that are about the same subjects are decided together. Of one that leads to its subjects (a pupil's class, its members) nothing is said here. */
+  /** Is nothing said here of whose it is? So of what is nobody's, and of what leads to its subjects (a pupil's class, its members). */
+  function isDecidedElsewhere(type: string, name: string): boolean {
+    return classification.field(type, name) !== undefined && name !== 'id' && keys.localPaths({ parentType: type, name }).length === 0;
+  }
+
+  /** Fields that are about the same subjects are decided together. */
   function groupsOf(type: string, fields: readonly AskedField[]): readonly CellGroup[] {
     const groups = new Map<string, CellGroup & { readonly cells: Cell[] }>();
     for (const field of fields) {
@@ -160,7 +166,7 @@ export function gateKeeper({ classification, requirements, keys, variables }: Pa
     const decide = (group: CellGroup, object: Readonly<Json>) => decideRow(group, object, subjects, decisions);
     const mayAsk = (asked: readonly CellGroup[], object: Readonly<Json>) => {
       for (const group of asked) if (!knows(object, group) || decide(group, object).some(isPermitted)) return true;
-      return asked.length === 0;
+      return false;
     };
     const maySend = (sent: readonly CellGroup[], object: Readonly<Json>) => {
       for (const group of sent) if (!decide(group, object).every(isPermitted)) return false;
@@ -174,8 +180,8 @@ export function gateKeeper({ classification, requirements, keys, variables }: Pa
       mayTravel(_subgraph, fetch, object, { type }) {
         // Why: whose it is follows from one key; an object that says two things of itself is taken for neither.
         if (Object.hasOwn(object, 'preau_id') && Object.hasOwn(object, 'id') && object.preau_id !== object.id) return false;
-        const { asked, sent } = travellingOf(fetch, type);
-        return mayAsk(asked, object) && maySend(sent, object);
+        const { asked, sent, isAskedAnyway } = travellingOf(fetch, type);
+        return (isAskedAnyway || mayAsk(asked, object)) && maySend(sent, object);
       },
     };
   };
@@ -184,6 +190,8 @@ export function gateKeeper({ classification, requirements, keys, variables }: Pa
 /** What is asked of one type of object in a fetch, and what is sent of it. */
 interface Travelling {
   readonly asked: readonly CellGroup[];
+  /** Is something asked that is not decided here? Then it is asked whatever of the rest is denied. */
+  readonly isAskedAnyway: boolean;
   readonly sent: readonly CellGroup[];
   /** Whose those are, each way to say it once. */
   readonly readers: readonly IdReader[];

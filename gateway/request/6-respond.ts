@@ -199,7 +199,7 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
       return text;
     };
 
-    const isLink = field.selection !== null && isDecidedApart(field.selection);
+    const isLink = field.selection !== null && isDecidedApart(field.selection, guarding.kind === 'open');
     const doneTo = (found: unknown, obligations: readonly Obligation[]) => {
       const left = isLink ? doneOnArrival(obligations) : obligations;
       return left.length === 0 ? found : applyObligations(found, field.type, left);
@@ -305,12 +305,15 @@ export function compileAnswer(shape: Shape, ruling: Ruling, classification: Clas
     return [(value, ids) => (Object.hasOwn(value, dataKey) ? walk(value[dataKey], ids) : undefined)];
   }
 
-  /** Is everything in it decided at its own coordinate? Then what is done on arrival is done, whatever the field that leads there is judged by. */
-  function isDecidedApart(selection: Selection): boolean {
+  /**
+   * Is everything in it decided at its own coordinate? Then what is done on arrival is done, whatever the field that leads there is judged by.
+   * INVARIANT: what is nobody's is read by whoever may read it of anybody: which one of those somebody has (a reason, a club) is what there is to be coarse.
+   */
+  function isDecidedApart(selection: Selection, isNobodys: boolean): boolean {
     return [...selection.fieldsOf].every(([type, fields]) => {
       const kind = classification.type(type)?.subject?.kind;
-      if (kind !== undefined) return kind !== 'inherited';
-      return fields.every((field) => field.selection === null || isDecidedApart(field.selection));
+      if (kind !== undefined) return kind === 'paths' || (kind === 'nobody' && isNobodys);
+      return fields.every((field) => field.selection === null || isDecidedApart(field.selection, isNobodys));
     });
   }
 

@@ -95,7 +95,11 @@ export function openCircumstances(
     const key = JSON.stringify([caller.person, caller.client.id, caller.purpose, asked?.at ?? null]);
     const under = `${epochs.agreement} ${epochs.consent} ${epochs.relation} ${epochs.store}`;
     const found = known.get(key);
-    if (found !== undefined && stands(found)) return found.circumstances;
+    if (found !== undefined && stands(found)) {
+      // Why: a few callers may know more than there is room for, and all of them be among those who asked lately.
+      known.set(key, found);
+      return found.circumstances;
+    }
     const horizon = horizonFrom(at);
     const circumstances = await look(caller, asked, horizon);
     makeRoom();

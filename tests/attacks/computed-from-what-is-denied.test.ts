@@ -181,6 +181,48 @@ describe('a student whose data may not be seen, beside one whose data may', () =
     await own.close();
   });
 
+  it('T11: has what may be said to a field that is computed, beside what may not, and what is nobody’s', async () => {
+    const rows: Row[] = [{ id: 's1' }, { id: 's2' }];
+    const own = await openOwn(
+      {
+        infirmary: {
+          sdl: `
+            type Query { students: [Student] @category(of: [ORG]) @subject(path: "students") }
+            type Student @key(fields: "id") ${STUDENT} { id: ID! team: String }
+          `,
+          resolvers: { Query: { students: () => rows.map((row) => ({ ...row, team: 'blue' })) } },
+        },
+        gym: {
+          sdl: `
+            type Student @key(fields: "id") ${STUDENT} {
+              id: ID!
+              team: String @external
+              shirt(for: String @category(of: [HEALTH])): String @requires(fields: "team")
+              weight: Int @category(of: [HEALTH])
+              motto: String @category(of: [ORG]) @subject(path: "nobody")
+            }
+          `,
+          resolvers: {
+            Student: {
+              __resolveReference: asSent,
+              shirt: ({ team }: { team: string }) => `${team} shirt`,
+              weight: () => 4242,
+              motto: () => 'faster',
+            },
+          },
+        },
+      },
+      byStudent,
+    );
+    const { data } = await own.ask('{ students { cast: shirt(for: "a cast") shirt weight motto } }');
+    expect(data.students).toEqual([
+      { cast: 'blue shirt', shirt: 'blue shirt', weight: 4242, motto: 'faster' },
+      { cast: null, shirt: 'blue shirt', weight: null, motto: 'faster' },
+    ]);
+    expect(travelled(await own.ask('{ students { cast: shirt(for: "a cast") weight } }'))).not.toContain('s2');
+    await own.close();
+  });
+
   it('T11: is not sent either where what is needed lies deeper, in a value of theirs', async () => {
     const card = `type Card @category(of: [HEALTH]) @subject(path: "inherited") { weight: Int @category(of: [HEALTH])`;
     const own = await openOwn(

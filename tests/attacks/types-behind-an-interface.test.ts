@@ -172,6 +172,51 @@ describe('a subgraph that knows an interface as an object', () => {
     const { paper } = (await own.ask('{ paper(id: "c1") { id mood title } }', {}, 'care')).data;
     expect(paper).toEqual({ id: 'c1', mood: 'mood of c1', title: 'Asthma' });
   });
+
+  it.each(['{ humans { id allergy } }', '{ humans { ... on Student { id allergy } } }', '{ students { id allergy } }'])(
+    'T07 T11: is not named anybody of whom it knows nothing that may be seen: %s',
+    async (query) => {
+      const humans = ['s1', 's2'].map((id) => ({ __typename: 'Student', id }));
+      const school = await openOwn(
+        {
+          office: {
+            sdl: `
+              type Query {
+                humans: [Human] @category(of: [ORG]) @subject(path: "nobody")
+                students: [Student] @category(of: [ORG]) @subject(path: "students")
+              }
+              interface Human @key(fields: "id") { id: ID! }
+              type Student implements Human @key(fields: "id") @category(of: [ORG]) @subject(path: "self") { id: ID! }
+            `,
+            resolvers: { Query: { humans: () => humans, students: () => humans } },
+          },
+          infirmary: {
+            sdl: `
+              type Human @interfaceObject @key(fields: "id") {
+                id: ID!
+                allergy: String @category(of: [HEALTH]) @subject(path: "self")
+              }
+            `,
+            resolvers: { Human: { __resolveReference: (sent: object) => sent, allergy: () => 'pollen' } },
+          },
+        },
+        {
+          opens: [{ categories: ['ORG', 'HEALTH'] }],
+          schoolOf: (id) => (id === 's1' ? '9990001X' : '9990002Y'),
+          agreedElsewhere: { '9990002Y': ['ORG'] },
+        },
+      );
+      const reply = await school.ask(query);
+      expect(Object.values(reply.data)).toEqual([
+        [
+          { id: 's1', allergy: 'pollen' },
+          { id: 's2', allergy: null },
+        ],
+      ]);
+      expect(travelled(reply)).not.toContain('s2');
+      await school.close();
+    },
+  );
 });
 
 describe('a subgraph that says that an object is of another type', () => {

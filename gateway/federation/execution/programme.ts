@@ -1,6 +1,7 @@
 import {
   type DocumentNode,
   type FieldNode,
+  type InlineFragmentNode,
   Kind,
   type OperationDefinitionNode,
   parse,
@@ -44,8 +45,8 @@ export interface EntityFetch {
   readonly sent: readonly string[];
   readonly inputRewrites: readonly Rewrite[];
   readonly outputRewrites: readonly Rewrite[];
-  /** Fields asked of each type. */
-  readonly asked: ReadonlyMap<string, readonly AskedField[]>;
+  /** Fields asked of an object of a type: of the type itself, and of whatever it stands behind. */
+  askedOf(type: string): readonly AskedField[];
   /** Key fields that the answer must repeat, by the name they are asked under; null where nothing is to be repeated. */
   readonly echo: readonly { readonly as: string; readonly name: string }[] | null;
   /** Must it repeat the type as well? A subgraph that knows an interface as an object has no other type to say. */
@@ -173,7 +174,6 @@ function partOf(part: readonly Fetched[], index: number, options: Compiling): { 
   const operation = operationOf(document);
   const [entities] = operation.selectionSet.selections as readonly FieldNode[];
   invariant(entities?.name.value === '_entities', 'an entity fetch asks `_entities`');
-  const asked = askedOf(entities);
   const sent = sentIn(node);
   const fragments: SelectionNode[] = [];
   for (const selection of entities.selectionSet?.selections ?? []) {
@@ -224,22 +224,20 @@ function partOf(part: readonly Fetched[], index: number, options: Compiling): { 
       sent,
       inputRewrites: node.inputRewrites,
       outputRewrites: node.outputRewrites,
-      asked,
+      askedOf: (type) => askedIn(entities, type, options.applies),
       echo: echoed.size === 0 ? null : [...echoed].map(([name, as]) => ({ name, as })),
       echoesType,
     },
   };
 }
 
-function askedOf(entities: FieldNode): ReadonlyMap<string, readonly AskedField[]> {
-  const asked = new Map<string, readonly AskedField[]>();
-  for (const fragment of entities.selectionSet?.selections ?? []) {
-    if (fragment.kind !== Kind.INLINE_FRAGMENT || fragment.typeCondition === undefined) continue;
-    const type = fragment.typeCondition.name.value;
-    const fields = fragment.selectionSet.selections.flatMap((one) => (one.kind === Kind.FIELD ? [askedField(one)] : []));
-    asked.set(type, [...(asked.get(type) ?? []), ...fields]);
-  }
-  return asked;
+function askedIn({ selectionSet }: FieldNode | InlineFragmentNode, type: string, applies: Applies): readonly AskedField[] {
+  return (selectionSet?.selections ?? []).flatMap((one) => {
+    if (one.kind === Kind.FIELD) return [askedField(one)];
+    if (one.kind !== Kind.INLINE_FRAGMENT) return [];
+    const condition = one.typeCondition?.name.value;
+    return condition === undefined || applies(condition, type) ? askedIn(one, type, applies) : [];
+  });
 }
 
 function askedField({ name, arguments: args = [] }: FieldNode): AskedField {

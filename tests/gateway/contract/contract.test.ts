@@ -191,16 +191,18 @@ describe('a contract', () => {
     }
   });
 
-  it('does not show a part of something, or of what a write gives back, that national rules refuse to everybody', () => {
+  /** Under rules that open everything to teachers, but for this. */
+  function under(...forbids: object[]) {
     const who = { kind: 'school-app', mayActForPersons: true, purposes: ['work'] } as const;
     const terms = { id: 'a', school: '9990001X', purposes: ['work'], categories: WORDS, from: NOW - DAY, to: null };
     const grants = [
       { roles: ['teacher'], relations: ['teaches', 'member'], purposes: ['work'], categories: WORDS, actions: ['READ', 'WRITE'] },
     ];
-    const under = (...forbids: object[]) => {
-      const rules = compile(parsePolicy(document({ grants: numbered(grants, 'grant'), forbids: numbered(forbids, 'forbid') })));
-      return contractOf(audienceOf(who, [terms], NOW), { ...yard, policy: rules, supergraph: 'yard' });
-    };
+    const rules = compile(parsePolicy(document({ grants: numbered(grants, 'grant'), forbids: numbered(forbids, 'forbid') })));
+    return contractOf(audienceOf(who, [terms], NOW), { ...yard, policy: rules, supergraph: 'yard' });
+  }
+
+  it('does not show a part of something, or of what a write gives back, that national rules refuse to everybody', () => {
     const parts = ['Address.city', 'Point.x', 'Receipt.number'];
     const seen = (...forbids: object[]) => parts.filter((coordinate) => under(...forbids).has(coordinate));
     expect(seen()).toEqual(parts);
@@ -211,5 +213,12 @@ describe('a contract', () => {
     expect(seen({ coordinates: ['Address.point', 'Receipt.place'] })).toEqual(['Address.city', 'Receipt.number']);
     expect(seen({ coordinates: ['Student.home'] })).toEqual(parts);
     expect(seen({ coordinates: ['Student.home', 'School.address'] })).toEqual(['Point.x', 'Receipt.number']);
+  });
+
+  it('does not show what takes an input in which nothing is left to say, though the input holds itself', () => {
+    const parts = ['Query.group(with:)', 'Filter.and', 'Filter.text', 'Filter.sick'];
+    const seen = (...coordinates: string[]) => parts.filter((coordinate) => under({ coordinates }).has(coordinate));
+    expect(seen('Filter.text')).toEqual(['Query.group(with:)', 'Filter.and', 'Filter.sick']);
+    expect(seen('Filter.text', 'Filter.sick')).toEqual([]);
   });
 });

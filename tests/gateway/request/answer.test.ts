@@ -125,6 +125,14 @@ describe('a value', () => {
     expect(codes).toEqual([]);
   });
 
+  it('that is one of many that are nobody’s is not read where it is read coarse: which one it is says all', async () => {
+    const club = async () => (await pocket.ask(paul, ofAna('club { title } group { title }'))).data.student;
+    const group = { title: 'the class' };
+    expect(await club()).toEqual({ club: { title: 'the choir' }, group });
+    pocket.hold(policy({ ...RULES, demands: [{ id: 'coarse', source: 'a test', categories: ['SOCIAL'], obligations: ['GENERALISE'] }] }));
+    expect(await club()).toEqual({ club: null, group });
+  });
+
   it('E37: that is sensitive is left out without a word to who may not know such things', async () => {
     const { data, codes } = await pocket.ask(paul, ofAna('absences { reason }'));
     expect(data.student.absences).toEqual([{ reason: 'TRAIN' }, { reason: null }, { reason: null }]);

@@ -65,18 +65,33 @@ export const answering: readonly Fault[] = [
       tests: TRAVELLING,
     },
   ]),
+  ...inFile('gateway/federation/execution/programme.ts', [
+    {
+      name: 'a denied student is named to a subgraph that knows an interface as an object',
+      find: 'return condition === undefined || applies(condition, type)',
+      replace: 'return condition === undefined || condition === type',
+      tests: ['tests/attacks/types-behind-an-interface.test.ts'],
+      threat: 'T11',
+    },
+  ]),
   ...inFile('gateway/request/5-guard.ts', [
     {
+      name: 'what is nobody’s is lost with what is denied beside it',
+      find: 'return (isAskedAnyway || mayAsk(asked, object)) && maySend(sent, object);',
+      replace: 'return mayAsk(asked, object) && maySend(sent, object);',
+      tests: ['tests/attacks/computed-from-what-is-denied.test.ts'],
+    },
+    {
       name: 'a denied student travels on to another subgraph',
-      find: 'return mayAsk(asked, object) && maySend(sent, object);',
+      find: 'return (isAskedAnyway || mayAsk(asked, object)) && maySend(sent, object);',
       replace: 'return maySend(sent, object);',
       tests: TRAVELLING,
       threat: 'T11',
     },
     {
       name: 'a denied value travels along as input',
-      find: 'return mayAsk(asked, object) && maySend(sent, object);',
-      replace: 'return mayAsk(asked, object);',
+      find: 'return (isAskedAnyway || mayAsk(asked, object)) && maySend(sent, object);',
+      replace: 'return isAskedAnyway || mayAsk(asked, object);',
       tests: TRAVELLING,
       threat: 'T09',
     },
@@ -169,8 +184,14 @@ export const answering: readonly Fault[] = [
     },
     {
       name: 'a part of something leaves whole where it leaves coarse alone',
-      find: "if (kind !== undefined) return kind !== 'inherited';",
-      replace: 'if (kind !== undefined) return true;',
+      find: "if (kind !== undefined) return kind === 'paths' ||",
+      replace: "if (kind !== undefined) return kind === 'paths' || kind === 'inherited' ||",
+      tests: ANSWER,
+    },
+    {
+      name: 'which of what is nobody’s somebody has is told where it is coarse alone',
+      find: "(kind === 'nobody' && isNobodys)",
+      replace: "kind === 'nobody'",
       tests: ANSWER,
     },
     {

@@ -66,6 +66,12 @@ export const doors: readonly Fault[] = [
   ]),
   ...inFile('gateway/contract/openings.ts', [
     {
+      name: 'a contract shows an input in which there is nothing to say but itself',
+      find: 'given === null ? [] : barrenIn(given)',
+      replace: '[] as string[]',
+      tests: CONTRACT,
+    },
+    {
       name: 'a contract shows a part of something that is refused to everybody',
       find: 'return question === null || grantable(question);',
       replace: 'return question === null || question.after !== undefined || grantable(question);',

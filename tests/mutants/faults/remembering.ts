@@ -222,6 +222,12 @@ export const remembering: readonly Fault[] = [
       tests: CIRCUMSTANCES,
     },
     {
+      name: 'who asks all the time is forgotten first where there are few callers',
+      find: 'known.set(key, found);\n      return',
+      replace: 'return',
+      tests: CIRCUMSTANCES,
+    },
+    {
       name: 'what all callers know grows without end',
       find: 'if (size < limits.ofAll) return;',
       replace: 'if (size >= 0) return;',

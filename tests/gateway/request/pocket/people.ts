@@ -113,6 +113,7 @@ export function rowOf(name: keyof typeof PUPILS) {
     diet: `diet of ${name}`,
     home: { city: `city of ${name}`, floor: NUMBERS[name], entrance: { street: 'rue du Préau', code: `code of ${name}` } },
     group: { id: GROUP, title: 'the class' },
+    club: { id: GROUP, title: 'the choir' },
   };
 }
 

@@ -64,6 +64,7 @@ const TYPES: Readonly<Record<PocketSubgraph, string>> = {
       diet: String @category(of: [HEALTH])
       home: Address @category(of: [FAMILY])
       group: ClassGroup @category(of: [ORG]) @subject(path: "nobody")
+      club: ClassGroup @category(of: [SOCIAL])
       preauSubjects(path: String!): [ID!] @shareable
     }
     type Address @category(of: [FAMILY]) @subject(path: "inherited") {
