@@ -428,6 +428,12 @@ export const decision: readonly Fault[] = [
       replace: 'toWriter(byBasis)',
       tests: ['tests/gateway/governance/policies/another-basis.test.ts'],
     },
+    {
+      name: 'who approved a version before it gave them data, as it does who wrote it, has approved that too',
+      find: ' && !gainsAsItsWriters(person, circumstances)',
+      replace: '',
+      tests: ['tests/gateway/governance/policies/life.test.ts'],
+    },
   ]),
   ...inFile('gateway/governance/policies/beginning.ts', [
     {
