@@ -4,7 +4,7 @@ import { type Action, CATEGORIES, type Category, RELATIONS, type Relation, ROLES
 import { classesOf } from './domain.js';
 import { outcomesAt, type Situation } from './outcome.js';
 import { probesOf } from './probes.js';
-import { ADMINISTRATION, closedTo, type RuleActs, readable } from './rules-can-be-changed.js';
+import { ADMINISTRATION, closedTo, type RuleActs, readable, withArguments } from './rules-can-be-changed.js';
 import { schoolClasses } from './school-classes.js';
 
 /** Somebody whom a policy shuts out of what nobody may be shut out of. */
@@ -32,7 +32,7 @@ export function lockouts(policy: CompiledPolicy, acts: RuleActs | null = null): 
   const places = schoolClasses(policy).map(({ representative }) => representative);
   const open = openerOf(policy, places, probes);
   const read = acts === null ? [] : readable(probes, acts);
-  const closed = acts === null ? [] : places.map((school) => closedTo(policy, acts, school, read));
+  const closed = acts === null ? [] : places.map((school) => closedTo(policy, withArguments(acts, probes), school, read));
   const purposes = [...policy.purposes.values()];
   const serving = purposes.filter(({ servesSubject }) => servesSubject).map(({ id }) => id);
   const all = purposes.map(({ id }) => id);

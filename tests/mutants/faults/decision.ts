@@ -379,6 +379,12 @@ export const decision: readonly Fault[] = [
       tests: EXAMINATION,
     },
     {
+      name: 'who may act on rules, and say on which ones no more, is thought to act',
+      find: '[act, ...probes.filter((probe) => probe.startsWith(`${act}(`))]',
+      replace: '[act]',
+      tests: EXAMINATION,
+    },
+    {
       name: 'who is asked for consent, or reads masked rules, can change them',
       find: "POLICY').without === 0",
       replace: "POLICY').given !== null",
