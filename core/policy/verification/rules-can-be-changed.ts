@@ -15,6 +15,8 @@ export interface RuleActs {
   readonly approving: readonly string[];
   /** What the data protection officer does. */
   readonly signingOff: readonly string[];
+  /** By which a consent is withdrawn, with all that it says: no rules may close that. GDPR art. 7(3). */
+  readonly withdrawing: readonly string[];
 }
 
 /** What cannot be done any more at a school. */
@@ -45,9 +47,9 @@ export function closedTo(
 }
 
 /** The same acts, each with every argument of it that rules tell apart: whoever may act, but not say on what, does not act. */
-export function withArguments({ drafting, approving, signingOff }: RuleActs, probes: readonly string[]): RuleActs {
+export function withArguments({ drafting, approving, signingOff, withdrawing }: RuleActs, probes: readonly string[]): RuleActs {
   const whole = (acts: readonly string[]) => acts.flatMap((act) => [act, ...probes.filter((probe) => probe.startsWith(`${act}(`))]);
-  return { drafting: whole(drafting), approving: whole(approving), signingOff: whole(signingOff) };
+  return { drafting: whole(drafting), approving: whole(approving), signingOff: whole(signingOff), withdrawing: whole(withdrawing) };
 }
 
 const OFFICER: Role = 'dpo';

@@ -365,6 +365,14 @@ export const decision: readonly Fault[] = [
       tests: OUTLOOK,
     },
   ]),
+  ...inFile('core/policy/verification/lockouts.ts', [
+    {
+      name: 'a consent is thought to be withdrawn by whatever writes one',
+      find: 'isOpenWhole(policy, purpose, { role, relation, school }, withdrawing)',
+      replace: "purpose !== ''",
+      tests: EXAMINATION,
+    },
+  ]),
   ...inFile('core/policy/verification/rules-can-be-changed.ts', [
     {
       name: 'one person is enough to change the rules of a school',

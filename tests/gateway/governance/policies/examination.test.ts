@@ -180,6 +180,8 @@ describe('rules of a school', () => {
     ['nobody to draft them', { roles: ['principal', 'deputy-principal', 'it-admin'], categories: ['POLICY'], actions: ['WRITE'] }],
     ['nobody to read them', { categories: ['POLICY'], actions: ['READ'] }],
     ['nobody to read what they say', { categories: ['POLICY'], coordinates: ['PolicyVersion.document'] }],
+    ['nobody to withdraw a consent, though others are written', { coordinates: ['Mutation.withdrawConsent'] }],
+    ['no guardian to say for whom they withdraw it', { roles: ['guardian'], coordinates: ['ConsentInput.studentId'] }],
     ['no data protection officer to sign them off', { roles: ['dpo'], categories: ['POLICY'], actions: ['WRITE'] }],
   ])('that leave %s are not fit', (_, forbid) => {
     const found = examine(at(restriction([{ id: 'closed', source: 'a slip', ...forbid }])), live);
