@@ -80,13 +80,58 @@ describe('an edit that is interrupted', () => {
   });
 });
 
+/** A version of the school's rules that waits for approval. */
+async function proposed(reason: string): Promise<string> {
+  const admin = await opened.world.person('it-admin', 'console', 'policy-administration');
+  const act = async (one: string) => (await admin(`mutation { done: ${one} { version { id revision } } }`)).data.done.version;
+  const draft = await act(`draftPolicy(level: SCHOOL, scope: "9990001X", reason: "${reason}", idempotencyKey: "${reason}")`);
+  await act(`proposePolicy(id: "${draft.id}", revision: ${draft.revision})`);
+  return draft.id;
+}
+
+describe('an approval that is interrupted', () => {
+  it('by somebody who rejects the version meanwhile is not done, and what became of the version is shown', async () => {
+    const id = await proposed('rejected meanwhile');
+    const page = await opened.visit(`#/version/${id}`, { as: 'principal' });
+    await page.getByRole('button', { name: 'Approve' }).waitFor();
+    const officer = await opened.world.person('dpo', 'console', 'policy-administration');
+    await officer(`mutation { rejectPolicy(id: "${id}", reason: "not like this") { errors { code } } }`);
+    await page.getByRole('button', { name: 'Approve' }).click();
+    await page.getByText('somebody may have moved it on in between').waitFor();
+    await page.getByText('not like this').waitFor();
+    expect(await page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
+    await page.context().close();
+  });
+});
+
+describe('a simulation that is interrupted', () => {
+  it('by other rules that come into force says that it began anew', async () => {
+    const page = await opened.visit(`#/version/${await proposed('simulated anew')}`, { as: 'principal' });
+    const versions = ['before', 'before', 'after'];
+    await page.route('**/graphql', async (route) => {
+      if (route.request().postData()?.includes('policySimulation') !== true) return route.continue();
+      const response = await route.fetch();
+      const { data } = await response.json();
+      const [policyVersion, ...later] = [versions.shift() ?? 'after', ...versions];
+      const policySimulation = { ...data.policySimulation, policyVersion, isComplete: later.length === 0 };
+      return route.fulfill({ response, json: { data: { ...data, policySimulation } } });
+    });
+    const simulate = async () => {
+      await page.getByRole('button', { name: 'Simulate' }).click();
+      await page.getByText(/Operations asked again/).waitFor();
+    };
+    const anew = page.getByText('Other rules came into force meanwhile');
+    await simulate();
+    await anew.waitFor();
+    await simulate();
+    expect(await anew.count()).toBe(0);
+    await page.context().close();
+  });
+});
+
 describe('a trial that is interrupted', () => {
   it('by a server that does not answer is not said to be refused', async () => {
-    const admin = await opened.world.person('it-admin', 'console', 'policy-administration');
-    const act = async (one: string) => (await admin(`mutation { done: ${one} { version { id revision } } }`)).data.done.version;
-    const draft = await act('draftPolicy(level: SCHOOL, scope: "9990001X", reason: "nobody answers a trial", idempotencyKey: "trial")');
-    await act(`proposePolicy(id: "${draft.id}", revision: ${draft.revision})`);
-    const page = await opened.visit(`#/version/${draft.id}`, { as: 'it-admin' });
+    const page = await opened.visit(`#/version/${await proposed('nobody answers a trial')}`, { as: 'it-admin' });
     const isTrial = (body: string | null) => body?.includes('startPolicyShadow') === true;
     await page.route('**/graphql', (route) => (isTrial(route.request().postData()) ? route.abort() : route.continue()));
     await page.getByRole('button', { name: 'Begin the trial' }).click();

@@ -1,10 +1,11 @@
 import type { CompiledPolicy } from '../compile.js';
 import { CLIENT_KINDS } from '../document.js';
+import type { Tie } from '../request.js';
 import { type Action, CATEGORIES, type Category, RELATIONS, type Relation, ROLES, type Role } from '../vocabulary.js';
 import { classesOf } from './domain.js';
 import { outcomesAt, type Situation } from './outcome.js';
 import { probesOf } from './probes.js';
-import { ADMINISTRATION, closedTo, type RuleActs, readable } from './rules-can-be-changed.js';
+import { ADMINISTRATION, closedTo, type RuleActs, readable, withArguments } from './rules-can-be-changed.js';
 import { schoolClasses } from './school-classes.js';
 
 /** Somebody whom a policy shuts out of what nobody may be shut out of. */
@@ -17,7 +18,7 @@ export type Lockout =
   | 'public-facts-closed'
   /** Some role that has data about itself may not obtain any of it, under any purpose that serves the subject. GDPR art. 15. */
   | 'no-right-of-access'
-  /** A pupil or their legal guardian may not write a consent, so that none can be withdrawn. GDPR art. 7(3). */
+  /** A pupil or their legal guardian may not write a consent, or not withdraw one with all that it says, under any one purpose. GDPR art. 7(3). */
   | 'no-way-to-withdraw'
   /** No purpose has a lawful basis: nothing is ever permitted. */
   | 'no-lawful-purpose';
@@ -31,8 +32,9 @@ export function lockouts(policy: CompiledPolicy, acts: RuleActs | null = null): 
   const probes = probesOf(policy);
   const places = schoolClasses(policy).map(({ representative }) => representative);
   const open = openerOf(policy, places, probes);
+  const withdrawing = acts === null ? [] : withArguments(acts, probes).withdrawing;
   const read = acts === null ? [] : readable(probes, acts);
-  const closed = acts === null ? [] : places.map((school) => closedTo(policy, acts, school, read));
+  const closed = acts === null ? [] : places.map((school) => closedTo(policy, withArguments(acts, probes), school, read));
   const purposes = [...policy.purposes.values()];
   const serving = purposes.filter(({ servesSubject }) => servesSubject).map(({ id }) => id);
   const all = purposes.map(({ id }) => id);
@@ -48,7 +50,14 @@ export function lockouts(policy: CompiledPolicy, acts: RuleActs | null = null): 
     ],
     ['public-facts-closed', all.some((purpose) => isOpen(policy, probes, { purpose, action: 'READ', tie: null }, ['PUBLIC']))],
     ['no-right-of-access', SUBJECTS.every((role) => open(serving, 'READ', role, 'self', PERSONAL))],
-    ['no-way-to-withdraw', WITHDRAWERS.every(([role, relation]) => open(all, 'WRITE', role, relation, ['CONSENT']))],
+    [
+      'no-way-to-withdraw',
+      WITHDRAWERS.every(
+        ([role, relation]) =>
+          open(all, 'WRITE', role, relation, ['CONSENT']) &&
+          places.every((school) => all.some((purpose) => isOpenWhole(policy, purpose, { role, relation, school }, withdrawing))),
+      ),
+    ],
     ['no-lawful-purpose', purposes.some(({ basis }) => basis !== 'none')],
   ];
   return checks.filter(([, holds]) => !holds).map(([lockout]) => lockout);
@@ -71,6 +80,13 @@ function openerOf(policy: CompiledPolicy, places: readonly string[], probes: rea
     places.every((school) =>
       purposes.some((purpose) => isOpen(policy, probes, { purpose, action, tie: { role, relation, school } }, categories)),
     );
+}
+
+/** All that an act says, and the act, for one purpose: what is open for one and what is open for another make no act. */
+function isOpenWhole(policy: CompiledPolicy, purpose: string, tie: Tie, acts: readonly string[]): boolean {
+  return acts.every((act) =>
+    CLIENT_KINDS.some((client) => outcomesAt(policy, { purpose, action: 'WRITE', tie, client }, act)('CONSENT').given !== null),
+  );
 }
 
 function isOpen(

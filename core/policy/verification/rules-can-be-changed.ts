@@ -15,6 +15,8 @@ export interface RuleActs {
   readonly approving: readonly string[];
   /** What the data protection officer does. */
   readonly signingOff: readonly string[];
+  /** By which a consent is withdrawn, with all that it says: no rules may close that. GDPR art. 7(3). */
+  readonly withdrawing: readonly string[];
 }
 
 /** What cannot be done any more at a school. */
@@ -26,7 +28,7 @@ export interface Closed {
 /**
  * Can rules still be changed at a school, whatever they say there? It takes one who reads them and drafts, another who reads them and approves, and
  * the data protection officer, who reads them and signs off what they did not draft. Masked or by consent is not enough: whoever edits what they
- * cannot read in full shuts out the others. `probes` is what is read (`readable`). Source: privacy model §1.5 (four eyes); GDPR art. 38(2).
+ * cannot read in full shuts out the others. `acts` have their arguments (`withArguments`), `probes` is what is read (`readable`). Source: privacy model §1.5 (four eyes); GDPR art. 38(2).
  */
 export function closedTo(
   policy: CompiledPolicy,
@@ -42,6 +44,12 @@ export function closedTo(
     editing: !authors.some((author) => approvers.some((approver) => approver !== author)),
     approving: !(readers.includes(OFFICER) && may(OFFICER, signingOff)),
   };
+}
+
+/** The same acts, each with every argument of it that rules tell apart: whoever may act, but not say on what, does not act. */
+export function withArguments({ drafting, approving, signingOff, withdrawing }: RuleActs, probes: readonly string[]): RuleActs {
+  const whole = (acts: readonly string[]) => acts.flatMap((act) => [act, ...probes.filter((probe) => probe.startsWith(`${act}(`))]);
+  return { drafting: whole(drafting), approving: whole(approving), signingOff: whole(signingOff), withdrawing: whole(withdrawing) };
 }
 
 const OFFICER: Role = 'dpo';

@@ -21,6 +21,8 @@ export interface ChangedOperation {
 }
 
 export interface Simulation {
+  /** The rules in force that it is held against. */
+  readonly policyVersion: string | null;
   readonly isComplete: boolean | null;
   readonly share: number | null;
   readonly replayed: number | null;
@@ -36,7 +38,7 @@ export const SIMULATION = question<
   { readonly policySimulation: Simulation | null } & Names,
   { readonly id: string; readonly days: number }
 >(
-  `query Simulation($id: ID!, $days: Int!) { policySimulation(id: $id, days: $days) { isComplete share replayed changed unlisted
+  `query Simulation($id: ID!, $days: Int!) { policySimulation(id: $id, days: $days) { policyVersion isComplete share replayed changed unlisted
     operations { client operationName operationHash purpose requests changed subjects
       gained { coordinate requests } lost { coordinate requests } altered { coordinate requests } }
     notReplayed { reason requests } fault { sentence where } } ${NAMES} }`,

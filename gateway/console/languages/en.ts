@@ -296,15 +296,16 @@ export const en: Texts = {
     unanswered: 'No answer came: it may have been done, or not. What you chose is still here: try again.',
     codes: {
       NOT_YOURS: 'Somebody with another function does it.',
-      WRONG_STATE: 'The version is not in a state for it.',
+      WRONG_STATE: 'It is not possible, or no longer, in the state that it is in: somebody may have moved it on in between.',
       OWN_VERSION: 'Somebody who did not write it must do it.',
       NOT_AUTHOR: 'Only its author may do it.',
       ALREADY_DONE: 'You did it already.',
       NEEDS_APPROVAL:
-        'Nobody but its author approved it yet, or one alone where its author and the data protection officer both gain data.',
+        'It lacks the approval of somebody who did not write it, or of one person more where it gives data to its author and to whoever approved it or the data protection officer.',
       NEEDS_SIGN_OFF: 'The data protection officer did not sign it off yet.',
       NOT_FROM_LIVE: 'Other rules came into force since it was begun.',
-      OPENS_TO_AUTHOR: 'It opens data to a function that its author holds: somebody of another function must approve it.',
+      OPENS_TO_AUTHOR:
+        'It gives more to its author and to every function by which you approve here: somebody of another function must approve it.',
       NOT_FIT: 'Its expectations or its invariants do not hold.',
       CONFLICT: 'Somebody saved in between. Nothing is lost: what they wrote is here, and nothing of yours was written.',
       NOT_ENTRUSTED: 'You are not entrusted with these rules.',
@@ -369,6 +370,7 @@ export const en: Texts = {
     lastDays: (count: number) => (count === 1 ? 'the last day' : `the last ${count} days`),
     run: 'Simulate',
     running: 'Operations are asked again…',
+    anew: 'Other rules came into force meanwhile: everything was asked again beside them.',
     none: 'There is nothing to simulate here, or nothing that you may see.',
     fault: 'These rules cannot be read.',
     counts: (replayed: number, changed: number) =>
@@ -402,7 +404,7 @@ export const en: Texts = {
     notYet: 'It can be tried once it is proposed.',
     start: 'Begin the trial',
     stop: 'End the trial',
-    again: 'Count again',
+    again: 'Read the counts again',
     running: 'On trial since:',
     ended: 'The trial is over. It had begun:',
     counts: (observed: number, changed: number) =>
@@ -423,7 +425,8 @@ export const en: Texts = {
     needs: {
       NEEDS_SIGN_OFF: 'the signature of the data protection officer, because of:',
       NEEDS_APPROVAL: 'the approval of another administrator, who did not write it',
-      NEEDS_SECOND: 'the approval of one person more: who wrote it and the data protection officer both gain data by it',
+      NEEDS_SECOND:
+        'the approval of one person more: it gives data to who wrote it, and to whoever approved it or the data protection officer',
       NOT_FIT: 'being mended: its expectations or invariants do not hold under the rules of today (see what was verified)',
       NOT_FROM_LIVE: 'being begun anew: other rules came into force since',
       PUBLISH: 'nothing but being put in force',
@@ -444,7 +447,7 @@ export const en: Texts = {
       NOT_YOURS: 'the rules give that to another function than yours, or you are not entrusted with that place',
       OWN_VERSION: 'you wrote it',
       ALREADY_DONE: 'you did it already',
-      OPENS_TO_AUTHOR: 'it gives more to who wrote it, and to every function that you hold',
+      OPENS_TO_AUTHOR: 'it gives more to who wrote it, and to every function by which you approve here',
     },
   },
   register: {

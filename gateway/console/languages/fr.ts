@@ -295,15 +295,16 @@ export const fr = {
     unanswered: 'Pas de réponse : c’est peut-être fait, peut-être pas. Votre choix est encore là : réessayez.',
     codes: {
       NOT_YOURS: 'Quelqu’un d’une autre fonction le fait.',
-      WRONG_STATE: 'La version n’est pas dans l’état voulu.',
+      WRONG_STATE: 'Ce n’est pas ou plus possible dans l’état où elle est : quelqu’un l’a peut-être fait avancer entre-temps.',
       OWN_VERSION: 'Quelqu’un qui ne l’a pas écrite doit le faire.',
       NOT_AUTHOR: 'Seul son auteur peut le faire.',
       ALREADY_DONE: 'Vous l’avez déjà fait.',
       NEEDS_APPROVAL:
-        'Personne d’autre que son auteur ne l’a encore approuvée, ou une seule alors que son auteur et le délégué à la protection des données y gagnent des données.',
+        'Il y manque l’approbation de quelqu’un qui ne l’a pas écrite, ou d’une personne de plus si elle donne des données à son auteur comme à qui l’a approuvée ou au délégué à la protection des données.',
       NEEDS_SIGN_OFF: 'Le délégué à la protection des données n’a pas encore signé.',
       NOT_FROM_LIVE: 'D’autres règles sont entrées en vigueur depuis qu’elle a été commencée.',
-      OPENS_TO_AUTHOR: 'Elle ouvre des données à une fonction que tient son auteur : quelqu’un d’une autre fonction doit l’approuver.',
+      OPENS_TO_AUTHOR:
+        'Elle donne davantage à son auteur et à toute fonction par laquelle vous approuvez ici : quelqu’un d’une autre fonction doit l’approuver.',
       NOT_FIT: 'Ses attentes ou ses invariants ne tiennent pas.',
       CONFLICT: 'Quelqu’un a enregistré entre-temps. Rien n’est perdu : ce qui est ici est de lui, et rien de vous n’a été écrit.',
       NOT_ENTRUSTED: 'Vous n’avez pas la charge de ces règles.',
@@ -369,6 +370,7 @@ export const fr = {
     lastDays: (count: number) => (count === 1 ? 'le dernier jour' : `les ${count} derniers jours`),
     run: 'Simuler',
     running: 'Les opérations sont redemandées…',
+    anew: 'D’autres règles sont entrées en vigueur entre-temps : tout a été redemandé à côté d’elles.',
     none: 'Rien à simuler ici, ou rien que vous puissiez voir.',
     fault: 'Ces règles ne sont pas lisibles.',
     counts: (replayed: number, changed: number) =>
@@ -402,7 +404,7 @@ export const fr = {
     notYet: 'Elle peut être mise à l’essai une fois proposée.',
     start: 'Mettre à l’essai',
     stop: 'Arrêter l’essai',
-    again: 'Compter de nouveau',
+    again: 'Relire les comptes',
     running: 'À l’essai depuis :',
     ended: 'L’essai est terminé. Il avait commencé :',
     counts: (observed: number, changed: number) =>
@@ -424,7 +426,7 @@ export const fr = {
       NEEDS_SIGN_OFF: 'la signature du délégué à la protection des données, parce que :',
       NEEDS_APPROVAL: 'l’approbation d’un autre administrateur, qui ne l’a pas écrite',
       NEEDS_SECOND:
-        'l’approbation d’une personne de plus : qui l’a écrite et le délégué à la protection des données y gagnent tous deux des données',
+        'l’approbation d’une personne de plus : elle donne des données à qui l’a écrite, comme à qui l’a approuvée ou au délégué à la protection des données',
       NOT_FIT: 'd’être corrigée : ses attentes ou ses invariants ne tiennent pas sous les règles d’aujourd’hui (voir ce qui a été vérifié)',
       NOT_FROM_LIVE: 'd’être recommencée : d’autres règles sont entrées en vigueur depuis',
       PUBLISH: 'seulement d’être mise en vigueur',
@@ -445,7 +447,7 @@ export const fr = {
       NOT_YOURS: 'les règles le confient à une autre fonction que les vôtres, ou vous n’avez pas la charge de ce lieu',
       OWN_VERSION: 'vous l’avez écrite',
       ALREADY_DONE: 'vous l’avez déjà fait',
-      OPENS_TO_AUTHOR: 'elle donne davantage à qui l’a écrite, et à toutes les fonctions que vous tenez',
+      OPENS_TO_AUTHOR: 'elle donne davantage à qui l’a écrite, et à toute fonction par laquelle vous approuvez ici',
     },
   },
   register: {

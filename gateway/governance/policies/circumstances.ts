@@ -5,17 +5,20 @@ import type { HeldFunction, PolicyPorts } from './ports.js';
 import { MUTATION_OF } from './rule-acts.js';
 import type { PolicyPlace, Version } from './version.js';
 
-/** Functions of those who wrote a version, wherever they hold them; and of who acts, at the place itself, by which they approve there. */
+/** Functions of those who wrote a version, wherever they hold them; of who acts and whoever approved it, those by which they approve at the place. */
 export async function heldBy(
-  ports: PolicyPorts,
+  ports: Pick<PolicyPorts, 'functionsOf'>,
   version: Version,
   person: string,
   policy: CompiledPolicy,
   at: Date,
-): Promise<Pick<Circumstances, 'writersHold' | 'actorHolds'>> {
+): Promise<Pick<Circumstances, 'writersHold' | 'approveAs'>> {
   const held = await Promise.all(version.writers.map((writer) => ports.functionsOf(writer, at.getTime())));
-  const own = await ports.functionsOf(person, at.getTime());
-  return { writersHold: held.flat().map(({ role }) => role), actorHolds: approvesAs(version, own, policy) };
+  const approving = new Set([person, ...version.approvals.map((approval) => approval.person)]);
+  const approveAs = await Promise.all(
+    [...approving].map(async (one) => [one, approvesAs(version, await ports.functionsOf(one, at.getTime()), policy)] as const),
+  );
+  return { writersHold: held.flat().map(({ role }) => role), approveAs: new Map(approveAs) };
 }
 
 /**
@@ -36,5 +39,6 @@ export function lookedAt({ isFit, signOff, opens }: Examination): Pick<Circumsta
 
 /** Where what a version says does not matter. INVARIANT: an act for which it does is hindered when nobody looked. */
 export function nothingLookedAt(person: string): Circumstances {
-  return { person, live: null, isFit: false, needsSignOff: true, opens: { byRules: [], byBasis: [] }, writersHold: [], actorHolds: [] };
+  const nobody = { writersHold: [], approveAs: new Map<string, readonly Role[]>() };
+  return { person, live: null, isFit: false, needsSignOff: true, opens: { byRules: [], byBasis: [] }, ...nobody };
 }

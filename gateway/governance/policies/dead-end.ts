@@ -43,10 +43,12 @@ export function cannotBeApproved(
   after: CompiledPolicy | null,
 ): Said | null {
   const proposed: Version = version.state === 'DRAFT' ? { ...version, state: 'PROPOSED' } : version;
-  const obstaclesOf = ({ person, functions }: Holder) => {
-    const asThem = { ...circumstances, person, actorHolds: approvesAs(version, functions, policy) };
-    return nextActs(proposed, asThem, { person, functions, stewards, policy }).filter(({ act }) => act === 'APPROVE' || act === 'SIGN_OFF');
-  };
+  const theirs = holders.map(({ person, functions }) => [person, approvesAs(version, functions, policy)] as const);
+  const asAnybody: Circumstances = { ...circumstances, approveAs: new Map([...circumstances.approveAs, ...theirs]) };
+  const obstaclesOf = ({ person, functions }: Holder) =>
+    nextActs(proposed, { ...asAnybody, person }, { person, functions, stewards, policy }).filter(
+      ({ act }) => act === 'APPROVE' || act === 'SIGN_OFF',
+    );
   // Why all at once: an approval more never stands in the way of another.
   const given = holders.flatMap((holder) =>
     obstaclesOf(holder).flatMap(({ act, obstacles }) =>
@@ -56,12 +58,14 @@ export function cannotBeApproved(
     ),
   );
   const approved = { ...proposed, approvals: [...proposed.approvals, ...given] };
-  const lacking = obstaclesTo('PUBLISH', approved, circumstances).filter((one) => one === 'NEEDS_APPROVAL' || one === 'NEEDS_SIGN_OFF');
+  const lacking = obstaclesTo('PUBLISH', approved, asAnybody).filter((one) => one === 'NEEDS_APPROVAL' || one === 'NEEDS_SIGN_OFF');
   if (lacking.length === 0) return null;
 
   const needed = lacking.includes('NEEDS_SIGN_OFF') ? 'SIGN_OFF' : 'APPROVE';
   const gaining = holders.filter((holder) =>
-    obstaclesOf(holder).some(({ act, obstacles }) => act === needed && obstacles.length === 1 && obstacles[0] === 'OPENS_TO_AUTHOR'),
+    obstaclesOf(holder).some(
+      ({ act, obstacles }) => act === needed && obstacles.includes('OPENS_TO_AUTHOR') && !obstacles.includes('OWN_VERSION'),
+    ),
   );
   const { byRules } = circumstances.opens;
   const named = (roles: readonly Role[]): Said => ({ fr: words(roles, 'fr'), en: words(roles, 'en') });

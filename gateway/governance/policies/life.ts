@@ -32,9 +32,10 @@ export interface Circumstances {
   readonly needsSignOff: boolean;
   /** Functions to which it lets out more than what is in force. */
   readonly opens: Openings;
-  /** Functions held by those who wrote it, and by who acts. */
+  /** Functions held by those who wrote it. */
   readonly writersHold: readonly Role[];
-  readonly actorHolds: readonly Role[];
+  /** By which functions who acts, and whoever approved it, approve at the place; by person. */
+  readonly approveAs: ReadonlyMap<string, readonly Role[]>;
 }
 
 /** The states in which an act can be done. Each state that is not named under any act is the end of a version. */
@@ -55,11 +56,11 @@ const IN_THE_WAY: Readonly<Record<Exclude<Obstacle, 'NOT_YOURS' | 'WRONG_STATE' 
   OWN_VERSION: ({ writers }, { person }) => writers.includes(person),
   NOT_AUTHOR: ({ author }, { person }) => author !== person,
   NEEDS_APPROVAL: (version, circumstances) =>
-    new Set(independent(version).map(({ person }) => person)).size < (givesToBothWhoCarryIt(circumstances) ? 2 : 1),
-  NEEDS_SIGN_OFF: (version, { needsSignOff }) => needsSignOff && !independent(version).some((one) => one.asDataProtectionOfficer),
+    new Set(independent(version, circumstances).map(({ person }) => person)).size < (givesToBothWhoCarryIt(circumstances) ? 2 : 1),
+  NEEDS_SIGN_OFF: (version, circumstances) =>
+    circumstances.needsSignOff && !independent(version, circumstances).some((one) => one.asDataProtectionOfficer),
   NOT_FROM_LIVE: ({ parent }, { live }) => parent !== live,
-  OPENS_TO_AUTHOR: (_version, { opens: { byRules }, writersHold, actorHolds }) =>
-    byRules.some((role) => writersHold.includes(role)) && actorHolds.every((role) => byRules.includes(role)),
+  OPENS_TO_AUTHOR: (_version, circumstances) => gainsAsItsWriters(circumstances.person, circumstances),
   NOT_FIT: (_version, { isFit }) => !isFit,
 };
 
@@ -133,7 +134,15 @@ function givesToBothWhoCarryIt({ opens: { byRules, byBasis }, writersHold }: Cir
   return (toOfficer(byBasis) && toWriter([...byBasis, ...byRules])) || (toOfficer(byRules) && toWriter(byBasis));
 }
 
-/** INVARIANT: an approval by somebody who wrote on the version is none, wherever it came from. */
-function independent({ approvals, writers }: Version): Version['approvals'] {
-  return approvals.filter(({ person }) => !writers.includes(person));
+/** Who wrote it gets more by it, and so does this person by every function by which they approve. */
+function gainsAsItsWriters(person: string, { opens: { byRules }, writersHold, approveAs }: Circumstances): boolean {
+  return byRules.some((role) => writersHold.includes(role)) && (approveAs.get(person) ?? []).every((role) => byRules.includes(role));
+}
+
+/**
+ * INVARIANT: an approval by somebody who wrote on the version is none, wherever it came from; nor is one by who gains as they do, also where that came
+ * after it: other rules are in force, or people hold other functions.
+ */
+function independent({ approvals, writers }: Version, circumstances: Circumstances): Version['approvals'] {
+  return approvals.filter(({ person }) => !writers.includes(person) && !gainsAsItsWriters(person, circumstances));
 }

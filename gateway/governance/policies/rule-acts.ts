@@ -1,7 +1,7 @@
 import type { RuleActs } from '../../../core/policy/index.js';
 import type { Act } from './life.js';
 
-/** The mutations by which rules are changed: rules that leave nobody to carry them out are refused, since nobody could undo them. */
+/** By which rules are changed, and consents withdrawn: rules that leave nobody to carry it out are refused, since nobody could undo them. */
 export const RULE_ACTS: RuleActs = {
   // Why the cell too: whoever has the console alone edits by it, and text is no way back for them.
   drafting: [
@@ -13,6 +13,10 @@ export const RULE_ACTS: RuleActs = {
   ],
   approving: ['Mutation.approvePolicy', 'Mutation.rejectPolicy', 'Mutation.publishPolicy', 'Mutation.rollBackPolicy'],
   signingOff: ['Mutation.signOffPolicy'],
+  withdrawing: [
+    'Mutation.withdrawConsent',
+    ...['studentId', 'purpose', 'recipient', 'categories', 'noticeVersion'].map((field) => `ConsentInput.${field}`),
+  ],
 };
 
 /** The mutation that does each thing with a version. */

@@ -365,6 +365,14 @@ export const decision: readonly Fault[] = [
       tests: OUTLOOK,
     },
   ]),
+  ...inFile('core/policy/verification/lockouts.ts', [
+    {
+      name: 'a consent is thought to be withdrawn by whatever writes one',
+      find: 'isOpenWhole(policy, purpose, { role, relation, school }, withdrawing)',
+      replace: "purpose !== ''",
+      tests: EXAMINATION,
+    },
+  ]),
   ...inFile('core/policy/verification/rules-can-be-changed.ts', [
     {
       name: 'one person is enough to change the rules of a school',
@@ -376,6 +384,12 @@ export const decision: readonly Fault[] = [
       name: 'rules that nobody can publish any more are published',
       find: 'acts.every((act) => mayAct(',
       replace: 'acts.some((act) => mayAct(',
+      tests: EXAMINATION,
+    },
+    {
+      name: 'who may act on rules, and say on which ones no more, is thought to act',
+      find: '[act, ...probes.filter((probe) => probe.startsWith(`${act}(`))]',
+      replace: '[act]',
       tests: EXAMINATION,
     },
     {
@@ -427,6 +441,12 @@ export const decision: readonly Fault[] = [
       find: 'toWriter([...byBasis, ...byRules])',
       replace: 'toWriter(byBasis)',
       tests: ['tests/gateway/governance/policies/another-basis.test.ts'],
+    },
+    {
+      name: 'who approved a version before it gave them data, as it does who wrote it, has approved that too',
+      find: ' && !gainsAsItsWriters(person, circumstances)',
+      replace: '',
+      tests: ['tests/gateway/governance/policies/life.test.ts'],
     },
   ]),
   ...inFile('gateway/governance/policies/beginning.ts', [

@@ -24,10 +24,8 @@ export function Acts({ version, onDone }: { readonly version: Version; readonly 
           ? await ask(REJECT, { id, reason })
           : await ask(ON_VERSION[act as keyof typeof ON_VERSION], { id });
     setOutcome(outcomeOf(answer));
-    const done = answer.data?.done;
-    const errors = done?.errors ?? [];
-    // Why also then: what somebody else wrote in between is shown before anybody goes on.
-    if (done != null && (errors.length === 0 || errors.some(({ code }) => code === 'CONFLICT'))) onDone();
+    // Why also where it was not done: what somebody else did in between is shown before anybody goes on.
+    if (answer.data?.done != null) onDone();
   };
   return (
     <section aria-label={texts.next}>

@@ -23,6 +23,7 @@ export function SimulationPart({ id }: { readonly id: string }) {
   const [days, setDays] = useState<number>(7);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [isRunning, setRunning] = useState(false);
+  const [isAnew, setAnew] = useState(false);
   const underWay = useRef<AbortController | null>(null);
   useEffect(() => () => underWay.current?.abort(), []);
 
@@ -31,12 +32,17 @@ export function SimulationPart({ id }: { readonly id: string }) {
     const gone = new AbortController();
     underWay.current = gone;
     setOutcome(null);
+    setAnew(false);
     setRunning(true);
+    let beside: string | null = null;
     for (let isOver = false; !isOver && !gone.signal.aborted; ) {
       const { data, errors } = await ask(SIMULATION, { id, days }, gone.signal);
       if (gone.signal.aborted) return;
       const found = data?.policySimulation ?? null;
       setOutcome(data === null || found === null ? { errors } : { found, names: data });
+      // Why said: what was counted is gone, and what is counted now is of a change from other rules.
+      if (beside !== null && found !== null && found.policyVersion !== beside) setAnew(true);
+      beside = found?.policyVersion ?? null;
       isOver = found === null || found.isComplete !== false;
     }
     setRunning(false);
@@ -59,6 +65,7 @@ export function SimulationPart({ id }: { readonly id: string }) {
         </Button>
       </div>
       {isRunning && <Progress share={outcome !== null && 'found' in outcome ? (outcome.found.share ?? 0) : 0} />}
+      {isAnew && <Notice kind="plain" title={simulation.anew} />}
       {outcome !== null && ('found' in outcome ? <Found {...outcome} /> : <NoAnswer errors={outcome.errors} />)}
     </section>
   );

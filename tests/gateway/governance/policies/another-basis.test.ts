@@ -10,6 +10,7 @@ import {
   type Openings,
   openingsOf,
   purposesThatReachFurther,
+  ROLES,
   type Role,
 } from '../../../../core/policy/index.js';
 import { type Circumstances, obstaclesTo, stateAfter } from '../../../../gateway/governance/policies/life.js';
@@ -41,7 +42,7 @@ const proposed: Version = {
 };
 const acting = (person: Role, opens: Openings): Circumstances => ({
   ...{ person, live: 'v1', isFit: true, needsSignOff: true, opens },
-  ...{ writersHold: [AUTHOR], actorHolds: [person] },
+  ...{ writersHold: [AUTHOR], approveAs: new Map(ROLES.map((role) => [role, [role]])) },
 });
 
 /** The version after an act by somebody; as it was where something stands in the way. */

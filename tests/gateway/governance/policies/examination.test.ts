@@ -174,9 +174,14 @@ describe('rules of a school', () => {
     ['nobody to change them', { categories: ['POLICY'], actions: ['WRITE'] }],
     ['nobody to publish them', { categories: ['POLICY'], coordinates: ['Mutation.publishPolicy'] }],
     ['nobody to edit a cell of them', { categories: ['POLICY'], coordinates: ['Mutation.editPolicyCell'] }],
+    ['nobody to say what they approve', { coordinates: ['Mutation.approvePolicy(id:)'] }],
+    ['nobody to say why they draft', { coordinates: ['Mutation.draftPolicy(reason:)'] }],
+    ['no data protection officer to say what they sign off', { coordinates: ['Mutation.signOffPolicy(id:)'] }],
     ['nobody to draft them', { roles: ['principal', 'deputy-principal', 'it-admin'], categories: ['POLICY'], actions: ['WRITE'] }],
     ['nobody to read them', { categories: ['POLICY'], actions: ['READ'] }],
     ['nobody to read what they say', { categories: ['POLICY'], coordinates: ['PolicyVersion.document'] }],
+    ['nobody to withdraw a consent, though others are written', { coordinates: ['Mutation.withdrawConsent'] }],
+    ['no guardian to say for whom they withdraw it', { roles: ['guardian'], coordinates: ['ConsentInput.studentId'] }],
     ['no data protection officer to sign them off', { roles: ['dpo'], categories: ['POLICY'], actions: ['WRITE'] }],
   ])('that leave %s are not fit', (_, forbid) => {
     const found = examine(at(restriction([{ id: 'closed', source: 'a slip', ...forbid }])), live);

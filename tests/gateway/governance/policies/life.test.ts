@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ROLES } from '../../../../core/policy/index.js';
+import { ROLES, type Role } from '../../../../core/policy/index.js';
 import { ACTS, type Act, type Circumstances, OBSTACLES, obstaclesTo, stateAfter } from '../../../../gateway/governance/policies/life.js';
 import type { State, Version } from '../../../../gateway/governance/policies/version.js';
 
@@ -41,7 +41,7 @@ function circumstances(changes: Partial<Circumstances> = {}): Circumstances {
     needsSignOff: false,
     opens: { byRules: [], byBasis: [] },
     writersHold: ['it-admin'],
-    actorHolds: ['principal'],
+    approveAs: new Map([['principal', ['principal']]]),
     ...changes,
   };
 }
@@ -101,10 +101,23 @@ describe('the life of a version', () => {
     const opening = { opens: { byRules: ['principal'], byBasis: [] }, writersHold: ['principal'] } as const;
     const proposed = version({ state: 'PROPOSED' });
     expect(obstaclesTo('APPROVE', proposed, circumstances(opening))).toEqual(['OPENS_TO_AUTHOR']);
-    expect(obstaclesTo('APPROVE', proposed, circumstances({ ...opening, actorHolds: ['dpo'] }))).toEqual([]);
-    expect(obstaclesTo('APPROVE', proposed, circumstances({ ...opening, actorHolds: ['principal', 'dpo'] }))).toEqual([]);
-    expect(obstaclesTo('APPROVE', proposed, circumstances({ ...opening, actorHolds: [] }))).toEqual(['OPENS_TO_AUTHOR']);
+    expect(obstaclesTo('APPROVE', proposed, circumstances({ ...opening, approveAs: new Map([['principal', ['dpo']]]) }))).toEqual([]);
+    expect(
+      obstaclesTo('APPROVE', proposed, circumstances({ ...opening, approveAs: new Map([['principal', ['principal', 'dpo']]]) })),
+    ).toEqual([]);
+    expect(obstaclesTo('APPROVE', proposed, circumstances({ ...opening, approveAs: new Map() }))).toEqual(['OPENS_TO_AUTHOR']);
     expect(obstaclesTo('APPROVE', proposed, circumstances({ ...opening, writersHold: ['it-admin'] }))).toEqual([]);
+  });
+
+  it('gives them none either with an approval from before whoever gave it would have them too', () => {
+    const approved = version({ state: 'APPROVED', approvals: [approval('officer', true)] });
+    const approveAs = new Map<string, readonly Role[]>([['officer', ['dpo']]]);
+    const opening = { writersHold: ['principal'], approveAs, needsSignOff: true } as const;
+    const to = (...byRules: readonly Role[]) => circumstances({ ...opening, opens: { byRules, byBasis: [] } });
+    for (const given of [to(), to('principal'), to('dpo')]) expect(obstaclesTo('PUBLISH', approved, given)).toEqual([]);
+    expect(obstaclesTo('PUBLISH', approved, to('principal', 'dpo'))).toEqual(['NEEDS_APPROVAL', 'NEEDS_SIGN_OFF']);
+    const besides = { ...to('principal', 'dpo'), approveAs: new Map([['officer', ['dpo', 'deputy-principal'] as const]]) };
+    expect(obstaclesTo('PUBLISH', approved, besides)).toEqual([]);
   });
 });
 
@@ -127,7 +140,7 @@ const anyCircumstances = fc
     needsSignOff: fc.boolean(),
     opens: fc.record({ byRules: fc.subarray([...ROLES].slice(0, 6)), byBasis: fc.subarray(['dpo', 'principal', 'it-admin'] as const) }),
     writersHold: fc.subarray([...ROLES].slice(0, 6)),
-    actorHolds: fc.subarray([...ROLES].slice(0, 6)),
+    approveAs: fc.array(fc.tuple(fc.constantFrom(...PEOPLE), fc.subarray([...ROLES].slice(0, 6)))).map((held) => new Map(held)),
   })
   .map(circumstances);
 const anyAct = fc.constantFrom(...ACTS);

@@ -17,7 +17,7 @@ const proposed: Version = {
 };
 const given: Circumstances = {
   ...{ person: 'somebody', live: 'v1', isFit: true, needsSignOff: true, opens: { byRules: [], byBasis: [] } },
-  ...{ writersHold: ['it-admin'], actorHolds: [] },
+  ...{ writersHold: ['it-admin'], approveAs: new Map() },
 };
 const next = (role: Role, { place = SCHOOL, school = HERE, needsSignOff = true, entrusted = false, isWhole = true } = {}) => {
   const stewards = entrusted ? [{ academy: null, person: 'somebody' }] : [];
