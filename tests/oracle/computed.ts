@@ -4,6 +4,8 @@ export const COMPUTED: ReadonlySet<string> = new Set([
   'OverallAverage.value',
   'OverallAverage.computedAt',
   'Conversation.lastActivityAt',
+  // No, whatever was said, where the address must not be passed on.
+  'GuardianLink.shareWithParentAssociations',
   // Sent, once it was time.
   'Message.state',
   'Message.version',
