@@ -88,13 +88,14 @@ export function capabilityJudge<R, L>(definition: SubgraphDefinition<R, L>, cont
     // Why: of a type that lives elsewhere this subgraph knows a reference and no more; the row it stands in was in reach.
     if (isByPaths && known === undefined) return field === 'id';
     const isAsked = known !== undefined && (isByPaths || subject?.kind === 'inherited');
-    const isInReach = isAsked ? rowIsInReach(question, known, parent as object) : true;
+    const isInReach = isAsked ? rowIsInReach(question, known, parent) : true;
     if (classified.byValue.length === 0) return isInReach;
     return Promise.resolve(isInReach).then((is) => is && mayHaveValue(question, known, parent));
   }
 
-  /** Why remembered: most fields of a row ask the same. */
-  function rowIsInReach(question: Question, known: Sensitivity<Context<R, L>>, row: object): boolean | Promise<boolean> {
+  /** Why remembered: most fields of a row ask the same. What is no row is nobody's. */
+  function rowIsInReach(question: Question, known: Sensitivity<Context<R, L>>, row: unknown): boolean | Promise<boolean> {
+    if (typeof row !== 'object' || row === null) return false;
     const { answers } = question;
     let answer = answers.get(row);
     if (answer === undefined) {

@@ -1,5 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=64
-// Why the space (MiB): what an answer is made of is gone when it left; with the usual 16 a fifth of a large answer's time goes into moving it about.
+#!/usr/bin/env node
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 

@@ -64,7 +64,7 @@ export async function startTeller<Told>(what: ToStart): Promise<Started & { read
 }
 
 function start({ args, env = {}, cwd }: ToStart, more: readonly 'ipc'[]): Started & { said(): string } {
-  // Why for all of them: it is how `preau` runs, and whoever it is compared with is to have the same.
+  // Why for all of them: it is how `npm start` runs, and whoever it is compared with is to have the same.
   const child = spawn(process.execPath, ['--max-semi-space-size=64', ...args], {
     cwd,
     env: { ...process.env, ...env },

@@ -2,6 +2,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { getTableColumns, getTableName, is, type SQL, sql } from 'drizzle-orm';
 import { getTableConfig, type PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { type GraphQLObjectType, getNamedType, isEnumType, isLeafType, isNonNullType, isObjectType, isUnionType } from 'graphql';
+import { expect } from 'vitest';
 import type { Store } from '../../core/store/index.js';
 import { type SubgraphName, subgraphDocument } from '../../schema/compose.js';
 
@@ -25,12 +26,25 @@ export interface Following<Asking extends object> {
   readonly changes: readonly Change[];
 }
 
+/** Who follows the feed begins with more records than so many, and holds what a new reader is told after every change. */
+export async function expectToFollow<Asking extends object>(
+  client: string,
+  asking: Asking,
+  moreThan: number,
+  following: Following<Asking>,
+): Promise<void> {
+  const { begun, moved, wrong } = await follow(client, asking, following);
+  expect(begun).toBeGreaterThan(moreThan);
+  expect(wrong).toEqual([]);
+  expect(moved).toBeGreaterThan(0);
+}
+
 /**
  * Follows a feed while every change is made and undone. Tells how many records the client began with, after how many changes it held something else, and
  * after which it did not hold what a new reader is told. One change is undone as the next is made, as long as they are of different records: of one
  * record, what is told of the one would stand for the other.
  */
-export async function follow<Asking extends object>(
+async function follow<Asking extends object>(
   client: string,
   asking: Asking,
   { subgraph, records, school, ask, changes }: Following<Asking>,

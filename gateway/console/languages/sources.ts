@@ -12,8 +12,7 @@ export function sourceInFrench(source: string): string {
 const MARKS = /([\s;:,()/+]*[;:,()/+][\s;:,()/+]*)/;
 
 function inFrench(piece: string): string {
-  const known = PIECES[piece];
-  if (known !== undefined) return known;
+  if (Object.hasOwn(PIECES, piece)) return PIECES[piece] as string;
   // Why: a piece begins with the document, or with the letter of the matrix that says how much is seen.
   const [, first = '', rest = ''] = /^(domain model|privacy model|GDPR|columns?|operation|[ACFNPW]|and) (.+)$/.exec(piece) ?? [];
   if (first === '') return piece.replaceAll(/(?<=[A-Z\d.]) and (?=[A-Z§\d])/g, ' et ');

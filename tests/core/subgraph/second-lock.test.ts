@@ -19,6 +19,7 @@ const document = parse(`
   type Query {
     absence: Absence @category(of: [ATTENDANCE_FACT]) @subject(path: "absence.student")
     fight: Fight @category(of: [BEHAVIOUR]) @subject(path: "fight.pupils")
+    loose: Fight @category(of: [ORG]) @subject(path: "nobody")
     page: PageInfo @category(of: [ORG]) @subject(path: "nobody")
     unruled: String
     broken: String @category(of: [ORG]) @subject(path: "nobody")
@@ -59,6 +60,7 @@ const subgraph = createSubgraph(
       Query: {
         absence: () => absence,
         fight: () => fight,
+        loose: () => 'a name and no row',
         page: () => ({ hasNextPage: true }),
         unruled: () => 'nobody said whose this is',
         broken: () => {
@@ -146,6 +148,15 @@ describe('a subgraph', () => {
       expect((await ask(`{ fight { ${fields} } }`, FIGHT, pupils(ANA, BEN))).data.fight).toEqual({ where: 'yard', note: null });
     },
   );
+
+  it('refuses what is no row, and says so as of any other', async () => {
+    const groups: Extent[] = [{ of: 'groups', school: SCHOOL, groups: '*', audience: 'TEACHER' }];
+    const asked = { 'Query.loose': 1, 'Fight.where': 0, 'Fight.when': 0 };
+    expect(await askTowards('{ loose { where when } }', asked, [pupils(ANA, BEN), groups])).toEqual({
+      data: { loose: { where: null, when: null } },
+      errors: [DENIED, DENIED],
+    });
+  });
 
   it('refuses what it cannot say whose it is', async () => {
     expect((await ask('{ fight { note } }', FIGHT, pupils(ANA, BEN))).data.fight).toEqual({ note: null });
